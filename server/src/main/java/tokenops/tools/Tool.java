@@ -1,0 +1,26 @@
+package tokenops.tools;
+
+import tokenops.proof.Json;
+
+/**
+ * A tool that runs can be bought of.
+ *
+ * <p>A tool is a function of what it is handed: the same request gives byte for byte the same result. It knows nothing of
+ * queues, money or the database. It may be started again for the same run after a crash, and its first result is then thrown
+ * away; so it has no effects. It is called on an executor's virtual thread and may take both cores for itself.
+ */
+public interface Tool {
+    /** What it is called, accepts and is metered by. */
+    ToolDescription description();
+
+    /**
+     * Does the work.
+     *
+     * <p>What it can't read is a finding, never an exception. {@link ToolOutcome.MissingEvidence} pauses the run until the agent
+     * adds to the evidence; the tool then starts anew with all of it.
+     */
+    ToolOutcome run(ToolRequest request);
+
+    /** The result package for people: one self-contained HTML page that loads nothing from outside. */
+    byte[] report(Json.Obj resultPackage);
+}

@@ -1,0 +1,37 @@
+package tokenops.tools;
+
+import java.util.List;
+import tokenops.proof.Digest;
+
+/**
+ * A tool as quotes, contracts and the public list describe it.
+ *
+ * @param name its name in the vocabulary, {@code tokenops}
+ * @param version of the tool as a whole
+ * @param checks the digest of the canonical list of check ids and versions: two runs with the same digest did the same work
+ * @param summary one sentence for a buyer
+ * @param families the evidence families that it reads
+ * @param scope what a contract with it covers, a sentence each
+ * @param outOfScope what it doesn't, a sentence each
+ * @param outputs what it promises to produce
+ * @param meters what its usage is counted in, as {@code review} (per run) and {@code record} (per evidence record)
+ */
+public record ToolDescription(
+        String name,
+        String version,
+        Digest checks,
+        String summary,
+        List<String> families,
+        List<String> scope,
+        List<String> outOfScope,
+        List<String> outputs,
+        List<Meter> meters) {
+
+    /**
+     * One line of metering.
+     *
+     * @param name the meter's name in the price book
+     * @param unit what one of it is
+     */
+    public record Meter(String name, String unit) {}
+}

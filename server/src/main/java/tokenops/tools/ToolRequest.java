@@ -1,0 +1,37 @@
+package tokenops.tools;
+
+import java.time.Instant;
+import java.util.List;
+import tokenops.path.Id;
+import tokenops.path.Mode;
+
+/**
+ * All that a tool is given.
+ *
+ * @param run for which run
+ * @param asOf the time that the review stands for: the tool has no other clock
+ * @param mode test or live
+ * @param evidence the files, in the order in which they were given
+ * @param required the evidence families without which the run must not end
+ * @param prices the metered lines of the contract, against which usage evidence is checked
+ * @param corroboration looks references up in what the server itself knows
+ */
+public record ToolRequest(
+        Id.Run run,
+        Instant asOf,
+        Mode mode,
+        List<EvidenceFile> evidence,
+        List<Requirement> required,
+        List<PriceLine> prices,
+        Corroboration corroboration) {
+
+    /** A family that the contract requires, and whether what the agent claims is enough or it must be corroborated. */
+    public record Requirement(String family, boolean corroborated) {}
+
+    /**
+     * A metered line of the price book.
+     *
+     * @param creditsPerUnit in microcredits
+     */
+    public record PriceLine(String meter, String unit, long creditsPerUnit) {}
+}
