@@ -1,0 +1,127 @@
+package tokenops.ledger;
+
+import java.time.LocalDate;
+import java.util.List;
+import tokenops.path.Amount;
+import tokenops.path.Asset;
+import tokenops.path.Id;
+import tokenops.store.Column;
+import tokenops.store.Table;
+
+/**
+ * An account: what was debited, credited and is held of one asset, and the counters that its agent's limits are checked against.
+ *
+ * <p>Its row is the lock for all that concerns an agent's grants and holds. A system account has one row in each home.
+ *
+ * @param debits the sum of all transfers from it, in the minor unit
+ * @param credits the sum of all transfers to it
+ * @param held the sum of pending transfers from it
+ * @param runsInFlight runs that hold credits of it
+ * @param day the day (UTC) that {@code creditsOfDay} counts
+ * @param creditsOfDay credits held or debited for runs begun that day
+ */
+public record Account(
+        Ref ref, long debits, long credits, long held, int runsInFlight, LocalDate day, long creditsOfDay) {
+
+    /** Which account: its name and its asset. Names stand in documents as they are. */
+    public record Ref(String name, Asset asset) {
+        public static Ref agentCredits(Id.Agent agent, Asset credit) {
+            return new Ref("agent_credits:" + agent.text(), credit);
+        }
+
+        public static Ref creditsIssued(Asset credit) {
+            return new Ref("credits_issued", credit);
+        }
+
+        public static Ref creditsConsumed(Asset credit) {
+            return new Ref("credits_consumed", credit);
+        }
+
+        public static Ref providerClearing(String route, Asset money) {
+            return new Ref("provider_clearing:" + route, money);
+        }
+
+        public static Ref deferredRevenue(Asset money) {
+            return new Ref("deferred_revenue", money);
+        }
+    }
+
+    static Account empty(Ref ref) {
+        return new Account(ref, 0, 0, 0, 0, LocalDate.EPOCH, 0);
+    }
+
+    /** What is there, held or not. */
+    public Amount balance() {
+        return new Amount(ref.asset(), credits - debits);
+    }
+
+    /** What may be held. */
+    public Amount available() {
+        return new Amount(ref.asset(), credits - debits - held);
+    }
+
+    Account debited(long amount) {
+        return new Account(ref, Math.addExact(debits, amount), credits, held, runsInFlight, day, creditsOfDay);
+    }
+
+    Account credited(long amount) {
+        return new Account(ref, debits, Math.addExact(credits, amount), held, runsInFlight, day, creditsOfDay);
+    }
+
+    Account holding(long change, int runs, LocalDate today, long counted) {
+        return new Account(ref, debits, credits, Math.addExact(held, change), runsInFlight + runs, today, counted);
+    }
+
+    /** How much counts against today's limit. */
+    long countedOn(LocalDate today) {
+        return day.equals(today) ? creditsOfDay : 0;
+    }
+
+    /** First of all tables in the order of locks. */
+    public static final Table<Ref, Account> TABLE = new Table<>(
+            100,
+            "account",
+            Account::ref,
+            row -> new Account(
+                    new Ref(
+                            row.getString("name"),
+                            Asset.parse(row.getString("asset")).orElseThrow()),
+                    row.getLong("debits"),
+                    row.getLong("credits"),
+                    row.getLong("held"),
+                    row.getInt("runs_in_flight"),
+                    row.getObject("day", LocalDate.class),
+                    row.getLong("credits_of_day")),
+            """
+            SELECT a.name, a.asset, a.debits, a.credits, a.held, a.runs_in_flight, a.day, a.credits_of_day
+            FROM account a
+            WHERE a.home = ? AND (a.name, a.asset) IN (SELECT * FROM unnest(?::text[], ?::text[]))
+            ORDER BY a.name, a.asset FOR UPDATE OF a""",
+            List.of(Column.text(Ref::name), Column.text(ref -> ref.asset().toString())),
+            """
+            INSERT INTO account (home, name, asset, debits, credits, held, runs_in_flight, day, credits_of_day)
+            SELECT ?, a.* FROM unnest(?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::date[], ?::int8[]) AS a""",
+            List.of(
+                    Column.text(a -> a.ref().name()),
+                    Column.text(a -> a.ref().asset().toString()),
+                    Column.whole(Account::debits),
+                    Column.whole(Account::credits),
+                    Column.whole(Account::held),
+                    Column.whole(Account::runsInFlight),
+                    new Column<>("date", a -> a.day().toString()),
+                    Column.whole(Account::creditsOfDay)),
+            """
+            UPDATE account SET debits = n.debits, credits = n.credits, held = n.held,
+              runs_in_flight = n.runs_in_flight, day = n.day, credits_of_day = n.credits_of_day
+            FROM (SELECT ?::smallint AS home, u.* FROM unnest(
+                ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::date[], ?::int8[])
+              AS u (name, asset, debits, credits, held, runs_in_flight, day, credits_of_day)) AS n
+            WHERE account.home = n.home AND account.name = n.name AND account.asset = n.asset""",
+            List.of(
+                    Column.whole(Account::debits),
+                    Column.whole(Account::credits),
+                    Column.whole(Account::held),
+                    Column.whole(Account::runsInFlight),
+                    new Column<>("date", a -> a.day().toString()),
+                    Column.whole(Account::creditsOfDay)));
+}

@@ -1,0 +1,183 @@
+package tokenops.ledger;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import tokenops.ledger.Account.Ref;
+import tokenops.ledger.Transfer.Phase;
+import tokenops.path.Amount;
+import tokenops.path.Asset;
+import tokenops.path.Id;
+import tokenops.path.Outcome;
+import tokenops.path.Refusal;
+import tokenops.store.Needs;
+import tokenops.store.Rows;
+
+/**
+ * The ledger's rules, over rows that a lane has locked: transfers move both balances, holds reserve and end.
+ *
+ * <p>Amounts were checked to be positive where they came in; here a broken rule is a fault of ours and throws, while what a
+ * caller can cause is refused.
+ */
+public final class Ledger {
+    private Ledger() {}
+
+    /** What every command that places or ends a hold must see: the accounts first, then the agent's grants. */
+    public static void needsForHold(Needs needs, Id.Agent agent, Asset credit) {
+        needs.lock(Account.TABLE, Ref.agentCredits(agent, credit))
+                .lock(Account.TABLE, Ref.creditsConsumed(credit))
+                .find(Grant.OF_AGENT, agent.uuid());
+    }
+
+    /** Books a transfer that stands by itself. Both accounts must be among the needs. */
+    public static void book(Rows rows, Transfer transfer) {
+        move(rows, transfer.debit(), transfer.credit(), transfer.amount());
+        rows.put(Transfer.TABLE, transfer);
+    }
+
+    /**
+     * Reserves credits for a run, of the grants that expire soonest first.
+     *
+     * <p>Refused when too little is free, or when a limit would be passed: both are read and written under the account's lock, so
+     * that no number of concurrent requests can pass them together.
+     */
+    public static Outcome<Hold> hold(
+            Rows rows,
+            Id.Transfer id,
+            Id.Agent agent,
+            UUID run,
+            String tool,
+            Amount amount,
+            Limits limits,
+            Instant now) {
+        Asset credit = amount.asset();
+        Account account = account(rows, Ref.agentCredits(agent, credit));
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        long counted = Math.addExact(account.countedOn(today), amount.minor());
+        Optional<Refusal> beyond = beyondLimits(account, amount, counted, limits, now, today);
+        if (beyond.isPresent()) {
+            return Outcome.refused(beyond.get());
+        }
+        List<Grant> usable = rows.find(Grant.OF_AGENT, agent.uuid()).stream()
+                .filter(grant -> grant.covers(tool, credit, now))
+                .sorted(Comparator.comparing(Grant::expiresAt)
+                        .thenComparing(grant -> grant.id().uuid()))
+                .toList();
+        List<Hold.Burn> reserved = new ArrayList<>();
+        long missing = amount.minor();
+        for (Grant grant : usable) {
+            long taken = Math.min(missing, grant.free());
+            if (taken > 0) {
+                reserved.add(new Hold.Burn(grant.id(), taken));
+                missing -= taken;
+            }
+        }
+        if (missing > 0) {
+            return Outcome.refused(Refusal.insufficientCredits(new Amount(credit, amount.minor() - missing), amount));
+        }
+        for (Hold.Burn burn : reserved) {
+            rows.put(Grant.TABLE, grant(rows, burn).reserve(burn.amount()));
+        }
+        rows.put(Account.TABLE, account.holding(amount.minor(), 1, today, counted));
+        rows.put(
+                Transfer.TABLE,
+                new Transfer(
+                        id,
+                        agent,
+                        Phase.PENDING,
+                        Optional.empty(),
+                        account.ref(),
+                        Ref.creditsConsumed(credit),
+                        amount,
+                        run,
+                        now));
+        return Outcome.done(new Hold(id, credit, List.copyOf(reserved)));
+    }
+
+    private static Optional<Refusal> beyondLimits(
+            Account account, Amount amount, long counted, Limits limits, Instant now, LocalDate today) {
+        if (amount.compareTo(limits.maximumPerRun()) > 0) {
+            return Optional.of(Refusal.limitReached(
+                    "a run may hold " + limits.maximumPerRun().readable() + " at most", now));
+        }
+        if (account.runsInFlight() >= limits.runsInFlight()) {
+            return Optional.of(Refusal.limitReached(
+                    limits.runsInFlight() + " runs are in flight, the most that the trust decision allows",
+                    now.plusSeconds(5)));
+        }
+        if (counted > limits.creditsPerDay().minor()) {
+            return Optional.of(Refusal.limitReached(
+                    "today's runs would take more than "
+                            + limits.creditsPerDay().readable(),
+                    today.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()));
+        }
+        return Optional.empty();
+    }
+
+    /** Ends a hold by taking part of it, or all; what is left of it is free again at once. */
+    public static void post(Rows rows, Hold hold, Id.Transfer id, Id.Agent agent, UUID run, Amount taken, Instant now) {
+        Ref account = Ref.agentCredits(agent, hold.asset());
+        Ref consumed = Ref.creditsConsumed(hold.asset());
+        end(rows, hold, agent, taken.minor(), now);
+        if (taken.isPositive()) {
+            move(rows, account, consumed, taken);
+        }
+        rows.put(
+                Transfer.TABLE,
+                new Transfer(
+                        id,
+                        agent,
+                        taken.isPositive() ? Phase.POST : Phase.VOID,
+                        Optional.of(hold.id()),
+                        account,
+                        consumed,
+                        taken.isPositive() ? taken : hold.amount(),
+                        run,
+                        now));
+    }
+
+    /** Ends a hold by giving all of it back. */
+    public static void release(Rows rows, Hold hold, Id.Transfer id, Id.Agent agent, UUID run, Instant now) {
+        post(rows, hold, id, agent, run, Amount.zero(hold.asset()), now);
+    }
+
+    private static void end(Rows rows, Hold hold, Id.Agent agent, long taken, Instant now) {
+        List<Hold.Burn> burns = hold.burns(taken);
+        for (Hold.Burn reserved : hold.reserved()) {
+            long burnt = burns.stream()
+                    .filter(burn -> burn.grant().equals(reserved.grant()))
+                    .mapToLong(Hold.Burn::amount)
+                    .sum();
+            rows.put(Grant.TABLE, grant(rows, reserved).settle(reserved.amount(), burnt));
+        }
+        Account account = account(rows, Ref.agentCredits(agent, hold.asset()));
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        long counted = Math.max(0, account.countedOn(today) - (hold.amount().minor() - taken));
+        rows.put(Account.TABLE, account.holding(-hold.amount().minor(), -1, today, counted));
+    }
+
+    private static void move(Rows rows, Ref debit, Ref credit, Amount amount) {
+        if (!amount.isPositive()
+                || !debit.asset().equals(amount.asset())
+                || !credit.asset().equals(amount.asset())) {
+            throw new IllegalArgumentException("no transfer of " + amount + " from " + debit + " to " + credit);
+        }
+        rows.put(Account.TABLE, account(rows, debit).debited(amount.minor()));
+        rows.put(Account.TABLE, account(rows, credit).credited(amount.minor()));
+    }
+
+    /** The account as the batch sees it; one that nobody has moved yet is empty. */
+    public static Account account(Rows rows, Ref ref) {
+        return rows.get(Account.TABLE, ref).orElseGet(() -> Account.empty(ref));
+    }
+
+    private static Grant grant(Rows rows, Hold.Burn burn) {
+        return rows.get(Grant.TABLE, burn.grant().uuid())
+                .orElseThrow(() -> new IllegalStateException("no grant " + burn.grant()));
+    }
+}

@@ -1,0 +1,32 @@
+package tokenops.store;
+
+import java.time.Instant;
+import java.util.Optional;
+import tokenops.path.Home;
+import tokenops.path.Outcome;
+import tokenops.path.Refusal;
+
+/**
+ * Something to be done in one home, all or nothing.
+ *
+ * <p>{@link #decide} is pure: it sees only the rows, the time and what the command carries, and may be called again when a batch
+ * is repeated. Ids and salts are therefore made before, by whoever makes the command.
+ */
+public interface Command<A> {
+    /** In which home it is done. */
+    Home home();
+
+    /** Says what it must see. */
+    void needs(Needs needs);
+
+    /** Replaces rows and answers, or refuses. */
+    Outcome<A> decide(Rows rows, Instant now);
+
+    /**
+     * The refusal that a violated unique index stands for: the rule that only the database can check, because the row it
+     * protects may be on its way in another node's lane.
+     */
+    default Optional<Refusal> conflict(String constraint) {
+        return Optional.empty();
+    }
+}

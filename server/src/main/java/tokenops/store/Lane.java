@@ -1,0 +1,218 @@
+package tokenops.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tokenops.path.Home;
+import tokenops.path.Ids;
+import tokenops.path.Problem;
+import tokenops.path.Refusal;
+
+/**
+ * The lane of one home: its thread drains what has come and applies it as one batch.
+ *
+ * <p>Only an error of the database sends a batch round again. It is split only when it is known that nothing was committed;
+ * after a failed commit the batch's own row says whether it happened.
+ */
+final class Lane implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    /** Commands that may wait: more means that the database can't keep up, and waiting longer helps nobody. */
+    private static final int QUEUE = 20_000;
+
+    /** Commands in one transaction: bounds the time that its locks are held. */
+    private static final int BATCH = 512;
+
+    /** How long a batch goes round again while the database is away, before its callers are told to come back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final Home home;
+    private final DataSource source;
+    private final Clock clock;
+    private final Ids ids;
+    private final BlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Thread thread;
+    private volatile boolean closing;
+
+    Lane(Home home, DataSource source, Clock clock, Ids ids) {
+        this.home = home;
+        this.source = source;
+        this.clock = clock;
+        this.ids = ids;
+        this.thread = Thread.ofPlatform().name("lane-" + home.number()).start(this::run);
+    }
+
+    <A> Reply<A> submit(Command<A> command, Optional<Once> once) {
+        Pending<A> pending = new Pending<>(command, once, new CompletableFuture<>());
+        if (closing || !queue.offer(pending)) {
+            return Reply.refused(
+                    Refusal.of(Problem.UNAVAILABLE, closing ? "the server is stopping" : "too much waits"));
+        }
+        return pending.reply.join();
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<Pending<?>> batch = new ArrayList<>();
+        while (!closing || !queue.isEmpty()) {
+            try {
+                Pending<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    continue;
+                }
+                batch.add(first);
+                queue.drainTo(batch, BATCH - 1);
+                inTurn(batch);
+            } catch (InterruptedException e) {
+                LOG.warn("lane {} was interrupted and goes on", home.number());
+            } finally {
+                batch.clear();
+            }
+        }
+    }
+
+    /** A key that comes twice in one batch waits for its first: the second is done after, and so finds its answer. */
+    private void inTurn(List<Pending<?>> batch) {
+        List<Pending<?>> rest = batch;
+        while (!rest.isEmpty()) {
+            Set<Once.Identity> seen = new HashSet<>();
+            List<Pending<?>> now = new ArrayList<>();
+            List<Pending<?>> later = new ArrayList<>();
+            for (Pending<?> pending : rest) {
+                boolean first = pending.once.map(Once::identity).map(seen::add).orElse(true);
+                (first ? now : later).add(pending);
+            }
+            apply(now);
+            rest = later;
+        }
+    }
+
+    private void apply(List<Pending<?>> commands) {
+        Batch batch = new Batch(home, ids.next(home.number()), commands, clock);
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        boolean mayBeCommitted = false;
+        while (true) {
+            try (Connection connection = source.getConnection()) {
+                connection.setAutoCommit(false);
+                if (mayBeCommitted && batch.isCommitted(connection)) {
+                    batch.answer();
+                    return;
+                }
+                mayBeCommitted = false;
+                try {
+                    batch.fold(connection);
+                } catch (SQLException | RuntimeException e) {
+                    rollBack(connection, e);
+                    throw e;
+                }
+                mayBeCommitted = true;
+                connection.commit();
+                batch.answer();
+                return;
+            } catch (SQLException e) {
+                // Its own row is there: the commit whose outcome was unknown did happen, or is about to.
+                mayBeCommitted |= violates(e, "batch_pkey");
+                if (!mayBeCommitted && !canPass(e)) {
+                    divide(commands, e);
+                    return;
+                }
+                if (System.nanoTime() > giveUp) {
+                    LOG.error(
+                            "lane {}: the database is away, {} commands turned back",
+                            home.number(),
+                            commands.size(),
+                            e);
+                    commands.forEach(pending -> pending.refuse(Refusal.of(
+                            Problem.UNAVAILABLE, "the database is away; the same Idempotency-Key finds out")));
+                    return;
+                }
+                pause();
+            } catch (RuntimeException e) {
+                divide(commands, e);
+                return;
+            }
+        }
+    }
+
+    /** Finds the command at fault, so that its neighbours don't suffer for it. Nothing of the batch was committed. */
+    private void divide(List<Pending<?>> commands, Exception fault) {
+        if (commands.size() == 1) {
+            commands.getFirst().fail(fault);
+            return;
+        }
+        int half = commands.size() / 2;
+        apply(commands.subList(0, half));
+        apply(commands.subList(half, commands.size()));
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static void pause() {
+        java.util.concurrent.locks.LockSupport.parkNanos(PAUSE.toNanos());
+    }
+
+    /** Serialization failure, deadlock, shutdown, lost connection: the same batch may succeed later. */
+    private static boolean canPass(SQLException e) {
+        String state = e.getSQLState();
+        return state == null
+                || state.startsWith("40")
+                || state.startsWith("57P")
+                || state.startsWith("08")
+                // Another node was first with an Idempotency-Key: the next round finds its answer.
+                || violates(e, "idempotency_pkey");
+    }
+
+    private static boolean violates(Exception e, String constraint) {
+        return constraintOf(e).filter(constraint::equals).isPresent();
+    }
+
+    private static Optional<String> constraintOf(Exception e) {
+        return e instanceof PSQLException error
+                ? Optional.ofNullable(error.getServerErrorMessage()).map(ServerErrorMessage::getConstraint)
+                : Optional.empty();
+    }
+
+    /** A command and whoever waits for it. */
+    record Pending<A>(Command<A> command, Optional<Once> once, CompletableFuture<Reply<A>> reply) {
+        void refuse(Refusal refusal) {
+            reply.complete(Reply.refused(refusal));
+        }
+
+        void fail(Exception fault) {
+            Optional<Refusal> meant = constraintOf(fault).flatMap(command::conflict);
+            meant.ifPresentOrElse(this::refuse, () -> reply.completeExceptionally(fault));
+        }
+    }
+}

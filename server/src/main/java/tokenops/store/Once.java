@@ -1,0 +1,25 @@
+package tokenops.store;
+
+import java.util.UUID;
+import java.util.function.Function;
+import tokenops.proof.Digest;
+
+/**
+ * That a request is to have its effect once, however often it comes: its key, what was asked, and how the answer is written.
+ *
+ * @param scope the agent, or what stands for the caller before there is an agent
+ * @param operation the operation's name
+ * @param key the caller's Idempotency-Key
+ * @param request the digest of method, target and body
+ * @param written turns the command's answer into the bytes that are sent and kept
+ */
+public record Once(UUID scope, String operation, String key, Digest request, Function<Object, Answer> written) {
+    /** An answer as it was sent: status and body. */
+    public record Answer(int status, byte[] body) {}
+
+    Identity identity() {
+        return new Identity(scope, operation, key);
+    }
+
+    record Identity(UUID scope, String operation, String key) {}
+}
