@@ -68,7 +68,7 @@ public final class Documents {
 
     /** Adds documents to what a command writes. */
     public static void put(Rows rows, Id.Agent owner, Collection<Sealed> documents) {
-        documents.forEach(sealed -> rows.put(TABLE, Stored.of(owner, sealed)));
+        documents.forEach(document -> rows.put(TABLE, Stored.of(owner, document)));
     }
 
     /** The document with this id. */

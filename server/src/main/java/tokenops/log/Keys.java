@@ -1,0 +1,84 @@
+package tokenops.log;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import tokenops.path.Ids;
+
+/**
+ * The folder of secrets: one file each, mode 0600, made at first start and flushed to disk before it is used.
+ *
+ * <p>A key is never used for two purposes. Losing the folder loses the ability to sign, never what was signed.
+ */
+public final class Keys {
+    private final Path folder;
+    private final Ids ids;
+
+    public Keys(Path folder, Ids ids) {
+        this.folder = folder;
+        this.ids = ids;
+    }
+
+    /** The secret of that name: 32 random bytes, made when there is none. */
+    public byte[] secret(String name) {
+        return Base64.getUrlDecoder().decode(text(name, () -> Ids.base64Url(ids.bytes(32))));
+    }
+
+    /** The Ed25519 key of that name. */
+    public SigningKey signing(String name) {
+        return SigningKey.read(text(name, SigningKey::generate));
+    }
+
+    /** A text that is made once and kept. */
+    public String text(String name, java.util.function.Supplier<String> first) {
+        Path file = folder.resolve(name);
+        try {
+            if (!Files.exists(file)) {
+                write(file, first.get());
+            }
+            return Files.readString(file, StandardCharsets.US_ASCII).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the key file " + file + " can't be read or made", e);
+        }
+    }
+
+    /** Replaces a text, flushed to disk before this returns. */
+    public void replace(String name, String text) {
+        try {
+            write(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the file " + folder.resolve(name) + " can't be written", e);
+        }
+    }
+
+    /** Where a file of that name lies. */
+    public Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    private void write(Path file, String text) throws IOException {
+        Files.createDirectories(folder);
+        Path made = Files.createTempFile(
+                folder, ".new", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
+            channel.write(StandardCharsets.US_ASCII.encode(text + "\n"));
+            channel.force(true);
+        }
+        try {
+            Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+}

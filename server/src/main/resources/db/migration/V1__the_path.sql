@@ -1,0 +1,330 @@
+-- The tables of the run path, all empty before. home comes first in every key and unique index: every row belongs to one home,
+-- and a transaction stays in one home. There are no foreign keys: rows are written by the lanes alone, and `ledger check` and
+-- `log audit` recompute what foreign keys could only assert in part. Java makes all ids and times.
+
+CREATE TABLE instance (
+  name  text PRIMARY KEY,
+  value text NOT NULL
+);
+
+CREATE TABLE batch (
+  home smallint    NOT NULL,
+  id   uuid        NOT NULL,
+  at   timestamptz NOT NULL,
+  PRIMARY KEY (home, id)
+);
+
+CREATE TABLE idempotency (
+  home      smallint    NOT NULL,
+  scope     uuid        NOT NULL,
+  operation text        NOT NULL,
+  key       text        NOT NULL,
+  request   bytea       NOT NULL,
+  status    integer     NOT NULL,
+  answer    bytea       NOT NULL,
+  at        timestamptz NOT NULL,
+  PRIMARY KEY (home, scope, operation, key)
+);
+
+-- Documents, as the bytes that were sealed.
+CREATE TABLE document (
+  home      smallint    NOT NULL,
+  id        uuid        NOT NULL,
+  owner     uuid        NOT NULL,
+  kind      text        NOT NULL,
+  issued_at timestamptz NOT NULL,
+  digest    bytea       NOT NULL,
+  bytes     bytea       NOT NULL,
+  PRIMARY KEY (home, id)
+);
+CREATE INDEX document_digest ON document (home, digest);
+ALTER TABLE document ALTER COLUMN bytes SET COMPRESSION lz4;
+
+-- Ledger.
+CREATE TABLE account (
+  home           smallint NOT NULL,
+  name           text     NOT NULL,
+  asset          text     NOT NULL,
+  debits         bigint   NOT NULL CHECK (debits >= 0),
+  credits        bigint   NOT NULL CHECK (credits >= 0),
+  held           bigint   NOT NULL CHECK (held >= 0),
+  runs_in_flight bigint   NOT NULL CHECK (runs_in_flight >= 0),
+  day            date     NOT NULL,
+  credits_of_day bigint   NOT NULL,
+  PRIMARY KEY (home, name, asset),
+  -- The last line of defence, should a rule above be wrong: an agent never spends what it doesn't have.
+  CHECK (name NOT LIKE 'agent_credits:%' OR credits - debits - held >= 0)
+) WITH (fillfactor = 70);
+
+CREATE TABLE transfer (
+  home    smallint    NOT NULL,
+  id      uuid        NOT NULL,
+  agent   uuid        NOT NULL,
+  phase   text        NOT NULL,
+  of      uuid,
+  debit   text        NOT NULL,
+  credit  text        NOT NULL,
+  asset   text        NOT NULL,
+  amount  bigint      NOT NULL CHECK (amount > 0),
+  subject uuid        NOT NULL,
+  at      timestamptz NOT NULL,
+  PRIMARY KEY (home, agent, id)
+);
+-- A hold ends once.
+CREATE UNIQUE INDEX transfer_end ON transfer (home, of) WHERE of IS NOT NULL;
+
+CREATE TABLE credit_grant (
+  home        smallint    NOT NULL,
+  id          uuid        NOT NULL,
+  agent       uuid        NOT NULL,
+  payment     uuid        NOT NULL,
+  receipt     uuid        NOT NULL,
+  eligibility uuid        NOT NULL,
+  asset       text        NOT NULL,
+  credits     bigint      NOT NULL CHECK (credits > 0),
+  remaining   bigint      NOT NULL,
+  held        bigint      NOT NULL,
+  paid_asset  text        NOT NULL,
+  paid        bigint      NOT NULL,
+  tools       text        NOT NULL,
+  state       text        NOT NULL,
+  expires_at  timestamptz NOT NULL,
+  created_at  timestamptz NOT NULL,
+  PRIMARY KEY (home, id),
+  CHECK (0 <= held AND held <= remaining AND remaining <= credits)
+) WITH (fillfactor = 70);
+CREATE INDEX credit_grant_agent ON credit_grant (home, agent);
+-- A payment funds once.
+CREATE UNIQUE INDEX credit_grant_payment ON credit_grant (home, payment);
+
+-- Agents, trust, credentials.
+CREATE TABLE agent (
+  home           smallint    NOT NULL,
+  id             uuid        NOT NULL,
+  state          text        NOT NULL,
+  trust          text        NOT NULL,
+  mode           text        NOT NULL,
+  manifest       bytea       NOT NULL,
+  key            bytea       NOT NULL,
+  thumbprint     text        NOT NULL,
+  nonce          text        NOT NULL,
+  status_token   bytea       NOT NULL,
+  claim          bytea,
+  trust_decision uuid,
+  created_at     timestamptz NOT NULL,
+  PRIMARY KEY (home, id)
+);
+CREATE UNIQUE INDEX agent_thumbprint ON agent (home, thumbprint) WHERE state <> 'submitted';
+CREATE UNIQUE INDEX agent_status_token ON agent (home, status_token);
+CREATE INDEX agent_trust ON agent (trust) WHERE trust = 'pending';
+
+CREATE TABLE credential (
+  home       smallint    NOT NULL,
+  id         uuid        NOT NULL,
+  agent      uuid        NOT NULL,
+  state      text        NOT NULL,
+  secret     bytea       NOT NULL,
+  scopes     text        NOT NULL,
+  rate       bigint      NOT NULL,
+  expires_at timestamptz NOT NULL,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (home, id)
+);
+CREATE INDEX credential_agent ON credential (home, agent);
+CREATE UNIQUE INDEX credential_secret ON credential (home, secret);
+
+-- Quotes and money coming in.
+CREATE TABLE quote (
+  home       smallint    NOT NULL,
+  id         uuid        NOT NULL,
+  agent      uuid        NOT NULL,
+  state      text        NOT NULL,
+  expires_at timestamptz NOT NULL,
+  PRIMARY KEY (home, id)
+);
+
+CREATE TABLE payment (
+  home               smallint    NOT NULL,
+  id                 uuid        NOT NULL,
+  agent              uuid        NOT NULL,
+  quote              uuid        NOT NULL,
+  route              text        NOT NULL,
+  state              text        NOT NULL,
+  provider_reference text,
+  asset              text        NOT NULL,
+  amount             bigint      NOT NULL CHECK (amount > 0),
+  credits            bigint      NOT NULL CHECK (credits > 0),
+  tools              text        NOT NULL,
+  data_modes         text        NOT NULL,
+  credit_grant       uuid,
+  created_at         timestamptz NOT NULL,
+  expires_at         timestamptz NOT NULL,
+  PRIMARY KEY (home, id)
+);
+CREATE UNIQUE INDEX payment_quote ON payment (home, quote);
+CREATE INDEX payment_reference ON payment (home, provider_reference);
+
+-- Every correctly signed message of a provider, taken or not, with its exact bytes.
+CREATE TABLE confirmation (
+  home        smallint    NOT NULL,
+  id          uuid        NOT NULL,
+  payment     uuid,
+  provider    text        NOT NULL,
+  event_id    text        NOT NULL,
+  event_type  text        NOT NULL,
+  state       text        NOT NULL,
+  reason      text,
+  message     bytea       NOT NULL,
+  received_at timestamptz NOT NULL,
+  PRIMARY KEY (home, id)
+);
+CREATE UNIQUE INDEX confirmation_event ON confirmation (home, provider, event_id);
+
+CREATE TABLE contract (
+  home            smallint    NOT NULL,
+  id              uuid        NOT NULL,
+  agent           uuid        NOT NULL,
+  state           text        NOT NULL,
+  standing        boolean     NOT NULL,
+  tool            text        NOT NULL,
+  maximum         bigint      NOT NULL,
+  budget          bigint,
+  committed       bigint      NOT NULL,
+  runs            bigint      NOT NULL,
+  acceptance      text,
+  accepted_at     timestamptz,
+  expires_at      timestamptz NOT NULL,
+  PRIMARY KEY (home, id),
+  CHECK (budget IS NULL OR committed <= budget)
+) WITH (fillfactor = 70);
+CREATE INDEX contract_agent ON contract (home, agent, id);
+
+-- Runs: the row is the queue entry. due_at is when somebody should look at it: the retry time of a queued run, the end of the
+-- lease of an operating one, nothing for one that waits for others or is over.
+CREATE TABLE run (
+  home         smallint    NOT NULL,
+  id           uuid        NOT NULL,
+  agent        uuid        NOT NULL,
+  contract     uuid        NOT NULL,
+  credential   uuid        NOT NULL,
+  tool         text        NOT NULL,
+  reference    text,
+  state        text        NOT NULL,
+  credit_state text        NOT NULL,
+  credit       text        NOT NULL,
+  hold         uuid        NOT NULL,
+  held         bigint      NOT NULL,
+  reserved     text        NOT NULL,
+  available    bigint      NOT NULL,
+  evidence     text        NOT NULL,
+  events       text        NOT NULL,
+  node         uuid,
+  fence        bigint      NOT NULL,
+  due_at       timestamptz,
+  attempts     bigint      NOT NULL,
+  result       uuid,
+  attestation  uuid,
+  callback     uuid,
+  created_at   timestamptz NOT NULL,
+  finished_at  timestamptz,
+  PRIMARY KEY (home, id)
+) WITH (fillfactor = 80);
+CREATE INDEX run_agent ON run (home, agent, id);
+CREATE INDEX run_due ON run (home, due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE evidence (
+  home       smallint    NOT NULL,
+  id         uuid        NOT NULL,
+  agent      uuid        NOT NULL,
+  name       text        NOT NULL,
+  family     text,
+  media_type text        NOT NULL,
+  digest     bytea       NOT NULL,
+  size       bigint      NOT NULL,
+  -- absent when the bytes lie in the evidence folder under their digest
+  bytes      bytea,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (home, id)
+);
+ALTER TABLE evidence ALTER COLUMN bytes SET COMPRESSION lz4;
+
+CREATE TABLE exception_ticket (
+  home      smallint    NOT NULL,
+  id        uuid        NOT NULL,
+  agent     uuid        NOT NULL,
+  run       uuid        NOT NULL,
+  type      text        NOT NULL,
+  severity  text        NOT NULL,
+  state     text        NOT NULL,
+  detail    text        NOT NULL,
+  opened_at timestamptz NOT NULL,
+  closed_at timestamptz,
+  PRIMARY KEY (home, id)
+);
+CREATE INDEX exception_ticket_run ON exception_ticket (home, run);
+
+CREATE TABLE callback (
+  home        smallint    NOT NULL,
+  id          uuid        NOT NULL,
+  agent       uuid        NOT NULL,
+  run         uuid        NOT NULL,
+  state       text        NOT NULL,
+  type        text        NOT NULL,
+  url         text        NOT NULL,
+  sequence    bigint      NOT NULL,
+  attempts    text        NOT NULL,
+  fence       bigint      NOT NULL,
+  due_at      timestamptz,
+  created_at  timestamptz NOT NULL,
+  PRIMARY KEY (home, id)
+) WITH (fillfactor = 80);
+CREATE INDEX callback_due ON callback (home, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX callback_run ON callback (home, run);
+
+CREATE TABLE audit (
+  home    smallint    NOT NULL,
+  id      uuid        NOT NULL,
+  actor   text        NOT NULL,
+  action  text        NOT NULL,
+  subject text        NOT NULL,
+  detail  text        NOT NULL,
+  at      timestamptz NOT NULL,
+  PRIMARY KEY (home, id)
+);
+
+-- Leaves wait here, in the home of their document, until the log has given them an index.
+CREATE TABLE leaf (
+  home      smallint    NOT NULL,
+  digest    bytea       NOT NULL,
+  type      text        NOT NULL,
+  time      timestamptz NOT NULL,
+  log_index bigint,
+  PRIMARY KEY (home, digest)
+);
+CREATE INDEX leaf_waiting ON leaf (home) WHERE log_index IS NULL;
+
+-- The log's own tables, outside homes.
+CREATE TABLE log_entry (
+  index bigint PRIMARY KEY,
+  hash  bytea  NOT NULL UNIQUE,
+  leaf  bytea  NOT NULL
+);
+
+CREATE TABLE log_tile (
+  level  integer NOT NULL,
+  number bigint  NOT NULL,
+  hashes bytea   NOT NULL,
+  PRIMARY KEY (level, number)
+);
+
+CREATE TABLE log_head (
+  one  boolean PRIMARY KEY DEFAULT true CHECK (one),
+  size bigint  NOT NULL,
+  root bytea   NOT NULL
+);
+
+CREATE TABLE log_checkpoint (
+  size bigint      PRIMARY KEY,
+  note text        NOT NULL,
+  at   timestamptz NOT NULL
+);
