@@ -5,17 +5,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -28,11 +23,7 @@ public final class CanonicalJson {
     /** Deepest nesting that is read: real documents stay below ten. */
     public static final int MAX_DEPTH = 64;
 
-    private static final BigInteger LARGEST_WHOLE = BigInteger.valueOf(Json.Whole.LARGEST);
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -43,11 +34,15 @@ public final class CanonicalJson {
 
     private CanonicalJson() {}
 
-    /** The canonical bytes of a value. */
+    /**
+     * The canonical bytes of a value.
+     *
+     * @throws IllegalArgumentException when a text holds a lone surrogate, which {@link #read(byte[])} never returns
+     */
     public static byte[] bytes(Json value) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-        write(value, out);
-        return out.toByteArray();
+        CanonicalWriter writer = new CanonicalWriter(1024);
+        writer.write(value);
+        return writer.bytes();
     }
 
     /**
@@ -57,13 +52,7 @@ public final class CanonicalJson {
      */
     public static Json read(byte[] bytes) throws MalformedJson {
         try {
-            // Decoded first, with malformed input reported: lenient decoders would let two byte sequences mean one
-            // text.
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(bytes))
-                    .toString();
-            try (JsonParser parser = FACTORY.createParser(text)) {
+            try (JsonParser parser = FACTORY.createParser(decode(bytes))) {
                 JsonToken first = parser.nextToken();
                 if (first == null) {
                     throw new MalformedJson("there is no JSON value");
@@ -83,6 +72,22 @@ public final class CanonicalJson {
         }
     }
 
+    /**
+     * Decoded before parsing, with malformed input reported: lenient decoders would let two byte sequences mean one text, and
+     * the parser would also guess at UTF-16.
+     */
+    private static String decode(byte[] bytes) throws CharacterCodingException {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+            }
+        }
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
     /** Reads one JSON object; see {@link #read(byte[])}. */
     public static Json.Obj readObject(byte[] bytes) throws MalformedJson {
         if (read(bytes) instanceof Json.Obj object) {
@@ -96,7 +101,7 @@ public final class CanonicalJson {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
             case VALUE_STRING -> new Json.Text(wellFormed(parser.getText()));
-            case VALUE_NUMBER_INT -> number(parser.getBigIntegerValue());
+            case VALUE_NUMBER_INT -> whole(parser);
             case VALUE_NUMBER_FLOAT -> real(parser.getText());
             case VALUE_TRUE -> new Json.Bool(true);
             case VALUE_FALSE -> new Json.Bool(false);
@@ -110,7 +115,9 @@ public final class CanonicalJson {
         TreeMap<String, Json> members = new TreeMap<>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
             String name = wellFormed(parser.currentName());
-            members.put(name, value(parser, parser.nextToken()));
+            if (members.put(name, value(parser, parser.nextToken())) != null) {
+                throw new MalformedJson("not well-formed JSON: the name \"" + name + "\" stands twice");
+            }
         }
         return new Json.Obj(members);
     }
@@ -123,10 +130,14 @@ public final class CanonicalJson {
         return new Json.Arr(items);
     }
 
-    private static Json number(BigInteger value) throws MalformedJson {
-        return value.abs().compareTo(LARGEST_WHOLE) <= 0
-                ? new Json.Whole(value.longValueExact())
-                : real(value.toString());
+    private static Json whole(JsonParser parser) throws IOException {
+        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            return real(parser.getText());
+        }
+        long value = parser.getLongValue();
+        return Math.abs(value) <= Json.Whole.LARGEST && value != Long.MIN_VALUE
+                ? new Json.Whole(value)
+                : real(parser.getText());
     }
 
     private static Json real(String literal) throws MalformedJson {
@@ -154,141 +165,5 @@ public final class CanonicalJson {
             }
         }
         return text;
-    }
-
-    private static void write(Json value, ByteArrayOutputStream out) {
-        if (value instanceof Json.Text text) {
-            text(text.value(), out);
-        } else if (value instanceof Json.Obj object) {
-            object(object, out);
-        } else if (value instanceof Json.Arr array) {
-            array(array, out);
-        } else if (value instanceof Json.Whole whole) {
-            ascii(Long.toString(whole.value()), out);
-        } else if (value instanceof Json.Real real) {
-            ascii(ecmaScript(real.value()), out);
-        } else if (value instanceof Json.Bool bool) {
-            ascii(bool.value() ? "true" : "false", out);
-        } else {
-            ascii("null", out);
-        }
-    }
-
-    private static void object(Json.Obj object, ByteArrayOutputStream out) {
-        char before = '{';
-        for (Map.Entry<String, Json> member : object.members().entrySet()) {
-            out.write(before);
-            text(member.getKey(), out);
-            out.write(':');
-            write(member.getValue(), out);
-            before = ',';
-        }
-        if (before == '{') {
-            out.write('{');
-        }
-        out.write('}');
-    }
-
-    private static void array(Json.Arr array, ByteArrayOutputStream out) {
-        out.write('[');
-        for (int i = 0; i < array.items().size(); i++) {
-            if (i > 0) {
-                out.write(',');
-            }
-            write(array.items().get(i), out);
-        }
-        out.write(']');
-    }
-
-    private static void ascii(String text, ByteArrayOutputStream out) {
-        for (int i = 0; i < text.length(); i++) {
-            out.write(text.charAt(i));
-        }
-    }
-
-    /** RFC 8785 section 3.2.2.2: the shortest escapes, and only where they are required. */
-    private static void text(String text, ByteArrayOutputStream out) {
-        out.write('"');
-        int plainFrom = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 0x20 && c != '"' && c != '\\' && c < 0x80) {
-                continue;
-            }
-            if (c >= 0x80) {
-                // The rest has characters of several bytes: let the encoder take the run up to the next escape.
-                int end = i;
-                while (end < text.length() && !escaped(text.charAt(end))) {
-                    end++;
-                }
-                out.writeBytes(text.substring(plainFrom, end).getBytes(StandardCharsets.UTF_8));
-                plainFrom = end;
-                i = end - 1;
-                continue;
-            }
-            ascii(text.substring(plainFrom, i), out);
-            plainFrom = i + 1;
-            escape(c, out);
-        }
-        ascii(text.substring(plainFrom), out);
-        out.write('"');
-    }
-
-    private static boolean escaped(char c) {
-        return c < 0x20 || c == '"' || c == '\\';
-    }
-
-    private static void escape(char c, ByteArrayOutputStream out) {
-        out.write('\\');
-        switch (c) {
-            case '"' -> out.write('"');
-            case '\\' -> out.write('\\');
-            case '\b' -> out.write('b');
-            case '\t' -> out.write('t');
-            case '\n' -> out.write('n');
-            case '\f' -> out.write('f');
-            case '\r' -> out.write('r');
-            default -> {
-                ascii("u00", out);
-                out.write(HEX[c >> 4]);
-                out.write(HEX[c & 15]);
-            }
-        }
-    }
-
-    /**
-     * ECMAScript's Number::toString (ECMA-262 section 6.1.6.1.20), which RFC 8785 section 3.2.2.3 prescribes: the fewest digits
-     * that read back as the same double, the closest of those.
-     */
-    static String ecmaScript(double value) {
-        if (value == 0) {
-            return "0";
-        }
-        if (value < 0) {
-            return "-" + ecmaScript(-value);
-        }
-        BigDecimal exact = new BigDecimal(value);
-        BigDecimal shortest = exact;
-        for (int digits = 1; digits <= 17; digits++) {
-            shortest = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (shortest.doubleValue() == value) {
-                break;
-            }
-        }
-        shortest = shortest.stripTrailingZeros();
-        String digits = shortest.unscaledValue().toString();
-        int point = digits.length() - shortest.scale();
-        if (digits.length() <= point && point <= 21) {
-            return digits + "0".repeat(point - digits.length());
-        }
-        if (0 < point && point <= 21) {
-            return digits.substring(0, point) + "." + digits.substring(point);
-        }
-        if (-6 < point && point <= 0) {
-            return "0." + "0".repeat(-point) + digits;
-        }
-        String exponent = (point > 0 ? "+" : "-") + Math.abs(point - 1);
-        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-        return mantissa + "e" + exponent;
     }
 }

@@ -1,0 +1,159 @@
+package tokenops.proof;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Writes one value as RFC 8785 bytes into a growing array.
+ *
+ * <p>An array of its own rather than a stream: a stream takes a lock per byte, and sealing is on the path of every command. Used
+ * by one thread, for one value.
+ */
+final class CanonicalWriter {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private byte[] out;
+    private int size;
+
+    CanonicalWriter(int expected) {
+        out = new byte[expected];
+    }
+
+    byte[] bytes() {
+        return Arrays.copyOf(out, size);
+    }
+
+    void write(Json value) {
+        if (value instanceof Json.Text text) {
+            text(text.value());
+        } else if (value instanceof Json.Obj object) {
+            object(object);
+        } else if (value instanceof Json.Arr array) {
+            array(array);
+        } else if (value instanceof Json.Whole whole) {
+            ascii(Long.toString(whole.value()));
+        } else if (value instanceof Json.Real real) {
+            ascii(EcmaScriptNumber.text(real.value()));
+        } else if (value instanceof Json.Bool bool) {
+            ascii(bool.value() ? "true" : "false");
+        } else {
+            ascii("null");
+        }
+    }
+
+    private void object(Json.Obj object) {
+        put('{');
+        boolean first = true;
+        for (Map.Entry<String, Json> member : object.members().entrySet()) {
+            if (!first) {
+                put(',');
+            }
+            first = false;
+            text(member.getKey());
+            put(':');
+            write(member.getValue());
+        }
+        put('}');
+    }
+
+    private void array(Json.Arr array) {
+        put('[');
+        boolean first = true;
+        for (Json item : array.items()) {
+            if (!first) {
+                put(',');
+            }
+            first = false;
+            write(item);
+        }
+        put(']');
+    }
+
+    /** RFC 8785 section 3.2.2.2: the shortest escapes, and only where they are required. */
+    private void text(String text) {
+        int length = text.length();
+        // A char takes at most three bytes of UTF-8, a control character six of escape.
+        room(length * 6L + 2);
+        byte[] bytes = out;
+        int at = size;
+        bytes[at++] = '"';
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c == '"' || c == '\\') {
+                at = escape(c, bytes, at);
+            } else if (c < 0x80) {
+                bytes[at++] = (byte) c;
+            } else if (c < 0x800) {
+                bytes[at++] = (byte) (0xc0 | (c >> 6));
+                bytes[at++] = (byte) (0x80 | (c & 0x3f));
+            } else if (Character.isSurrogate(c)) {
+                int point = codePoint(text, i++);
+                bytes[at++] = (byte) (0xf0 | (point >> 18));
+                bytes[at++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+                bytes[at++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+                bytes[at++] = (byte) (0x80 | (point & 0x3f));
+            } else {
+                bytes[at++] = (byte) (0xe0 | (c >> 12));
+                bytes[at++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+                bytes[at++] = (byte) (0x80 | (c & 0x3f));
+            }
+        }
+        bytes[at++] = '"';
+        size = at;
+    }
+
+    private static int codePoint(String text, int at) {
+        char high = text.charAt(at);
+        if (Character.isHighSurrogate(high)
+                && at + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(at + 1))) {
+            return Character.toCodePoint(high, text.charAt(at + 1));
+        }
+        throw new IllegalArgumentException(
+                "canonical JSON has no form for a lone surrogate (RFC 8785 section 3.2.2.2)");
+    }
+
+    private static int escape(char c, byte[] bytes, int from) {
+        int at = from;
+        bytes[at++] = '\\';
+        switch (c) {
+            case '"', '\\' -> bytes[at++] = (byte) c;
+            case '\b' -> bytes[at++] = 'b';
+            case '\t' -> bytes[at++] = 't';
+            case '\n' -> bytes[at++] = 'n';
+            case '\f' -> bytes[at++] = 'f';
+            case '\r' -> bytes[at++] = 'r';
+            default -> {
+                bytes[at++] = 'u';
+                bytes[at++] = '0';
+                bytes[at++] = '0';
+                bytes[at++] = HEX[c >> 4];
+                bytes[at++] = HEX[c & 15];
+            }
+        }
+        return at;
+    }
+
+    private void ascii(String text) {
+        room(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            out[size++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void put(char c) {
+        room(1);
+        out[size++] = (byte) c;
+    }
+
+    private void room(long more) {
+        long needed = size + more;
+        if (needed > out.length) {
+            if (needed > Integer.MAX_VALUE - 8) {
+                throw new IllegalArgumentException("a value of more than 2 GiB");
+            }
+            out = Arrays.copyOf(out, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, out.length * 2L)));
+        }
+    }
+}

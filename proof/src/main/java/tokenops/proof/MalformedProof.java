@@ -1,0 +1,13 @@
+package tokenops.proof;
+
+/**
+ * A piece of a proof (a note, key, envelope, statement, proof text or bundle) isn't in the form that its specification gives it; the
+ * message says in what, as a sentence for whoever brought it.
+ */
+public final class MalformedProof extends Exception {
+    private static final long serialVersionUID = 1;
+
+    public MalformedProof(String message) {
+        super(message);
+    }
+}
