@@ -46,8 +46,8 @@ record AccessKey(String text) {
     /** The home byte that it carries; empty when the characters are no base64url after all. */
     Optional<Integer> homeByte() {
         try {
-            byte[] secret = Base64.getUrlDecoder()
-                    .decode(text.substring(PREFIX.length(), PREFIX.length() + SECRET_CHARACTERS));
+            byte[] secret =
+                    Base64.getUrlDecoder().decode(text.substring(PREFIX.length(), PREFIX.length() + SECRET_CHARACTERS));
             return Optional.of(secret[0] & 0xff);
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -40,17 +40,50 @@ record AgentRow(
     AgentRow proven(String nextNonce, Digest newClaim) {
         States.Agent next = state == States.Agent.SUBMITTED ? States.Agent.KEY_PROVEN : state;
         return new AgentRow(
-                id, next, trust, mode, manifest, key, thumbprint, nextNonce, statusToken, Optional.of(newClaim), decision, createdAt);
+                id,
+                next,
+                trust,
+                mode,
+                manifest,
+                key,
+                thumbprint,
+                nextNonce,
+                statusToken,
+                Optional.of(newClaim),
+                decision,
+                createdAt);
     }
 
     AgentRow decided(States.Agent next, States.TrustReview review, Id.TrustDecision by) {
         return new AgentRow(
-                id, next, review, mode, manifest, key, thumbprint, nonce, statusToken, claim, Optional.of(by), createdAt);
+                id,
+                next,
+                review,
+                mode,
+                manifest,
+                key,
+                thumbprint,
+                nonce,
+                statusToken,
+                claim,
+                Optional.of(by),
+                createdAt);
     }
 
     AgentRow claimed() {
         return new AgentRow(
-                id, state, trust, mode, manifest, key, thumbprint, nonce, statusToken, Optional.empty(), decision, createdAt);
+                id,
+                state,
+                trust,
+                mode,
+                manifest,
+                key,
+                thumbprint,
+                nonce,
+                statusToken,
+                Optional.empty(),
+                decision,
+                createdAt);
     }
 
     static final String SELECT = """

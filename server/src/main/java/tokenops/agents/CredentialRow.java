@@ -54,7 +54,8 @@ record CredentialRow(
                 };
     }
 
-    static final String SELECT = "SELECT id, agent, state, secret, scopes, rate, expires_at, created_at FROM credential ";
+    static final String SELECT =
+            "SELECT id, agent, state, secret, scopes, rate, expires_at, created_at FROM credential ";
 
     static final Table.Reader<CredentialRow> READER = row -> new CredentialRow(
             new Id.Credential(Reads.uuid(row, "id")),

@@ -29,7 +29,8 @@ record Manifest(
         if (name.isEmpty()) {
             return Outcome.refused(Refusal.invalid("manifest.name", "a text of 1 to " + LONGEST_TEXT + " characters"));
         }
-        for (String member : List.of("owner", "contact", "callback_url", "data_mode", "manifest_url", "agent_card_url")) {
+        for (String member :
+                List.of("owner", "contact", "callback_url", "data_mode", "manifest_url", "agent_card_url")) {
             boolean wrong = json.get(member).isPresent()
                     && json.text(member).filter(t -> t.length() <= LONGEST_TEXT).isEmpty();
             if (wrong) {
@@ -49,9 +50,10 @@ record Manifest(
         if (tools.isEmpty() || tools.size() > 32 || !tools.stream().allMatch(Json.Text.class::isInstance)) {
             return Outcome.refused(Refusal.invalid("manifest.requested_tools", "an array of 1 to 32 tool names"));
         }
-        List<String> names = tools.stream().map(tool -> ((Json.Text) tool).value()).toList();
-        return Outcome.done(new Manifest(
-                json, name.get(), json.text("owner"), json.text("contact"), callback, names, dataMode));
+        List<String> names =
+                tools.stream().map(tool -> ((Json.Text) tool).value()).toList();
+        return Outcome.done(
+                new Manifest(json, name.get(), json.text("owner"), json.text("contact"), callback, names, dataMode));
     }
 
     static boolean isHttp(String url) {

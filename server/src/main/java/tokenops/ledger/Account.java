@@ -46,7 +46,8 @@ public record Account(
         }
     }
 
-    static Account empty(Ref ref) {
+    /** An account that nobody has moved yet. */
+    public static Account empty(Ref ref) {
         return new Account(ref, 0, 0, 0, 0, LocalDate.EPOCH, 0);
     }
 

@@ -52,6 +52,15 @@ public record Amount(Asset asset, long minor) implements Comparable<Amount> {
                 .build();
     }
 
+    /** Reads an amount that a document of ours has as a member. */
+    public static Amount read(Json.Obj document, String member) {
+        Json.Obj form = document.object(member)
+                .orElseThrow(() -> new IllegalStateException("a document of ours has no " + member));
+        return new Amount(
+                form.text("asset").flatMap(Asset::parse).orElseThrow(),
+                Long.parseLong(form.text("amount").orElseThrow()));
+    }
+
     /** For people: {@code 10.50 USD}. */
     public String readable() {
         return BigDecimal.valueOf(minor, asset.scale()).toPlainString() + " " + asset.code();

@@ -13,13 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tokenops.path.Home;
 import tokenops.path.Outcome;
-import tokenops.path.Problem;
-import tokenops.path.Refusal;
 import tokenops.path.Times;
-import tokenops.proof.Digest;
 import tokenops.store.Lane.Pending;
 
 /**
@@ -52,12 +48,12 @@ final class Batch {
         fresh.forEach(pending -> pending.command().needs(needs));
         Rows rows = new Rows();
         rows.load(connection, home, needs);
-        List<Kept> kept = new ArrayList<>();
+        List<KeptAnswers.Kept> kept = new ArrayList<>();
         for (Pending<?> pending : fresh) {
             decide(pending, rows, now, kept);
         }
         rows.write(connection, home);
-        keep(connection, kept, now);
+        KeptAnswers.write(connection, home, kept, now);
     }
 
     /** Tells everybody; only after the commit. */
@@ -87,7 +83,7 @@ final class Batch {
         }
     }
 
-    private <A> void decide(Pending<A> pending, Rows rows, Instant now, List<Kept> kept) {
+    private <A> void decide(Pending<A> pending, Rows rows, Instant now, List<KeptAnswers.Kept> kept) {
         Outcome<A> outcome;
         try {
             outcome = pending.command().decide(rows, now);
@@ -102,7 +98,7 @@ final class Batch {
                 rows.keep();
                 pending.once()
                         .ifPresent(
-                                once -> kept.add(new Kept(once, once.written().apply(done.answer()))));
+                                once -> kept.add(KeptAnswers.Kept.of(once, once.written().apply(done.answer()))));
             }
             case Outcome.Refused<A> refused -> rows.undo();
         }
@@ -114,10 +110,11 @@ final class Batch {
         if (asked.isEmpty()) {
             return commands;
         }
-        Map<Once.Identity, Kept> answered = read(connection, asked);
+        Map<Once.Identity, KeptAnswers.Kept> answered = new HashMap<>();
+        KeptAnswers.read(connection, home, asked).forEach(kept -> answered.put(kept.identity(), kept));
         List<Pending<?>> fresh = new ArrayList<>();
         for (Pending<?> pending : commands) {
-            Optional<Kept> first = pending.once().map(Once::identity).map(answered::get);
+            Optional<KeptAnswers.Kept> first = pending.once().map(Once::identity).map(answered::get);
             if (first.isPresent()) {
                 replay(pending, first.get());
             } else {
@@ -127,77 +124,8 @@ final class Batch {
         return fresh;
     }
 
-    private <A> void replay(Pending<A> pending, Kept first) {
-        boolean same = pending.once()
-                .filter(once -> once.request().equals(first.once.request()))
-                .isPresent();
-        Reply<A> reply = same
-                ? new Reply.Replayed<>(first.answer)
-                : Reply.refused(
-                        Refusal.of(Problem.IDEMPOTENCY_KEY_REUSED, "the first request with this key was another one"));
+    private <A> void replay(Pending<A> pending, KeptAnswers.Kept first) {
+        Reply<A> reply = first.to(pending.once().orElseThrow());
         answers.add(() -> pending.reply().complete(reply));
-    }
-
-    private Map<Once.Identity, Kept> read(Connection connection, List<Once> asked) throws SQLException {
-        String sql = """
-                SELECT i.scope, i.operation, i.key, i.request, i.status, i.answer
-                FROM idempotency i
-                JOIN unnest(?::uuid[], ?::text[], ?::text[]) AS asked (scope, operation, key)
-                  USING (scope, operation, key)
-                WHERE i.home = ?""";
-        Map<Once.Identity, Kept> answered = new HashMap<>();
-        Map<Once.Identity, Once> byIdentity = new HashMap<>();
-        asked.forEach(once -> byIdentity.put(once.identity(), once));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, Column.<Once>uuid(Once::scope).array(connection, asked));
-            statement.setArray(2, Column.text(Once::operation).array(connection, asked));
-            statement.setArray(3, Column.text(Once::key).array(connection, asked));
-            statement.setShort(4, home.number());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    Once.Identity identity =
-                            new Once.Identity(row.getObject(1, UUID.class), row.getString(2), row.getString(3));
-                    @Nullable Once now = byIdentity.get(identity);
-                    if (now != null) {
-                        Once first = new Once(
-                                identity.scope(),
-                                identity.operation(),
-                                identity.key(),
-                                Digest.ofHash(row.getBytes(4)),
-                                now.written());
-                        answered.put(identity, new Kept(first, new Once.Answer(row.getInt(5), row.getBytes(6))));
-                    }
-                }
-            }
-        }
-        return answered;
-    }
-
-    /** A key with the answer that is kept under it. */
-    private record Kept(Once once, Once.Answer answer) {}
-
-    private void keep(Connection connection, List<Kept> kept, Instant now) throws SQLException {
-        if (kept.isEmpty()) {
-            return;
-        }
-        String sql = """
-                INSERT INTO idempotency (home, scope, operation, key, request, status, answer, at)
-                SELECT ?, k.*, ? FROM unnest(?::uuid[], ?::text[], ?::text[], ?::bytea[], ?::int8[], ?::bytea[]) AS k
-                ORDER BY 2, 3, 4""";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setShort(1, home.number());
-            statement.setTimestamp(2, Timestamp.from(now));
-            List<Column<Kept>> columns = List.of(
-                    Column.uuid(k -> k.once.scope()),
-                    Column.text(k -> k.once.operation()),
-                    Column.text(k -> k.once.key()),
-                    Column.bytes(k -> k.once.request().bytes()),
-                    Column.whole(k -> k.answer.status()),
-                    Column.bytes(k -> k.answer.body()));
-            for (int i = 0; i < columns.size(); i++) {
-                statement.setArray(3 + i, columns.get(i).array(connection, kept));
-            }
-            statement.executeUpdate();
-        }
     }
 }

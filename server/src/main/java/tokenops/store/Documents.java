@@ -24,7 +24,12 @@ public final class Documents {
     public record Stored(UUID id, UUID owner, Kind kind, Instant issuedAt, Digest digest, byte[] bytes) {
         static Stored of(Id.Agent owner, Sealed sealed) {
             return new Stored(
-                    sealed.id().uuid(), owner.uuid(), sealed.kind(), sealed.issuedAt(), sealed.digest(), sealed.bytes());
+                    sealed.id().uuid(),
+                    owner.uuid(),
+                    sealed.kind(),
+                    sealed.issuedAt(),
+                    sealed.digest(),
+                    sealed.bytes());
         }
     }
 

@@ -68,6 +68,16 @@ final class Lane implements AutoCloseable {
         return pending.reply.join();
     }
 
+    <A> Optional<Reply<A>> replay(Once once) {
+        try (Connection connection = source.getConnection()) {
+            return KeptAnswers.read(connection, home, List.of(once)).stream()
+                    .findFirst()
+                    .map(kept -> kept.to(once));
+        } catch (SQLException e) {
+            throw new Reads.DatabaseAway(e);
+        }
+    }
+
     @Override
     public void close() {
         closing = true;

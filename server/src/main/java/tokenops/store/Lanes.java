@@ -40,6 +40,14 @@ public final class Lanes implements AutoCloseable {
         return lanes.get(command.home().number()).submit(command, once);
     }
 
+    /**
+     * What a request was answered before, when its effect lies in more than one commit: asked before the first of them. Empty
+     * when the key is new.
+     */
+    public <A> Optional<Reply<A>> replay(Home home, Once once) {
+        return lanes.get(home.number()).replay(once);
+    }
+
     /** Takes nothing more, finishes what was taken. */
     @Override
     public void close() {

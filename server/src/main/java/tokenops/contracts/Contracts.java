@@ -1,0 +1,418 @@
+package tokenops.contracts;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import tokenops.agents.Agents;
+import tokenops.agents.Trust;
+import tokenops.funding.Funding;
+import tokenops.log.Sealing;
+import tokenops.path.Amount;
+import tokenops.path.Asset;
+import tokenops.path.Caller;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.Kind;
+import tokenops.path.Outcome;
+import tokenops.path.Problem;
+import tokenops.path.Raw;
+import tokenops.path.Refusal;
+import tokenops.path.Sealed;
+import tokenops.path.States;
+import tokenops.path.Times;
+import tokenops.proof.DetachedJws;
+import tokenops.proof.Json;
+import tokenops.proof.MalformedProof;
+import tokenops.quotes.Quotes;
+import tokenops.store.Command;
+import tokenops.store.Core;
+import tokenops.store.Documents;
+import tokenops.store.Needs;
+import tokenops.store.Once;
+import tokenops.store.Reply;
+import tokenops.store.Rows;
+import tokenops.tools.ToolDescription;
+
+/**
+ * Station 8, the run contract: what will be done, on which evidence, for how much at most, and where the result goes. Offered by
+ * the server over a quote and an eligibility, accepted by the agent's signature over its exact bytes.
+ */
+public final class Contracts {
+    private static final Duration LIFETIME = Duration.ofDays(30);
+    private static final int REVIEW_WINDOW_DAYS = 7;
+    private static final int EVIDENCE_WAIT_DAYS = 7;
+    private static final long EVIDENCE_BYTES = 1L << 30;
+    private static final int EVIDENCE_FILES = 32;
+
+    /** Contracts whose terms are remembered: documents never change, so this is only about memory. */
+    private static final int REMEMBERED = 20_000;
+
+    private final Core core;
+    private final Agents agents;
+    private final Trust trust;
+    private final Quotes quotes;
+    private final Funding funding;
+    private final Map<String, ToolDescription> tools;
+    private final Map<Id.Contract, Terms> remembered = new ConcurrentHashMap<>();
+
+    public Contracts(
+            Core core,
+            Agents agents,
+            Trust trust,
+            Quotes quotes,
+            Funding funding,
+            Map<String, ToolDescription> tools) {
+        this.core = core;
+        this.agents = agents;
+        this.trust = trust;
+        this.quotes = quotes;
+        this.funding = funding;
+        this.tools = tools;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param contractType {@code single} (when absent) or {@code standing}
+     * @param evidenceRequired families without which a run must not end; none when absent
+     * @param maximumCredits for one run, in microcredits; what the quote estimated for one run, when absent
+     * @param budget for all runs of a standing contract, in microcredits; what the quote bought, when absent
+     * @param callback where results go; the manifest's URL when absent
+     * @param executionMode {@code live} (when absent) or {@code controlled}
+     */
+    public record Wanted(
+            String quoteId,
+            Optional<String> contractType,
+            Optional<List<Required>> evidenceRequired,
+            Optional<String> maximumCredits,
+            Optional<String> budget,
+            Optional<Callback> callback,
+            Optional<String> executionMode) {}
+
+    /** A family, and {@code claimed} or {@code corroborated}. */
+    public record Required(String family, Optional<String> corroboration) {}
+
+    /** {@code callback_required}, {@code callback_optional} or {@code status_polling_only}; the URL where one is wanted. */
+    public record Callback(Optional<String> policy, Optional<String> url) {}
+
+    /** A contract as it is answered. */
+    public record Contract(
+            String id,
+            String kind,
+            States.Contract state,
+            Amount maximumCredits,
+            Optional<Amount> budget,
+            Amount committed,
+            long runs,
+            Instant expiresAt,
+            String acceptUrl,
+            String digest,
+            Raw document) {}
+
+    /**
+     * Offers a contract over a quote. Refused: no such quote, nothing funded yet (402, with where to pay), terms that the trust
+     * decision or the tool doesn't allow.
+     */
+    public Reply<Contract> offer(Caller.Agent caller, Wanted wanted, Optional<Once> once) {
+        Optional<Id.Quote> quoteId = Id.parse(Id.Prefix.QUO, wanted.quoteId()).map(Id.Quote::new);
+        Optional<Quotes.Terms> quote = quoteId.flatMap(id -> quotes.terms(caller.id(), id));
+        if (quote.isEmpty()) {
+            return Reply.refused(Refusal.notFound("quote"));
+        }
+        Optional<Trust.Terms> allowed = trust.inForce(caller.id());
+        if (allowed.isEmpty()) {
+            return Reply.refused(Refusal.of(Problem.AGENT_SUSPENDED, "no trust decision in force approves this agent"));
+        }
+        if (quote.get().row().at(core.now()) == States.Quote.EXPIRED) {
+            return Reply.refused(Refusal.of(
+                    Problem.QUOTE_EXPIRED,
+                    "the quote was open until " + Times.text(quote.get().row().expiresAt())));
+        }
+        Optional<Sealed.Link> eligibility = funding.eligibility(caller.id(), quote.get().tool());
+        if (eligibility.isEmpty()) {
+            return Reply.refused(Refusal.of(Problem.PAYMENT_REQUIRED, "no confirmed payment has funded credits for "
+                            + quote.get().tool())
+                    .with("required", quote.get().credits())
+                    .with("price", quote.get().price())
+                    .with("pay_url", "/v1/quotes/" + quote.get().row().id() + "/payments"));
+        }
+        Outcome<Agreed> agreed = agree(caller, wanted, quote.get(), allowed.get());
+        return switch (agreed) {
+            case Outcome.Refused<Agreed> refused -> Reply.refused(refused.refusal());
+            case Outcome.Done<Agreed> done ->
+                core.lanes()
+                        .submit(
+                                seal(caller, quote.get(), allowed.get(), eligibility.get(), done.answer()),
+                                once);
+        };
+    }
+
+    /** The terms that both sides' wishes come to. */
+    private record Agreed(
+            boolean standing,
+            List<Required> required,
+            long maximum,
+            Optional<Long> budget,
+            String callbackPolicy,
+            Optional<String> callbackUrl,
+            String executionMode) {}
+
+    private Outcome<Agreed> agree(Caller.Agent caller, Wanted wanted, Quotes.Terms quote, Trust.Terms allowed) {
+        String type = wanted.contractType().orElse("single");
+        if (!type.equals("single") && !type.equals("standing")) {
+            return Outcome.refused(Refusal.invalid("contract_type", "single or standing"));
+        }
+        ToolDescription tool = tools.get(quote.tool());
+        List<Required> required = wanted.evidenceRequired().orElse(List.of());
+        for (Required one : required) {
+            String corroboration = one.corroboration().orElse("claimed");
+            if (tool == null || !tool.families().contains(one.family())) {
+                return Outcome.refused(Refusal.invalid("evidence_required", "the tool has no family " + one.family()));
+            }
+            if (!corroboration.equals("claimed") && !corroboration.equals("corroborated")) {
+                return Outcome.refused(Refusal.invalid("evidence_required", "corroboration is claimed or corroborated"));
+            }
+        }
+        Optional<Long> maximum = micro(wanted.maximumCredits(), quote.creditsPerRun().minor());
+        if (maximum.isEmpty() || maximum.get() > allowed.limits().maximumPerRun().minor()) {
+            return Outcome.refused(Refusal.invalid(
+                    "maximum_credits",
+                    "microcredits in digits, at most " + allowed.limits().maximumPerRun().minor()));
+        }
+        Optional<Long> budget = micro(wanted.budget(), quote.credits().minor());
+        if (budget.isEmpty() || budget.get() < maximum.get()) {
+            return Outcome.refused(Refusal.invalid("budget", "microcredits in digits, at least maximum_credits"));
+        }
+        String mode = wanted.executionMode().orElse(allowed.executionMode());
+        if (!mode.equals("controlled") && !(mode.equals("live") && allowed.executionMode().equals("live"))) {
+            return Outcome.refused(Refusal.invalid("execution_mode", "the trust decision allows " + allowed.executionMode()));
+        }
+        Optional<String> url = wanted.callback().flatMap(Callback::url).or(() -> agents.callbackUrl(caller.id()));
+        String policy = wanted.callback()
+                .flatMap(Callback::policy)
+                .orElse(url.isPresent() ? "callback_required" : "status_polling_only");
+        if (!List.of("callback_required", "callback_optional", "status_polling_only").contains(policy)) {
+            return Outcome.refused(Refusal.invalid("callback.policy", "no such policy"));
+        }
+        if (policy.equals("status_polling_only")) {
+            url = Optional.empty();
+        } else if (url.filter(Agents::isCallbackUrl).isEmpty()) {
+            return Outcome.refused(Refusal.invalid("callback.url", "an absolute http or https URL"));
+        }
+        boolean standing = type.equals("standing");
+        return Outcome.done(new Agreed(
+                standing, required, maximum.get(), standing ? budget : Optional.empty(), policy, url, mode));
+    }
+
+    private static Optional<Long> micro(Optional<String> wanted, long otherwise) {
+        if (wanted.isEmpty()) {
+            return Optional.of(otherwise);
+        }
+        try {
+            long value = Long.parseLong(wanted.get());
+            return value > 0 ? Optional.of(value) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Offer seal(
+            Caller.Agent caller, Quotes.Terms quote, Trust.Terms allowed, Sealed.Link eligibility, Agreed agreed) {
+        Asset credit = Asset.CREDIT.in(caller.mode());
+        ToolDescription tool = tools.get(quote.tool());
+        Id.Contract id = new Id.Contract(core.ids().next(caller.id()));
+        Instant expiresAt = core.now().plus(LIFETIME);
+        Json.Builder callback = Json.object()
+                .put("policy", agreed.callbackPolicy)
+                .putIf("url", agreed.callbackUrl)
+                .put(
+                        "events",
+                        Json.texts(agreed.callbackUrl.isPresent()
+                                ? List.of("task_result_ready", "task_result_partial")
+                                : List.of()));
+        Json.Builder members = Json.object()
+                .put("contract_type", agreed.standing ? "standing" : "single")
+                .put("agent_id", caller.id().text())
+                .put("tool", tool.name())
+                .put("tool_version", tool.version())
+                .put("scope", Json.texts(tool.scope()))
+                .put("out_of_scope", Json.texts(tool.outOfScope()))
+                .put(
+                        "evidence_required",
+                        Json.array(agreed.required, one -> Json.object()
+                                .put("family", one.family())
+                                .put("corroboration", one.corroboration().orElse("claimed"))
+                                .build()))
+                .put("outputs", Json.texts(tool.outputs()))
+                .put(
+                        "metering",
+                        Json.object()
+                                .put("policy", "estimate_before_debit")
+                                .put("price_book", quote.priceBook().text("id").orElseThrow())
+                                .put("lines", new Json.Arr(quote.priceBook().array("lines")))
+                                .build())
+                .put("maximum_credits", new Amount(credit, agreed.maximum).json())
+                .putIf("budget", agreed.budget, budget -> new Amount(credit, budget).json())
+                .put("data_mode", quote.dataMode())
+                .put("execution_mode", agreed.executionMode)
+                .put(
+                        "evidence_limits",
+                        Json.object()
+                                .put("bytes", EVIDENCE_BYTES)
+                                .put("files", EVIDENCE_FILES)
+                                .build())
+                .put("callback", callback.build())
+                .put(
+                        "exception_terms",
+                        Json.object()
+                                .put("evidence_wait_days", EVIDENCE_WAIT_DAYS)
+                                .put("policy", "missing evidence pauses the run and keeps its hold; a failed run debits nothing")
+                                .build())
+                .put("replay_terms", Json.object().put("credit_policy", "new_quote").build())
+                .put("review_window_days", REVIEW_WINDOW_DAYS)
+                .put("expires_at", Times.text(expiresAt));
+        Sealed document = core.sealer()
+                .seal(Kind.CONTRACT, id, caller.mode(), List.of(quote.link(), allowed.link(), eligibility), members);
+        ContractRow row = new ContractRow(
+                id,
+                caller.id(),
+                States.Contract.OFFERED,
+                agreed.standing,
+                tool.name(),
+                agreed.maximum,
+                agreed.budget,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                expiresAt);
+        return new Offer(
+                core.homes().of(caller.id()),
+                row,
+                document,
+                answer(row, States.Contract.OFFERED, credit, document.digest().toString(), Raw.of(document)));
+    }
+
+    private static Contract answer(ContractRow row, States.Contract state, Asset credit, String digest, Raw document) {
+        return new Contract(
+                row.id().text(),
+                Kind.CONTRACT.word(),
+                state,
+                new Amount(credit, row.maximum()),
+                row.budget().map(budget -> new Amount(credit, budget)),
+                new Amount(credit, row.committed()),
+                row.runs(),
+                row.expiresAt(),
+                "/v1/contracts/" + row.id() + "/accept",
+                digest,
+                document);
+    }
+
+    private record Offer(Home home, ContractRow row, Sealed document, Contract answer) implements Command<Contract> {
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(ContractRow.TABLE, row.id().uuid());
+        }
+
+        @Override
+        public Outcome<Contract> decide(Rows rows, Instant now) {
+            rows.put(ContractRow.TABLE, row);
+            Sealing.put(rows, row.agent(), document);
+            return Outcome.done(answer);
+        }
+    }
+
+    /**
+     * Takes the agent's acceptance: a detached compact JWS over the contract's exact bytes by its registered key. Refused: no such
+     * contract, one that isn't open, a signature that doesn't verify.
+     */
+    public Reply<Contract> accept(Caller.Agent caller, Id.Contract id, String jws, Optional<Once> once) {
+        Optional<Documents.Stored> document = stored(caller.id(), id);
+        if (document.isEmpty()) {
+            return Reply.refused(Refusal.notFound("contract"));
+        }
+        try {
+            if (!DetachedJws.verify(jws, document.get().bytes(), agents.key(caller.id()))) {
+                return Reply.refused(Refusal.of(Problem.ACCEPTANCE_INVALID, "the signature is not the registered key's"));
+            }
+        } catch (MalformedProof e) {
+            return Reply.refused(Refusal.of(Problem.ACCEPTANCE_INVALID, "not a detached JWS: " + e.getMessage()));
+        }
+        return core.lanes()
+                .submit(
+                        new Accept(core.homes().of(caller.id()), id, jws, document.get(), Asset.CREDIT.in(caller.mode())),
+                        once);
+    }
+
+    private record Accept(Home home, Id.Contract id, String jws, Documents.Stored document, Asset credit)
+            implements Command<Contract> {
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(ContractRow.TABLE, id.uuid());
+        }
+
+        @Override
+        public Outcome<Contract> decide(Rows rows, Instant now) {
+            ContractRow row = rows.get(ContractRow.TABLE, id.uuid()).orElseThrow();
+            States.Contract state = row.at(now);
+            if (state == States.Contract.EXPIRED) {
+                return Outcome.refused(Refusal.of(
+                        Problem.CONTRACT_EXPIRED, "the contract was open until " + Times.text(row.expiresAt())));
+            }
+            if (state != States.Contract.OFFERED) {
+                return Outcome.refused(Refusal.state(state, "the contract is " + state.word()));
+            }
+            ContractRow next = row.accepted(jws, now);
+            rows.put(ContractRow.TABLE, next);
+            return Outcome.done(answer(next, next.state(), credit, document.digest().toString(), new Raw(document.bytes())));
+        }
+    }
+
+    private Optional<Documents.Stored> stored(Id.Agent agent, Id.Contract id) {
+        return core.documents()
+                .byId(id)
+                .filter(stored -> stored.kind() == Kind.CONTRACT && stored.owner().equals(agent.uuid()));
+    }
+
+    /** The agent's contract. */
+    public Optional<Contract> get(Id.Agent agent, Id.Contract id) {
+        Optional<Documents.Stored> document = stored(agent, id);
+        return row(id).filter(row -> row.agent().equals(agent))
+                .flatMap(row -> document.map(stored -> answer(
+                        row,
+                        row.at(core.now()),
+                        terms(id).orElseThrow().maximumCredits().asset(),
+                        stored.digest().toString(),
+                        new Raw(stored.bytes()))));
+    }
+
+    /** The contract's row as it stands. */
+    public Optional<ContractRow> row(Id.Contract id) {
+        return core.reads()
+                .one(
+                        ContractRow.SELECT + "WHERE home = ? AND id = ?",
+                        ContractRow.READER,
+                        core.homes().of(id),
+                        id.uuid());
+    }
+
+    /** The terms of a contract, remembered: they never change. */
+    public Optional<Terms> terms(Id.Contract id) {
+        Optional<Terms> known = Optional.ofNullable(remembered.get(id));
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Terms> read = core.documents()
+                .byId(id)
+                .filter(stored -> stored.kind() == Kind.CONTRACT)
+                .map(Terms::read);
+        if (remembered.size() >= REMEMBERED) {
+            remembered.clear();
+        }
+        read.ifPresent(terms -> remembered.put(id, terms));
+        return read;
+    }
+}

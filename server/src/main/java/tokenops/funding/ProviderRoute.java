@@ -1,0 +1,97 @@
+package tokenops.funding;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import tokenops.path.Amount;
+import tokenops.path.Id;
+import tokenops.path.Mode;
+
+/**
+ * A way in which money comes in. Below it each provider speaks its own protocol; above it nothing knows which provider it was.
+ *
+ * <p>Calls go to the outside and may take seconds or fail; none is made inside a lane.
+ */
+public interface ProviderRoute {
+    /** Its name in the vocabulary, as {@code stripe_stablecoin}. */
+    String name();
+
+    /** Whose protocol it speaks, as {@code stripe}: deduplicates the provider's events. */
+    String provider();
+
+    String railMode();
+
+    Mode mode();
+
+    /** Our account at the provider, which is paid. */
+    String payee();
+
+    /** What it accepts, in a sentence for {@code /v1/provider-routes}. */
+    String accepts();
+
+    /**
+     * Asks the provider for a payment. The same payment id always leads to the same payment there, so that a call whose answer was
+     * lost can be made again.
+     */
+    Requested request(Id.Payment payment, Id.Agent agent, Amount amount) throws ProviderFailure;
+
+    /**
+     * A payment that the provider knows.
+     *
+     * @param reference the provider's id of it
+     * @param pay what the payer needs: shown to the agent, never sealed
+     */
+    record Requested(String reference, Map<String, String> pay) {}
+
+    /** Reads a message that says to come from the provider. */
+    Message read(byte[] body, Map<String, String> headers, Instant now);
+
+    /** What a message came to. */
+    sealed interface Message {
+        /** Not signed by the provider: nothing of it is kept. */
+        record NotSigned(String why) implements Message {}
+
+        /** Signed, but outside the window. */
+        record Stale(String why) implements Message {}
+
+        /** Signed and in time. Whether it funds is decided against the payment it names. */
+        record Event(Fact fact) implements Message {}
+    }
+
+    /**
+     * What the provider says of a payment, in a message or when asked.
+     *
+     * @param eventId the provider's own id of the message
+     * @param funds whether this type of message is the provider's final word that the money has come
+     * @param payment our id of it, as the provider carries it
+     * @param amount what was received
+     * @param payee whose account the provider says was paid; empty where the provider doesn't say
+     * @param signedAt the time under the signature
+     */
+    record Fact(
+            String eventId,
+            String eventType,
+            boolean funds,
+            Optional<Id.Payment> payment,
+            String reference,
+            Optional<Amount> amount,
+            Optional<String> payee,
+            Mode mode,
+            Instant occurredAt,
+            Instant signedAt) {}
+
+    /** Asks the provider how a payment stands; empty when it isn't paid. */
+    Optional<LookedUp> lookUp(String reference) throws ProviderFailure;
+
+    /** What a look-up found, with the provider's answer as its raw message. */
+    record LookedUp(Fact fact, byte[] message) {}
+
+    /** The provider didn't answer, or refused. */
+    final class ProviderFailure extends Exception {
+        private static final long serialVersionUID = 1;
+
+        public ProviderFailure(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package tokenops.funding.stripe;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.SignatureVerificationException;
+import com.stripe.exception.StripeException;
+import com.stripe.model.PaymentIntent;
+import com.stripe.net.RequestOptions;
+import com.stripe.net.Webhook;
+import com.stripe.param.PaymentIntentCreateParams;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tokenops.funding.ProviderRoute;
+import tokenops.path.Amount;
+import tokenops.path.Asset;
+import tokenops.path.Id;
+import tokenops.path.Mode;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Json;
+import tokenops.proof.MalformedJson;
+
+/**
+ * Stablecoins through Stripe: a PaymentIntent of method {@code crypto}, paid by a wallet at Stripe's page, settled as a balance
+ * in fiat (docs.stripe.com, "Accept stablecoin payments").
+ *
+ * <p>Only {@code payment_intent.succeeded}, or a look-up that says the same, funds. Stripe's method has no manual capture and no
+ * disputes, so reservations are made in our ledger and never there.
+ */
+public final class StripeStablecoin implements ProviderRoute {
+    /** Stripe's own tolerance for the time under a signature. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(300);
+
+    private static final String PAYMENT = "tokenops_payment";
+    private static final String AGENT = "tokenops_agent";
+    private static final Pattern SIGNED_AT = Pattern.compile("(?:^|,)t=(\\d{1,12})(?:,|$)");
+
+    /** Currencies whose amounts Stripe counts in whole units (docs.stripe.com, "Supported currencies"). */
+    private static final java.util.Set<String> ZERO_DECIMAL = java.util.Set.of(
+            "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf");
+
+    private final Settings settings;
+    private final StripeClient stripe;
+
+    /**
+     * @param secretKey {@code sk_test_...} or {@code sk_live_...}: says the mode
+     * @param publishableKey handed to payers beside the client secret
+     * @param webhookSecret of the endpoint, {@code whsec_...}
+     * @param account our account id, {@code acct_...}
+     * @param apiBase where Stripe's API is; another address for the sandbox
+     * @param apiVersion when set, the Stripe-Version to ask for: from 2026-09-30 on payment methods are chosen by another field
+     */
+    public record Settings(
+            String secretKey,
+            String publishableKey,
+            String webhookSecret,
+            String account,
+            Optional<URI> apiBase,
+            Optional<String> apiVersion) {
+        Mode mode() {
+            return secretKey.startsWith("sk_live_") || secretKey.startsWith("rk_live_") ? Mode.LIVE : Mode.TEST;
+        }
+
+        @Override
+        public String toString() {
+            return "stripe account " + account;
+        }
+    }
+
+    public StripeStablecoin(Settings settings) {
+        this.settings = settings;
+        StripeClient.StripeClientBuilder builder = StripeClient.builder()
+                .setApiKey(settings.secretKey())
+                .setMaxNetworkRetries(2)
+                .setConnectTimeout(5_000)
+                .setReadTimeout(20_000);
+        settings.apiBase().ifPresent(base -> builder.setApiBase(base.toString()));
+        this.stripe = builder.build();
+    }
+
+    @Override
+    public String name() {
+        return "stripe_stablecoin";
+    }
+
+    @Override
+    public String provider() {
+        return "stripe";
+    }
+
+    @Override
+    public String railMode() {
+        return "wallet_transfer";
+    }
+
+    @Override
+    public Mode mode() {
+        return settings.mode();
+    }
+
+    @Override
+    public String payee() {
+        return settings.account();
+    }
+
+    @Override
+    public String accepts() {
+        return "USDC from a wallet through Stripe, settled in USD: confirm the PaymentIntent with its client secret";
+    }
+
+    @Override
+    public Requested request(Id.Payment payment, Id.Agent agent, Amount amount) throws ProviderFailure {
+        PaymentIntentCreateParams.Builder params = PaymentIntentCreateParams.builder()
+                .setAmount(amount.minor())
+                .setCurrency(currencyOf(amount.asset()))
+                .setDescription("TokenOps credits, " + payment)
+                .putMetadata(PAYMENT, payment.text())
+                .putMetadata(AGENT, agent.text());
+        if (namesMethodsTheNewWay()) {
+            params.putExtraParam("allowed_payment_method_types", java.util.List.of("crypto"));
+        } else {
+            params.addPaymentMethodType("crypto");
+        }
+        RequestOptions.RequestOptionsBuilder options =
+                RequestOptions.builder().setIdempotencyKey("tokenops-" + payment);
+        settings.apiVersion().ifPresent(version -> RequestOptions.RequestOptionsBuilder.unsafeSetStripeVersionOverride(
+                options, version));
+        try {
+            PaymentIntent intent = stripe.v1().paymentIntents().create(params.build(), options.build());
+            Map<String, String> pay = new TreeMap<>();
+            pay.put("client_secret", intent.getClientSecret());
+            pay.put("payment_intent", intent.getId());
+            pay.put("publishable_key", settings.publishableKey());
+            settings.apiBase().ifPresent(base -> pay.put("api_base", base.toString()));
+            return new Requested(intent.getId(), pay);
+        } catch (StripeException e) {
+            throw new ProviderFailure(String.valueOf(e.getUserMessage() == null ? e.getMessage() : e.getUserMessage()), e);
+        }
+    }
+
+    /** Versions are dates, so they compare as text. */
+    private boolean namesMethodsTheNewWay() {
+        return settings.apiVersion().filter(version -> version.compareTo("2026-09-30") >= 0).isPresent();
+    }
+
+    @Override
+    public Message read(byte[] body, Map<String, String> headers, Instant now) {
+        String header = headers.getOrDefault("stripe-signature", "");
+        try {
+            // Tolerance 0 leaves the time to us: our clock is the one that is handed in.
+            Webhook.Signature.verifyHeader(
+                    new String(body, StandardCharsets.UTF_8), header, settings.webhookSecret(), 0);
+        } catch (SignatureVerificationException e) {
+            return new Message.NotSigned("Stripe-Signature: " + e.getMessage());
+        }
+        Matcher matcher = SIGNED_AT.matcher(header);
+        if (!matcher.find()) {
+            return new Message.NotSigned("Stripe-Signature has no time");
+        }
+        Instant signedAt = Instant.ofEpochSecond(Long.parseLong(matcher.group(1)));
+        if (Duration.between(signedAt, now).abs().compareTo(TOLERANCE) > 0) {
+            return new Message.Stale("signed at " + signedAt + ", more than " + TOLERANCE.toSeconds() + " s from now");
+        }
+        try {
+            return new Message.Event(event(CanonicalJson.readObject(body), signedAt));
+        } catch (MalformedJson e) {
+            return new Message.NotSigned("the signed body is " + e.getMessage());
+        }
+    }
+
+    private static Fact event(Json.Obj event, Instant signedAt) {
+        Json.Obj object = event.object("data")
+                .flatMap(data -> data.object("object"))
+                .orElseGet(() -> Json.object().build());
+        String type = event.text("type").orElse("");
+        boolean intent = object.text("object").filter("payment_intent"::equals).isPresent();
+        String reference = intent ? object.text("id").orElse("") : object.text("payment_intent").orElse("");
+        return new Fact(
+                event.text("id").orElse(""),
+                type,
+                intent
+                        && type.equals("payment_intent.succeeded")
+                        && object.text("status").filter("succeeded"::equals).isPresent(),
+                paymentOf(object),
+                reference,
+                received(object),
+                event.text("account"),
+                event.get("livemode").filter(new Json.Bool(true)::equals).isPresent() ? Mode.LIVE : Mode.TEST,
+                event.whole("created").map(Instant::ofEpochSecond).orElse(signedAt),
+                signedAt);
+    }
+
+    private static Optional<Id.Payment> paymentOf(Json.Obj object) {
+        return object.object("metadata")
+                .flatMap(metadata -> metadata.text(PAYMENT))
+                .flatMap(text -> Id.parse(Id.Prefix.PAY, text))
+                .map(Id.Payment::new);
+    }
+
+    private static Optional<Amount> received(Json.Obj object) {
+        Optional<Asset> asset = object.text("currency").map(currency -> assetOf(currency, livemode(object)));
+        return asset.flatMap(money -> object.whole("amount_received").map(minor -> new Amount(money, minor)));
+    }
+
+    private static Mode livemode(Json.Obj object) {
+        return object.get("livemode").filter(new Json.Bool(true)::equals).isPresent() ? Mode.LIVE : Mode.TEST;
+    }
+
+    private static Asset assetOf(String currency, Mode mode) {
+        return new Asset(currency.toUpperCase(Locale.ROOT), ZERO_DECIMAL.contains(currency) ? 0 : 2).in(mode);
+    }
+
+    private static String currencyOf(Asset asset) {
+        String code = asset.code().startsWith("TEST_") ? asset.code().substring(5) : asset.code();
+        return code.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Optional<LookedUp> lookUp(String reference) throws ProviderFailure {
+        try {
+            PaymentIntent intent = stripe.v1().paymentIntents().retrieve(reference);
+            byte[] message = intent.getLastResponse().body().getBytes(StandardCharsets.UTF_8);
+            Json.Obj object = CanonicalJson.readObject(message);
+            if (object.text("status").filter("succeeded"::equals).isEmpty()) {
+                return Optional.empty();
+            }
+            Instant created = Instant.ofEpochSecond(object.whole("created").orElse(0L));
+            Fact fact = new Fact(
+                    "lookup_" + reference,
+                    "payment_intent.lookup",
+                    true,
+                    paymentOf(object),
+                    reference,
+                    received(object),
+                    Optional.empty(),
+                    livemode(object),
+                    created,
+                    created);
+            return Optional.of(new LookedUp(fact, message));
+        } catch (StripeException e) {
+            throw new ProviderFailure(String.valueOf(e.getMessage()), e);
+        } catch (MalformedJson e) {
+            throw new ProviderFailure("Stripe's answer is " + e.getMessage(), e);
+        }
+    }
+}

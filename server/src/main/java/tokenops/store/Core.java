@@ -1,0 +1,20 @@
+package tokenops.store;
+
+import java.time.Clock;
+import java.time.Instant;
+import tokenops.path.Home;
+import tokenops.path.Ids;
+import tokenops.path.Sealer;
+import tokenops.path.Times;
+
+/** What every station works with: the lanes to write, reads, sealed documents, and the sources of time and chance. */
+public record Core(Lanes lanes, Reads reads, Documents documents, Sealer sealer, Ids ids, Clock clock) {
+    public Home.Count homes() {
+        return lanes.homes();
+    }
+
+    /** The time, to the microsecond. */
+    public Instant now() {
+        return Times.micros(clock.instant());
+    }
+}

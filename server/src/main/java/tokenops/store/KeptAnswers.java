@@ -1,0 +1,88 @@
+package tokenops.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import tokenops.path.Home;
+import tokenops.path.Problem;
+import tokenops.path.Refusal;
+import tokenops.proof.Digest;
+
+/** The answers that are kept under Idempotency-Keys. */
+final class KeptAnswers {
+    private KeptAnswers() {}
+
+    /** A key, the digest of what was first asked with it, and the answer to that. */
+    record Kept(Once.Identity identity, Digest request, Once.Answer answer) {
+        static Kept of(Once once, Once.Answer answer) {
+            return new Kept(once.identity(), once.request(), answer);
+        }
+
+        /** What somebody who asks again is told. */
+        <A> Reply<A> to(Once again) {
+            return again.request().equals(request)
+                    ? new Reply.Replayed<>(answer)
+                    : Reply.refused(Refusal.of(
+                            Problem.IDEMPOTENCY_KEY_REUSED, "the first request with this key was another one"));
+        }
+    }
+
+    static List<Kept> read(Connection connection, Home home, List<Once> asked) throws SQLException {
+        String sql = """
+                SELECT i.scope, i.operation, i.key, i.request, i.status, i.answer
+                FROM idempotency i
+                JOIN unnest(?::uuid[], ?::text[], ?::text[]) AS asked (scope, operation, key)
+                  USING (scope, operation, key)
+                WHERE i.home = ?""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, Column.<Once>uuid(Once::scope).array(connection, asked));
+            statement.setArray(2, Column.text(Once::operation).array(connection, asked));
+            statement.setArray(3, Column.text(Once::key).array(connection, asked));
+            statement.setShort(4, home.number());
+            List<Kept> found = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(new Kept(
+                            new Once.Identity(row.getObject(1, UUID.class), row.getString(2), row.getString(3)),
+                            Digest.ofHash(row.getBytes(4)),
+                            new Once.Answer(row.getInt(5), row.getBytes(6))));
+                }
+            }
+            return found;
+        }
+    }
+
+    static void write(Connection connection, Home home, List<Kept> kept, Instant now) throws SQLException {
+        if (kept.isEmpty()) {
+            return;
+        }
+        // Sorted, so that two nodes that race for several keys wait for each other in one order.
+        String sql = """
+                INSERT INTO idempotency (home, scope, operation, key, request, status, answer, at)
+                SELECT ?, k.scope, k.operation, k.key, k.request, k.status, k.answer, ?
+                FROM unnest(?::uuid[], ?::text[], ?::text[], ?::bytea[], ?::int8[], ?::bytea[])
+                  AS k (scope, operation, key, request, status, answer)
+                ORDER BY k.scope, k.operation, k.key""";
+        List<Column<Kept>> columns = List.of(
+                Column.uuid(k -> k.identity.scope()),
+                Column.text(k -> k.identity.operation()),
+                Column.text(k -> k.identity.key()),
+                Column.bytes(k -> k.request.bytes()),
+                Column.whole(k -> k.answer.status()),
+                Column.bytes(k -> k.answer.body()));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setShort(1, home.number());
+            statement.setTimestamp(2, Timestamp.from(now));
+            for (int i = 0; i < columns.size(); i++) {
+                statement.setArray(3 + i, columns.get(i).array(connection, kept));
+            }
+            statement.executeUpdate();
+        }
+    }
+}
