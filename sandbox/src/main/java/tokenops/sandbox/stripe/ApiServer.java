@@ -73,7 +73,7 @@ final class ApiServer implements HttpHandler {
             throw StripeError.invalid("Idempotency keys can have up to " + LONGEST_KEY + " characters.");
         }
         ApiRequest request = new ApiRequest(caller, form, version, new Origin(Optional.of(requestId), key));
-        String asked = method + " " + path + " " + form.fingerprint();
+        String asked = caller + " " + method + " " + path + " " + form.fingerprint();
         return books.alone(() -> {
             Optional<ApiAnswer> before = key.flatMap(present -> idempotency.replay(present, asked));
             return before.orElseGet(() -> run(route, request, requestId, asked));
@@ -81,12 +81,15 @@ final class ApiServer implements HttpHandler {
     }
 
     private ApiAnswer run(Routes.Route route, ApiRequest request, String requestId, String asked) {
+        boolean ran = false;
         try {
-            Json.Obj body =
-                    expansion.apply(route.call().apply(request), request.form().list("expand"));
+            Json.Obj made = route.call().apply(request);
+            ran = true;
+            Json.Obj body = expansion.apply(made, request.form().list("expand"));
             return remembered(request, asked, new ApiAnswer(200, body, requestId, false));
         } catch (StripeError e) {
-            if (e.beforeExecution()) {
+            // What ran and only then failed to expand must not run again.
+            if (!ran && e.beforeExecution()) {
                 throw e;
             }
             return remembered(request, asked, new ApiAnswer(e.status(), e.json(), requestId, false));

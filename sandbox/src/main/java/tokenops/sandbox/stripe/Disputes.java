@@ -20,6 +20,8 @@ final class Disputes {
         if (charge.unrefundedMinor() == 0 || charge.disputed()) {
             throw StripeError.state("", "Charge " + chargeId + " has nothing that can be disputed.");
         }
+        books.disputes().checkRoom();
+        books.balance().checkRoom();
         PaymentTerms terms = charge.terms().of(charge.unrefundedMinor());
         Dispute opened = new Dispute(
                 books.ids().next("du"),
@@ -44,6 +46,7 @@ final class Disputes {
         if (dispute.status() != Dispute.Status.NEEDS_RESPONSE) {
             throw StripeError.state("", "This dispute is already closed.");
         }
+        books.balance().checkRoom();
         Dispute closed = dispute.closed(won ? Dispute.Status.WON : Dispute.Status.LOST);
         if (!won) {
             books.disputes().update(closed);

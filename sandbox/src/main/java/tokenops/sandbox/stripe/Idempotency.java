@@ -36,7 +36,7 @@ final class Idempotency {
     /**
      * The answer given before.
      *
-     * @param fingerprint what was asked: method, path and parameters
+     * @param fingerprint what was asked: caller, method, path and parameters
      * @throws StripeError when the key was used for something else
      */
     Optional<ApiAnswer> replay(String key, String fingerprint) {

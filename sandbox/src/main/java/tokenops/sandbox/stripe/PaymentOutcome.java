@@ -13,7 +13,11 @@ public sealed interface PaymentOutcome {
     /** Sent, not yet confirmed by the chain: stays {@code processing} until it is settled another time. */
     PaymentOutcome STILL_PROCESSING = new StillProcessing();
 
-    /** @param receivedMinor what arrived, in minor units, when it isn't the amount asked for; at least 1 */
+    /**
+     * See {@link #PAID}.
+     *
+     * @param receivedMinor what arrived, in minor units, when it isn't the amount asked for; at least 1
+     */
     record Paid(OptionalLong receivedMinor) implements PaymentOutcome {
         public Paid {
             if (receivedMinor.isPresent() && receivedMinor.getAsLong() < 1) {
@@ -22,7 +26,11 @@ public sealed interface PaymentOutcome {
         }
     }
 
-    /** @param code why, by docs.stripe.com/error-codes */
+    /**
+     * See {@link #FAILED}.
+     *
+     * @param code why, by docs.stripe.com/error-codes
+     */
     record Failed(String code) implements PaymentOutcome {}
 
     /** See {@link #STILL_PROCESSING}. */

@@ -18,7 +18,7 @@ final class Refunds {
         this.books = books;
     }
 
-    /** @return the refund, still pending, as the API answers it */
+    /** Refunds a charge, whole or in part; answers the refund while it is still pending. */
     Refund create(ApiRequest request) {
         Form form = request.form();
         form.accept("payment_intent", "charge", "amount", "reason", "metadata", "expand[]");
@@ -84,6 +84,7 @@ final class Refunds {
         if (refund.status() == Refund.Status.FAILED) {
             throw StripeError.state("", "Refund " + id + " has failed already.");
         }
+        books.balance().checkRoom();
         String transaction = books.book(
                         BalanceTransaction.Kind.REFUND_FAILURE,
                         id,

@@ -1,5 +1,6 @@
 package tokenops.sandbox.stripe;
 
+import java.util.HexFormat;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -42,6 +43,6 @@ final class StripeIds {
         } finally {
             lock.unlock();
         }
-        return java.util.HexFormat.of().formatHex(raw);
+        return HexFormat.of().formatHex(raw);
     }
 }

@@ -23,6 +23,7 @@ public final class StripeSandbox implements AutoCloseable {
     /** Most copies of one event sent at once. */
     private static final int MOST_REDELIVERIES = 1_000;
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int BACKLOG = 1_024;
 
     private final Books books;
@@ -45,8 +46,8 @@ public final class StripeSandbox implements AutoCloseable {
      */
     public StripeSandbox(StripeAccount account, RetrySchedule schedule, Clock clock, RandomGenerator random)
             throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
-        base = URI.create("http://localhost:" + server.getAddress().getPort());
+        server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), 0), BACKLOG);
+        base = URI.create("http://" + LOOPBACK + ":" + server.getAddress().getPort());
         StripeIds ids = new StripeIds(random);
         signer = new WebhookSigner(account.webhookSecret(), clock, ids);
         webhooks = new Webhooks(signer, schedule, clock, this::taken);
@@ -74,7 +75,7 @@ public final class StripeSandbox implements AutoCloseable {
         return books.account();
     }
 
-    /** Sends every event from now on to these endpoints, in the place of those before. */
+    /** Sends every event from now on to these endpoints, in the place of those before; at most 16. */
     public void sendWebhooksTo(List<URI> endpoints) {
         webhooks.endpoints(endpoints);
     }

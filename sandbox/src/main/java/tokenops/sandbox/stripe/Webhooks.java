@@ -11,8 +11,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -29,6 +31,9 @@ final class Webhooks implements AutoCloseable {
     /** Attempts that can be listed, newest kept. */
     static final int DELIVERIES_KEPT = 100_000;
 
+    /** Endpoints an account can have, as at Stripe. */
+    private static final int MOST_ENDPOINTS = 16;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
@@ -40,8 +45,8 @@ final class Webhooks implements AutoCloseable {
     private final ScheduledThreadPoolExecutor sender;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition resumed = lock.newCondition();
     private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
-    private final ArrayDeque<Attempt> held = new ArrayDeque<>();
     private List<URI> endpoints = List.of();
     private boolean paused;
     private int waiting;
@@ -64,7 +69,16 @@ final class Webhooks implements AutoCloseable {
         sender.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
+    /** @throws IllegalArgumentException when there are too many, or one isn't an http address */
     void endpoints(List<URI> wanted) {
+        if (wanted.size() > MOST_ENDPOINTS) {
+            throw new IllegalArgumentException("at most " + MOST_ENDPOINTS + " endpoints, not " + wanted.size());
+        }
+        for (URI endpoint : wanted) {
+            if (endpoint.getHost() == null || !List.of("http", "https").contains(endpoint.getScheme())) {
+                throw new IllegalArgumentException("not an http address: " + endpoint);
+            }
+        }
         lock.lock();
         try {
             endpoints = List.copyOf(wanted);
@@ -102,10 +116,7 @@ final class Webhooks implements AutoCloseable {
         lock.lock();
         try {
             paused = false;
-            while (!held.isEmpty()) {
-                Attempt attempt = held.poll();
-                sender.execute(() -> run(attempt));
-            }
+            resumed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -153,11 +164,8 @@ final class Webhooks implements AutoCloseable {
                 return;
             }
             waiting++;
-            if (paused) {
-                held.add(attempt);
-            } else {
-                sender.schedule(() -> run(attempt), delay.toNanos(), TimeUnit.NANOSECONDS);
-            }
+            // Nothing reads the future: run() itself turns what goes wrong into a Delivery.
+            ScheduledFuture<?> _ = sender.schedule(() -> run(attempt), delay.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             lock.unlock();
         }
@@ -166,11 +174,14 @@ final class Webhooks implements AutoCloseable {
     private void run(Attempt attempt) {
         lock.lock();
         try {
-            if (paused) {
-                held.add(attempt);
-                return;
+            // The sender itself waits: what is queued behind keeps its order.
+            while (paused) {
+                resumed.await();
             }
             waiting--;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
         } finally {
             lock.unlock();
         }

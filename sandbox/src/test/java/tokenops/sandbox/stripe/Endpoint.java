@@ -30,11 +30,7 @@ final class Endpoint implements AutoCloseable {
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final ConcurrentLinkedQueue<Integer> answers = new ConcurrentLinkedQueue<>();
 
-    record Received(String signature, byte[] body) {
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
-        }
-    }
+    record Received(String signature, String text) {}
 
     Endpoint() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
@@ -77,7 +73,9 @@ final class Endpoint implements AutoCloseable {
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            received.add(new Received(exchange.getRequestHeaders().getFirst("Stripe-Signature"), body));
+            received.add(new Received(
+                    exchange.getRequestHeaders().getFirst("Stripe-Signature"),
+                    new String(body, StandardCharsets.UTF_8)));
             exchange.sendResponseHeaders(Optional.ofNullable(answers.poll()).orElse(200), -1);
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.StripeException;
 import com.stripe.model.BalanceTransaction;
 import com.stripe.model.Charge;
 import com.stripe.model.Event;
@@ -20,6 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Refunds, disputes, and the balance that adds them up. */
 class MoneyBackTest {
@@ -129,13 +132,51 @@ class MoneyBackTest {
         assertEquals(100, amounts.getLast());
     }
 
+    @Test
+    void eventsAfterOneThatWasSeenAreReadForwards() throws Exception {
+        seller.create(1);
+        String seen = seller.stripe
+                .v1()
+                .events()
+                .list(EventListParams.builder().setLimit(1L).build())
+                .getData()
+                .getFirst()
+                .getId();
+        for (int i = 2; i <= 8; i++) {
+            seller.create(i);
+        }
+        var after = seller.stripe
+                .v1()
+                .events()
+                .list(EventListParams.builder()
+                        .setEndingBefore(seen)
+                        .setLimit(3L)
+                        .addAllType(List.of("payment_intent.created"))
+                        .build());
+        assertEquals(
+                List.of(4L, 3L, 2L),
+                after.getData().stream()
+                        .map(event -> ((PaymentIntent) event.getDataObjectDeserializer()
+                                        .getObject()
+                                        .orElseThrow())
+                                .getAmount())
+                        .toList());
+        assertTrue(after.getHasMore());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"33, 0", "34, 1", "99, 1", "100, 2", "1000, 15", "99999999, 1500000"})
+    void theFeeIsRoundedHalfUp(long amountMinor, long feeMinor) {
+        assertEquals(feeMinor, new FeePolicy(150).feeMinor(amountMinor));
+    }
+
     private PaymentIntent paid(long amount) throws Exception {
         PaymentIntent intent = seller.create(amount);
         seller.sandbox.settle(intent.getId());
         return seller.retrieve(intent.getId());
     }
 
-    private Refund refund(PaymentIntent paid, long amount) throws com.stripe.exception.StripeException {
+    private Refund refund(PaymentIntent paid, long amount) throws StripeException {
         return seller.stripe
                 .v1()
                 .refunds()

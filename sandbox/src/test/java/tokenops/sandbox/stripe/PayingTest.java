@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.stripe.exception.StripeException;
 import com.stripe.model.Event;
 import com.stripe.model.PaymentIntent;
 import com.stripe.param.EventListParams;
 import com.stripe.param.PaymentIntentCancelParams;
 import com.stripe.param.PaymentIntentRetrieveParams;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -147,7 +149,7 @@ class PayingTest {
         assertEquals("abandoned", canceled.getCancellationReason());
         assertThrows(StripeError.class, () -> seller.sandbox.settle(ordered.getId()));
         HttpResponse<String> confirmed = seller.confirm(ordered);
-        var error = CanonicalJson.readObject(confirmed.body().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        var error = CanonicalJson.readObject(confirmed.body().getBytes(StandardCharsets.UTF_8))
                 .object("error")
                 .orElseThrow();
         assertEquals(400, confirmed.statusCode());
@@ -175,7 +177,7 @@ class PayingTest {
                 .isEmpty());
         assertEquals(List.of("payment_intent.created"), eventTypes());
 
-        var other = assertThrows(com.stripe.exception.StripeException.class, () -> seller.createAs("order-1", 2_000));
+        var other = assertThrows(StripeException.class, () -> seller.createAs("order-1", 2_000));
         assertEquals(400, other.getStatusCode());
         assertEquals("idempotency_error", other.getStripeError().getType());
         assertNull(other.getCode());

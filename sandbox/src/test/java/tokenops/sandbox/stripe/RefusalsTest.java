@@ -10,6 +10,7 @@ import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.PermissionException;
 import com.stripe.model.PaymentIntent;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,8 +55,8 @@ class RefusalsTest {
         HttpResponse<String> none = seller.get("/v1/events");
         assertEquals(401, none.statusCode());
         assertTrue(none.headers().firstValue("Request-Id").orElseThrow().startsWith("req_"));
-        String basic = Base64.getEncoder()
-                .encodeToString((Seller.ACCOUNT.secretKey() + ":").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String basic =
+                Base64.getEncoder().encodeToString((Seller.ACCOUNT.secretKey() + ":").getBytes(StandardCharsets.UTF_8));
         assertEquals(
                 200, seller.get("/v1/events", "Authorization", "Basic " + basic).statusCode());
     }

@@ -2,6 +2,7 @@ package tokenops.sandbox.stripe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -68,7 +69,7 @@ class ShapesTest {
         return CanonicalJson.readObject(
                 seller.get("/v1/" + path, "Authorization", "Bearer " + Seller.ACCOUNT.secretKey())
                         .body()
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static Optional<Path> examples() {
