@@ -7,7 +7,7 @@ final class Forms {
     static final Shape WORDS = new Shape.Words();
     static final Shape TIME = new Shape.Time();
     static final Shape COUNT = new Shape.Count(0);
-    static final Shape VERSION = new Shape.Count(1);
+    static final Shape VERSION = new Shape.Constant(1);
     static final Shape ANY = new Shape.Anything();
     static final Shape ANY_OBJECT = new Shape.AnyObject();
     static final Shape MODE = new Shape.Choice(List.of("live", "test"));

@@ -112,6 +112,21 @@ public sealed interface Shape {
         }
     }
 
+    /** One number and no other. */
+    record Constant(long number) implements Shape {
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            return value instanceof Json.Whole whole && whole.value() == number
+                    ? Optional.empty()
+                    : Optional.of(path + " isn't " + number + ".");
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object().put("const", number).build();
+        }
+    }
+
     /** A list. */
     record ListOf(Shape items) implements Shape {
         @Override
