@@ -25,7 +25,7 @@ final class AgentChecks {
                     signature.isPresent() && key.verify(message, signature.get()),
                     "The agent's proof that it holds its key isn't signed by that key.");
         } catch (MalformedProof e) {
-            faults.add(e.getMessage());
+            faults.add(e.sentence());
         }
         return faults.verdict("The agent signed the server's nonce with the key in its sealed document.");
     }
@@ -42,7 +42,7 @@ final class AgentChecks {
                     DetachedJws.verify(acceptance.text("jws").orElseThrow(), CanonicalJson.bytes(contract.body()), key);
             faults.require(signed, "The acceptance isn't the agent's signature over the contract's bytes.");
         } catch (MalformedProof e) {
-            faults.add(e.getMessage());
+            faults.add(e.sentence());
         }
         return faults.verdict("The agent signed the bytes of " + contract.called() + " with its key.");
     }

@@ -23,7 +23,7 @@ final class AttestationChecks {
             Jwk key = Jwk.parsePublished(bundle.keys().get(0));
             faults.require(run.envelope().isSignedBy(key), "The attestation isn't signed by the bundle's key.");
         } catch (MalformedProof e) {
-            faults.add(e.getMessage());
+            faults.add(e.sentence());
         }
         return faults.verdict("The attestation's DSSE envelope is signed by the key in the bundle.");
     }

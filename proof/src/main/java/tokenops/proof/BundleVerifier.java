@@ -69,7 +69,7 @@ public final class BundleVerifier {
             checks.add(Check.passed(FORM, "The file is byte for byte the canonical form of a bundle."));
             verify(bundle.get(), with, now, checks);
         } catch (MalformedProof e) {
-            checks.add(Check.failed(checks.isEmpty() ? FORM : LinkCheck.NAME, e.getMessage()));
+            checks.add(Check.failed(checks.isEmpty() ? FORM : LinkCheck.NAME, e.sentence()));
         } catch (RuntimeException e) {
             checks.add(broken(checks.isEmpty() ? FORM : LinkCheck.NAME, e));
         }

@@ -80,7 +80,7 @@ final class DocumentCheck {
             }
             return fault;
         } catch (MalformedProof e) {
-            return Optional.of(e.getMessage());
+            return Optional.of(e.sentence());
         }
     }
 

@@ -33,7 +33,7 @@ final class LogChecks {
             return faults.verdict(
                     "The log key signed the head of " + checkpoint.origin() + " at " + checkpoint.size() + " leaves.");
         } catch (MalformedProof e) {
-            return Check.failed(CHECKPOINT, e.getMessage());
+            return Check.failed(CHECKPOINT, e.sentence());
         }
     }
 
@@ -53,7 +53,7 @@ final class LogChecks {
             }
             return faults.verdict("All " + witnesses.size() + " witnesses cosigned the checkpoint.");
         } catch (MalformedProof e) {
-            return Check.failed(COSIGNATURES, e.getMessage());
+            return Check.failed(COSIGNATURES, e.sentence());
         }
     }
 
@@ -82,7 +82,7 @@ final class LogChecks {
                 faults.add(run.withDigest(digest).orElseThrow().called() + " has no leaf.");
             }
         } catch (MalformedProof e) {
-            faults.add(e.getMessage());
+            faults.add(e.sentence());
         }
         return faults.verdict(bundle.leaves().size() + " leaves are in the log under the checkpoint.");
     }
