@@ -7,7 +7,15 @@ package tokenops.proof;
 public final class MalformedProof extends Exception {
     private static final long serialVersionUID = 1;
 
-    public MalformedProof(String message) {
-        super(message);
+    private final String sentence;
+
+    public MalformedProof(String sentence) {
+        super(sentence);
+        this.sentence = sentence;
+    }
+
+    /** The message, never null. */
+    public String sentence() {
+        return sentence;
     }
 }

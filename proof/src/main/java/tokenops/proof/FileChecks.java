@@ -1,0 +1,123 @@
+package tokenops.proof;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Checks files given beside the bundle against the digests in it: evidence, the result package, and the provider's raw messages.
+ * What isn't given is the server's word, and the verdict says so.
+ */
+final class FileChecks {
+    static final String GIVEN = "given_files";
+    static final String EVIDENCE = "evidence_files";
+    static final String RESULT = "result_package";
+    static final String PROVIDER = "provider_messages";
+
+    private final RunDocuments run;
+    private final Map<String, byte[]> given = new HashMap<>();
+
+    FileChecks(RunDocuments run, List<byte[]> files) {
+        this.run = run;
+        files.forEach(file -> given.put(Digest.of(file).toString(), file));
+    }
+
+    List<Check> checks() {
+        List<Check> checks = new ArrayList<>(List.of(evidence(), resultPackage(), providerMessages()));
+        if (!given.isEmpty()) {
+            checks.add(given());
+        }
+        return checks;
+    }
+
+    private Check evidence() {
+        List<Json.Obj> files = run.runtimeRecord().body().objects("evidence");
+        Faults faults = new Faults(EVIDENCE);
+        int found = 0;
+        for (Json.Obj file : files) {
+            Optional<byte[]> bytes = Optional.ofNullable(given.get(digest(file)));
+            found += bytes.isPresent() ? 1 : 0;
+            bytes.ifPresent(content -> faults.same(
+                    "The length of " + file.text("name").orElseThrow(),
+                    file.text("bytes").orElseThrow(),
+                    Integer.toString(content.length)));
+        }
+        if (!faults.isEmpty() || found == files.size()) {
+            return faults.verdict(found + " evidence files have the digests in the runtime record.");
+        }
+        return Check.notChecked(
+                EVIDENCE,
+                found + " of " + files.size()
+                        + " evidence files were given; of the others the bundle has only the digests.");
+    }
+
+    private Check resultPackage() {
+        SealedDocument.Link link = run.resultContract().links().get(0);
+        byte[] bytes = given.get(link.digest());
+        if (bytes == null) {
+            return Check.notChecked(RESULT, "The result package wasn't given; the bundle has only its digest.");
+        }
+        Faults faults = new Faults(RESULT);
+        try {
+            Json.Obj body = CanonicalJson.readObject(bytes);
+            faults.require(
+                    Arrays.equals(CanonicalJson.bytes(body), bytes), "The result package isn't in canonical form.");
+            Schemas.kind(RESULT).orElseThrow().shape().fault(body, RESULT).ifPresent(faults::add);
+            faults.same("The package's id", body.text("id"), Optional.of(link.id()));
+            faults.same(
+                    "The package's run",
+                    body.text("run_id"),
+                    Optional.of(run.runtimeRecord().id()));
+            faults.same(
+                    "The package's mode",
+                    body.text("mode"),
+                    Optional.of(run.runtimeRecord().text("mode")));
+            faults.same(
+                    "The package's tool",
+                    body.object("tool"),
+                    Optional.of(run.resultContract().object("tool")));
+        } catch (MalformedJson e) {
+            faults.add("The result package is no JSON object: " + e.getMessage() + ".");
+        }
+        return faults.verdict("The result package has the digest in the result contract.");
+    }
+
+    private Check providerMessages() {
+        List<SealedDocument> confirmations = run.all("confirmation");
+        long found = confirmations.stream()
+                .filter(confirmation -> given.containsKey(confirmation.text("message_digest")))
+                .count();
+        return found == confirmations.size()
+                ? Check.passed(
+                        PROVIDER,
+                        found + " raw provider messages have the digests in the confirmations. "
+                                + "That the provider signed them can be checked only with its secret.")
+                : Check.notChecked(
+                        PROVIDER,
+                        found + " of " + confirmations.size()
+                                + " raw provider messages were given; that the provider signed and said so is the server's word.");
+    }
+
+    /** A file that fits nothing isn't what the caller takes it for. */
+    private Check given() {
+        Set<String> known = new HashSet<>();
+        run.runtimeRecord().body().objects("evidence").forEach(file -> known.add(digest(file)));
+        run.all("confirmation").forEach(confirmation -> known.add(confirmation.text("message_digest")));
+        known.add(run.resultContract().links().get(0).digest());
+        Faults faults = new Faults(GIVEN);
+        given.keySet()
+                .forEach(digest -> faults.require(
+                        known.contains(digest),
+                        "A file with the digest " + digest + " belongs to nothing in this run."));
+        return faults.verdict("Every file given belongs to this run.");
+    }
+
+    private static String digest(Json.Obj file) {
+        return file.text("digest").orElseThrow();
+    }
+}

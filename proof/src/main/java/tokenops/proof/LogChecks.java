@@ -1,0 +1,111 @@
+package tokenops.proof;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Checks the log's part: the signed checkpoint, witnesses' cosignatures, and the inclusion of every leaf. */
+final class LogChecks {
+    static final String CHECKPOINT = "checkpoint";
+    static final String COSIGNATURES = "cosignatures";
+    static final String LEAVES = "log_leaves";
+
+    private LogChecks() {}
+
+    static Check checkpoint(Bundle bundle, NoteVerifierKey logKey) {
+        Faults faults = new Faults(CHECKPOINT);
+        try {
+            SignedNote note = SignedNote.parse(bundle.checkpoint());
+            Checkpoint checkpoint = Checkpoint.parse(note.text());
+            faults.require(logKey.type() == NoteVerifierKey.Type.ED25519, "The key given is a witness's, not a log's.");
+            faults.same("The bundle's log", bundle.origin(), logKey.name());
+            faults.same("The checkpoint's log", checkpoint.origin(), logKey.name());
+            faults.require(note.isSignedBy(logKey), "The checkpoint isn't signed by the log key.");
+            Set<String> lines = new HashSet<>();
+            for (NoteSignature signature : note.signatures()) {
+                faults.require(
+                        lines.add(signature.name() + " " + signature.keyId()),
+                        "The checkpoint has two signatures of " + signature.name() + ".");
+            }
+            return faults.verdict(
+                    "The log key signed the head of " + checkpoint.origin() + " at " + checkpoint.size() + " leaves.");
+        } catch (MalformedProof e) {
+            return Check.failed(CHECKPOINT, e.sentence());
+        }
+    }
+
+    static Check cosignatures(Bundle bundle, List<NoteVerifierKey> witnesses) {
+        try {
+            SignedNote note = SignedNote.parse(bundle.checkpoint());
+            if (witnesses.isEmpty()) {
+                return Check.notChecked(
+                        COSIGNATURES,
+                        "No witness keys were given; the checkpoint has "
+                                + (note.signatures().size() - 1) + " signatures besides the log's.");
+            }
+            Faults faults = new Faults(COSIGNATURES);
+            for (NoteVerifierKey witness : witnesses) {
+                faults.require(
+                        note.isSignedBy(witness), "The checkpoint has no cosignature of " + witness.name() + ".");
+            }
+            return faults.verdict("All " + witnesses.size() + " witnesses cosigned the checkpoint.");
+        } catch (MalformedProof e) {
+            return Check.failed(COSIGNATURES, e.sentence());
+        }
+    }
+
+    /** Each document that must have a leaf has one, of its type and digest, in the tree of the checkpoint. */
+    static Check leaves(RunDocuments run, Bundle bundle) {
+        Faults faults = new Faults(LEAVES);
+        try {
+            Checkpoint head =
+                    Checkpoint.parse(SignedNote.parse(bundle.checkpoint()).text());
+            Set<String> without = new TreeSet<>();
+            for (SealedDocument document : run.all()) {
+                if (LogLeaf.TYPES.contains(document.kind())) {
+                    without.add(document.digest().toString());
+                }
+            }
+            for (BundledLeaf leaf : bundle.leaves()) {
+                String digest = leaf.digest().toString();
+                Optional<SealedDocument> document = run.withDigest(digest).filter(found -> without.remove(digest));
+                if (document.isEmpty()) {
+                    faults.add("Leaf " + leaf.index() + " stands for no document, or for one that has another leaf.");
+                } else {
+                    leaf(leaf, document.get(), head, faults);
+                }
+            }
+            for (String digest : without) {
+                faults.add(run.withDigest(digest).orElseThrow().called() + " has no leaf.");
+            }
+        } catch (MalformedProof e) {
+            faults.add(e.sentence());
+        }
+        return faults.verdict(bundle.leaves().size() + " leaves are in the log under the checkpoint.");
+    }
+
+    private static void leaf(BundledLeaf bundled, SealedDocument document, Checkpoint head, Faults faults) {
+        Optional<LogLeaf> leaf = LogLeaf.parse(bundled.leaf());
+        if (leaf.isEmpty()
+                || !leaf.get().digest().equals(document.digest())
+                || !leaf.get().type().equals(document.kind())) {
+            faults.add("Leaf " + bundled.index() + " isn't the leaf of " + document.called() + ".");
+            return;
+        }
+        boolean included = Merkle.includes(
+                head.root().bytes(), head.size(), bundled.index(), Merkle.leafHash(bundled.leaf()), bundled.proof());
+        faults.require(included, "The leaf of " + document.called() + " isn't in the log at " + bundled.index() + ".");
+    }
+
+    /** The time in the leaf of a document, if it has one. */
+    static Optional<Instant> leafTime(Bundle bundle, SealedDocument document) {
+        return bundle.leaves().stream()
+                .filter(leaf -> leaf.digest().equals(document.digest()))
+                .findFirst()
+                .flatMap(leaf -> LogLeaf.parse(leaf.leaf()))
+                .map(LogLeaf::time);
+    }
+}

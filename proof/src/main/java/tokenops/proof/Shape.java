@@ -1,0 +1,270 @@
+package tokenops.proof;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The form of a JSON value in a sealed document, as data: the verifier checks with it, and the server serves it as JSON Schema.
+ */
+public sealed interface Shape {
+    /** Most items of one list, in any document. */
+    int MOST_ITEMS = 100_000;
+
+    /** What is wrong with the value, as a sentence that names the member by its path; empty when it fits. */
+    Optional<String> fault(Json value, String path);
+
+    /** The same as JSON Schema (draft 2020-12). */
+    Json.Obj schema();
+
+    /** A text of a form. */
+    record Text(Pattern form, String called) implements Shape {
+        static Text of(String called, String form) {
+            return new Text(Pattern.compile(form), called);
+        }
+
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            return value instanceof Json.Text text && form.matcher(text.value()).matches()
+                    ? Optional.empty()
+                    : Optional.of(path + " isn't " + called + ".");
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object()
+                    .put("type", "string")
+                    .put("description", called)
+                    .put("pattern", "^" + form.pattern() + "$")
+                    .build();
+        }
+    }
+
+    /** Any text that says something. */
+    record Words() implements Shape {
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            return value instanceof Json.Text ? Optional.empty() : Optional.of(path + " isn't text.");
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object().put("type", "string").build();
+        }
+    }
+
+    /** A time in the one form, RFC 3339, UTC, six decimals. */
+    record Time() implements Shape {
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            return value instanceof Json.Text text
+                            && DocumentTime.parse(text.value()).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(path + " isn't a UTC time with six decimals.");
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object()
+                    .put("type", "string")
+                    .put("format", "date-time")
+                    .put("pattern", "^" + DocumentTime.FORM.pattern() + "$")
+                    .build();
+        }
+    }
+
+    /** One of a few words. */
+    record Choice(List<String> words) implements Shape {
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            return value instanceof Json.Text text && words.contains(text.value())
+                    ? Optional.empty()
+                    : Optional.of(path + " isn't one of " + String.join(", ", words) + ".");
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object()
+                    .put("type", "string")
+                    .put("enum", Json.texts(words))
+                    .build();
+        }
+    }
+
+    /** A whole number from {@code least} up to 2^53. */
+    record Count(long least) implements Shape {
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            return value instanceof Json.Whole whole && whole.value() >= least
+                    ? Optional.empty()
+                    : Optional.of(path + " isn't a whole number from " + least + ".");
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object()
+                    .put("type", "integer")
+                    .put("minimum", least)
+                    .put("maximum", Json.Whole.LARGEST)
+                    .build();
+        }
+    }
+
+    /** One number and no other. */
+    record Constant(long number) implements Shape {
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            return value instanceof Json.Whole whole && whole.value() == number
+                    ? Optional.empty()
+                    : Optional.of(path + " isn't " + number + ".");
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object().put("const", number).build();
+        }
+    }
+
+    /** A list. */
+    record ListOf(Shape items) implements Shape {
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            if (!(value instanceof Json.Arr array) || array.items().size() > MOST_ITEMS) {
+                return Optional.of(path + " isn't a list of at most " + MOST_ITEMS + ".");
+            }
+            int at = 0;
+            for (Json item : array.items()) {
+                Optional<String> fault = items.fault(item, path + "[" + at++ + "]");
+                if (fault.isPresent()) {
+                    return fault;
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object()
+                    .put("type", "array")
+                    .put("items", items.schema())
+                    .put("maxItems", MOST_ITEMS)
+                    .build();
+        }
+    }
+
+    /** Anything: what others sent, kept as it came. */
+    record Anything() implements Shape {
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object().build();
+        }
+    }
+
+    /** An object of whatever members: what others sent, kept as it came. */
+    record AnyObject() implements Shape {
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            return value instanceof Json.Obj ? Optional.empty() : Optional.of(path + " isn't an object.");
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object().put("type", "object").build();
+        }
+    }
+
+    /**
+     * An object of named members.
+     *
+     * @param open whether members that aren't named here may stand too, as in a tool's own result package
+     */
+    record Members(Map<String, Member> members, boolean open) implements Shape {
+        record Member(Shape shape, boolean required) {}
+
+        public Members {
+            members = Map.copyOf(members);
+        }
+
+        static Members of() {
+            return new Members(Map.of(), false);
+        }
+
+        /** These and one more that must stand. */
+        Members with(String name, Shape shape) {
+            return plus(name, new Member(shape, true));
+        }
+
+        /** These and one more that may stand. */
+        Members maybe(String name, Shape shape) {
+            return plus(name, new Member(shape, false));
+        }
+
+        Members orOthers() {
+            return new Members(members, true);
+        }
+
+        Members plusAll(Members others) {
+            Members all = this;
+            for (Map.Entry<String, Member> entry : others.members.entrySet()) {
+                all = all.plus(entry.getKey(), entry.getValue());
+            }
+            return new Members(all.members, open || others.open);
+        }
+
+        private Members plus(String name, Member member) {
+            Map<String, Member> all = new TreeMap<>(members);
+            if (all.put(name, member) != null) {
+                throw new IllegalArgumentException("member given twice: " + name);
+            }
+            return new Members(all, open);
+        }
+
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            if (!(value instanceof Json.Obj object)) {
+                return Optional.of(path + " isn't an object.");
+            }
+            for (Map.Entry<String, Json> entry : object.members().entrySet()) {
+                Member member = members.get(entry.getKey());
+                String at = path + "." + entry.getKey();
+                if (member == null && !open) {
+                    return Optional.of(at + " is no member that belongs there.");
+                }
+                Optional<String> fault = member == null ? Optional.empty() : member.shape.fault(entry.getValue(), at);
+                if (fault.isPresent()) {
+                    return fault;
+                }
+            }
+            for (Map.Entry<String, Member> entry : members.entrySet()) {
+                if (entry.getValue().required && object.get(entry.getKey()).isEmpty()) {
+                    return Optional.of(path + "." + entry.getKey() + " is missing.");
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Json.Obj schema() {
+            Json.Builder properties = Json.object();
+            new TreeMap<>(members).forEach((name, member) -> properties.put(name, member.shape.schema()));
+            List<String> required = new TreeMap<>(members)
+                    .entrySet().stream()
+                            .filter(entry -> entry.getValue().required)
+                            .map(Map.Entry::getKey)
+                            .toList();
+            return Json.object()
+                    .put("type", "object")
+                    .put("properties", properties.build())
+                    .put("required", Json.texts(required))
+                    .put("additionalProperties", open)
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tokenops.proof;
+
+import org.jspecify.annotations.NullMarked;
