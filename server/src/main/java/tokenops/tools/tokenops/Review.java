@@ -1,0 +1,130 @@
+package tokenops.tools.tokenops;
+
+import java.util.List;
+import tokenops.proof.Json;
+import tokenops.tools.ToolOutcome;
+import tokenops.tools.ToolOutcome.Findings;
+import tokenops.tools.ToolOutcome.Usage;
+import tokenops.tools.ToolRequest;
+import tokenops.tools.tokenops.checks.CaseFile;
+import tokenops.tools.tokenops.checks.Checks;
+import tokenops.tools.tokenops.checks.Severity;
+import tokenops.tools.tokenops.references.Standing;
+
+/** One review from start to end: read, look up, match, check, score, report. */
+final class Review {
+    private Review() {}
+
+    static ToolOutcome of(ToolRequest request) {
+        CaseFile file = CaseFile.of(request);
+        List<ToolOutcome.Missing> missing = Requirements.missing(file);
+        return missing.isEmpty() ? completed(file) : new ToolOutcome.MissingEvidence(missing);
+    }
+
+    private static ToolOutcome completed(CaseFile file) {
+        List<Checks.Ran> checks = Checks.run(file);
+        Findings findings = new Findings(
+                count(checks, Severity.INFO),
+                count(checks, Severity.MINOR),
+                count(checks, Severity.MAJOR),
+                count(checks, Severity.CRITICAL));
+        long records = file.evidence().records();
+        Score score = Score.of(checks, records);
+        String status = Score.status(score.value(), checks, records);
+        String summary = summary(file, findings, status, score.value());
+        OpenItems open = OpenItems.of(file, findings);
+        TokenTotals totals = new TokenTotals(file.evidence().transfers());
+        List<Usage> usage = List.of(new Usage("review", 1), new Usage("record", records));
+        Json.Obj members = Json.object()
+                .put("evidence_status", status)
+                .put("evidence_score", score.value())
+                .put("summary", summary)
+                .put("score_basis", score.basis())
+                .put("inputs", Package.inputs(file))
+                .put("checks", Package.checks(checks))
+                .put("findings", Package.findings(checks))
+                .put("matches", Package.matches(file))
+                .put("references", Package.references(file))
+                .put("totals_by_asset", totals.totals())
+                .put("assets", totals.assets())
+                .put("counterparties", totals.counterparties())
+                .put("open_items", new Json.Arr(List.copyOf(open.items())))
+                .put(
+                        "next_actions",
+                        Json.array(
+                                open.actions(),
+                                action -> Json.object()
+                                        .put("action", action.action())
+                                        .put("because", action.because())
+                                        .build()))
+                .put("metering", metering(file, usage))
+                .build();
+        return new ToolOutcome.Completed(
+                outcome(file, findings), status, score.value(), summary, findings, open.actions(), usage, members);
+    }
+
+    private static String outcome(CaseFile file, Findings findings) {
+        if (file.evidence().leftOut() > 0) {
+            return "partial";
+        }
+        return findings.minor() + findings.major() + findings.critical() > 0 ? "completed_with_findings" : "completed";
+    }
+
+    private static String summary(CaseFile file, Findings findings, String status, int score) {
+        int files = file.evidence().inputs().size();
+        long references = file.answers().all().size();
+        StringBuilder text = new StringBuilder()
+                .append("Reviewed ")
+                .append(file.evidence().records())
+                .append(" records in ")
+                .append(files)
+                .append(files == 1 ? " file" : " files");
+        if (file.evidence().leftOut() > 0) {
+            text.append(" (").append(file.evidence().leftOut()).append(" left out)");
+        }
+        text.append(": ")
+                .append(findings.critical())
+                .append(" critical, ")
+                .append(findings.major())
+                .append(" major, ")
+                .append(findings.minor())
+                .append(" minor and ")
+                .append(findings.info())
+                .append(" info findings. ");
+        if (references > 0) {
+            text.append(file.answers().count(Standing.CORROBORATED))
+                    .append(" of ")
+                    .append(references)
+                    .append(" references corroborated. ");
+        }
+        return text.append("Evidence ")
+                .append(status)
+                .append(", score ")
+                .append(score)
+                .append(" of 100.")
+                .toString();
+    }
+
+    private static Json.Obj metering(CaseFile file, List<Usage> usage) {
+        return Json.object()
+                .put("records_read", file.evidence().records())
+                .put("left_out", file.evidence().leftOut())
+                .put(
+                        "lines",
+                        Json.array(
+                                usage,
+                                line -> Json.object()
+                                        .put("meter", line.meter())
+                                        .put("quantity", Long.toString(line.quantity()))
+                                        .build()))
+                .build();
+    }
+
+    private static int count(List<Checks.Ran> checks, Severity severity) {
+        int count = 0;
+        for (Checks.Ran check : checks) {
+            count += check.count(severity);
+        }
+        return count;
+    }
+}

@@ -1,0 +1,61 @@
+package tokenops.tools.tokenops;
+
+import java.util.Arrays;
+import java.util.List;
+import tokenops.path.Word;
+import tokenops.proof.Json;
+import tokenops.tools.Tool;
+import tokenops.tools.ToolDescription;
+import tokenops.tools.ToolOutcome;
+import tokenops.tools.ToolRequest;
+import tokenops.tools.tokenops.checks.Checks;
+import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.report.Report;
+
+/**
+ * The built-in tool: takes the records that surround token-funded work, from systems that don't agree with each other, and says
+ * what can be relied on, what doesn't match and what is missing, each finding pointing at its records.
+ *
+ * <p>Stateless, so one serves all threads.
+ */
+public final class TokenOpsTool implements Tool {
+    private static final ToolDescription DESCRIPTION = new ToolDescription(
+            "tokenops",
+            "1.0.0",
+            Checks.digest(),
+            "Reviews settlement, usage, delivery, exception and token-transfer records against each other and against what"
+                    + " the server and the provider know.",
+            Arrays.stream(Family.values()).map(Word::word).toList(),
+            List.of(
+                    "Reading the given evidence as it is: JSON, JSON Lines and CSV, token values exact to 256 bits.",
+                    "Matching payment requests, settlements, usage and deliveries by reference and amount.",
+                    "Looking up every reference that the server's ledger, log and deliveries or the provider can confirm.",
+                    "Running the listed checks and scoring the evidence by the published formula."),
+            List.of(
+                    "Whether a token, an issuer or a counterparty is sound, lawful or worth its price.",
+                    "Reading chains, accounts or systems that the server isn't configured for.",
+                    "Correcting records, moving money or credits, or contacting anybody."),
+            List.of(
+                    "Evidence status and score with how they came about.",
+                    "Findings with the records behind them, matches, references with who confirms them.",
+                    "Exact totals by token, open items and next actions.",
+                    "The result package as canonical JSON, and as a self-contained page for people."),
+            List.of(
+                    new ToolDescription.Meter("review", "one review of all the evidence given"),
+                    new ToolDescription.Meter("record", "one record of evidence that was read")));
+
+    @Override
+    public ToolDescription description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public ToolOutcome run(ToolRequest request) {
+        return Review.of(request);
+    }
+
+    @Override
+    public byte[] report(Json.Obj resultPackage) {
+        return Report.page(resultPackage);
+    }
+}

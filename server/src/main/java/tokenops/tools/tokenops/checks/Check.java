@@ -1,0 +1,15 @@
+package tokenops.tools.tokenops.checks;
+
+import java.util.List;
+
+/**
+ * One question to the evidence: a pure function from what was read to findings, in any order.
+ *
+ * <p>A new check is one class here, one line in {@link Checks} and one test. It must not assume that records are complete,
+ * ordered or of one file, and its findings must not depend on the order of records that say the same.
+ */
+public interface Check {
+    Spec spec();
+
+    List<Finding> examine(CaseFile file);
+}

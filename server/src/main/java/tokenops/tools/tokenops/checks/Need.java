@@ -1,0 +1,62 @@
+package tokenops.tools.tokenops.checks;
+
+import java.util.Optional;
+import tokenops.tools.tokenops.evidence.Evidence;
+import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.Problem;
+import tokenops.tools.tokenops.evidence.Role;
+import tokenops.tools.tokenops.evidence.Statement;
+
+/** What a check can't run without. Where it isn't there the check is not applicable and weighs nothing. */
+public enum Need {
+    NOTHING("nothing"),
+    TRANSFERS("token transfers"),
+    TOKEN_ROWS("rows of token transfers"),
+    ASSETS_AND_TRANSFERS("token transfers and a record of a token's supply"),
+    REQUEST_AND_SETTLEMENT("a payment request and a settlement"),
+    SETTLEMENT("settlement records"),
+    PROVIDER_LINES("records with gross, fee and net"),
+    USAGE("usage records"),
+    USAGE_AND_PRICES("usage records and the contract's prices"),
+    USAGE_RECEIPTS("usage receipts"),
+    DELIVERY("delivery records"),
+    EXCEPTIONS("exception records"),
+    SIDES("a payment request, settlement, usage or delivery");
+
+    private final String what;
+
+    Need(String what) {
+        this.what = what;
+    }
+
+    /** Why the check can't run; empty when it can. */
+    Optional<String> missing(CaseFile file) {
+        return there(file) ? Optional.empty() : Optional.of("it needs " + what + ", and the evidence has none");
+    }
+
+    private boolean there(CaseFile file) {
+        Evidence evidence = file.evidence();
+        return switch (this) {
+            case NOTHING -> true;
+            case TRANSFERS -> !evidence.transfers().isEmpty();
+            case TOKEN_ROWS -> !evidence.transfers().isEmpty() || evidence.problemCount(Problem.Kind.VALUE) > 0;
+            case ASSETS_AND_TRANSFERS -> !evidence.transfers().isEmpty() && evidence.has(Role.ASSET);
+            case REQUEST_AND_SETTLEMENT -> evidence.has(Role.PAYMENT_REQUEST) && settles(evidence);
+            case SETTLEMENT -> evidence.count(Family.SETTLEMENT) > 0;
+            case PROVIDER_LINES -> evidence.has(Role.PROVIDER_LINE) || evidence.has(Role.SETTLEMENT);
+            case USAGE -> evidence.has(Role.USAGE);
+            case USAGE_AND_PRICES ->
+                evidence.has(Role.USAGE) && !file.request().prices().isEmpty();
+            case USAGE_RECEIPTS ->
+                evidence.in(Role.USAGE).stream()
+                        .anyMatch(statement -> statement.kind().equals("usage_receipt"));
+            case DELIVERY -> evidence.has(Role.DELIVERY);
+            case EXCEPTIONS -> evidence.has(Role.EXCEPTION);
+            case SIDES -> !file.matches().all().isEmpty();
+        };
+    }
+
+    private static boolean settles(Evidence evidence) {
+        return evidence.statements().stream().anyMatch(Statement::settles);
+    }
+}

@@ -1,0 +1,81 @@
+package tokenops.tools.tokenops.checks;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.Role;
+import tokenops.tools.tokenops.evidence.Statement;
+
+/** What is known to be wrong and not settled yet, with its age at the time of the review. */
+final class OpenExceptions implements Check {
+    private static final Spec SPEC = new Spec(
+            "exceptions.open",
+            "1",
+            Optional.of(Family.EXCEPTIONS),
+            Severity.CRITICAL,
+            6,
+            "No exception is open, and what is closed says when.",
+            Need.EXCEPTIONS);
+
+    @Override
+    public Spec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public List<Finding> examine(CaseFile file) {
+        List<Finding> findings = new ArrayList<>();
+        for (Statement exception : file.evidence().in(Role.EXCEPTION)) {
+            String state = exception.fact("state").orElse("");
+            boolean closed = state.equals("closed") || state.equals("resolved");
+            if (!closed && (exception.fact("closed").isEmpty() || !state.isEmpty())) {
+                findings.add(open(exception, file.request().asOf()));
+            } else if (closed && exception.fact("closed").isEmpty()) {
+                findings.add(Finding.of(
+                        SPEC,
+                        Severity.MINOR,
+                        exception.source().key() + " is " + state + " and doesn't say since when.",
+                        List.of(exception.source())));
+            }
+        }
+        return findings;
+    }
+
+    private static Finding open(Statement exception, Instant asOf) {
+        String severity = exception.fact("severity").orElse("of no stated severity");
+        String age = exception
+                .fact("opened")
+                .flatMap(OpenExceptions::time)
+                .map(opened -> " for " + Duration.between(opened, asOf).toDays() + " days")
+                .orElse("");
+        return Finding.of(
+                SPEC,
+                grave(severity),
+                exception.source().key() + " (" + exception.fact("type").orElse("exception") + ", " + severity
+                        + ") is open" + age + ".",
+                List.of(exception.source()),
+                "closed",
+                exception.fact("state").orElse("open"));
+    }
+
+    private static Severity grave(String severity) {
+        return switch (severity) {
+            case "blocked", "critical" -> Severity.CRITICAL;
+            case "high", "major" -> Severity.MAJOR;
+            case "low", "info", "informational" -> Severity.INFO;
+            default -> Severity.MINOR;
+        };
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text.length() == 10 ? text + "T00:00:00Z" : text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}

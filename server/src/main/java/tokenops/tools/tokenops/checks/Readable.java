@@ -1,0 +1,89 @@
+package tokenops.tools.tokenops.checks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tokenops.tools.tokenops.evidence.Evidence;
+import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.Problem;
+
+/** What couldn't be read. One class for the three ways, which differ in how much is lost and whose evidence it is. */
+final class Readable implements Check {
+    private final Spec spec;
+    private final Severity severity;
+    private final List<Problem.Kind> kinds;
+
+    private Readable(Spec spec, Problem.Kind... kinds) {
+        this.spec = spec;
+        this.severity = spec.gravest();
+        this.kinds = List.of(kinds);
+    }
+
+    static Readable records() {
+        return new Readable(
+                new Spec(
+                        "evidence.readable",
+                        "1",
+                        Optional.empty(),
+                        Severity.MAJOR,
+                        6,
+                        "Every file and every record of it could be read.",
+                        Need.NOTHING),
+                Problem.Kind.FILE,
+                Problem.Kind.RECORD);
+    }
+
+    static Readable families() {
+        return new Readable(
+                new Spec(
+                        "evidence.recognised",
+                        "1",
+                        Optional.empty(),
+                        Severity.MINOR,
+                        2,
+                        "Every record belongs to a family of evidence.",
+                        Need.NOTHING),
+                Problem.Kind.UNKNOWN);
+    }
+
+    static Readable values() {
+        return new Readable(
+                new Spec(
+                        "asset.transfer_values",
+                        "1",
+                        Optional.of(Family.ASSET_CONTEXT),
+                        Severity.MAJOR,
+                        8,
+                        "Every token transfer has an exact value from 0 to 2^256-1, addresses and positions.",
+                        Need.TOKEN_ROWS),
+                Problem.Kind.VALUE);
+    }
+
+    @Override
+    public Spec spec() {
+        return spec;
+    }
+
+    @Override
+    public List<Finding> examine(CaseFile file) {
+        Evidence evidence = file.evidence();
+        List<Finding> findings = new ArrayList<>();
+        long total = 0;
+        for (Problem.Kind kind : kinds) {
+            total += evidence.problemCount(kind);
+        }
+        for (Problem problem : evidence.problems()) {
+            if (kinds.contains(problem.kind())) {
+                String what = problem.kind() == Problem.Kind.FILE ? "The file was" : "A record was";
+                findings.add(Finding.of(
+                        spec, severity, what + " left out: " + problem.why() + ".", List.of(problem.source())));
+            }
+        }
+        long further = total - findings.size();
+        if (further > 0) {
+            findings.add(Finding.of(
+                    spec, severity, further + " further records were left out for such reasons.", List.of()));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,60 @@
+package tokenops.tools.tokenops.checks;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tokenops.tools.tokenops.evidence.Source;
+import tokenops.tools.tokenops.references.Match;
+import tokenops.tools.tokenops.references.Standing;
+
+/** What was asked, paid, used and delivered belongs together. Differing amounts are the settlement check's to report. */
+final class ThreeWay implements Check {
+    private static final Spec SPEC = new Spec(
+            "all.three_way",
+            "1",
+            Optional.empty(),
+            Severity.MINOR,
+            6,
+            "Every request has a settlement, every settlement a request, all usage a settlement, every delivery its usage.",
+            Need.SIDES);
+
+    @Override
+    public Spec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public List<Finding> examine(CaseFile file) {
+        Map<Match.Side, List<Source>> relied = new EnumMap<>(Match.Side.class);
+        Map<Match.Side, List<Source>> claimed = new EnumMap<>(Match.Side.class);
+        for (Match match : file.matches().all()) {
+            if (match.state() != Match.State.MATCHED) {
+                boolean known = file.answers().standing(match.statement()) == Standing.CORROBORATED;
+                (known ? relied : claimed)
+                        .computeIfAbsent(match.side(), side -> new ArrayList<>())
+                        .add(match.statement().source());
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        claimed.forEach((side, sources) -> findings.add(Finding.of(
+                SPEC,
+                Severity.MINOR,
+                count(sources, side) + " not fully matched in the evidence, and nobody else knows "
+                        + (sources.size() == 1 ? "it." : "them."),
+                sources)));
+        relied.forEach((side, sources) -> findings.add(Finding.of(
+                SPEC,
+                Severity.INFO,
+                count(sources, side) + " corroborated, and not fully matched in the evidence.",
+                sources)));
+        return findings;
+    }
+
+    private static String count(List<Source> sources, Match.Side side) {
+        return sources.size() == 1
+                ? "1 record of " + side.word() + " is"
+                : sources.size() + " records of " + side.word() + " are";
+    }
+}

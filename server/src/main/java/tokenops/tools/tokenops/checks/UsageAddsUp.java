@@ -1,0 +1,77 @@
+package tokenops.tools.tokenops.checks;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tokenops.tools.tokenops.evidence.Facts;
+import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.Role;
+import tokenops.tools.tokenops.evidence.Statement;
+
+/** A usage receipt's lines and burns are what was debited, and what was held is debited or released. */
+final class UsageAddsUp implements Check {
+    private static final Spec SPEC = new Spec(
+            "usage.adds_up",
+            "1",
+            Optional.of(Family.USAGE),
+            Severity.MAJOR,
+            6,
+            "In every usage receipt: debited = sum of lines = sum of burns, held = debited + released.",
+            Need.USAGE_RECEIPTS);
+
+    @Override
+    public Spec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public List<Finding> examine(CaseFile file) {
+        List<Finding> findings = new ArrayList<>();
+        for (Statement usage : file.evidence().in(Role.USAGE)) {
+            Optional<BigInteger> debited = usage.facts().whole(Facts.CREDITS_DEBITED);
+            if (debited.isPresent()) {
+                compare(usage, "its lines", sum(usage, "lines"), debited.get(), findings);
+                compare(usage, "its burns", sum(usage, "burns"), debited.get(), findings);
+                Optional<BigInteger> held = usage.facts().whole(Facts.CREDITS_HELD);
+                Optional<BigInteger> released = usage.facts().whole(Facts.CREDITS_RELEASED);
+                if (held.isPresent() && released.isPresent()) {
+                    compare(
+                            usage,
+                            "held less released",
+                            Optional.of(held.get().subtract(released.get())),
+                            debited.get(),
+                            findings);
+                }
+            }
+        }
+        return findings;
+    }
+
+    /** The credits of the parts; empty when there are none, or one doesn't state its own. */
+    private static Optional<BigInteger> sum(Statement usage, String parts) {
+        BigInteger sum = BigInteger.ZERO;
+        for (Facts part : usage.parts(parts)) {
+            Optional<BigInteger> credits = part.whole(Facts.CREDITS);
+            if (credits.isEmpty()) {
+                return Optional.empty();
+            }
+            sum = sum.add(credits.get());
+        }
+        return usage.parts(parts).isEmpty() ? Optional.empty() : Optional.of(sum);
+    }
+
+    private static void compare(
+            Statement usage, String what, Optional<BigInteger> actual, BigInteger debited, List<Finding> findings) {
+        if (actual.isPresent() && !actual.get().equals(debited)) {
+            findings.add(Finding.of(
+                    SPEC,
+                    Severity.MAJOR,
+                    usage.source().key() + " debited " + debited + " microcredits, and " + what + " make "
+                            + actual.get() + ".",
+                    List.of(usage.source()),
+                    debited.toString(),
+                    actual.get().toString()));
+        }
+    }
+}

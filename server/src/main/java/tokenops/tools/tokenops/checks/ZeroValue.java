@@ -1,0 +1,42 @@
+package tokenops.tools.tokenops.checks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.Source;
+import tokenops.tools.tokenops.evidence.TokenTransfer;
+
+/** Transfers of nothing are allowed (ERC-20) and worth knowing: address poisoning looks like this. */
+final class ZeroValue implements Check {
+    private static final Spec SPEC = new Spec(
+            "asset.zero_value",
+            "1",
+            Optional.of(Family.ASSET_CONTEXT),
+            Severity.INFO,
+            0,
+            "Every token transfer moves something.",
+            Need.TRANSFERS);
+
+    @Override
+    public Spec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public List<Finding> examine(CaseFile file) {
+        List<Source> found = new ArrayList<>();
+        for (TokenTransfer transfer : file.evidence().transfers()) {
+            if (transfer.value().signum() == 0) {
+                found.add(transfer.source());
+            }
+        }
+        return found.isEmpty()
+                ? List.of()
+                : List.of(Finding.of(
+                        SPEC,
+                        Severity.INFO,
+                        found.size() + " of " + file.evidence().transfers().size() + " token transfers move nothing.",
+                        found));
+    }
+}

@@ -1,0 +1,101 @@
+package tokenops.tools.tokenops.evidence;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that was read, in the order of the files.
+ *
+ * @param problems the first hundred of each file
+ * @param problemCounts how many there are of each kind in all
+ */
+public record Evidence(
+        List<Input> inputs,
+        List<TokenTransfer> transfers,
+        List<Statement> statements,
+        List<Problem> problems,
+        Map<Problem.Kind, Long> problemCounts) {
+
+    /** The statements in a role, in their order. */
+    public List<Statement> in(Role role) {
+        List<Statement> found = new ArrayList<>();
+        for (Statement statement : statements) {
+            if (statement.role() == role) {
+                found.add(statement);
+            }
+        }
+        return found;
+    }
+
+    public boolean has(Role role) {
+        for (Statement statement : statements) {
+            if (statement.role() == role) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many records belong to the family. */
+    public long count(Family family) {
+        long count = family == Family.ASSET_CONTEXT ? transfers.size() : 0;
+        for (Statement statement : statements) {
+            if (statement.family().equals(Optional.of(family))) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** How many records were read and understood. */
+    public long records() {
+        return (long) transfers.size() + statements.size();
+    }
+
+    public long problemCount(Problem.Kind kind) {
+        return problemCounts.getOrDefault(kind, 0L);
+    }
+
+    /** How many records and files were left out. */
+    public long leftOut() {
+        long sum = 0;
+        for (long count : problemCounts.values()) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    static final class Builder {
+        private final List<Input> inputs = new ArrayList<>();
+        private final List<TokenTransfer> transfers = new ArrayList<>();
+        private final List<Statement> statements = new ArrayList<>();
+        private final List<Problem> problems = new ArrayList<>();
+        private final Map<Problem.Kind, Long> problemCounts = new EnumMap<>(Problem.Kind.class);
+
+        void file(Input input) {
+            inputs.add(input);
+        }
+
+        void transfer(TokenTransfer transfer) {
+            transfers.add(transfer);
+        }
+
+        void statement(Statement statement) {
+            statements.add(statement);
+        }
+
+        void problem(Problem problem, boolean keep) {
+            problemCounts.merge(problem.kind(), 1L, Long::sum);
+            if (keep) {
+                problems.add(problem);
+            }
+        }
+
+        Evidence build() {
+            return new Evidence(inputs, transfers, statements, problems, problemCounts);
+        }
+    }
+}

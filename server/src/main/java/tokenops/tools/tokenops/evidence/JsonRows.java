@@ -1,0 +1,209 @@
+package tokenops.tools.tokenops.evidence;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Reads JSON: one object, an array of objects, objects one after the other, or an object that holds them in {@code records} or
+ * {@code data} (as a provider's list does).
+ *
+ * <p>Numbers stay the digits that they were written in. A record with a name twice is left out alone; where the syntax breaks,
+ * the rest of the text is, because nothing says where the next record begins.
+ */
+final class JsonRows {
+    /** {@code NaN} and its like are read, so that they cost their own record and not the rest of the file. */
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(64)
+                    .maxNumberLength(1_000)
+                    .maxStringLength(Lines.LONGEST)
+                    .maxNameLength(1_000)
+                    .build())
+            .build();
+
+    private final JsonParser parser;
+    private final Optional<byte[]> whole;
+    private final RowSink sink;
+    private final long firstLine;
+    private final boolean lines;
+    private long index;
+    private Optional<String> fault = Optional.empty();
+
+    private JsonRows(JsonParser parser, Optional<byte[]> whole, RowSink sink, long firstLine, boolean lines) {
+        this.parser = parser;
+        this.whole = whole;
+        this.sink = sink;
+        this.firstLine = firstLine;
+        this.lines = lines;
+    }
+
+    /** Reads a text that is in memory, whose records so keep their exact bytes. */
+    static void read(byte[] text, RowSink sink) throws IOException {
+        if (!Lines.utf8(text, 0, text.length)) {
+            sink.unreadable(Problem.Kind.FILE, 0, 0, "", "it is not valid UTF-8");
+            return;
+        }
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            new JsonRows(parser, Optional.of(text), sink, 1, false).values();
+        }
+    }
+
+    /** Reads a text as it comes. */
+    static void read(InputStream text, RowSink sink) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            new JsonRows(parser, Optional.empty(), sink, 1, false).values();
+        }
+    }
+
+    /** Reads JSON Lines: each line stands for itself, so a broken one harms no other. */
+    static void lines(InputStream text, RowSink sink) throws IOException {
+        Lines lines = new Lines(text);
+        long index = 0;
+        try {
+            while (lines.next()) {
+                if (lines.blank()) {
+                    continue;
+                }
+                index = line(lines, index, sink);
+            }
+        } catch (Lines.TooLong e) {
+            sink.unreadable(
+                    Problem.Kind.FILE,
+                    lines.number() + 1,
+                    0,
+                    "",
+                    "line " + (lines.number() + 1) + " is longer than " + Lines.LONGEST
+                            + " bytes: nothing from there on was read");
+        }
+    }
+
+    private static long line(Lines lines, long index, RowSink sink) throws IOException {
+        int length = lines.end() - lines.start();
+        if (!Lines.utf8(lines.buffer(), lines.start(), lines.end())) {
+            sink.unreadable(Problem.Kind.RECORD, lines.number(), index + 1, "", "it is not valid UTF-8");
+            return index + 1;
+        }
+        try (JsonParser parser = FACTORY.createParser(lines.buffer(), lines.start(), length)) {
+            JsonRows rows = new JsonRows(parser, Optional.empty(), sink, lines.number(), true);
+            rows.index = index;
+            rows.values();
+            return Math.max(rows.index, index + 1);
+        }
+    }
+
+    private void values() throws IOException {
+        try {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.START_ARRAY) {
+                    elements();
+                } else {
+                    record(token, true);
+                }
+            }
+        } catch (JsonProcessingException e) {
+            long line = line(e.getLocation() == null ? 1 : e.getLocation().getLineNr());
+            sink.unreadable(
+                    lines ? Problem.Kind.RECORD : Problem.Kind.FILE,
+                    line,
+                    lines ? index + 1 : 0,
+                    "",
+                    lines
+                            ? "it is not well-formed JSON"
+                            : "it is not well-formed JSON or cut off at line " + line
+                                    + ": nothing from there on was read");
+        }
+    }
+
+    private void elements() throws IOException {
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            record(token, false);
+        }
+    }
+
+    /** One value where a record is expected; the parser stands on its first token. */
+    private void record(JsonToken token, boolean root) throws IOException {
+        long line = line(parser.currentTokenLocation().getLineNr());
+        if (token != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            index++;
+            sink.unreadable(Problem.Kind.RECORD, line, index, "", "it is not a JSON object");
+            return;
+        }
+        long from = parser.currentTokenLocation().getByteOffset();
+        Row row = new Row(line, index + 1);
+        fault = Optional.empty();
+        boolean envelope = members(row, "", root);
+        if (envelope) {
+            return;
+        }
+        index++;
+        if (fault.isPresent()) {
+            String key = Recognition.key(row);
+            sink.unreadable(Problem.Kind.RECORD, line, index, key, fault.get());
+        } else {
+            long to = parser.currentLocation().getByteOffset();
+            sink.row(row, whole.map(text -> Arrays.copyOfRange(text, (int) from, (int) to)));
+        }
+    }
+
+    /** Reads the members of an object; true when it turned out to be an envelope whose records were read instead. */
+    private boolean members(Row row, String prefix, boolean root) throws IOException {
+        boolean envelope = false;
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (root && value == JsonToken.START_ARRAY && (name.equals("records") || name.equals("data"))) {
+                envelope = true;
+                elements();
+            } else {
+                value(row, prefix.isEmpty() ? name : prefix + "." + name, value);
+            }
+        }
+        return envelope;
+    }
+
+    private void value(Row row, String path, JsonToken token) throws IOException {
+        switch (token) {
+            case START_OBJECT -> {
+                add(row, path, "", Row.Form.OBJECT);
+                members(row, path, false);
+            }
+            case START_ARRAY -> {
+                add(row, path, "", Row.Form.ARRAY);
+                int item = 0;
+                for (JsonToken at = parser.nextToken(); at != JsonToken.END_ARRAY; at = parser.nextToken()) {
+                    value(row, path + "." + item++, at);
+                }
+            }
+            case VALUE_STRING -> add(row, path, parser.getText(), Row.Form.TEXT);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> add(row, path, parser.getText(), Row.Form.NUMBER);
+            case VALUE_TRUE -> add(row, path, "true", Row.Form.TRUTH);
+            case VALUE_FALSE -> add(row, path, "false", Row.Form.TRUTH);
+            case VALUE_NULL, NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
+                add(row, path, "", Row.Form.NOTHING);
+        }
+    }
+
+    private void add(Row row, String path, String value, Row.Form form) {
+        if (row.full()) {
+            fault = Optional.of("it has more than " + Row.MOST_MEMBERS + " members");
+        } else if (!row.add(path, value, form)) {
+            fault = Optional.of("it has the name " + Text.wellFormed(path) + " twice");
+        }
+    }
+
+    private long line(int inText) {
+        return lines ? firstLine : Math.max(1, inText);
+    }
+}

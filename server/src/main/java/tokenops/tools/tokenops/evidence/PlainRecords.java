@@ -1,0 +1,193 @@
+package tokenops.tools.tokenops.evidence;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads records of other systems: the fields that {@code docs/evidence.md} lists for each family, each under the names that it
+ * commonly goes by.
+ */
+final class PlainRecords {
+    private PlainRecords() {}
+
+    /** The family that a record's members show; empty when they show none. */
+    static Optional<Family> family(Row row) {
+        if (row.has("exception_id") || row.has("exception_type")) {
+            return Optional.of(Family.EXCEPTIONS);
+        }
+        if (row.has("callback_id") || row.has("attempts") && row.has("url") || row.has("delivered_at")) {
+            return Optional.of(Family.DELIVERY);
+        }
+        if (row.has("usage_id") || row.has("meter") && row.has("quantity")) {
+            return Optional.of(Family.USAGE);
+        }
+        if (row.has("amount") && (row.has("provider_reference") || row.has("payment_request") || row.has("payment_id"))
+                || row.has("gross") && row.has("net")) {
+            return Optional.of(Family.SETTLEMENT);
+        }
+        if (row.has("asset_id") || row.has("decimals") && row.has("total_supply")) {
+            return Optional.of(Family.ASSET_CONTEXT);
+        }
+        return Optional.empty();
+    }
+
+    static Statement read(Family family, Row row, Source source) {
+        return switch (family) {
+            case ASSET_CONTEXT -> asset(row, source);
+            case SETTLEMENT -> settlement(row, source);
+            case USAGE -> usage(row, source);
+            case DELIVERY -> delivery(row, source);
+            case EXCEPTIONS -> exception(row, source);
+        };
+    }
+
+    private static Statement asset(Row row, Source source) {
+        return statement(
+                row,
+                source,
+                Role.ASSET,
+                Facts.of()
+                        .put("asset_id", row.first("asset_id", "id"))
+                        .put(
+                                "token_address",
+                                row.first("token_address", "address").map(Text::lowerAscii))
+                        .put("standard", row.get("standard"))
+                        .put("name", row.get("name"))
+                        .put("decimals", row.get("decimals"))
+                        .put("opening_supply", row.get("opening_supply"))
+                        .put("total_supply", row.first("total_supply", "closing_supply")),
+                Map.of());
+    }
+
+    private static Statement settlement(Row row, Source source) {
+        Role role = row.has("gross") && row.has("net") && !row.has("amount") ? Role.PROVIDER_LINE : Role.SETTLEMENT;
+        return statement(
+                row,
+                source,
+                role,
+                Facts.of()
+                        .put(Facts.PROVIDER, row.get("provider"))
+                        .put(Facts.PROVIDER_REFERENCE, row.first("provider_reference", "payment_intent"))
+                        .put(Facts.PAYMENT_REQUEST, row.first("payment_request", "payment_request_id", "payment_id"))
+                        .put(Facts.EVENT_ID, row.first("event_id", "webhook_event_id"))
+                        .put(Facts.SETTLEMENT_RECEIPT, row.first("settlement_receipt", "settlement_receipt_id"))
+                        .put(Facts.GRANT, row.first("grant", "grant_id"))
+                        .put(Facts.AMOUNT, row.first("amount", "amount.amount"))
+                        .put(Facts.ASSET, asset(row))
+                        .put(Facts.GROSS, row.first("gross", "amount"))
+                        .put(Facts.FEE, row.get("fee"))
+                        .put(Facts.NET, row.get("net"))
+                        .put(Facts.PAYEE, row.get("payee"))
+                        .put(Facts.STATUS, row.get("status"))
+                        .put(Facts.MODE, row.get("mode")),
+                Map.of());
+    }
+
+    /** An asset given as in our documents, or as a currency; what it is called in test mode the record's mode says. */
+    private static Optional<String> asset(Row row) {
+        Optional<String> asset = row.first("asset", "amount.asset");
+        return asset.isPresent()
+                ? asset
+                : row.get("currency")
+                        .map(currency -> Currencies.asset(
+                                currency,
+                                row.get("mode").equals(Optional.of("test"))
+                                        || row.get("livemode").equals(Optional.of("false"))));
+    }
+
+    private static Statement usage(Row row, Source source) {
+        Optional<String> credits = row.first("credits", "credits.amount");
+        Facts line = Facts.of()
+                .put(Facts.METER, row.get("meter"))
+                .put(Facts.QUANTITY, row.get("quantity"))
+                .put(Facts.CREDITS_PER_UNIT, row.first("credits_per_unit", "unit_price", "credits_per_unit.amount"))
+                .put(Facts.CREDITS, credits)
+                .build();
+        return statement(
+                row,
+                source,
+                Role.USAGE,
+                Facts.of()
+                        .put("usage_id", row.first("usage_id", "id"))
+                        .put(Facts.USAGE_RECEIPT, row.first("usage_receipt", "usage_receipt_id"))
+                        .put(Facts.RUN, row.first("run", "run_id"))
+                        .put(Facts.GRANT, row.first("grant", "grant_id")),
+                Map.of("lines", row.has("meter") ? List.of(line) : List.of()));
+    }
+
+    private static Statement delivery(Row row, Source source) {
+        Optional<String> code = row.first("last_response_code", "response_code", "status_code");
+        Optional<String> state = row.first("outcome", "status", "state").map(Text::lowerAscii);
+        return statement(
+                row,
+                source,
+                Role.DELIVERY,
+                Facts.of()
+                        .put(Facts.CALLBACK, row.first("callback_id", "callback"))
+                        .put(Facts.RUN, row.first("run", "run_id"))
+                        .put(Facts.URL, row.get("url"))
+                        .put(
+                                Facts.OUTCOME,
+                                state.isPresent()
+                                        ? state
+                                        : row.get("delivered_at").map(at -> "delivered")),
+                Map.of("attempts", attempts(row, code)));
+    }
+
+    private static final Pattern SEPARATORS = Pattern.compile("[,; |]+");
+
+    /** The response codes of the attempts: an array of attempts, of codes, codes in one text, or the last one. */
+    private static List<Facts> attempts(Row row, Optional<String> last) {
+        List<Facts> attempts = new java.util.ArrayList<>();
+        for (String list : List.of("attempts", "response_codes")) {
+            for (int i = 0; row.has(list + "." + i); i++) {
+                attempts.add(Facts.of()
+                        .put(
+                                "status",
+                                row.first(
+                                        list + "." + i + ".status", list + "." + i + ".response_code", list + "." + i))
+                        .build());
+            }
+        }
+        if (attempts.isEmpty()) {
+            Optional<String> codes = row.get("response_codes").or(() -> last);
+            codes.ifPresent(text -> {
+                for (String code : SEPARATORS.split(text, 1_000)) {
+                    attempts.add(Facts.of().put("status", code).build());
+                }
+            });
+        }
+        return attempts;
+    }
+
+    private static Statement exception(Row row, Source source) {
+        return statement(
+                row,
+                source,
+                Role.EXCEPTION,
+                Facts.of()
+                        .put("exception_id", row.first("exception_id", "id"))
+                        .put("type", row.first("type", "exception_type"))
+                        .put("severity", row.get("severity").map(Text::lowerAscii))
+                        .put("state", row.first("state", "status").map(Text::lowerAscii))
+                        .put("opened", row.first("opened", "opened_at"))
+                        .put("closed", row.first("closed", "closed_at"))
+                        .put("owner", row.get("owner")),
+                Map.of());
+    }
+
+    private static Statement statement(
+            Row row, Source source, Role role, Facts.Builder facts, Map<String, List<Facts>> parts) {
+        return Recognition.statement(
+                row,
+                source,
+                role.family(),
+                role,
+                role.family().map(Family::word).orElse(role.word()),
+                facts.build(),
+                parts,
+                Optional.empty());
+    }
+}

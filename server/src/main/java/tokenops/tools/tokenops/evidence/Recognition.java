@@ -1,0 +1,71 @@
+package tokenops.tools.tokenops.evidence;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides what a row is: by its own word for itself, then by the members it has, then by the family that the agent gave.
+ *
+ * <p>A record's own shape goes before the agent's word, because a file often holds records of several families.
+ */
+final class Recognition {
+    private Recognition() {}
+
+    static Reading read(Row row, Optional<byte[]> bytes, String file, Optional<Family> declared) {
+        if (TokenTransfers.fits(row)) {
+            return TokenTransfers.read(row, file);
+        }
+        Source source = new Source(file, row.line(), row.index(), key(row));
+        if (row.has("kind") && row.has("schema_version")) {
+            return OwnDocuments.read(row, source, bytes.map(Seal::new));
+        }
+        Optional<Statement> stripe = row.get("object").flatMap(kind -> StripeObjects.read(kind, row, source));
+        if (stripe.isPresent()) {
+            return stripe.get();
+        }
+        return PlainRecords.family(row)
+                .or(() -> declared)
+                .<Reading>map(family -> PlainRecords.read(family, row, source))
+                .orElseGet(() -> new Problem(
+                        Problem.Kind.UNKNOWN,
+                        source,
+                        "its members fit no family of evidence, and the file was given none"));
+    }
+
+    /** What a record calls itself, as far as can be told. */
+    static String key(Row row) {
+        return row.first(
+                        "id",
+                        "payment_request",
+                        "payment_id",
+                        "usage_id",
+                        "callback_id",
+                        "exception_id",
+                        "event_id",
+                        "provider_reference",
+                        "asset_id",
+                        "transaction_hash")
+                .orElse("");
+    }
+
+    /** A statement with what every kind of it has: its mode and the ids in it. */
+    static Statement statement(
+            Row row,
+            Source source,
+            Optional<Family> family,
+            Role role,
+            String kind,
+            Facts facts,
+            Map<String, List<Facts>> parts,
+            Optional<Seal> seal) {
+        List<String> mentions = new ArrayList<>();
+        for (int i = 0; i < row.size(); i++) {
+            if (row.isText(i) && References.isId(row.value(i))) {
+                mentions.add(row.value(i));
+            }
+        }
+        return new Statement(source, family, role, kind, facts, parts, mentions, seal);
+    }
+}

@@ -1,0 +1,16 @@
+package tokenops.tools.tokenops.evidence;
+
+import java.util.Optional;
+
+/** Takes what a format's reader finds in a file, in the order of the file. */
+interface RowSink {
+    /**
+     * A record.
+     *
+     * @param bytes its exact bytes where the reader has them, for the digest of a sealed document
+     */
+    void row(Row row, Optional<byte[]> bytes);
+
+    /** A record, or the rest of the file, that can't be read; the line and index are 0 for the file as a whole. */
+    void unreadable(Problem.Kind kind, long line, long index, String key, String why);
+}
