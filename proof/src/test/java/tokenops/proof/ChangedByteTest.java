@@ -30,7 +30,7 @@ class ChangedByteTest {
                 .filter(at -> {
                     byte[] changed = file.clone();
                     // Stays a plausible character: letters change case, digits and symbols their neighbour.
-                    changed[at] ^= at % 2 == 0 ? 0x01 : 0x20;
+                    changed[at] = (byte) (changed[at] ^ (at % 2 == 0 ? 0x01 : 0x20));
                     return holds(changed);
                 })
                 .boxed()
