@@ -111,6 +111,10 @@ final class Given {
         return known(Map.of(new Reference(kind, value), new Known(by, facts)));
     }
 
+    List<EvidenceFile> files() {
+        return List.copyOf(files);
+    }
+
     ToolOutcome outcome() {
         return new TokenOpsTool().run(new ToolRequest(RUN, AS_OF, mode, files, required, prices, corroboration));
     }
