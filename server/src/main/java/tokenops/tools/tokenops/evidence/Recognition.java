@@ -47,6 +47,7 @@ final class Recognition {
                         "provider_reference",
                         "asset_id",
                         "transaction_hash")
+                .map(Text::wellFormed)
                 .orElse("");
     }
 
