@@ -38,7 +38,6 @@ CREATE TABLE document (
   PRIMARY KEY (home, id)
 );
 CREATE INDEX document_digest ON document (home, digest);
-ALTER TABLE document ALTER COLUMN bytes SET COMPRESSION lz4;
 
 -- Ledger.
 CREATE TABLE account (
@@ -246,7 +245,6 @@ CREATE TABLE evidence (
   created_at timestamptz NOT NULL,
   PRIMARY KEY (home, id)
 );
-ALTER TABLE evidence ALTER COLUMN bytes SET COMPRESSION lz4;
 
 CREATE TABLE exception_ticket (
   home      smallint    NOT NULL,
