@@ -32,7 +32,11 @@ public record Durability(
         }
     }
 
-    /** @throws PostgresUnavailable with one sentence that names everything that is wrong */
+    /**
+     * Refuses a server that may lose what it acknowledged.
+     *
+     * @throws PostgresUnavailable with one sentence that names everything that is wrong
+     */
     public void require() {
         List<String> wrong = new ArrayList<>();
         if (version < OLDEST_VERSION) {

@@ -1,0 +1,54 @@
+package tokenops;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import tokenops.faces.cli.DoctorCommand;
+import tokenops.faces.cli.Logging;
+import tokenops.faces.cli.VersionCommand;
+import tokenops.store.postgres.PostgresBinaries;
+
+/** The commands. The only place, with Server, that looks at the environment. */
+@CommandLine.Command(
+        name = "tokenops",
+        description = "Agents pay for a tool's work and get the result with everything needed to check it.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
+        footer = {
+            "",
+            "From the sources also:",
+            "  test        Runs the tests.",
+            "  bench       Runs the benchmarks.",
+            "",
+            "tokenops COMMAND --help says more about one."
+        })
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commands().execute(arguments));
+    }
+
+    /** Every command with what it needs. */
+    static CommandLine commands() {
+        Logging.toStandardError();
+        Path cache = PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home")));
+        return new CommandLine(new Main())
+                .addSubcommand(new VersionCommand())
+                .addSubcommand(new DoctorCommand(cache, new SecureRandom()))
+                .setUsageHelpAutoWidth(true);
+    }
+
+    /** Without a command: the help. */
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(System.out);
+        }
+    }
+}

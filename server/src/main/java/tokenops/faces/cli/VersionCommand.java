@@ -1,0 +1,43 @@
+package tokenops.faces.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine;
+
+/** Says which TokenOps this is, with which PostgreSQL. */
+@CommandLine.Command(
+        name = "version",
+        description = "Prints the version.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class)
+public final class VersionCommand implements Runnable {
+    @Override
+    public void run() {
+        for (String line : lines()) {
+            System.out.println(line);
+        }
+    }
+
+    /** For {@code --version} of every command. */
+    public static final class Provider implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return lines();
+        }
+    }
+
+    private static String[] lines() {
+        Properties build = new Properties();
+        try (InputStream in = VersionCommand.class.getResourceAsStream("/tokenops/build.properties")) {
+            build.load(in);
+        } catch (IOException e) {
+            throw new IllegalStateException("the build lacks tokenops/build.properties", e);
+        }
+        return new String[] {
+            "tokenops " + build.getProperty("version"),
+            "PostgreSQL " + build.getProperty("postgres") + " (embedded)",
+            "Java " + Runtime.version() + ", " + System.getProperty("java.vendor")
+        };
+    }
+}

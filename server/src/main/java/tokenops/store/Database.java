@@ -1,0 +1,144 @@
+package tokenops.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+import tokenops.store.postgres.DatabaseAddress;
+import tokenops.store.postgres.Durability;
+import tokenops.store.postgres.PostgresUnavailable;
+
+/**
+ * The open database: a bounded pool of connections to the embedded PostgreSQL or to one named by URL, which has been
+ * asked whether it keeps what it acknowledges, and whose tables are those of this version.
+ *
+ * <p>Every session speaks UTC, is READ COMMITTED unless a transaction says otherwise, and gives up on a statement or a
+ * lock after a bounded time. May be used from any thread.
+ */
+public final class Database implements AutoCloseable {
+    /** Executions of a statement on a connection before the driver prepares it: all of ours come again at once. */
+    private static final int PREPARE_THRESHOLD = 1;
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    /** A connection that says nothing for so long is dead; above every statement's own limit. */
+    private static final Duration SOCKET_LIMIT = Duration.ofSeconds(90);
+
+    private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
+    private static final Duration LOCK_LIMIT = Duration.ofSeconds(20);
+    private static final Duration IDLE_TRANSACTION_LIMIT = Duration.ofSeconds(60);
+    private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(2);
+
+    private final HikariDataSource pool;
+    private final Durability durability;
+
+    private Database(HikariDataSource pool, Durability durability) {
+        this.pool = pool;
+        this.durability = durability;
+    }
+
+    /**
+     * How many connections, and how long a caller waits for one before it gets an error that says so.
+     *
+     * @param connections at least 1; PostgreSQL's max_connections is shared by all nodes
+     */
+    public record Limits(int connections, Duration patience) {
+        public Limits {
+            if (connections < 1) {
+                throw new IllegalArgumentException("a pool needs a connection");
+            }
+        }
+
+        /** Four connections a core are as many as PostgreSQL and the server can use on the same machine. */
+        public static Limits forCores(int cores) {
+            return new Limits(Math.clamp(4L * cores, 8, 64), Duration.ofSeconds(10));
+        }
+    }
+
+    /**
+     * Connects, checks the server, brings its tables to this version and opens the pool.
+     *
+     * @param applicationName shown in pg_stat_activity
+     * @throws PostgresUnavailable with one sentence when it can't be reached, isn't durable or can't be migrated
+     */
+    public static Database open(DatabaseAddress address, Limits limits, String applicationName) {
+        PGSimpleDataSource source = source(address, applicationName);
+        Durability durability;
+        try (Connection connection = source.getConnection()) {
+            durability = Durability.of(connection);
+        } catch (SQLException e) {
+            throw new PostgresUnavailable("The database at " + address + " can't be reached: " + e.getMessage(), e);
+        }
+        durability.require();
+        migrate(source);
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setPoolName("database");
+        config.setMaximumPoolSize(limits.connections());
+        config.setConnectionTimeout(limits.patience().toMillis());
+        config.setValidationTimeout(VALIDATION_LIMIT.toMillis());
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        // the driver would otherwise tell every session the time zone of this machine
+        config.setConnectionInitSql("SET TIME ZONE 'UTC'"
+                + "; SET statement_timeout = " + STATEMENT_LIMIT.toMillis()
+                + "; SET lock_timeout = " + LOCK_LIMIT.toMillis()
+                + "; SET idle_in_transaction_session_timeout = " + IDLE_TRANSACTION_LIMIT.toMillis());
+        return new Database(new HikariDataSource(config), durability);
+    }
+
+    private static PGSimpleDataSource source(DatabaseAddress address, String applicationName) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        // what the URL says of these settings wins over ours
+        source.setApplicationName(applicationName);
+        source.setConnectTimeout((int) CONNECT_LIMIT.toSeconds());
+        source.setSocketTimeout((int) SOCKET_LIMIT.toSeconds());
+        source.setTcpKeepAlive(true);
+        source.setPrepareThreshold(PREPARE_THRESHOLD);
+        source.setBinaryTransfer(true);
+        source.setReWriteBatchedInserts(true);
+        source.setUrl(address.jdbcUrl());
+        address.user().ifPresent(source::setUser);
+        address.password().ifPresent(source::setPassword);
+        return source;
+    }
+
+    private static void migrate(DataSource source) {
+        try {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:db/migration")
+                    .failOnMissingLocations(false)
+                    .validateMigrationNaming(true)
+                    .cleanDisabled(true)
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new PostgresUnavailable(
+                    "The database's tables can't be brought to this version: " + e.getMessage(), e);
+        }
+    }
+
+    /** Connections are taken from here and given back by closing them. */
+    public DataSource connections() {
+        return pool;
+    }
+
+    /** What the server said of itself when it was opened. */
+    public Durability durability() {
+        return durability;
+    }
+
+    /** How many connections are in use now, for the metrics. */
+    public int connectionsInUse() {
+        return pool.getHikariPoolMXBean().getActiveConnections();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
