@@ -21,6 +21,8 @@ import tokenops.store.Table.Lookup;
  * A callback as it stands now.
  *
  * @param sequence sorts the callbacks of a run: deliveries are unordered
+ * @param result what it carries
+ * @param attestation what the result is attested by
  * @param fence counts takings: whoever holds an earlier number has lost it
  * @param dueAt when it is to be tried, or taken from a node that died; nothing when its outcome is known
  */
@@ -32,6 +34,8 @@ public record CallbackRow(
         String type,
         String url,
         long sequence,
+        Id.ResultContract result,
+        Id.Attestation attestation,
         List<Attempt> attempts,
         long fence,
         Optional<Instant> dueAt,
@@ -59,18 +63,18 @@ public record CallbackRow(
     }
 
     CallbackRow taken(Instant until) {
-        return new CallbackRow(id, agent, run, state, type, url, sequence, attempts, fence + 1, Optional.of(until), createdAt);
+        return new CallbackRow(id, agent, run, state, type, url, sequence, result, attestation, attempts, fence + 1, Optional.of(until), createdAt);
     }
 
     CallbackRow after(Attempt attempt, States.Callback next, Optional<Instant> due) {
         List<Attempt> all = new ArrayList<>(attempts);
         all.add(attempt);
-        return new CallbackRow(id, agent, run, next, type, url, sequence, List.copyOf(all), fence, due, createdAt);
+        return new CallbackRow(id, agent, run, next, type, url, sequence, result, attestation, List.copyOf(all), fence, due, createdAt);
     }
 
     CallbackRow again(Instant due) {
         return new CallbackRow(
-                id, agent, run, States.Callback.PENDING, type, url, sequence, attempts, fence, Optional.of(due), createdAt);
+                id, agent, run, States.Callback.PENDING, type, url, sequence, result, attestation, attempts, fence, Optional.of(due), createdAt);
     }
 
     private static String text(List<Attempt> attempts) {
@@ -97,7 +101,7 @@ public record CallbackRow(
     }
 
     static final String SELECT =
-            "SELECT id, agent, run, state, type, url, sequence, attempts, fence, due_at, created_at FROM callback ";
+            "SELECT id, agent, run, state, type, url, sequence, result, attestation, attempts, fence, due_at, created_at FROM callback ";
 
     static final Table.Reader<CallbackRow> READER = row -> new CallbackRow(
             new Id.Callback(Reads.uuid(row, "id")),
@@ -107,6 +111,8 @@ public record CallbackRow(
             row.getString("type"),
             row.getString("url"),
             row.getLong("sequence"),
+            new Id.ResultContract(Reads.uuid(row, "result")),
+            new Id.Attestation(Reads.uuid(row, "attestation")),
             attempts(row.getString("attempts")),
             row.getLong("fence"),
             Reads.time(row, "due_at"),
@@ -120,9 +126,9 @@ public record CallbackRow(
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO callback (home, id, agent, run, state, type, url, sequence, attempts, fence, due_at, created_at)
-            SELECT ?, c.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::text[],
-              ?::int8[], ?::timestamptz[], ?::timestamptz[]) AS c""",
+            INSERT INTO callback (home, id, agent, run, state, type, url, sequence, result, attestation, attempts, fence, due_at, created_at)
+            SELECT ?, c.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::uuid[],
+              ?::uuid[], ?::text[], ?::int8[], ?::timestamptz[], ?::timestamptz[]) AS c""",
             List.of(
                     Column.uuid(c -> c.id().uuid()),
                     Column.uuid(c -> c.agent().uuid()),
@@ -131,6 +137,8 @@ public record CallbackRow(
                     Column.text(CallbackRow::type),
                     Column.text(CallbackRow::url),
                     Column.whole(CallbackRow::sequence),
+                    Column.uuid(c -> c.result().uuid()),
+                    Column.uuid(c -> c.attestation().uuid()),
                     Column.text(c -> text(c.attempts())),
                     Column.whole(CallbackRow::fence),
                     Column.timeIf(CallbackRow::dueAt),

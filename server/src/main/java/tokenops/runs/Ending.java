@@ -1,10 +1,10 @@
 package tokenops.runs;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import tokenops.callbacks.CallbackRow;
+import tokenops.callbacks.Deliveries;
 import tokenops.contracts.ContractRow;
 import tokenops.ledger.Ledger;
 import tokenops.log.Sealing;
@@ -92,8 +92,16 @@ final class Ending {
             Sealing.put(rows, run.agent(), sealed.documents());
             Optional<CallbackRow> callback = controlled
                     ? Optional.empty()
-                    : sealed.callback().map(id -> callback(id, run, work.outcome().outcome(),
-                            work.terms().callbackUrl().orElseThrow(), now));
+                    : sealed.callback()
+                            .map(id -> Deliveries.first(
+                                    id,
+                                    next.agent(),
+                                    next.id(),
+                                    work.outcome().outcome(),
+                                    work.terms().callbackUrl().orElseThrow(),
+                                    (Id.ResultContract) sealed.result().id(),
+                                    (Id.Attestation) sealed.attestation().id(),
+                                    now));
             callback.ifPresent(row -> rows.put(CallbackRow.TABLE, row));
             return Outcome.done(new Finished(next, callback));
         }
@@ -101,21 +109,6 @@ final class Ending {
 
     /** A finished run, and the callback that tells of it. */
     record Finished(RunRow run, Optional<CallbackRow> callback) {}
-
-    static CallbackRow callback(Id.Callback id, RunRow run, String outcome, String url, Instant now) {
-        return new CallbackRow(
-                id,
-                run.agent(),
-                run.id(),
-                States.Callback.PENDING,
-                outcome.equals("partial") ? "task_result_partial" : "task_result_ready",
-                url,
-                1,
-                List.of(),
-                0,
-                Optional.of(now),
-                now);
-    }
 
     /** The run waits for its agent; its hold stays. */
     record Paused(Home home, Holder holder, Ticket ticket) implements Command<RunRow> {

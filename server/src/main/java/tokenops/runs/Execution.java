@@ -138,7 +138,7 @@ public final class Execution {
         Reply<Ending.Finished> reply = core.lanes().submit(new Ending.WithResult(home, holder, work, end));
         if (reply instanceof Reply.Done<Ending.Finished>(Ending.Finished finished)) {
             aftermath.sequencer().wake();
-            finished.callback().ifPresent(callback -> aftermath.deliveries().offer(callback, end.result()));
+            finished.callback().ifPresent(callback -> aftermath.deliveries().offer(callback, end.result(), end.attestation()));
         } else {
             settle(reply);
         }

@@ -130,7 +130,7 @@ record SealedEnd(
             return Json.object().put("name", work.tool().name()).put("version", work.tool().version());
         }
 
-        /** The hold as it was placed and its one end; a run that used nothing gives all back and posts nothing. */
+        /** The hold as it was placed, and its one end; what the post didn't take is released by it. */
         private static Json.Builder extract(Work work, Id.Transfer post) {
             Hold hold = work.run().hold();
             Account.Ref account = Account.Ref.agentCredits(work.run().agent(), hold.asset());
@@ -138,12 +138,10 @@ record SealedEnd(
             transfers.add(transfer(hold.id(), account, hold.amount(), work.run().createdAt())
                     .put("phase", "pending")
                     .build());
-            if (work.debited().isPositive()) {
-                transfers.add(transfer(post, account, work.debited(), work.finishedAt())
-                        .put("phase", "post")
-                        .put("of", hold.id().text())
-                        .build());
-            }
+            transfers.add(transfer(post, account, work.debited(), work.finishedAt())
+                    .put("phase", "post")
+                    .put("of", hold.id().text())
+                    .build());
             return Json.object()
                     .put("run_id", work.run().id().text())
                     .put("account", account.name())
