@@ -26,7 +26,9 @@ final class StripeObjects {
                 .map(read -> statement(
                         row,
                         source,
-                        read.role == Role.RETURNED_MONEY ? Role.RETURNED_MONEY : Role.PROVIDER_EVENT,
+                        read.role == Role.RETURNED_MONEY || type.equals("charge.refunded")
+                                ? Role.RETURNED_MONEY
+                                : Role.PROVIDER_EVENT,
                         type,
                         read.facts));
     }
