@@ -152,4 +152,31 @@ class SettlementChecksTest {
         }
         assertTrue(fixtures.members().size() > 10);
     }
+
+    @Test
+    void a_refund_message_is_no_second_settlement() {
+        String refund = "{\"id\":\"evt_2\",\"object\":\"event\",\"type\":\"charge.refunded\",\"data\":{\"object\":"
+                + "{\"id\":\"ch_1\",\"object\":\"charge\",\"amount\":1050,\"currency\":\"usd\",\"status\":\"succeeded\","
+                + "\"payment_intent\":\"" + Given.PI + "\"}}}";
+        Given.Reviewed reviewed = Given.evidence("r.json", Given.paymentRequest("1050"))
+                .and("refund.json", refund)
+                .reviewed();
+        assertEquals(List.of("unmatched"), reviewed.matches("request"));
+        assertEquals(List.of(), reviewed.matches("settlement"));
+    }
+
+    @Test
+    void supporting_documents_are_read_and_stand_on_no_side() {
+        Given.Reviewed reviewed = Given.evidence(
+                        "docs.json",
+                        "[{\"kind\":\"quote\",\"schema_version\":1,\"id\":\"quo_1\",\"links\":[]},"
+                                + "{\"kind\":\"contract\",\"schema_version\":1,\"id\":\"con_1\",\"links\":[]},"
+                                + "{\"payload\":\"e30=\",\"payloadType\":\"application/vnd.in-toto+json\",\"signatures\":[]},"
+                                + "{\"kind\":\"poem\",\"schema_version\":1}]")
+                .reviewed();
+        assertEquals(List.of("minor"), reviewed.severities("evidence.recognised"));
+        assertEquals(List.of(), reviewed.pack().objects("matches"));
+        assertEquals(
+                3, reviewed.pack().objects("inputs").getFirst().whole("records").orElseThrow());
+    }
 }

@@ -47,6 +47,11 @@ public final class Text {
         return kept.toString();
     }
 
+    /** A count with its noun: {@code 1 record}, {@code 2 records}. */
+    public static String count(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
     /** ASCII letters in lower case: addresses and hashes are compared so, whatever the locale. */
     public static String lowerAscii(String text) {
         for (int i = 0; i < text.length(); i++) {

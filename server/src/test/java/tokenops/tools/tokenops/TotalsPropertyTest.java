@@ -18,7 +18,7 @@ import net.jqwik.api.Provide;
 import tokenops.proof.Json;
 
 /** What holds of any transfers at all, told by the sums of a loop that anybody can read. */
-class TotalsProperties {
+class TotalsPropertyTest {
     record Row(int token, int from, int to, BigInteger value, int transaction, int logIndex) {
         String json() {
             return Given.transfer(token, from, to, value.toString(), transaction, logIndex);
