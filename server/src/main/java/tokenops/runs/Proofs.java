@@ -1,0 +1,99 @@
+package tokenops.runs;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tokenops.log.Inclusion;
+import tokenops.log.Leaf;
+import tokenops.log.PublicLog;
+import tokenops.log.SigningKeys;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.Outcome;
+import tokenops.path.Problem;
+import tokenops.path.Refusal;
+import tokenops.path.States;
+import tokenops.path.Times;
+import tokenops.proof.Bundle;
+import tokenops.proof.BundledDocument;
+import tokenops.proof.Digest;
+import tokenops.store.Core;
+
+/** Station 15 as others take it away: the proof bundle of a run, and the log's proof of its attestation alone. */
+public final class Proofs {
+    private static final Duration MERGE_DELAY = Duration.ofSeconds(1);
+
+    private final Core core;
+    private final Runs runs;
+    private final PublicLog log;
+    private final SigningKeys keys;
+
+    public Proofs(Core core, Runs runs, PublicLog log, SigningKeys keys) {
+        this.core = core;
+        this.runs = runs;
+        this.log = log;
+        this.keys = keys;
+    }
+
+    /** The bundle's bytes. Refused: no such run, no result yet, a leaf that isn't in a signed checkpoint yet. */
+    public Outcome<byte[]> bundle(Id.Agent agent, Id.Run id) {
+        Optional<RunRow> run = runs.row(agent, id);
+        return run.isEmpty() ? Outcome.refused(Refusal.notFound("run")) : bundle(run.get());
+    }
+
+    /** The bundle of any run: for operators. */
+    public Outcome<byte[]> bundle(Id.Run id) {
+        Optional<RunRow> run = runs.row(id);
+        return run.isEmpty() ? Outcome.refused(Refusal.notFound("run")) : bundle(run.get());
+    }
+
+    private Outcome<byte[]> bundle(RunRow run) {
+        if (run.ended().attestation().isEmpty() || run.state() == States.Run.UNDER_REVIEW) {
+            return Outcome.refused(Refusal.of(Problem.RESULT_NOT_READY, "the run is " + run.state().word()));
+        }
+        Home home = core.homes().of(run.agent());
+        List<BundledDocument> documents = new ArrayList<>();
+        List<Inclusion.Sought> sought = new ArrayList<>();
+        for (PathDocuments.Document document : PathDocuments.of(core, run).all()) {
+            documents.add(BundledDocument.of(document.kind().word(), document.id(), document.bytes()));
+            if (Leaf.has(document.kind())) {
+                sought.add(new Inclusion.Sought(home, document.digest()));
+            }
+        }
+        SigningKeys.Published key = keys.attestation();
+        documents.add(BundledDocument.of(
+                key.document().kind().word(), key.document().id().text(), key.document().bytes()));
+        sought.add(new Inclusion.Sought(Home.SHARED, key.document().digest()));
+        return switch (log.prove(sought)) {
+            case Inclusion.NotYet notYet -> Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
+                    .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
+            case Inclusion.Proven proven -> Outcome.done(new Bundle(
+                            proven.head().checkpoint().origin(),
+                            run.id().text(),
+                            proven.head().note(),
+                            documents,
+                            List.of(key.key().jwk()),
+                            proven.leaves())
+                    .bytes());
+        };
+    }
+
+    /** The log's proof that a run's attestation is in it, as one text file (C2SP tlog-proof). */
+    public Outcome<String> tlogProof(Id.Agent agent, Id.Run id) {
+        Optional<RunRow> run = runs.row(agent, id);
+        Optional<Id.Attestation> attestation = run.flatMap(row -> row.ended().attestation());
+        if (run.isEmpty() || attestation.isEmpty()) {
+            return Outcome.refused(run.isEmpty()
+                    ? Refusal.notFound("run")
+                    : Refusal.of(Problem.RESULT_NOT_READY, "the run is " + run.get().state().word()));
+        }
+        Digest digest = core.documents().byId(attestation.get()).orElseThrow().digest();
+        return switch (log.prove(List.of(new Inclusion.Sought(core.homes().of(id), digest)))) {
+            case Inclusion.NotYet notYet -> Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
+                    .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
+            case Inclusion.Proven proven -> Outcome.done(
+                    proven.tlogProof(digest).orElseThrow().text());
+        };
+    }
+}
