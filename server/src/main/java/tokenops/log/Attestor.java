@@ -41,8 +41,7 @@ public final class Attestor {
      * @param notBefore the newest document attested: the attestation is never older than it, even when the clock ran backwards
      * @return the envelope as a document of kind attestation
      */
-    public Sealed attest(
-            Id.Attestation id, List<Statement.Subject> subjects, Json.Obj predicate, Instant notBefore) {
+    public Sealed attest(Id.Attestation id, List<Statement.Subject> subjects, Json.Obj predicate, Instant notBefore) {
         if (!predicate.text("attestation_id").equals(Optional.of(id.text()))) {
             throw new IllegalArgumentException("the predicate doesn't name its attestation " + id.text());
         }

@@ -47,7 +47,8 @@ record Origin(String text) {
             throw new Mismatch("The keys belong to the log " + origin + ", the database to " + inDatabase + ".");
         }
         if (!origin.endsWith(ending)) {
-            throw new Mismatch("The log " + origin + " was started with another key than the one in the folder of keys.");
+            throw new Mismatch(
+                    "The log " + origin + " was started with another key than the one in the folder of keys.");
         }
         return new Origin(origin);
     }

@@ -79,8 +79,8 @@ public final class PublicLog {
         Map<Sought, Leaf> leaves = new HashMap<>();
         sought.stream()
                 .collect(Collectors.groupingBy(Sought::home, Collectors.mapping(Sought::digest, Collectors.toList())))
-                .forEach((home, digests) -> leaves(home, digests)
-                        .forEach(leaf -> leaves.put(new Sought(home, leaf.digest()), leaf)));
+                .forEach((home, digests) ->
+                        leaves(home, digests).forEach(leaf -> leaves.put(new Sought(home, leaf.digest()), leaf)));
         // Looked at after the leaves: an index that is there was in a checkpoint served before it was written.
         Optional<SignedHead> head = served.get();
         if (head.isEmpty()) {

@@ -21,7 +21,6 @@ import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.store.Needs;
-import tokenops.store.Reply;
 import tokenops.store.Rows;
 
 /**
@@ -68,7 +67,11 @@ public final class SigningKeys {
     /** {@code /.well-known/jwks.json} (RFC 7517). */
     public Json.Obj jwks() {
         return Json.object()
-                .put("keys", Json.array(List.of(attestation, webhook), found -> found.key().jwk().published()))
+                .put(
+                        "keys",
+                        Json.array(
+                                List.of(attestation, webhook),
+                                found -> found.key().jwk().published()))
                 .build();
     }
 
@@ -87,8 +90,8 @@ public final class SigningKeys {
             core.lanes().submit(new Publish(seal(purpose, key, id, core)));
             found = read(id, key, core);
         }
-        return found.orElseThrow(() ->
-                new IllegalStateException("the " + purpose.word() + " key's document can't be written"));
+        return found.orElseThrow(
+                () -> new IllegalStateException("the " + purpose.word() + " key's document can't be written"));
     }
 
     private static Id.SigningKey freshId(Core core) {

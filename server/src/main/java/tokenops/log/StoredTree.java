@@ -83,8 +83,7 @@ final class StoredTree {
 
     /** Adds entries at the indexes from {@code first} on. */
     void append(long first, List<Entry> entries) throws SQLException {
-        String sql =
-                """
+        String sql = """
                 INSERT INTO log_entry (index, hash, leaf)
                 SELECT ? + e.place - 1, e.hash, e.leaf
                 FROM unnest(?::bytea[], ?::bytea[]) WITH ORDINALITY AS e(hash, leaf, place)""";
@@ -100,8 +99,7 @@ final class StoredTree {
 
     /** Writes tiles over their narrower selves: a tile's beginning never changes, so one row serves all widths. */
     void write(SortedMap<Tile, byte[]> tiles) throws SQLException {
-        String sql =
-                """
+        String sql = """
                 INSERT INTO log_tile (level, number, hashes)
                 SELECT * FROM unnest(?::integer[], ?::bigint[], ?::bytea[])
                 ON CONFLICT (level, number) DO UPDATE SET hashes = EXCLUDED.hashes""";
@@ -110,7 +108,8 @@ final class StoredTree {
             Long[] numbers = tiles.keySet().stream().map(Tile::index).toArray(Long[]::new);
             statement.setArray(1, connection.createArrayOf("int4", levels));
             statement.setArray(2, connection.createArrayOf("int8", numbers));
-            statement.setArray(3, connection.createArrayOf("bytea", tiles.values().toArray(byte[][]::new)));
+            statement.setArray(
+                    3, connection.createArrayOf("bytea", tiles.values().toArray(byte[][]::new)));
             statement.executeUpdate();
         }
     }

@@ -27,7 +27,6 @@ final class TileTree {
 
     /** The hash over {@code 2^height} of the tile's hashes, the {@code index}th of its height. */
     byte[] hash(int height, int index) {
-        return Arrays.copyOfRange(
-                heights[height], index * Merkle.HASH_BYTES, (index + 1) * Merkle.HASH_BYTES);
+        return Arrays.copyOfRange(heights[height], index * Merkle.HASH_BYTES, (index + 1) * Merkle.HASH_BYTES);
     }
 }

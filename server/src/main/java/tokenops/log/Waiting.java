@@ -46,8 +46,7 @@ final class Waiting {
 
     /** Writes the indexes of a home's leaves back to them. May be repeated. */
     void copyBack(Home home, List<Entry> entries, ToLongFunction<Entry> index) throws SQLException {
-        String sql =
-                """
+        String sql = """
                 UPDATE leaf SET log_index = s.index
                 FROM unnest(?::bytea[], ?::bigint[]) AS s(digest, index)
                 WHERE leaf.home = ? AND leaf.digest = s.digest AND leaf.log_index IS NULL""";

@@ -69,7 +69,9 @@ class AttestorTest {
     void keysAreSealedOnceAndLogged() throws Exception {
         SigningKeys first = SigningKeys.open(keys, fixture.core);
         SigningKeys again = SigningKeys.open(keys, fixture.core);
-        assertEquals(first.attestation().document().digest(), again.attestation().document().digest());
+        assertEquals(
+                first.attestation().document().digest(),
+                again.attestation().document().digest());
         assertEquals(first.webhook().document().id(), again.webhook().document().id());
         assertNotEquals(first.attestation().key().jwk(), first.webhook().key().jwk());
         assertEquals(2, fixture.count("SELECT count(*) FROM document WHERE kind = 'signing_key'"));
@@ -86,8 +88,10 @@ class AttestorTest {
         SigningKeys.Published published = SigningKeys.open(keys, fixture.core).attestation();
         Json.Obj body = CanonicalJson.readObject(published.document().bytes());
         assertEquals(Optional.of("attestation"), body.text("purpose"));
-        assertEquals(published.key().jwk(), Jwk.parsePublished(body.object("key").orElseThrow()));
-        assertEquals(Digest.of(published.document().bytes()), published.document().digest());
+        assertEquals(
+                published.key().jwk(), Jwk.parsePublished(body.object("key").orElseThrow()));
+        assertEquals(
+                Digest.of(published.document().bytes()), published.document().digest());
         assertFalse(published.validFrom().isAfter(published.document().issuedAt()));
     }
 
@@ -145,7 +149,6 @@ class AttestorTest {
         Attestor attestor = new Attestor(SigningKeys.open(keys, fixture.core), LogFixture.CLOCK);
         Id.Attestation id = new Id.Attestation(LogFixture.IDS.next(0));
         Json.Obj other = Json.object().put("attestation_id", "att_other").build();
-        assertThrows(
-                IllegalArgumentException.class, () -> attestor.attest(id, List.of(), other, Instant.EPOCH));
+        assertThrows(IllegalArgumentException.class, () -> attestor.attest(id, List.of(), other, Instant.EPOCH));
     }
 }

@@ -77,7 +77,9 @@ final class LogFixture implements AutoCloseable {
         }
         DatabaseAddress address = postgres.address();
         DatabaseAddress own = new DatabaseAddress(
-                address.jdbcUrl().replaceFirst("/[a-z]+(\\?|$)", "/" + name + "$1"), address.user(), address.password());
+                address.jdbcUrl().replaceFirst("/[a-z]+(\\?|$)", "/" + name + "$1"),
+                address.user(),
+                address.password());
         return new LogFixture(folder.resolve(name), Database.open(own, limits, "a test"));
     }
 
@@ -133,13 +135,10 @@ final class LogFixture implements AutoCloseable {
 
     /** Leaves that stand for nothing, many at once. */
     void writeBareLeaves(int leaves) throws SQLException {
-        execute(
-                source(),
-                """
+        execute(source(), """
                 INSERT INTO leaf (home, digest, type, time)
                 SELECT i %% 4, sha256(convert_to('%s' || i, 'UTF8')), 'contract', timestamptz '2026-11-23 10:00Z' + i * interval '1 ms'
-                FROM generate_series(1, %d) AS i"""
-                        .formatted(UUID.randomUUID(), leaves));
+                FROM generate_series(1, %d) AS i""".formatted(UUID.randomUUID(), leaves));
     }
 
     long count(String query) {

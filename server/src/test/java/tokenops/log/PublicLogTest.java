@@ -86,7 +86,11 @@ class PublicLogTest {
     @Test
     void tilesBeyondTheSignedTreeAreNotShown() {
         for (Tile tile : List.of(
-                new Tile(0, 257, 209), new Tile(0, 257, 256), new Tile(0, 258, 1), new Tile(1, 1, 2), new Tile(3, 0, 1))) {
+                new Tile(0, 257, 209),
+                new Tile(0, 257, 256),
+                new Tile(0, 258, 1),
+                new Tile(1, 1, 2),
+                new Tile(3, 0, 1))) {
             assertEquals(Optional.empty(), log.tile(tile), tile.path());
         }
         assertEquals(Optional.empty(), log.entries(new Tile(0, 257, 209)));

@@ -155,7 +155,9 @@ class SequencerTest {
             }
             LogFixture.until(() -> size(one) == documents && size(other) == documents);
             LogFixture.until(() -> fixture.count("SELECT count(*) FROM leaf WHERE log_index IS NULL") == 0);
-            assertEquals(one.served().orElseThrow().head(), other.served().orElseThrow().head());
+            assertEquals(
+                    one.served().orElseThrow().head(),
+                    other.served().orElseThrow().head());
             assertEquals(new Sequencer.Running(), one.state());
             assertEquals(new Sequencer.Running(), other.state());
         }
@@ -172,8 +174,8 @@ class SequencerTest {
     void databaseSetBackToAnOlderStateIsRefused() throws Exception {
         try (Sequencer sequencer = fixture.sequencer(keys)) {
             fixture.write(40);
-            LogFixture.until(() -> size(sequencer) == 40
-                    && fixture.count("SELECT count(*) FROM leaf WHERE log_index IS NULL") == 0);
+            LogFixture.until(() ->
+                    size(sequencer) == 40 && fixture.count("SELECT count(*) FROM leaf WHERE log_index IS NULL") == 0);
         }
         for (String table : List.of("leaf", "log_entry", "log_tile", "log_head", "log_checkpoint")) {
             fixture.execute("CREATE TABLE kept_" + table + " AS TABLE " + table);
@@ -238,7 +240,9 @@ class SequencerTest {
     void originStaysAndMustAgree() throws Exception {
         LogKey key = fixture.logKey(keys);
         assertTrue(key.origin().matches("tokenops\\.example/log/[0-9a-f]{8}"), key.origin());
-        assertEquals(key.origin(), LogKey.open(keys, "renamed.example", fixture.source()).origin());
+        assertEquals(
+                key.origin(),
+                LogKey.open(keys, "renamed.example", fixture.source()).origin());
         assertEquals(key.verifier() + "\n", key.verifierLine());
         assertThrows(Origin.Mismatch.class, () -> fixture.logKey(fixture.keys("a-stranger")));
         keys.replace("log-origin", "tokenops.example/log/00000000");
@@ -246,8 +250,7 @@ class SequencerTest {
     }
 
     private void setBack() throws Exception {
-        fixture.execute(
-                """
+        fixture.execute("""
                 BEGIN;
                 DELETE FROM leaf; DELETE FROM log_entry; DELETE FROM log_tile; DELETE FROM log_head; DELETE FROM log_checkpoint;
                 INSERT INTO leaf TABLE kept_leaf;
@@ -261,7 +264,8 @@ class SequencerTest {
     private void assertRefused(String start) throws Exception {
         try (Sequencer sequencer = fixture.sequencer(keys)) {
             LogFixture.until(() -> sequencer.state() instanceof Sequencer.Refusing);
-            String reason = assertInstanceOf(Sequencer.Refusing.class, sequencer.state()).reason();
+            String reason = assertInstanceOf(Sequencer.Refusing.class, sequencer.state())
+                    .reason();
             assertTrue(reason.startsWith(start), reason);
             assertTrue(sequencer.served().isEmpty());
             Inclusion none = fixture.log(sequencer).prove(List.of());
