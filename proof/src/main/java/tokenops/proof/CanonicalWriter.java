@@ -73,12 +73,19 @@ final class CanonicalWriter {
     /** RFC 8785 section 3.2.2.2: the shortest escapes, and only where they are required. */
     private void text(String text) {
         int length = text.length();
-        // A char takes at most three bytes of UTF-8, a control character six of escape.
-        room(length * 6L + 2);
+        int plain = 0;
+        while (plain < length && isPlain(text.charAt(plain))) {
+            plain++;
+        }
+        // What isn't plain takes at most six bytes, a control character's escape; most texts are plain to the end.
+        room(2L + plain + (length - plain) * 6L);
         byte[] bytes = out;
         int at = size;
         bytes[at++] = '"';
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < plain; i++) {
+            bytes[at++] = (byte) text.charAt(i);
+        }
+        for (int i = plain; i < length; i++) {
             char c = text.charAt(i);
             if (c < 0x20 || c == '"' || c == '\\') {
                 at = escape(c, bytes, at);
@@ -101,6 +108,10 @@ final class CanonicalWriter {
         }
         bytes[at++] = '"';
         size = at;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
     }
 
     private static int codePoint(String text, int at) {

@@ -66,7 +66,7 @@ public final class StandardWebhooks {
         if (seconds.get() > now.plus(TOLERANCE).getEpochSecond()) {
             return Verdict.TOO_NEW;
         }
-        String[] signatures = headers.signature().split(" ");
+        String[] signatures = headers.signature().split(" ", MOST_SIGNATURES + 1);
         if (signatures.length > MOST_SIGNATURES) {
             return Verdict.MALFORMED;
         }

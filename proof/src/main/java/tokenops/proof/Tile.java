@@ -75,11 +75,15 @@ public record Tile(int level, long index, int width) implements Comparable<Tile>
     }
 
     private static String number(long index) {
-        String text = "%03d".formatted(index % 1000);
+        String text = digits(index % 1000);
         for (long rest = index / 1000; rest > 0; rest /= 1000) {
-            text = "x%03d/".formatted(rest % 1000) + text;
+            text = "x" + digits(rest % 1000) + "/" + text;
         }
         return text;
+    }
+
+    private static String digits(long three) {
+        return Long.toString(1000 + three).substring(1);
     }
 
     @Override

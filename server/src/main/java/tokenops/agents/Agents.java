@@ -43,6 +43,11 @@ public final class Agents {
     private final Terms terms;
     private final Trust trust;
 
+    /** Keys that are remembered: an agent's registered key never changes. */
+    private static final int REMEMBERED = 20_000;
+
+    private final java.util.Map<Id.Agent, Jwk> keys = new java.util.concurrent.ConcurrentHashMap<>();
+
     /**
      * @param origin of the log, which a key proof is bound to
      * @param publicUrl where this server is reached, without a slash at its end
@@ -381,7 +386,16 @@ public final class Agents {
 
     /** The public key that the agent's signatures are checked with. */
     public Jwk key(Id.Agent id) {
-        return jwk(row(id).orElseThrow(() -> new IllegalStateException("no agent " + id)));
+        Optional<Jwk> known = Optional.ofNullable(keys.get(id));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        if (keys.size() >= REMEMBERED) {
+            keys.clear();
+        }
+        Jwk key = jwk(row(id).orElseThrow(() -> new IllegalStateException("no agent " + id)));
+        keys.put(id, key);
+        return key;
     }
 
     /** Whether a URL has the form that callbacks can go to; whether its address may be reached is checked when connecting. */

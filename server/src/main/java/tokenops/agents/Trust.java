@@ -41,6 +41,13 @@ public final class Trust {
     private final TrustPolicy policy;
     private final Set<String> tools;
 
+    /** Less than the second within which a suspension must work on every node. */
+    private static final java.time.Duration REMEMBERED = java.time.Duration.ofMillis(800);
+
+    private static final int MOST = 50_000;
+
+    private final java.util.Map<Id.Agent, Known> remembered = new java.util.concurrent.ConcurrentHashMap<>();
+
     /** @param tools the tools that there are */
     public Trust(Core core, TrustPolicy policy, Set<String> tools) {
         this.core = core;
@@ -174,7 +181,10 @@ public final class Trust {
                 agent.text(),
                 decision.document().digest().toString(),
                 Raw.of(decision.document()));
-        return core.lanes().submit(new Decide(core.homes().of(agent), agent, action, decision, answer), once);
+        Reply<Decided> reply =
+                core.lanes().submit(new Decide(core.homes().of(agent), agent, action, decision, answer), once);
+        forget(agent);
+        return reply;
     }
 
     private record Decide(Home home, Id.Agent agent, Action action, Decision decision, Decided answer)
@@ -233,6 +243,27 @@ public final class Trust {
 
     /** The decision in force, when it approves. */
     public Optional<Terms> inForce(Id.Agent agent) {
+        Instant now = core.clock().instant();
+        Optional<Known> known = Optional.ofNullable(remembered.get(agent)).filter(one -> one.until.isAfter(now));
+        if (known.isPresent()) {
+            return known.get().terms;
+        }
+        if (remembered.size() >= MOST) {
+            remembered.clear();
+        }
+        Optional<Terms> terms = look(agent);
+        remembered.put(agent, new Known(terms, now.plus(REMEMBERED)));
+        return terms;
+    }
+
+    private record Known(Optional<Terms> terms, Instant until) {}
+
+    /** What was remembered of an agent is forgotten, after a change on this node. */
+    public void forget(Id.Agent agent) {
+        remembered.remove(agent);
+    }
+
+    private Optional<Terms> look(Id.Agent agent) {
         return core.reads()
                 .one(
                         AgentRow.SELECT + "WHERE home = ? AND id = ?",

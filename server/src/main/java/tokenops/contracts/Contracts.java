@@ -57,14 +57,10 @@ public final class Contracts {
     private final Funding funding;
     private final Map<String, ToolDescription> tools;
     private final Map<Id.Contract, Terms> remembered = new ConcurrentHashMap<>();
+    private final Map<Id.Contract, ContractRow> accepted = new ConcurrentHashMap<>();
 
     public Contracts(
-            Core core,
-            Agents agents,
-            Trust trust,
-            Quotes quotes,
-            Funding funding,
-            Map<String, ToolDescription> tools) {
+            Core core, Agents agents, Trust trust, Quotes quotes, Funding funding, Map<String, ToolDescription> tools) {
         this.core = core;
         this.agents = agents;
         this.trust = trust;
@@ -131,10 +127,13 @@ public final class Contracts {
                     Problem.QUOTE_EXPIRED,
                     "the quote was open until " + Times.text(quote.get().row().expiresAt())));
         }
-        Optional<Sealed.Link> eligibility = funding.eligibility(caller.id(), quote.get().tool());
+        Optional<Sealed.Link> eligibility =
+                funding.eligibility(caller.id(), quote.get().tool());
         if (eligibility.isEmpty()) {
-            return Reply.refused(Refusal.of(Problem.PAYMENT_REQUIRED, "no confirmed payment has funded credits for "
-                            + quote.get().tool())
+            return Reply.refused(Refusal.of(
+                            Problem.PAYMENT_REQUIRED,
+                            "no confirmed payment has funded credits for "
+                                    + quote.get().tool())
                     .with("required", quote.get().credits())
                     .with("price", quote.get().price())
                     .with("pay_url", "/v1/quotes/" + quote.get().row().id() + "/payments"));
@@ -143,10 +142,7 @@ public final class Contracts {
         return switch (agreed) {
             case Outcome.Refused<Agreed> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Agreed> done ->
-                core.lanes()
-                        .submit(
-                                seal(caller, quote.get(), allowed.get(), eligibility.get(), done.answer()),
-                                once);
+                core.lanes().submit(seal(caller, quote.get(), allowed.get(), eligibility.get(), done.answer()), once);
         };
     }
 
@@ -173,28 +169,35 @@ public final class Contracts {
                 return Outcome.refused(Refusal.invalid("evidence_required", "the tool has no family " + one.family()));
             }
             if (!corroboration.equals("claimed") && !corroboration.equals("corroborated")) {
-                return Outcome.refused(Refusal.invalid("evidence_required", "corroboration is claimed or corroborated"));
+                return Outcome.refused(
+                        Refusal.invalid("evidence_required", "corroboration is claimed or corroborated"));
             }
         }
-        Optional<Long> maximum = micro(wanted.maximumCredits(), quote.creditsPerRun().minor());
-        if (maximum.isEmpty() || maximum.get() > allowed.limits().maximumPerRun().minor()) {
+        Optional<Long> maximum =
+                micro(wanted.maximumCredits(), quote.creditsPerRun().minor());
+        if (maximum.isEmpty()
+                || maximum.get() > allowed.limits().maximumPerRun().minor()) {
             return Outcome.refused(Refusal.invalid(
                     "maximum_credits",
-                    "microcredits in digits, at most " + allowed.limits().maximumPerRun().minor()));
+                    "microcredits in digits, at most "
+                            + allowed.limits().maximumPerRun().minor()));
         }
         Optional<Long> budget = micro(wanted.budget(), quote.credits().minor());
         if (budget.isEmpty() || budget.get() < maximum.get()) {
             return Outcome.refused(Refusal.invalid("budget", "microcredits in digits, at least maximum_credits"));
         }
         String mode = wanted.executionMode().orElse(allowed.executionMode());
-        if (!mode.equals("controlled") && !(mode.equals("live") && allowed.executionMode().equals("live"))) {
-            return Outcome.refused(Refusal.invalid("execution_mode", "the trust decision allows " + allowed.executionMode()));
+        if (!mode.equals("controlled")
+                && !(mode.equals("live") && allowed.executionMode().equals("live"))) {
+            return Outcome.refused(
+                    Refusal.invalid("execution_mode", "the trust decision allows " + allowed.executionMode()));
         }
         Optional<String> url = wanted.callback().flatMap(Callback::url).or(() -> agents.callbackUrl(caller.id()));
         String policy = wanted.callback()
                 .flatMap(Callback::policy)
                 .orElse(url.isPresent() ? "callback_required" : "status_polling_only");
-        if (!List.of("callback_required", "callback_optional", "status_polling_only").contains(policy)) {
+        if (!List.of("callback_required", "callback_optional", "status_polling_only")
+                .contains(policy)) {
             return Outcome.refused(Refusal.invalid("callback.policy", "no such policy"));
         }
         if (policy.equals("status_polling_only")) {
@@ -203,8 +206,8 @@ public final class Contracts {
             return Outcome.refused(Refusal.invalid("callback.url", "an absolute http or https URL"));
         }
         boolean standing = type.equals("standing");
-        return Outcome.done(new Agreed(
-                standing, required, maximum.get(), standing ? budget : Optional.empty(), policy, url, mode));
+        return Outcome.done(
+                new Agreed(standing, required, maximum.get(), standing ? budget : Optional.empty(), policy, url, mode));
     }
 
     private static Optional<Long> micro(Optional<String> wanted, long otherwise) {
@@ -230,9 +233,10 @@ public final class Contracts {
                 .putIf("url", agreed.callbackUrl)
                 .put(
                         "events",
-                        Json.texts(agreed.callbackUrl.isPresent()
-                                ? List.of("task_result_ready", "task_result_partial")
-                                : List.of()));
+                        Json.texts(
+                                agreed.callbackUrl.isPresent()
+                                        ? List.of("task_result_ready", "task_result_partial")
+                                        : List.of()));
         Json.Builder members = Json.object()
                 .put("contract_type", agreed.standing ? "standing" : "single")
                 .put("agent_id", caller.id().text())
@@ -242,10 +246,14 @@ public final class Contracts {
                 .put("out_of_scope", Json.texts(tool.outOfScope()))
                 .put(
                         "evidence_required",
-                        Json.array(agreed.required, one -> Json.object()
-                                .put("family", one.family())
-                                .put("corroboration", one.corroboration().orElse("claimed"))
-                                .build()))
+                        Json.array(
+                                agreed.required,
+                                one -> Json.object()
+                                        .put("family", one.family())
+                                        .put(
+                                                "corroboration",
+                                                one.corroboration().orElse("claimed"))
+                                        .build()))
                 .put("outputs", Json.texts(tool.outputs()))
                 .put(
                         "metering",
@@ -269,9 +277,13 @@ public final class Contracts {
                         "exception_terms",
                         Json.object()
                                 .put("evidence_wait_days", EVIDENCE_WAIT_DAYS)
-                                .put("policy", "missing evidence pauses the run and keeps its hold; a failed run debits nothing")
+                                .put(
+                                        "policy",
+                                        "missing evidence pauses the run and keeps its hold; a failed run debits nothing")
                                 .build())
-                .put("replay_terms", Json.object().put("credit_policy", "new_quote").build())
+                .put(
+                        "replay_terms",
+                        Json.object().put("credit_policy", "new_quote").build())
                 .put("review_window_days", REVIEW_WINDOW_DAYS)
                 .put("expires_at", Times.text(expiresAt));
         Sealed document = core.sealer()
@@ -336,14 +348,16 @@ public final class Contracts {
         }
         try {
             if (!DetachedJws.verify(jws, document.get().bytes(), agents.key(caller.id()))) {
-                return Reply.refused(Refusal.of(Problem.ACCEPTANCE_INVALID, "the signature is not the registered key's"));
+                return Reply.refused(
+                        Refusal.of(Problem.ACCEPTANCE_INVALID, "the signature is not the registered key's"));
             }
         } catch (MalformedProof e) {
             return Reply.refused(Refusal.of(Problem.ACCEPTANCE_INVALID, "not a detached JWS: " + e.getMessage()));
         }
         return core.lanes()
                 .submit(
-                        new Accept(core.homes().of(caller.id()), id, jws, document.get(), Asset.CREDIT.in(caller.mode())),
+                        new Accept(
+                                core.homes().of(caller.id()), id, jws, document.get(), Asset.CREDIT.in(caller.mode())),
                         once);
     }
 
@@ -367,14 +381,16 @@ public final class Contracts {
             }
             ContractRow next = row.accepted(jws, now);
             rows.put(ContractRow.TABLE, next);
-            return Outcome.done(answer(next, next.state(), credit, document.digest().toString(), new Raw(document.bytes())));
+            return Outcome.done(
+                    answer(next, next.state(), credit, document.digest().toString(), new Raw(document.bytes())));
         }
     }
 
     private Optional<Documents.Stored> stored(Id.Agent agent, Id.Contract id) {
         return core.documents()
                 .byId(id)
-                .filter(stored -> stored.kind() == Kind.CONTRACT && stored.owner().equals(agent.uuid()));
+                .filter(stored ->
+                        stored.kind() == Kind.CONTRACT && stored.owner().equals(agent.uuid()));
     }
 
     /** The agent's contract. */
@@ -397,6 +413,20 @@ public final class Contracts {
                         ContractRow.READER,
                         core.homes().of(id),
                         id.uuid());
+    }
+
+    /** The row of an accepted contract for the sake of its acceptance, which never changes; the rest of it may be old. */
+    public Optional<ContractRow> acceptance(Id.Contract id) {
+        Optional<ContractRow> known = Optional.ofNullable(accepted.get(id));
+        if (known.isPresent()) {
+            return known;
+        }
+        if (accepted.size() >= REMEMBERED) {
+            accepted.clear();
+        }
+        Optional<ContractRow> row = row(id).filter(found -> found.acceptance().isPresent());
+        row.ifPresent(found -> accepted.put(id, found));
+        return row;
     }
 
     /** The terms of a contract, remembered: they never change. */

@@ -42,13 +42,17 @@ public record Terms(
             return new Terms(
                     new Sealed.Link(Kind.CONTRACT, new Id.Contract(stored.id()), stored.digest(), stored.issuedAt()),
                     Word.of(Mode.class, document.text("mode").orElseThrow()),
-                    new Id.Agent(Id.parse(Id.Prefix.AGT, document.text("agent_id").orElseThrow()).orElseThrow()),
+                    new Id.Agent(
+                            Id.parse(Id.Prefix.AGT, document.text("agent_id").orElseThrow())
+                                    .orElseThrow()),
                     document.text("tool").orElseThrow(),
                     document.text("tool_version").orElseThrow(),
                     document.objects("evidence_required").stream()
                             .map(required -> new Requirement(
                                     required.text("family").orElseThrow(),
-                                    required.text("corroboration").filter("corroborated"::equals).isPresent()))
+                                    required.text("corroboration")
+                                            .filter("corroborated"::equals)
+                                            .isPresent()))
                             .toList(),
                     metering.text("policy").orElseThrow(),
                     metering.objects("lines").stream()

@@ -69,7 +69,8 @@ record ConfirmationRow(
 
     static final Lookup<Event, UUID, ConfirmationRow> BY_EVENT = new Lookup<>(
             TABLE,
-            SELECT + "WHERE home = ? AND (provider, event_id) IN (SELECT * FROM unnest(?::text[], ?::text[])) ORDER BY id FOR UPDATE",
+            SELECT
+                    + "WHERE home = ? AND (provider, event_id) IN (SELECT * FROM unnest(?::text[], ?::text[])) ORDER BY id FOR UPDATE",
             List.of(Column.text(Event::provider), Column.text(Event::id)),
             ConfirmationRow::event);
 }

@@ -77,21 +77,36 @@ public final class Funding {
         Optional<PaymentRow> named = fact.payment().flatMap(payments::row);
         if (named.isEmpty()) {
             return core.lanes()
-                    .submit(new Keep(Home.SHARED, kept(
-                            route, fact, message, Home.SHARED.number(), Optional.empty(), States.Confirmation.MANUAL_REVIEW,
-                            "the message names no payment of ours")));
+                    .submit(new Keep(
+                            Home.SHARED,
+                            kept(
+                                    route,
+                                    fact,
+                                    message,
+                                    Home.SHARED.number(),
+                                    Optional.empty(),
+                                    States.Confirmation.MANUAL_REVIEW,
+                                    "the message names no payment of ours")));
         }
         PaymentRow payment = named.get();
         Home home = core.homes().of(payment.agent());
         if (payment.state() == States.Payment.REQUESTED) {
-            return Reply.refused(Refusal.of(Problem.UNAVAILABLE, "the payment request is not answered yet; send again"));
+            return Reply.refused(
+                    Refusal.of(Problem.UNAVAILABLE, "the payment request is not answered yet; send again"));
         }
         Optional<Judgement> against = judge(route, payment, fact);
         if (against.isPresent()) {
             return core.lanes()
-                    .submit(new Keep(home, kept(
-                            route, fact, message, payment.agent().homeByte(), Optional.of(payment.id()),
-                            against.get().state(), against.get().reason())));
+                    .submit(new Keep(
+                            home,
+                            kept(
+                                    route,
+                                    fact,
+                                    message,
+                                    payment.agent().homeByte(),
+                                    Optional.of(payment.id()),
+                                    against.get().state(),
+                                    against.get().reason())));
         }
         return core.lanes().submit(new Fund(home, payment, prepare(route, payment, fact, message, confirmationMode)));
     }
@@ -115,7 +130,8 @@ public final class Funding {
         if (payment.reference().filter(fact.reference()::equals).isEmpty()) {
             return rejected("the payment has another reference at the provider");
         }
-        if (fact.amount().isEmpty() || !fact.amount().get().asset().equals(payment.amount().asset())) {
+        if (fact.amount().isEmpty()
+                || !fact.amount().get().asset().equals(payment.amount().asset())) {
             return review("the payment is in another asset");
         }
         long difference = fact.amount().get().minor() - payment.amount().minor();
@@ -246,7 +262,11 @@ public final class Funding {
                                 .put("account", account.name())
                                 .put("paid", payment.amount().json())
                                 .put("credits", payment.credits().json())
-                                .put("transfers", Json.array(transfers, transfer -> transfer.json().build()))
+                                .put(
+                                        "transfers",
+                                        Json.array(
+                                                transfers,
+                                                transfer -> transfer.json().build()))
                                 .put("tools", Json.texts(payment.tools()))
                                 .put("grant_expires_at", Times.text(grantExpiresAt)));
         Sealed receipt = receipt(route, payment, fact, grantId, event);
@@ -286,8 +306,18 @@ public final class Funding {
         Asset money = payment.amount().asset();
         Asset credit = payment.credits().asset();
         return List.of(
-                transfer(payment, Ref.providerClearing(route.name(), money), Ref.deferredRevenue(money), payment.amount(), now),
-                transfer(payment, Ref.creditsIssued(credit), Ref.agentCredits(payment.agent(), credit), payment.credits(), now));
+                transfer(
+                        payment,
+                        Ref.providerClearing(route.name(), money),
+                        Ref.deferredRevenue(money),
+                        payment.amount(),
+                        now),
+                transfer(
+                        payment,
+                        Ref.creditsIssued(credit),
+                        Ref.agentCredits(payment.agent(), credit),
+                        payment.credits(),
+                        now));
     }
 
     private Transfer transfer(PaymentRow payment, Ref debit, Ref credit, Amount amount, Instant now) {
@@ -345,7 +375,8 @@ public final class Funding {
             }
             PaymentRow payment = rows.get(PaymentRow.TABLE, seen.id().uuid()).orElseThrow();
             if (!tokenops.path.Lifecycle.PAYMENT.allows(payment.state(), States.Payment.CONFIRMED)) {
-                ConfirmationRow late = rejected(prepared.row, "the payment is " + payment.state().word() + " already");
+                ConfirmationRow late = rejected(
+                        prepared.row, "the payment is " + payment.state().word() + " already");
                 rows.put(ConfirmationRow.TABLE, late);
                 return Outcome.done(received(late));
             }
@@ -398,7 +429,12 @@ public final class Funding {
         Asset credit = Asset.CREDIT.in(mode);
         Ref ref = Ref.agentCredits(agent, credit);
         Account account = core.reads()
-                .one(Account.SELECT + "WHERE home = ? AND name = ? AND asset = ?", Account.reader(), core.homes().of(agent), ref.name(), credit.toString())
+                .one(
+                        Account.SELECT + "WHERE home = ? AND name = ? AND asset = ?",
+                        Account.reader(),
+                        core.homes().of(agent),
+                        ref.name(),
+                        credit.toString())
                 .orElseGet(() -> Account.empty(ref));
         return new Credits(
                 account.available(),
@@ -450,9 +486,14 @@ public final class Funding {
     public Optional<Receipt> receipt(Id.Agent agent, Id.SettlementReceipt id) {
         return core.documents()
                 .byId(id)
-                .filter(stored -> stored.kind() == Kind.SETTLEMENT_RECEIPT && stored.owner().equals(agent.uuid()))
+                .filter(stored -> stored.kind() == Kind.SETTLEMENT_RECEIPT
+                        && stored.owner().equals(agent.uuid()))
                 .map(stored -> new Receipt(
-                        id.text(), stored.kind().word(), "settled", stored.digest().toString(), new Raw(stored.bytes())));
+                        id.text(),
+                        stored.kind().word(),
+                        "settled",
+                        stored.digest().toString(),
+                        new Raw(stored.bytes())));
     }
 
     /** The raw message behind a confirmation of the agent's: what {@code message_digest} is the digest of. */
@@ -472,7 +513,8 @@ public final class Funding {
 
     /** Messages that an operator must look at, newest first, with the reason. */
     public List<Received> inReview(int limit) {
-        return core.reads()
+        return core
+                .reads()
                 .list(
                         ConfirmationRow.SELECT + "WHERE state = 'manual_review' ORDER BY received_at DESC LIMIT ?",
                         ConfirmationRow.READER,

@@ -47,7 +47,19 @@ record PaymentRow(
 
     private PaymentRow with(States.Payment next, Optional<String> providerReference, Optional<Id.Grant> funded) {
         return new PaymentRow(
-                id, agent, quote, route, next, providerReference, amount, credits, tools, dataModes, funded, createdAt, expiresAt);
+                id,
+                agent,
+                quote,
+                route,
+                next,
+                providerReference,
+                amount,
+                credits,
+                tools,
+                dataModes,
+                funded,
+                createdAt,
+                expiresAt);
     }
 
     static final String SELECT = """

@@ -73,7 +73,8 @@ public final class Payments {
     /** The routes that there are. */
     public List<Route> routes() {
         return routes.values().stream()
-                .map(route -> new Route(route.name(), route.provider(), route.railMode(), route.mode(), route.accepts()))
+                .map(route ->
+                        new Route(route.name(), route.provider(), route.railMode(), route.mode(), route.accepts()))
                 .toList();
     }
 
@@ -110,7 +111,8 @@ public final class Payments {
         }
         Reply<PaymentRow> intended = core.lanes().submit(intend(caller, quote.get(), route.get()));
         return switch (intended) {
-            case Reply.Done<PaymentRow> done -> submit(done.answer(), quote.get().link(), route.get(), once);
+            case Reply.Done<PaymentRow> done ->
+                submit(done.answer(), quote.get().link(), route.get(), once);
             case Reply.Refused<PaymentRow> refused -> Reply.refused(refused.refusal());
             case Reply.Replayed<PaymentRow> replayed -> Reply.of(Outcome.refused(Refusal.notFound("payment")));
         };
@@ -146,16 +148,19 @@ public final class Payments {
         @Override
         public Outcome<PaymentRow> decide(Rows rows, Instant now) {
             QuoteRow quote = rows.get(QuoteRow.TABLE, row.quote().uuid()).orElseThrow();
-            Optional<PaymentRow> already = rows.find(PaymentRow.OF_QUOTE, row.quote().uuid()).stream().findFirst();
+            Optional<PaymentRow> already =
+                    rows.find(PaymentRow.OF_QUOTE, row.quote().uuid()).stream().findFirst();
             if (already.isPresent()) {
                 return already.get().route().equals(row.route())
                         ? Outcome.done(already.get())
-                        : Outcome.refused(Refusal.state(quote.state(), "the quote is being paid through "
-                                + already.get().route()));
+                        : Outcome.refused(Refusal.state(
+                                quote.state(),
+                                "the quote is being paid through "
+                                        + already.get().route()));
             }
             if (quote.at(now) != States.Quote.OPEN) {
-                return Outcome.refused(Refusal.of(
-                        Problem.QUOTE_EXPIRED, "the quote was open until " + Times.text(quote.expiresAt())));
+                return Outcome.refused(
+                        Refusal.of(Problem.QUOTE_EXPIRED, "the quote was open until " + Times.text(quote.expiresAt())));
             }
             rows.put(QuoteRow.TABLE, quote.accepted());
             rows.put(PaymentRow.TABLE, row);
@@ -179,12 +184,12 @@ public final class Payments {
                 .put("amount", row.amount().json())
                 .put("credits", row.credits().json())
                 .put("expires_at", Times.text(row.expiresAt()));
-        Sealed document =
-                core.sealer().seal(Kind.PAYMENT_REQUEST, row.id(), row.amount().asset().mode(), List.of(quote), members);
-        Optional<Documents.Stored> stored =
-                row.state() == States.Payment.REQUESTED ? Optional.empty() : core.documents().byId(row.id());
-        return core.lanes()
-                .submit(new Submit(core.homes().of(row.agent()), row, document, stored, requested), once);
+        Sealed document = core.sealer()
+                .seal(Kind.PAYMENT_REQUEST, row.id(), row.amount().asset().mode(), List.of(quote), members);
+        Optional<Documents.Stored> stored = row.state() == States.Payment.REQUESTED
+                ? Optional.empty()
+                : core.documents().byId(row.id());
+        return core.lanes().submit(new Submit(core.homes().of(row.agent()), row, document, stored, requested), once);
     }
 
     private record Submit(
@@ -203,7 +208,10 @@ public final class Payments {
                 rows.put(PaymentRow.TABLE, next);
                 Sealing.put(rows, current.agent(), document);
                 return Outcome.done(answer(
-                        next, Optional.of(requested.pay()), Optional.of(document.digest().toString()), Optional.of(Raw.of(document))));
+                        next,
+                        Optional.of(requested.pay()),
+                        Optional.of(document.digest().toString()),
+                        Optional.of(Raw.of(document))));
             }
             if (stored.isEmpty()) {
                 // A copy was first between our look and now: its document is there, ours was never written.
@@ -238,8 +246,7 @@ public final class Payments {
     /** The agent's payment. */
     public Optional<Payment> get(Id.Agent agent, Id.Payment id) {
         Optional<Documents.Stored> document = core.documents().byId(id);
-        return row(id)
-                .filter(row -> row.agent().equals(agent))
+        return row(id).filter(row -> row.agent().equals(agent))
                 .map(row -> answer(
                         row,
                         Optional.empty(),
@@ -249,7 +256,11 @@ public final class Payments {
 
     Optional<PaymentRow> row(Id.Payment id) {
         return core.reads()
-                .one(PaymentRow.SELECT + "WHERE home = ? AND id = ?", PaymentRow.READER, core.homes().of(id), id.uuid());
+                .one(
+                        PaymentRow.SELECT + "WHERE home = ? AND id = ?",
+                        PaymentRow.READER,
+                        core.homes().of(id),
+                        id.uuid());
     }
 
     /**
@@ -259,7 +270,8 @@ public final class Payments {
     public void resume(Home home, Duration olderThan) {
         List<PaymentRow> open = core.reads()
                 .list(
-                        PaymentRow.SELECT + "WHERE home = ? AND state = 'requested' AND created_at < ? ORDER BY id LIMIT 100",
+                        PaymentRow.SELECT
+                                + "WHERE home = ? AND state = 'requested' AND created_at < ? ORDER BY id LIMIT 100",
                         PaymentRow.READER,
                         home,
                         core.now().minus(olderThan));

@@ -78,26 +78,33 @@ public record Account(
         return day.equals(today) ? creditsOfDay : 0;
     }
 
+    /** The query that selects whole accounts, to be continued with conditions. */
+    public static final String SELECT =
+            "SELECT name, asset, debits, credits, held, runs_in_flight, day, credits_of_day FROM account ";
+
+    private static final Table.Reader<Account> READER = row -> new Account(
+            new Ref(row.getString("name"), Asset.parse(row.getString("asset")).orElseThrow()),
+            row.getLong("debits"),
+            row.getLong("credits"),
+            row.getLong("held"),
+            row.getInt("runs_in_flight"),
+            row.getObject("day", LocalDate.class),
+            row.getLong("credits_of_day"));
+
+    public static Table.Reader<Account> reader() {
+        return READER;
+    }
+
     /** First of all tables in the order of locks. */
     public static final Table<Ref, Account> TABLE = new Table<>(
             100,
             "account",
             Account::ref,
-            row -> new Account(
-                    new Ref(
-                            row.getString("name"),
-                            Asset.parse(row.getString("asset")).orElseThrow()),
-                    row.getLong("debits"),
-                    row.getLong("credits"),
-                    row.getLong("held"),
-                    row.getInt("runs_in_flight"),
-                    row.getObject("day", LocalDate.class),
-                    row.getLong("credits_of_day")),
-            """
-            SELECT a.name, a.asset, a.debits, a.credits, a.held, a.runs_in_flight, a.day, a.credits_of_day
-            FROM account a
-            WHERE a.home = ? AND (a.name, a.asset) IN (SELECT * FROM unnest(?::text[], ?::text[]))
-            ORDER BY a.name, a.asset FOR UPDATE OF a""",
+            READER,
+            SELECT
+                    + """
+            WHERE home = ? AND (name, asset) IN (SELECT * FROM unnest(?::text[], ?::text[]))
+            ORDER BY name, asset FOR UPDATE""",
             List.of(Column.text(Ref::name), Column.text(ref -> ref.asset().toString())),
             """
             INSERT INTO account (home, name, asset, debits, credits, held, runs_in_flight, day, credits_of_day)

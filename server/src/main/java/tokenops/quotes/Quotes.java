@@ -96,7 +96,9 @@ public final class Quotes {
         String dataMode = wanted.dataMode().orElse(terms.get().dataModes().getFirst());
         if (!terms.get().dataModes().contains(dataMode)) {
             return Reply.refused(Refusal.of(
-                            Problem.DATA_MODE_REFUSED, "the trust decision allows " + String.join(", ", terms.get().dataModes()))
+                            Problem.DATA_MODE_REFUSED,
+                            "the trust decision allows "
+                                    + String.join(", ", terms.get().dataModes()))
                     .with("allowed", terms.get().dataModes()));
         }
         long runs = wanted.runs().orElse(1L);
@@ -111,7 +113,12 @@ public final class Quotes {
         if (estimate.isEmpty()) {
             return Reply.refused(Refusal.invalid("runs", "so many runs of so many records can't be quoted in one"));
         }
-        return core.lanes().submit(new Offer(core.homes().of(caller.id()), offer(caller, tool.get(), dataMode, runs, records, estimate.get())), once);
+        return core.lanes()
+                .submit(
+                        new Offer(
+                                core.homes().of(caller.id()),
+                                offer(caller, tool.get(), dataMode, runs, records, estimate.get())),
+                        once);
     }
 
     private record Estimate(List<Json.Obj> lines, Amount perRun, Amount credits, Amount price) {}
@@ -134,12 +141,13 @@ public final class Quotes {
                     .build());
         }
         BigInteger all = perRun.multiply(BigInteger.valueOf(runs));
-        if (all.bitLength() > 62 || all.multiply(BigInteger.valueOf(prices.creditPriceMinor())).bitLength() > 80) {
+        if (all.bitLength() > 62
+                || all.multiply(BigInteger.valueOf(prices.creditPriceMinor())).bitLength() > 80) {
             return Optional.empty();
         }
         Amount credits = new Amount(credit, all.longValueExact());
-        return Optional.of(new Estimate(
-                lines, new Amount(credit, perRun.longValueExact()), credits, prices.price(credits, mode)));
+        return Optional.of(
+                new Estimate(lines, new Amount(credit, perRun.longValueExact()), credits, prices.price(credits, mode)));
     }
 
     private record Offered(QuoteRow row, Sealed document, Quoted answer) {}
@@ -153,7 +161,9 @@ public final class Quotes {
                 .put("tool", tool.name())
                 .put("tool_version", tool.version())
                 .put("data_mode", dataMode)
-                .put("basis", Json.object().put("runs", runs).put("records", records).build())
+                .put(
+                        "basis",
+                        Json.object().put("runs", runs).put("records", records).build())
                 .put("price_book", prices.json(tool.name(), caller.mode()))
                 .put(
                         "estimate",
@@ -222,7 +232,11 @@ public final class Quotes {
     /** The caller's quote. */
     public Optional<Terms> terms(Id.Agent agent, Id.Quote id) {
         Optional<QuoteRow> row = core.reads()
-                .one(QuoteRow.SELECT + "WHERE home = ? AND id = ?", QuoteRow.READER, core.homes().of(id), id.uuid())
+                .one(
+                        QuoteRow.SELECT + "WHERE home = ? AND id = ?",
+                        QuoteRow.READER,
+                        core.homes().of(id),
+                        id.uuid())
                 .filter(quote -> quote.agent().equals(agent));
         return row.flatMap(quote -> core.documents().byId(id).map(stored -> terms(quote, stored)));
     }

@@ -97,8 +97,8 @@ final class Batch {
             case Outcome.Done<A> done -> {
                 rows.keep();
                 pending.once()
-                        .ifPresent(
-                                once -> kept.add(KeptAnswers.Kept.of(once, once.written().apply(done.answer()))));
+                        .ifPresent(once -> kept.add(
+                                KeptAnswers.Kept.of(once, once.written().apply(done.answer()))));
             }
             case Outcome.Refused<A> refused -> rows.undo();
         }
@@ -114,7 +114,8 @@ final class Batch {
         KeptAnswers.read(connection, home, asked).forEach(kept -> answered.put(kept.identity(), kept));
         List<Pending<?>> fresh = new ArrayList<>();
         for (Pending<?> pending : commands) {
-            Optional<KeptAnswers.Kept> first = pending.once().map(Once::identity).map(answered::get);
+            Optional<KeptAnswers.Kept> first =
+                    pending.once().map(Once::identity).map(answered::get);
             if (first.isPresent()) {
                 replay(pending, first.get());
             } else {

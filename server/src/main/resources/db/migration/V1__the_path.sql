@@ -270,6 +270,8 @@ CREATE TABLE callback (
   type        text        NOT NULL,
   url         text        NOT NULL,
   sequence    bigint      NOT NULL,
+  result      uuid        NOT NULL,
+  attestation uuid        NOT NULL,
   attempts    text        NOT NULL,
   fence       bigint      NOT NULL,
   due_at      timestamptz,

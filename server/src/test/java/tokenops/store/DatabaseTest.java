@@ -1,6 +1,7 @@
 package tokenops.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,8 @@ class DatabaseTest {
     @TempDir
     static Path folder;
 
+    private static final BlockingQueue<EmbeddedPostgres.State> states = new LinkedBlockingQueue<>();
+
     private static EmbeddedPostgres postgres;
 
     @BeforeAll
@@ -41,7 +47,7 @@ class DatabaseTest {
                 PostgresBinaries.ofThisPlatform().orElseThrow(),
                 PostgresSettings.forMachine(2, 1L << 30),
                 new SecureRandom(),
-                state -> {}));
+                states::add));
     }
 
     @AfterAll
@@ -72,20 +78,13 @@ class DatabaseTest {
     }
 
     @Test
-    void poolFindsPostgresAgainAfterItsDeath() throws SQLException {
+    void poolFindsPostgresAgainAfterItsDeath() throws Exception {
         try (Database database = Database.open(postgres.address(), TWO, "a test")) {
             assertEquals("1", ask(database, "SELECT '1'"));
             ProcessHandle.of(postgres.processId()).orElseThrow().destroyForcibly();
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            boolean again = false;
-            while (!again && System.nanoTime() - deadline < 0) {
-                try {
-                    again = ask(database, "SELECT '1'").equals("1");
-                } catch (SQLException notYet) {
-                    Thread.onSpinWait();
-                }
-            }
-            assertTrue(again);
+            assertInstanceOf(EmbeddedPostgres.Restarting.class, states.poll(60, TimeUnit.SECONDS));
+            assertInstanceOf(EmbeddedPostgres.Running.class, states.poll(60, TimeUnit.SECONDS));
+            assertEquals("1", ask(database, "SELECT '1'"));
         }
     }
 

@@ -43,7 +43,8 @@ public final class StripeStablecoin implements ProviderRoute {
 
     /** Currencies whose amounts Stripe counts in whole units (docs.stripe.com, "Supported currencies"). */
     private static final java.util.Set<String> ZERO_DECIMAL = java.util.Set.of(
-            "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf");
+            "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof",
+            "xpf");
 
     private final Settings settings;
     private final StripeClient stripe;
@@ -129,8 +130,9 @@ public final class StripeStablecoin implements ProviderRoute {
         }
         RequestOptions.RequestOptionsBuilder options =
                 RequestOptions.builder().setIdempotencyKey("tokenops-" + payment);
-        settings.apiVersion().ifPresent(version -> RequestOptions.RequestOptionsBuilder.unsafeSetStripeVersionOverride(
-                options, version));
+        settings.apiVersion()
+                .ifPresent(version ->
+                        RequestOptions.RequestOptionsBuilder.unsafeSetStripeVersionOverride(options, version));
         try {
             PaymentIntent intent = stripe.v1().paymentIntents().create(params.build(), options.build());
             Map<String, String> pay = new TreeMap<>();
@@ -140,13 +142,16 @@ public final class StripeStablecoin implements ProviderRoute {
             settings.apiBase().ifPresent(base -> pay.put("api_base", base.toString()));
             return new Requested(intent.getId(), pay);
         } catch (StripeException e) {
-            throw new ProviderFailure(String.valueOf(e.getUserMessage() == null ? e.getMessage() : e.getUserMessage()), e);
+            throw new ProviderFailure(
+                    String.valueOf(e.getUserMessage() == null ? e.getMessage() : e.getUserMessage()), e);
         }
     }
 
     /** Versions are dates, so they compare as text. */
     private boolean namesMethodsTheNewWay() {
-        return settings.apiVersion().filter(version -> version.compareTo("2026-09-30") >= 0).isPresent();
+        return settings.apiVersion()
+                .filter(version -> version.compareTo("2026-09-30") >= 0)
+                .isPresent();
     }
 
     @Override
@@ -180,7 +185,9 @@ public final class StripeStablecoin implements ProviderRoute {
                 .orElseGet(() -> Json.object().build());
         String type = event.text("type").orElse("");
         boolean intent = object.text("object").filter("payment_intent"::equals).isPresent();
-        String reference = intent ? object.text("id").orElse("") : object.text("payment_intent").orElse("");
+        String reference = intent
+                ? object.text("id").orElse("")
+                : object.text("payment_intent").orElse("");
         return new Fact(
                 event.text("id").orElse(""),
                 type,

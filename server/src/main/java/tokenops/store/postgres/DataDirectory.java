@@ -62,7 +62,12 @@ final class DataDirectory implements AutoCloseable {
             lockFile.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
                     0);
-            return new DataDirectory(real, lockFile);
+            DataDirectory locked = new DataDirectory(real, lockFile);
+            if (!Files.exists(locked.log())) {
+                // PostgreSQL's log repeats values from statements that failed
+                locked.writePrivate("postgres.log", "");
+            }
+            return locked;
         } catch (IOException e) {
             throw new PostgresUnavailable("The data directory " + directory + " can't be used: " + e + ".", e);
         }

@@ -8,6 +8,7 @@ import tokenops.tools.ToolOutcome.Findings;
 import tokenops.tools.ToolOutcome.NextAction;
 import tokenops.tools.tokenops.checks.CaseFile;
 import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.references.Match;
 import tokenops.tools.tokenops.references.Standing;
 
@@ -19,28 +20,28 @@ record OpenItems(List<Json.Obj> items, List<NextAction> actions) {
         List<NextAction> actions = new ArrayList<>();
         long leftOut = file.evidence().leftOut();
         if (leftOut > 0) {
-            items.add(item("left_out", leftOut + " records or files couldn't be used", leftOut));
+            items.add(item("left_out", "records or files that couldn't be used: " + leftOut, leftOut));
             actions.add(new NextAction(
                     "add_evidence", leftOut + " records or files couldn't be used: send them again, corrected"));
         }
         long claimed = file.answers().count(Standing.CLAIMED);
         if (claimed > 0) {
-            items.add(item("claimed", claimed + " references are stated by the evidence alone", claimed));
+            items.add(item("claimed", "stated by the evidence alone: " + Text.count(claimed, "reference"), claimed));
         }
         long contradicted = file.answers().count(Standing.CONTRADICTED);
         if (contradicted > 0) {
-            items.add(item("contradicted", contradicted + " references are known otherwise", contradicted));
+            items.add(item("contradicted", "known otherwise: " + Text.count(contradicted, "reference"), contradicted));
         }
         if (file.answers().leftOut() > 0) {
             items.add(item(
                     "not_looked_up",
-                    file.answers().leftOut() + " mentions of further references were not looked up",
+                    "not looked up: " + Text.count(file.answers().leftOut(), "mention") + " of further references",
                     file.answers().leftOut()));
         }
         long unmatched =
                 file.matches().count(Match.State.UNMATCHED) + file.matches().count(Match.State.PARTLY_MATCHED);
         if (unmatched > 0) {
-            items.add(item("not_matched", unmatched + " records are not fully matched", unmatched));
+            items.add(item("not_matched", "not fully matched: " + Text.count(unmatched, "record"), unmatched));
         }
         for (Family family : Family.values()) {
             if (file.evidence().count(family) == 0) {
@@ -58,11 +59,11 @@ record OpenItems(List<Json.Obj> items, List<NextAction> actions) {
         if (findings.critical() > 0) {
             return Optional.of(new NextAction(
                     "request_review",
-                    findings.critical() + " critical findings"
-                            + (contradicted > 0 ? ", " + contradicted + " contradicted references" : "")));
+                    Text.count(findings.critical(), "critical finding")
+                            + (contradicted > 0 ? ", " + Text.count(contradicted, "contradicted reference") : "")));
         }
         return findings.major() > 0
-                ? Optional.of(new NextAction("request_review", findings.major() + " major findings"))
+                ? Optional.of(new NextAction("request_review", Text.count(findings.major(), "major finding")))
                 : Optional.empty();
     }
 

@@ -9,6 +9,7 @@ import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.checks.CaseFile;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Severity;
+import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.references.Standing;
 
 /** One review from start to end: read, look up, match, check, score, report. */
@@ -40,11 +41,11 @@ final class Review {
                 .put("evidence_score", score.value())
                 .put("summary", summary)
                 .put("score_basis", score.basis())
-                .put("inputs", Package.inputs(file))
-                .put("checks", Package.checks(checks))
-                .put("findings", Package.findings(checks))
-                .put("matches", Package.matches(file))
-                .put("references", Package.references(file))
+                .put("inputs", ResultMembers.inputs(file))
+                .put("checks", ResultMembers.checks(checks))
+                .put("findings", ResultMembers.findings(checks))
+                .put("matches", ResultMembers.matches(file))
+                .put("references", ResultMembers.references(file))
                 .put("totals_by_asset", totals.totals())
                 .put("assets", totals.assets())
                 .put("counterparties", totals.counterparties())
@@ -71,14 +72,11 @@ final class Review {
     }
 
     private static String summary(CaseFile file, Findings findings, String status, int score) {
-        int files = file.evidence().inputs().size();
         long references = file.answers().all().size();
-        StringBuilder text = new StringBuilder()
-                .append("Reviewed ")
-                .append(file.evidence().records())
-                .append(" records in ")
-                .append(files)
-                .append(files == 1 ? " file" : " files");
+        StringBuilder text = new StringBuilder("Reviewed ")
+                .append(Text.count(file.evidence().records(), "record"))
+                .append(" in ")
+                .append(Text.count(file.evidence().inputs().size(), "file"));
         if (file.evidence().leftOut() > 0) {
             text.append(" (").append(file.evidence().leftOut()).append(" left out)");
         }
@@ -94,8 +92,8 @@ final class Review {
         if (references > 0) {
             text.append(file.answers().count(Standing.CORROBORATED))
                     .append(" of ")
-                    .append(references)
-                    .append(" references corroborated. ");
+                    .append(Text.count(references, "reference"))
+                    .append(" corroborated. ");
         }
         return text.append("Evidence ")
                 .append(status)

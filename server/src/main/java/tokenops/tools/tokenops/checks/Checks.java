@@ -12,9 +12,9 @@ public final class Checks {
     public static final int MOST_FINDINGS = 100;
 
     private static final List<Check> ALL = List.of(
-            Readable.records(),
-            Readable.families(),
-            Readable.values(),
+            ReadInFull.records(),
+            ReadInFull.families(),
+            ReadInFull.values(),
             new DuplicateTransfers(),
             new ZeroAddress(),
             new ZeroValue(),

@@ -28,6 +28,8 @@ public record Finding(
     /** Most records that a finding names; the rest is counted. */
     public static final int MOST_RECORDS = 20;
 
+    private static final int LONGEST_STATEMENT = 1_000;
+
     /** The gravest first, then by check and place, so that the order of the evidence's rows decides nothing else. */
     public static final Comparator<Finding> ORDER = Comparator.comparing(Finding::severity)
             .reversed()
@@ -60,7 +62,7 @@ public record Finding(
         return Json.object()
                 .put("check", check)
                 .put("severity", severity.word())
-                .put("statement", statement)
+                .put("statement", Text.cut(statement, LONGEST_STATEMENT))
                 .put("records", Json.array(records, Source::json))
                 .put("records_total", recordsTotal)
                 .putIf("expected", expected.map(Text::wellFormed))

@@ -186,7 +186,7 @@ final class JsonRows {
                     value(row, path + "." + item++, at);
                 }
             }
-            case VALUE_STRING -> add(row, path, parser.getText(), Row.Form.TEXT);
+            case VALUE_STRING -> add(row, path, Text.paired(parser.getText()), Row.Form.TEXT);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> add(row, path, parser.getText(), Row.Form.NUMBER);
             case VALUE_TRUE -> add(row, path, "true", Row.Form.TRUTH);
             case VALUE_FALSE -> add(row, path, "false", Row.Form.TRUTH);

@@ -70,14 +70,29 @@ final class OwnDocuments {
                         kind,
                         facts.put(Facts.RESULT_CONTRACT, row.get("id")).put(Facts.RUN, row.get("run_id")),
                         seal);
-            case "agent", "trust_decision", "credential_envelope", "contract", "runtime_record", "signing_key" ->
-                document(row, source, Optional.empty(), kind, facts, seal);
+            case "agent",
+                    "trust_decision",
+                    "credential_envelope",
+                    "contract",
+                    "runtime_record",
+                    "result_package",
+                    "signing_key" -> document(row, source, Optional.empty(), kind, facts, seal);
             default ->
                 new Problem(
                         Problem.Kind.UNKNOWN,
                         source,
                         "a document of kind " + Text.wellFormed(kind) + " is no evidence of any family");
         };
+    }
+
+    /** Whether this is an attestation: the envelope of a signed statement (DSSE), which has no kind of its own. */
+    static boolean isAttestation(Row row) {
+        return row.has("payload") && row.has("payloadType") && row.has("signatures");
+    }
+
+    /** An attestation is looked up by its digest, and what it states is inside the envelope. */
+    static Statement attestation(Row row, Source source, Optional<Seal> seal) {
+        return document(row, source, Optional.empty(), "attestation", Facts.of(), seal);
     }
 
     private static Statement settlement(Row row, Source source, Role role, Facts.Builder facts, Optional<Seal> seal) {

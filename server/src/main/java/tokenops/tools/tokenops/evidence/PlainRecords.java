@@ -17,20 +17,19 @@ final class PlainRecords {
         if (row.has("exception_id") || row.has("exception_type")) {
             return Optional.of(Family.EXCEPTIONS);
         }
-        if (row.has("callback_id") || row.has("attempts") && row.has("url") || row.has("delivered_at")) {
+        if (row.has("callback_id") || row.has("delivered_at") || (row.has("attempts") && row.has("url"))) {
             return Optional.of(Family.DELIVERY);
         }
-        if (row.has("usage_id") || row.has("meter") && row.has("quantity")) {
+        if (row.has("usage_id") || (row.has("meter") && row.has("quantity"))) {
             return Optional.of(Family.USAGE);
         }
-        if (row.has("amount") && (row.has("provider_reference") || row.has("payment_request") || row.has("payment_id"))
-                || row.has("gross") && row.has("net")) {
+        boolean ofPayment = row.has("provider_reference") || row.has("payment_request") || row.has("payment_id");
+        if ((row.has("amount") && ofPayment) || (row.has("gross") && row.has("net"))) {
             return Optional.of(Family.SETTLEMENT);
         }
-        if (row.has("asset_id") || row.has("decimals") && row.has("total_supply")) {
-            return Optional.of(Family.ASSET_CONTEXT);
-        }
-        return Optional.empty();
+        return row.has("asset_id") || (row.has("decimals") && row.has("total_supply"))
+                ? Optional.of(Family.ASSET_CONTEXT)
+                : Optional.empty();
     }
 
     static Statement read(Family family, Row row, Source source) {

@@ -21,6 +21,9 @@ final class Recognition {
         if (row.has("kind") && row.has("schema_version")) {
             return OwnDocuments.read(row, source, bytes.map(Seal::new));
         }
+        if (OwnDocuments.isAttestation(row)) {
+            return OwnDocuments.attestation(row, source, bytes.map(Seal::new));
+        }
         Optional<Statement> stripe = row.get("object").flatMap(kind -> StripeObjects.read(kind, row, source));
         if (stripe.isPresent()) {
             return stripe.get();
@@ -47,6 +50,7 @@ final class Recognition {
                         "provider_reference",
                         "asset_id",
                         "transaction_hash")
+                .map(Text::wellFormed)
                 .orElse("");
     }
 

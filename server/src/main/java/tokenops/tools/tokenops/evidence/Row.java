@@ -81,12 +81,10 @@ final class Row {
         return size >= MOST_MEMBERS;
     }
 
-    /** The scalar at the path; empty when there is none, or null, or an empty text (how CSV says that there is none). */
+    /** The scalar at the path; empty when there is none, or null (kept without a value), or an empty text as CSV has it. */
     Optional<String> get(String path) {
         int at = at(path);
-        return at < 0 || forms[at].ordinal() >= Form.NOTHING.ordinal() || values[at].isEmpty()
-                ? Optional.empty()
-                : Optional.of(values[at]);
+        return at < 0 || values[at].isEmpty() ? Optional.empty() : Optional.of(values[at]);
     }
 
     /** The first of several names that has a scalar. */

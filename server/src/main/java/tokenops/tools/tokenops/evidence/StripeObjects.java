@@ -16,22 +16,24 @@ final class StripeObjects {
     /** The statement that an object makes; empty for objects that say nothing of payments. */
     static Optional<Statement> read(String object, Row row, Source source) {
         if (!object.equals("event")) {
-            return object(object, row, source, "", Facts.of())
+            return object(object, row, "", Facts.of())
                     .map(read -> statement(row, source, read.role, object, read.facts));
         }
         String type = row.get("type").orElse("event");
         Facts.Builder event = Facts.of().put(Facts.EVENT_ID, row.get("id")).put(Facts.EVENT_TYPE, type);
         return row.get("data.object.object")
-                .flatMap(inner -> object(inner, row, source, "data.object.", event))
+                .flatMap(inner -> object(inner, row, "data.object.", event))
                 .map(read -> statement(
                         row,
                         source,
-                        read.role == Role.RETURNED_MONEY ? Role.RETURNED_MONEY : Role.PROVIDER_EVENT,
+                        read.role == Role.RETURNED_MONEY || type.equals("charge.refunded")
+                                ? Role.RETURNED_MONEY
+                                : Role.PROVIDER_EVENT,
                         type,
                         read.facts));
     }
 
-    private static Optional<Read> object(String object, Row row, Source source, String at, Facts.Builder facts) {
+    private static Optional<Read> object(String object, Row row, String at, Facts.Builder facts) {
         row.first("livemode", at + "livemode")
                 .ifPresent(live -> facts.put(Facts.MODE, live.equals("true") ? "live" : "test"));
         Optional<String> asset = row.get(at + "currency").map(currency -> Currencies.asset(currency, !live(row, at)));

@@ -7,30 +7,49 @@ package tokenops.tools.tokenops.evidence;
  */
 public final class Text {
     /** Longest piece of foreign text that is repeated in a package: enough to recognise any id or hash. */
-    static final int LONGEST = 200;
+    public static final int LONGEST = 200;
 
     private static final char REPLACEMENT = '\uFFFD';
 
     private Text() {}
 
-    /** The text with lone surrogates replaced, cut to a length that findings can carry. */
+    /** The text, well-formed and cut to a length that findings can carry. */
     public static String wellFormed(String text) {
-        boolean fits = text.length() <= LONGEST;
-        if (fits && !hasSurrogate(text)) {
+        return cut(paired(text), LONGEST);
+    }
+
+    /** The text, cut between characters where it is longer. */
+    public static String cut(String text, int longest) {
+        if (text.length() <= longest) {
             return text;
         }
-        StringBuilder kept = new StringBuilder();
-        int end = Math.min(text.length(), LONGEST);
-        for (int i = 0; i < end; i++) {
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + "…";
+    }
+
+    /** The text with lone surrogates replaced. */
+    static String paired(String text) {
+        if (!hasSurrogate(text)) {
+            return text;
+        }
+        StringBuilder kept = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean pair = Character.isHighSurrogate(c) && i + 1 < end && Character.isLowSurrogate(text.charAt(i + 1));
+            boolean pair = Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1));
             if (pair) {
                 kept.append(c).append(text.charAt(++i));
             } else {
                 kept.append(Character.isSurrogate(c) ? REPLACEMENT : c);
             }
         }
-        return fits ? kept.toString() : kept.append('…').toString();
+        return kept.toString();
+    }
+
+    /** A count with its noun: {@code 1 record}, {@code 2 records}. */
+    public static String count(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     /** ASCII letters in lower case: addresses and hashes are compared so, whatever the locale. */

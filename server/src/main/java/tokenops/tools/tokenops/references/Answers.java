@@ -31,7 +31,7 @@ public final class Answers {
             Comparator.comparing(Reference::kind).thenComparing(Reference::value);
 
     private final List<Answer> all = new ArrayList<>();
-    private final Map<Statement, List<Claim>> claims = new IdentityHashMap<>();
+    private final IdentityHashMap<Statement, List<Claim>> claims = new IdentityHashMap<>();
     private final Map<Reference, Map<String, String>> known = new HashMap<>();
     private final Set<Statement> corroborated = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Statement> contradicted = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -12,6 +12,7 @@ import tokenops.tools.Corroboration.Reference;
 import tokenops.tools.tokenops.evidence.Facts;
 import tokenops.tools.tokenops.evidence.References;
 import tokenops.tools.tokenops.evidence.Statement;
+import tokenops.tools.tokenops.evidence.Text;
 
 /**
  * A record names a reference, and perhaps says something of it.
@@ -66,7 +67,8 @@ record Claim(Statement statement, Corroboration.Reference reference, Optional<Fa
 
     private static void add(
             List<Claim> claims, Set<Reference> seen, Statement statement, Reference reference, Optional<Facts> facts) {
-        if (seen.add(reference)) {
+        // No id is that long, and every one that is taken in may be repeated in the package.
+        if (reference.value().length() <= Text.LONGEST && seen.add(reference)) {
             claims.add(new Claim(statement, reference, facts));
         }
     }

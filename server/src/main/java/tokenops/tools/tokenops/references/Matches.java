@@ -40,7 +40,7 @@ public final class Matches {
                         statement -> statement.family().equals(Optional.of(Family.SETTLEMENT)),
                         answers)
                 .lists();
-        Map<Statement, Sides> sidesOfPayment = new IdentityHashMap<>();
+        IdentityHashMap<Statement, Sides> sidesOfPayment = new IdentityHashMap<>();
         for (List<Statement> payment : payments) {
             Sides sides = new Sides(payment);
             payment.forEach(statement -> sidesOfPayment.put(statement, sides));

@@ -8,19 +8,19 @@ import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.evidence.Problem;
 
 /** What couldn't be read. One class for the three ways, which differ in how much is lost and whose evidence it is. */
-final class Readable implements Check {
+final class ReadInFull implements Check {
     private final Spec spec;
     private final Severity severity;
     private final List<Problem.Kind> kinds;
 
-    private Readable(Spec spec, Problem.Kind... kinds) {
+    private ReadInFull(Spec spec, Problem.Kind... kinds) {
         this.spec = spec;
         this.severity = spec.gravest();
         this.kinds = List.of(kinds);
     }
 
-    static Readable records() {
-        return new Readable(
+    static ReadInFull records() {
+        return new ReadInFull(
                 new Spec(
                         "evidence.readable",
                         "1",
@@ -33,8 +33,8 @@ final class Readable implements Check {
                 Problem.Kind.RECORD);
     }
 
-    static Readable families() {
-        return new Readable(
+    static ReadInFull families() {
+        return new ReadInFull(
                 new Spec(
                         "evidence.recognised",
                         "1",
@@ -46,8 +46,8 @@ final class Readable implements Check {
                 Problem.Kind.UNKNOWN);
     }
 
-    static Readable values() {
-        return new Readable(
+    static ReadInFull values() {
+        return new ReadInFull(
                 new Spec(
                         "asset.transfer_values",
                         "1",

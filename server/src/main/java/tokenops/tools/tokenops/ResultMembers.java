@@ -15,17 +15,17 @@ import tokenops.tools.tokenops.references.Answer;
 import tokenops.tools.tokenops.references.Match;
 
 /** The long members of the result package ({@code docs/result-package.md}), each bounded, with a count of what it leaves out. */
-final class Package {
+final class ResultMembers {
     /** Most references that are listed; all of them are looked up and counted. */
     static final int MOST_REFERENCES = 1_000;
 
     /** Most records that the match table lists. */
     static final int MOST_MATCHES = 1_000;
 
-    private Package() {}
+    private ResultMembers() {}
 
     static Json.Arr inputs(CaseFile file) {
-        return Json.array(file.evidence().inputs(), Package::input);
+        return Json.array(file.evidence().inputs(), ResultMembers::input);
     }
 
     static Json.Arr checks(List<Checks.Ran> checks) {
@@ -59,7 +59,7 @@ final class Package {
                         .sorted(Comparator.comparing(Answer::standing).reversed())
                         .limit(MOST_REFERENCES)
                         .toList(),
-                Package::reference);
+                ResultMembers::reference);
     }
 
     private static Json.Obj input(Input input) {

@@ -1,0 +1,86 @@
+package tokenops.callbacks;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Which addresses a callback may connect to: public ones. It is asked with the very addresses that are about to be connected to,
+ * so that a name that resolves differently the second time gains nothing.
+ */
+final class AddressGuard {
+    private final boolean loopbackAllowed;
+
+    AddressGuard(boolean loopbackAllowed) {
+        this.loopbackAllowed = loopbackAllowed;
+    }
+
+    /** An address to connect to. Throws when the name has none, or any that isn't public. */
+    InetAddress resolve(String host) {
+        try {
+            InetAddress[] addresses = InetAddress.getAllByName(host);
+            for (InetAddress address : addresses) {
+                if (!allows(address)) {
+                    throw new ForbiddenAddress(host + " is at an address that is not public");
+                }
+            }
+            return addresses[0];
+        } catch (UnknownHostException e) {
+            throw new ForbiddenAddress("there is no host " + host);
+        }
+    }
+
+    boolean allows(InetAddress address) {
+        if (address.isLoopbackAddress()) {
+            return loopbackAllowed;
+        }
+        if (address.isAnyLocalAddress()
+                || address.isLinkLocalAddress()
+                || address.isSiteLocalAddress()
+                || address.isMulticastAddress()) {
+            return false;
+        }
+        return switch (address) {
+            case Inet4Address four -> isPublic(four.getAddress());
+            case Inet6Address six -> isPublicV6(six.getAddress());
+            default -> false;
+        };
+    }
+
+    /** Beyond what {@link InetAddress} knows: this network, shared address space, protocol, test and benchmark nets, reserved. */
+    private static boolean isPublic(byte[] address) {
+        int a = address[0] & 0xff;
+        int b = address[1] & 0xff;
+        int c = address[2] & 0xff;
+        return a != 0
+                && !(a == 100 && b >= 64 && b < 128)
+                && !(a == 192 && b == 0 && (c == 0 || c == 2))
+                && !(a == 192 && b == 88 && c == 99)
+                && !(a == 198 && (b == 18 || b == 19))
+                && !(a == 198 && b == 51 && c == 100)
+                && !(a == 203 && b == 0 && c == 113)
+                && a < 240;
+    }
+
+    /** Global unicast (2000::/3) without the ranges that lead elsewhere: documentation, Teredo and 6to4. */
+    private static boolean isPublicV6(byte[] address) {
+        boolean global = (address[0] & 0xe0) == 0x20;
+        boolean sixToFour = address[0] == 0x20 && address[1] == 0x02;
+        boolean special = address[0] == 0x20 && address[1] == 0x01 && (address[2] & 0xfe) == 0x00;
+        boolean documentation = address[0] == 0x20
+                && address[1] == 0x01
+                && address[2] == 0x0d
+                && (address[3] & 0xff) == 0xb8;
+        return global && !sixToFour && !special && !documentation;
+    }
+
+    /** The callback's host may not be connected to. */
+    static final class ForbiddenAddress extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        ForbiddenAddress(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,408 @@
+package tokenops.callbacks;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tokenops.callbacks.CallbackRow.Attempt;
+import tokenops.log.Sealing;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.Kind;
+import tokenops.path.Mode;
+import tokenops.path.Outcome;
+import tokenops.path.Raw;
+import tokenops.path.Refusal;
+import tokenops.path.Sealed;
+import tokenops.path.States;
+import tokenops.path.Times;
+import tokenops.path.Word;
+import tokenops.proof.CallbackBody;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Digest;
+import tokenops.proof.Json;
+import tokenops.proof.MalformedJson;
+import tokenops.store.Command;
+import tokenops.store.Core;
+import tokenops.store.Documents;
+import tokenops.store.Needs;
+import tokenops.store.Once;
+import tokenops.store.Reads.DatabaseAway;
+import tokenops.store.Reply;
+import tokenops.store.Rows;
+
+/**
+ * Station 13, the callback: delivered at once by the node that made it, then retried on a schedule by whichever node comes first.
+ * Every attempt is kept; the outcome is sealed.
+ */
+public final class Deliveries implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
+    /** The gaps of Standard Webhooks between one attempt and the next. */
+    public static final List<Duration> SCHEDULE = List.of(
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofHours(5),
+            Duration.ofHours(10),
+            Duration.ofHours(14),
+            Duration.ofHours(20),
+            Duration.ofHours(24));
+
+    /** How long the node that has taken a callback may need for an attempt: longer than the sender waits. */
+    private static final Duration LEASE = Duration.ofSeconds(40);
+
+    private static final int AT_ONCE = 256;
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    private final Core core;
+    private final Sender sender;
+    private final List<Duration> schedule;
+    private final Runnable sealed;
+    private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stopped = lock.newCondition();
+    private final Thread poller;
+    private volatile boolean closing;
+
+    /** @param sealed is run when an outcome has been sealed: a leaf waits */
+    public Deliveries(Core core, Sender sender, List<Duration> schedule, Runnable sealed) {
+        this.core = core;
+        this.sender = sender;
+        this.schedule = schedule;
+        this.sealed = sealed;
+        this.poller = Thread.ofPlatform().name("callback-poller").unstarted(this::poll);
+    }
+
+    /** Starts taking what is due. */
+    public void start() {
+        poller.start();
+    }
+
+    /** The callback that tells of a result, as its command inserts it: the node at hand has it first. */
+    public static CallbackRow first(
+            Id.Callback id,
+            Id.Agent agent,
+            Id.Run run,
+            String outcome,
+            String url,
+            Id.ResultContract result,
+            Id.Attestation attestation,
+            Instant now) {
+        return new CallbackRow(
+                id,
+                agent,
+                run,
+                States.Callback.PENDING,
+                outcome.equals("partial") ? "task_result_partial" : "task_result_ready",
+                url,
+                1,
+                result,
+                attestation,
+                List.of(),
+                0,
+                Optional.of(now.plus(LEASE)),
+                now);
+    }
+
+    /** Delivers a callback that this node has just committed. When there is no room it waits for the poller. */
+    public void offer(CallbackRow callback, Sealed result, Sealed attestation) {
+        if (!closing && slots.tryAcquire()) {
+            spawn(() -> attempt(callback, result.bytes(), result.link(), attestation.link()));
+        }
+    }
+
+    private void spawn(Runnable work) {
+        Thread.ofVirtual().name("callback").start(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.error("a callback is tried again when its lease ends", e);
+            } finally {
+                slots.release();
+            }
+        });
+    }
+
+    private void poll() {
+        while (!closing) {
+            try {
+                for (int home = 0; home < core.homes().homes() && !closing; home++) {
+                    take(new Home(home));
+                }
+            } catch (DatabaseAway | IllegalStateException e) {
+                LOG.warn("callbacks can't be read just now: {}", String.valueOf(e.getMessage()));
+            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        lock.lock();
+        try {
+            if (!closing && stopped.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("stopping");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take(Home home) {
+        boolean due = core.reads()
+                .one(
+                        "SELECT 1 FROM callback WHERE home = ? AND due_at IS NOT NULL AND due_at <= ? LIMIT 1",
+                        row -> true,
+                        home,
+                        core.now())
+                .isPresent();
+        int room = Math.min(slots.availablePermits(), 64);
+        if (!due || room == 0 || !slots.tryAcquire(room)) {
+            return;
+        }
+        int started = 0;
+        try {
+            Reply<List<CallbackRow>> reply = core.lanes().submit(new Take(home, core.now(), room));
+            if (reply instanceof Reply.Done<List<CallbackRow>>(List<CallbackRow> callbacks)) {
+                for (CallbackRow callback : callbacks) {
+                    spawn(() -> attempt(callback));
+                    started++;
+                }
+            }
+        } finally {
+            slots.release(room - started);
+        }
+    }
+
+    private record Take(Home home, Instant at, int most) implements Command<List<CallbackRow>> {
+        @Override
+        public void needs(Needs needs) {
+            needs.find(CallbackRow.DUE, new CallbackRow.Due(at, most));
+        }
+
+        @Override
+        public Outcome<List<CallbackRow>> decide(Rows rows, Instant now) {
+            List<CallbackRow> taken = new ArrayList<>();
+            for (CallbackRow callback : rows.find(CallbackRow.DUE, CallbackRow.Due.ANY)) {
+                boolean due = callback.dueAt().filter(time -> !time.isAfter(at)).isPresent();
+                if (due && taken.size() < most) {
+                    CallbackRow ours = callback.taken(now.plus(LEASE));
+                    rows.put(CallbackRow.TABLE, ours);
+                    taken.add(ours);
+                }
+            }
+            return Outcome.done(taken);
+        }
+    }
+
+    private void attempt(CallbackRow callback) {
+        Documents.Stored result = core.documents().byId(callback.result()).orElseThrow();
+        Documents.Stored attestation = core.documents().byId(callback.attestation()).orElseThrow();
+        attempt(
+                callback,
+                result.bytes(),
+                new Sealed.Link(Kind.RESULT_CONTRACT, callback.result(), result.digest(), result.issuedAt()),
+                new Sealed.Link(Kind.ATTESTATION, callback.attestation(), attestation.digest(), attestation.issuedAt()));
+    }
+
+    private void attempt(CallbackRow callback, byte[] resultBytes, Sealed.Link result, Sealed.Link attestation) {
+        Json.Obj contract;
+        try {
+            contract = CanonicalJson.readObject(resultBytes);
+        } catch (MalformedJson e) {
+            throw new IllegalStateException("the result contract of " + callback.run() + " is damaged", e);
+        }
+        String timestamp = Times.text(callback.createdAt());
+        byte[] body = CallbackBody.bytes(
+                callback.type(), timestamp, callback.run().text(), callback.sequence(), contract, result.digest());
+        Attempt attempt = sender.send(callback, body);
+        CallbackRow next = after(callback, attempt);
+        boolean first = callback.attempts().stream().noneMatch(Attempt::delivered) && !wasFinal(callback);
+        Optional<Sealed> delivery = next.dueAt().isEmpty() && first
+                ? Optional.of(seal(next, timestamp, Digest.of(body), mode(contract), result, attestation))
+                : Optional.empty();
+        core.lanes().submit(new Record(core.homes().of(callback.id()), callback, next, delivery));
+        delivery.ifPresent(document -> sealed.run());
+    }
+
+    /** A callback that is delivered anew after its outcome was sealed: that document stands. */
+    private boolean wasFinal(CallbackRow callback) {
+        return callback.attempts().size() > schedule.size()
+                || callback.attempts().stream().anyMatch(attempt -> attempt.delivered() || attempt.gone());
+    }
+
+    private CallbackRow after(CallbackRow callback, Attempt attempt) {
+        boolean again = wasFinal(callback);
+        if (attempt.delivered()) {
+            return callback.after(
+                    attempt, again ? States.Callback.RECOVERED : States.Callback.DELIVERED, Optional.empty());
+        }
+        if (attempt.gone()) {
+            return callback.after(attempt, States.Callback.DISABLED, Optional.empty());
+        }
+        int tried = callback.attempts().size();
+        return tried < schedule.size() && !again
+                ? callback.after(
+                        attempt, States.Callback.RETRY_SCHEDULED, Optional.of(core.now().plus(schedule.get(tried))))
+                : callback.after(attempt, States.Callback.EXHAUSTED, Optional.empty());
+    }
+
+    private static Mode mode(Json.Obj contract) {
+        return Word.of(Mode.class, contract.text("mode").orElseThrow());
+    }
+
+    private Sealed seal(
+            CallbackRow callback, String timestamp, Digest body, Mode mode, Sealed.Link result, Sealed.Link attestation) {
+        return core.sealer()
+                .seal(
+                        Kind.CALLBACK_DELIVERY,
+                        callback.id(),
+                        mode,
+                        List.of(result, attestation),
+                        Json.object()
+                                .put("run_id", callback.run().text())
+                                .put("type", callback.type())
+                                .put("timestamp", timestamp)
+                                .put("sequence", callback.sequence())
+                                .put("url", callback.url())
+                                .put("body_digest", body.toString())
+                                .put("attempts", Json.array(callback.attempts(), Attempt::json))
+                                .put("outcome", callback.state().word())
+                                .put("finished_at", Times.text(core.now())));
+    }
+
+    private record Record(Home home, CallbackRow seen, CallbackRow next, Optional<Sealed> delivery)
+            implements Command<CallbackRow> {
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(CallbackRow.TABLE, seen.id().uuid());
+        }
+
+        @Override
+        public Outcome<CallbackRow> decide(Rows rows, Instant now) {
+            Optional<CallbackRow> current = rows.get(CallbackRow.TABLE, seen.id().uuid())
+                    .filter(row -> row.fence() == seen.fence() && row.dueAt().isPresent());
+            if (current.isEmpty()) {
+                return Outcome.refused(Refusal.state(seen.state(), "another node has taken the callback"));
+            }
+            rows.put(CallbackRow.TABLE, next);
+            delivery.ifPresent(document -> Sealing.put(rows, seen.agent(), document));
+            return Outcome.done(next);
+        }
+    }
+
+    /** A callback as it is answered. */
+    public record Callback(
+            String id,
+            String kind,
+            States.Callback state,
+            String type,
+            String url,
+            String runId,
+            long sequence,
+            List<Attempt> attempts,
+            Optional<Instant> nextAttemptAt,
+            Optional<String> digest,
+            Optional<Raw> document) {}
+
+    /** The agent's callback. */
+    public Optional<Callback> get(Id.Agent agent, Id.Callback id) {
+        return row(id).filter(row -> row.agent().equals(agent)).map(this::answer);
+    }
+
+    private Callback answer(CallbackRow row) {
+        Optional<Documents.Stored> document = core.documents().byId(row.id());
+        return new Callback(
+                row.id().text(),
+                Kind.CALLBACK_DELIVERY.word(),
+                row.state(),
+                row.type(),
+                row.url(),
+                row.run().text(),
+                row.sequence(),
+                row.attempts(),
+                row.dueAt(),
+                document.map(stored -> stored.digest().toString()),
+                document.map(stored -> new Raw(stored.bytes())));
+    }
+
+    /** The callback's row as it stands. */
+    public Optional<CallbackRow> row(Id.Callback id) {
+        return core.reads()
+                .one(
+                        CallbackRow.SELECT + "WHERE home = ? AND id = ?",
+                        CallbackRow.READER,
+                        core.homes().of(id),
+                        id.uuid());
+    }
+
+    /** Delivers once more, whatever came before. Refused: no such callback, one that is under way. */
+    public Reply<Callback> redeliver(Id.Agent agent, Id.Callback id, Optional<Once> once) {
+        Optional<CallbackRow> row = row(id).filter(found -> found.agent().equals(agent));
+        if (row.isEmpty()) {
+            return Reply.refused(Refusal.notFound("callback"));
+        }
+        return core.lanes().submit(new Again(core.homes().of(id), answer(row.get()), id), once);
+    }
+
+    private record Again(Home home, Callback seen, Id.Callback id) implements Command<Callback> {
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(CallbackRow.TABLE, id.uuid());
+        }
+
+        @Override
+        public Outcome<Callback> decide(Rows rows, Instant now) {
+            CallbackRow row = rows.get(CallbackRow.TABLE, id.uuid()).orElseThrow();
+            if (row.state() == States.Callback.PENDING) {
+                return Outcome.refused(Refusal.state(row.state(), "a delivery is under way"));
+            }
+            CallbackRow next = row.again(now);
+            rows.put(CallbackRow.TABLE, next);
+            return Outcome.done(new Callback(
+                    seen.id(),
+                    seen.kind(),
+                    next.state(),
+                    seen.type(),
+                    seen.url(),
+                    seen.runId(),
+                    seen.sequence(),
+                    seen.attempts(),
+                    next.dueAt(),
+                    seen.digest(),
+                    seen.document()));
+        }
+    }
+
+    /** Takes nothing more, and waits a little for the attempts under way. */
+    @Override
+    public void close() {
+        closing = true;
+        lock.lock();
+        try {
+            stopped.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (poller.isAlive()) {
+                poller.join();
+            }
+            if (!slots.tryAcquire(AT_ONCE, 5, TimeUnit.SECONDS)) {
+                LOG.warn("some callbacks are tried again at the next start");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

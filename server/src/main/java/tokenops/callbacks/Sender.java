@@ -1,0 +1,103 @@
+package tokenops.callbacks;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webclient.api.DnsAddressLookup;
+import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.api.WebClient;
+import io.helidon.webclient.spi.DnsResolver;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import tokenops.agents.CallbackSecrets;
+import tokenops.callbacks.AddressGuard.ForbiddenAddress;
+import tokenops.callbacks.CallbackRow.Attempt;
+import tokenops.log.SigningKey;
+import tokenops.path.Times;
+import tokenops.proof.StandardWebhooks;
+
+/**
+ * Sends one attempt: the body signed as Standard Webhooks says, with the endpoint's secret (v1) and our webhook key (v1a). No
+ * redirect is followed, and what is answered is read no further than its status.
+ */
+public final class Sender {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final int LONGEST_ERROR = 200;
+
+    private final WebClient client;
+    private final CallbackSecrets secrets;
+    private final SigningKey key;
+    private final Clock clock;
+    private final AddressGuard guard;
+
+    /** @param loopbackAllowed whether callbacks may go to this machine itself */
+    public Sender(CallbackSecrets secrets, SigningKey key, Clock clock, boolean loopbackAllowed) {
+        this.secrets = secrets;
+        this.key = key;
+        this.clock = clock;
+        this.guard = new AddressGuard(loopbackAllowed);
+        this.client = WebClient.builder()
+                .connectTimeout(CONNECT)
+                .readTimeout(ANSWER)
+                .followRedirects(false)
+                .shareConnectionCache(false)
+                .connectionCacheSize(256)
+                .dnsResolver(new Guarded(guard))
+                .build();
+    }
+
+    private record Guarded(AddressGuard guard) implements DnsResolver {
+        @Override
+        public boolean useDefaultJavaResolver() {
+            return false;
+        }
+
+        @Override
+        public InetAddress resolveAddress(String host, DnsAddressLookup lookup) {
+            return guard.resolve(host);
+        }
+    }
+
+    /** Tries once. Whatever goes wrong is in the attempt, never thrown. */
+    Attempt send(CallbackRow callback, byte[] body) {
+        Instant at = Times.micros(clock.instant());
+        long start = System.nanoTime();
+        try (HttpClientResponse response = client.post(callback.url())
+                .header(HeaderNames.CONTENT_TYPE, "application/json")
+                .header(HeaderNames.USER_AGENT, "TokenOps-Callbacks")
+                .header(HeaderNames.create("webhook-id"), callback.id().text())
+                .header(HeaderNames.create("webhook-timestamp"), Long.toString(at.getEpochSecond()))
+                .header(HeaderNames.create("webhook-signature"), signatures(callback, at, body))
+                .submit(body)) {
+            int status = response.status().code();
+            return new Attempt(at, took(start), Optional.of(status), Optional.empty());
+        } catch (RuntimeException e) {
+            return new Attempt(at, took(start), Optional.empty(), Optional.of(reason(e)));
+        }
+    }
+
+    private String signatures(CallbackRow callback, Instant at, byte[] body) {
+        return StandardWebhooks.sign(secrets.of(callback.agent()), callback.id().text(), at, body)
+                + " "
+                + StandardWebhooks.sign(key.signer(), callback.id().text(), at, body);
+    }
+
+    private static long took(long start) {
+        return Duration.ofNanos(System.nanoTime() - start).toMillis();
+    }
+
+    /** The innermost reason, in a line: it stands in a document that others read. */
+    private static String reason(Throwable fault) {
+        Throwable root = fault;
+        while (root.getCause() != null && !(root instanceof ForbiddenAddress)) {
+            root = root.getCause();
+        }
+        String text = root instanceof ForbiddenAddress
+                ? String.valueOf(root.getMessage())
+                : root.getClass().getSimpleName() + ": " + root.getMessage();
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= LONGEST_ERROR ? line : line.substring(0, LONGEST_ERROR);
+    }
+}

@@ -1,0 +1,179 @@
+package tokenops.operations;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tokenops.path.Caller;
+import tokenops.path.Problem;
+import tokenops.store.Once;
+import tokenops.store.Reply;
+
+/**
+ * One thing that a caller can ask, declared once: the routes, the OpenAPI document and the client's methods all come from, or are
+ * held to, this.
+ *
+ * @param name unique, in camelCase: OpenAPI's {@code operationId} and the first part of an idempotency key's scope
+ * @param path with parameters in braces
+ * @param request a record of the body's members, {@link NoBody}, or {@link RawBody} for bytes taken as they are
+ * @param answer a record of the answer's members, {@link Bytes}, or {@link Events}
+ * @param status of the answer when it is done
+ * @param problems what it can be refused with, beyond what every operation can
+ */
+public record Operation<Q, A>(
+        String name,
+        Verb verb,
+        String path,
+        Access access,
+        Class<Q> request,
+        Class<A> answer,
+        int status,
+        Keyed keyed,
+        List<Parameter> query,
+        List<Problem> problems,
+        String summary,
+        Handler<Q, A> handler) {
+
+    public enum Verb {
+        GET,
+        POST
+    }
+
+    /** Whether an Idempotency-Key is required, honoured, or not looked at. */
+    public enum Keyed {
+        REQUIRED,
+        HONOURED,
+        NO
+    }
+
+    /** Who may ask. */
+    public sealed interface Access {
+        /** Anybody. */
+        record Open() implements Access {}
+
+        /** An agent whose credential opens the scope. */
+        record Scope(String scope) implements Access {}
+
+        /** An operator. */
+        record OperatorOnly() implements Access {}
+    }
+
+    /** A query parameter. */
+    public record Parameter(String name, String summary) {}
+
+    /** No body is read. */
+    public record NoBody() {}
+
+    /**
+     * A body taken as it is.
+     *
+     * @param contentType as it was sent; empty when it wasn't
+     */
+    public record RawBody(String contentType, InputStream content) {}
+
+    /**
+     * An answer that is no JSON of ours.
+     *
+     * @param immutable whether it may be kept for ever: what a digest or a full tile names never changes
+     */
+    public record Bytes(String contentType, byte[] content, Optional<String> etag, boolean immutable) {
+        public static Bytes of(String contentType, byte[] content) {
+            return new Bytes(contentType, content, Optional.empty(), false);
+        }
+    }
+
+    /** An answer that goes on: server-sent events, until the source says that there are no more or the caller goes away. */
+    public interface Events {
+        /** The next event's data, one line of JSON; empty when all has been said. Waits at most a second for news. */
+        Next next() throws InterruptedException;
+
+        /** Nothing new yet, the next event, or the end. */
+        sealed interface Next {
+            record Nothing() implements Next {}
+
+            record Event(String type, String data) implements Next {}
+
+            record End() implements Next {}
+        }
+    }
+
+    /** What was asked. */
+    public record Ask<Q>(
+            Caller caller,
+            Q body,
+            Map<String, String> path,
+            Map<String, String> query,
+            Map<String, String> headers,
+            Optional<Once> once) {
+        /** The agent who asks; only where {@link Access.Scope} let nobody else in. */
+        public Caller.Agent agent() {
+            return switch (caller) {
+                case Caller.Agent agent -> agent;
+                case Caller.Operator operator -> throw new IllegalStateException("an operator is no agent");
+                case Caller.Stranger stranger -> throw new IllegalStateException("a stranger is no agent");
+            };
+        }
+
+        public String at(String parameter) {
+            String value = path.get(parameter);
+            if (value == null) {
+                throw new IllegalStateException("the path has no {" + parameter + "}");
+            }
+            return value;
+        }
+    }
+
+    /** Does it. */
+    @FunctionalInterface
+    public interface Handler<Q, A> {
+        Reply<A> handle(Ask<Q> ask) throws IOException;
+    }
+
+    /** Starts the declaration of an operation without a body. */
+    public static Draft get(String name, String path, Access access, String summary) {
+        return new Draft(name, Verb.GET, path, access, 200, Keyed.NO, List.of(), List.of(), summary);
+    }
+
+    /** Starts the declaration of an operation that changes something. */
+    public static Draft post(String name, String path, Access access, String summary) {
+        return new Draft(name, Verb.POST, path, access, 200, Keyed.HONOURED, List.of(), List.of(), summary);
+    }
+
+    /** A declaration under way. */
+    public record Draft(
+            String name,
+            Verb verb,
+            String path,
+            Access access,
+            int status,
+            Keyed keyed,
+            List<Parameter> query,
+            List<Problem> problems,
+            String summary) {
+        public Draft answers(int code) {
+            return new Draft(name, verb, path, access, code, keyed, query, problems, summary);
+        }
+
+        public Draft keyed(Keyed how) {
+            return new Draft(name, verb, path, access, status, how, query, problems, summary);
+        }
+
+        public Draft query(Parameter... parameters) {
+            return new Draft(name, verb, path, access, status, keyed, List.of(parameters), problems, summary);
+        }
+
+        public Draft refuses(Problem... refusals) {
+            return new Draft(name, verb, path, access, status, keyed, query, List.of(refusals), summary);
+        }
+
+        public <A> Operation<NoBody, A> does(Class<A> answer, Handler<NoBody, A> handler) {
+            return does(NoBody.class, answer, handler);
+        }
+
+        public <Q, A> Operation<Q, A> does(Class<Q> request, Class<A> answer, Handler<Q, A> handler) {
+            return new Operation<>(
+                    name, verb, path, access, request, answer, status, keyed, query, problems, summary, handler);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package tokenops.runs;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import tokenops.callbacks.CallbackRow;
+import tokenops.callbacks.Deliveries;
+import tokenops.contracts.ContractRow;
+import tokenops.ledger.Ledger;
+import tokenops.log.Sealing;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.Outcome;
+import tokenops.path.Refusal;
+import tokenops.path.States;
+import tokenops.store.Command;
+import tokenops.store.Needs;
+import tokenops.store.Rows;
+
+/**
+ * The commands that take a run out of a worker's hands: with a result, paused, tried again, or failed.
+ *
+ * <p>Each checks the fencing number first: a worker that has lost its lease changes nothing.
+ */
+final class Ending {
+    private Ending() {}
+
+    /** Who works on a run, and under which lease. */
+    record Holder(RunRow run, UUID node) {
+        /** The run, if it is still ours. */
+        Optional<RunRow> still(Rows rows) {
+            return rows.get(RunRow.TABLE, run.id().uuid())
+                    .filter(row -> row.state() == States.Run.OPERATING
+                            && row.fence() == run.fence()
+                            && row.node().filter(node::equals).isPresent());
+        }
+
+        private <A> Outcome<A> lost() {
+            return Outcome.refused(Refusal.state(States.Run.OPERATING, "the lease of " + run.id() + " was lost"));
+        }
+
+        private void needsMoney(Needs needs) {
+            Ledger.needsForHold(needs, run.agent(), run.hold().asset());
+            needs.lock(ContractRow.TABLE, run.contract().uuid()).lock(RunRow.TABLE, run.id().uuid());
+        }
+    }
+
+    /** Gives the whole hold back and ends the run. */
+    static RunRow released(
+            Rows rows, RunRow run, Id.Transfer transfer, States.Run as, TaskEvent.History history, Instant now) {
+        Ledger.release(rows, run.hold(), transfer, run.agent(), run.id().uuid(), now);
+        ContractRow contract =
+                rows.get(ContractRow.TABLE, run.contract().uuid()).orElseThrow();
+        rows.put(ContractRow.TABLE, contract.given(run.held().minor()));
+        RunRow next = run.over(as, States.RunCredit.RELEASED, history, run.ended(), now);
+        rows.put(RunRow.TABLE, next);
+        return next;
+    }
+
+    /** The end with a result: one commit of documents, ledger, leaf, callback and state. */
+    record WithResult(Home home, Holder holder, Work work, SealedEnd sealed) implements Command<Finished> {
+        @Override
+        public void needs(Needs needs) {
+            holder.needsMoney(needs);
+            sealed.callback().ifPresent(callback -> needs.lock(CallbackRow.TABLE, callback.uuid()));
+        }
+
+        @Override
+        public Outcome<Finished> decide(Rows rows, Instant now) {
+            Optional<RunRow> current = holder.still(rows);
+            if (current.isEmpty()) {
+                return holder.lost();
+            }
+            RunRow run = current.get();
+            // The extract and the row say the same time: that of the sealing.
+            Ledger.post(
+                    rows, run.hold(), sealed.post(), run.agent(), run.id().uuid(), work.debited(), work.finishedAt());
+            ContractRow contract =
+                    rows.get(ContractRow.TABLE, run.contract().uuid()).orElseThrow();
+            rows.put(ContractRow.TABLE, contract.given(work.released().minor()));
+            boolean controlled = work.terms().controlled();
+            RunRow next = run.over(
+                    controlled ? States.Run.UNDER_REVIEW : States.Run.RESULT_READY,
+                    work.debited().isPositive() ? States.RunCredit.DEBITED : States.RunCredit.RELEASED,
+                    sealed.history().with(TaskEvent.Type.ATTESTATION_ISSUED, now),
+                    new RunRow.Ended(
+                            Optional.of((Id.ResultContract) sealed.result().id()),
+                            Optional.of((Id.Attestation) sealed.attestation().id()),
+                            sealed.callback()),
+                    work.finishedAt());
+            rows.put(RunRow.TABLE, next);
+            Sealing.put(rows, run.agent(), sealed.documents());
+            Optional<CallbackRow> callback = controlled
+                    ? Optional.empty()
+                    : sealed.callback()
+                            .map(id -> Deliveries.first(
+                                    id,
+                                    next.agent(),
+                                    next.id(),
+                                    work.outcome().outcome(),
+                                    work.terms().callbackUrl().orElseThrow(),
+                                    (Id.ResultContract) sealed.result().id(),
+                                    (Id.Attestation) sealed.attestation().id(),
+                                    now));
+            callback.ifPresent(row -> rows.put(CallbackRow.TABLE, row));
+            return Outcome.done(new Finished(next, callback));
+        }
+    }
+
+    /** A finished run, and the callback that tells of it. */
+    record Finished(RunRow run, Optional<CallbackRow> callback) {}
+
+    /** The run waits for its agent; its hold stays. */
+    record Paused(Home home, Holder holder, Ticket ticket) implements Command<RunRow> {
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(RunRow.TABLE, holder.run().id().uuid()).lock(Ticket.TABLE, ticket.id().uuid());
+        }
+
+        @Override
+        public Outcome<RunRow> decide(Rows rows, Instant now) {
+            Optional<RunRow> current = holder.still(rows);
+            if (current.isEmpty()) {
+                return holder.lost();
+            }
+            RunRow next = current.get()
+                    .paused(current.get()
+                            .history()
+                            .with(TaskEvent.Type.EXCEPTION_OPENED, now, Optional.of(ticket.type()))
+                            .with(TaskEvent.Type.RUN_PAUSED, now, Optional.of(ticket.detail())));
+            rows.put(RunRow.TABLE, next);
+            rows.put(Ticket.TABLE, ticket);
+            return Outcome.done(next);
+        }
+    }
+
+    /** The tool failed: the run is tried again later. */
+    record Again(Home home, Holder holder, Instant notBefore, String why) implements Command<RunRow> {
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(RunRow.TABLE, holder.run().id().uuid());
+        }
+
+        @Override
+        public Outcome<RunRow> decide(Rows rows, Instant now) {
+            Optional<RunRow> current = holder.still(rows);
+            if (current.isEmpty()) {
+                return holder.lost();
+            }
+            RunRow next = current.get().queued(notBefore, current.get().history());
+            rows.put(RunRow.TABLE, next);
+            return Outcome.done(next);
+        }
+    }
+
+    /** The tool failed for the last time: nothing is debited. */
+    record Failed(Home home, Holder holder, Id.Transfer transfer, Ticket ticket) implements Command<RunRow> {
+        @Override
+        public void needs(Needs needs) {
+            holder.needsMoney(needs);
+            needs.lock(Ticket.TABLE, ticket.id().uuid());
+        }
+
+        @Override
+        public Outcome<RunRow> decide(Rows rows, Instant now) {
+            Optional<RunRow> current = holder.still(rows);
+            if (current.isEmpty()) {
+                return holder.lost();
+            }
+            rows.put(Ticket.TABLE, ticket);
+            TaskEvent.History history = current.get()
+                    .history()
+                    .with(TaskEvent.Type.EXCEPTION_OPENED, now, Optional.of(ticket.type()))
+                    .with(TaskEvent.Type.RUN_FAILED, now, Optional.of(ticket.detail()));
+            return Outcome.done(released(rows, current.get(), transfer, States.Run.FAILED, history, now));
+        }
+    }
+}

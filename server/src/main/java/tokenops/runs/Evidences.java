@@ -1,0 +1,300 @@
+package tokenops.runs;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tokenops.path.Caller;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.Outcome;
+import tokenops.path.Problem;
+import tokenops.path.Refusal;
+import tokenops.proof.Digest;
+import tokenops.store.Command;
+import tokenops.store.Core;
+import tokenops.store.Needs;
+import tokenops.store.Once;
+import tokenops.store.Reply;
+import tokenops.store.Rows;
+import tokenops.tools.EvidenceFile;
+
+/**
+ * Evidence: taken as exact bytes, whose digest is computed on the way. Small pieces lie in the database, larger ones in a folder
+ * under their digest, flushed to disk before the answer.
+ */
+public final class Evidences {
+    /** Up to this size a piece lies in the database. */
+    public static final int IN_DATABASE = 1 << 20;
+
+    /** The largest piece that is taken at all. */
+    public static final long LARGEST = 1L << 30;
+
+    private static final int LONGEST_NAME = 200;
+
+    private final Core core;
+    private final Path folder;
+
+    /** @param folder for the larger pieces; several nodes share it */
+    public Evidences(Core core, Path folder) {
+        this.core = core;
+        this.folder = folder;
+    }
+
+    /** A piece of evidence as it is answered. */
+    public record Uploaded(
+            String id,
+            String kind,
+            String name,
+            Optional<String> family,
+            String mediaType,
+            String digest,
+            String size,
+            Instant createdAt) {
+        private static Uploaded of(EvidenceRow row) {
+            return new Uploaded(
+                    row.id().text(),
+                    "evidence",
+                    row.name(),
+                    row.family(),
+                    row.mediaType(),
+                    row.digest().toString(),
+                    Long.toString(row.size()),
+                    row.createdAt());
+        }
+    }
+
+    /** Takes a piece as it streams in. Refused: larger than {@link #LARGEST}, a name that is none. */
+    public Reply<Uploaded> upload(
+            Caller.Agent caller,
+            String name,
+            Optional<String> family,
+            String mediaType,
+            InputStream content,
+            Optional<Once> once)
+            throws IOException {
+        if (name.isBlank() || name.length() > LONGEST_NAME) {
+            return Reply.refused(Refusal.invalid("name", "1 to " + LONGEST_NAME + " characters"));
+        }
+        MessageDigest sha256 = Digest.sha256();
+        DigestInputStream counted = new DigestInputStream(content, sha256);
+        byte[] start = counted.readNBytes(IN_DATABASE + 1);
+        EvidenceRow row;
+        if (start.length <= IN_DATABASE) {
+            row = row(caller.id(), name, family, mediaType, Digest.ofHash(sha256.digest()), start.length, Optional.of(start));
+        } else {
+            Optional<Stored> stored = toFolder(start, counted, sha256);
+            if (stored.isEmpty()) {
+                return Reply.refused(Refusal.of(
+                        Problem.EVIDENCE_TOO_LARGE, "a piece of evidence has at most " + LARGEST + " bytes"));
+            }
+            row = row(caller.id(), name, family, mediaType, stored.get().digest, stored.get().size, Optional.empty());
+        }
+        return core.lanes().submit(new Keep(core.homes().of(caller.id()), row), once);
+    }
+
+    private record Stored(Digest digest, long size) {}
+
+    private Optional<Stored> toFolder(byte[] start, InputStream rest, MessageDigest sha256) throws IOException {
+        Files.createDirectories(folder);
+        Path coming = Files.createTempFile(folder, ".coming", "");
+        try {
+            long size = start.length;
+            try (OutputStream out = Files.newOutputStream(coming)) {
+                out.write(start);
+                byte[] buffer = new byte[1 << 16];
+                for (int read = rest.read(buffer); read >= 0; read = rest.read(buffer)) {
+                    size += read;
+                    if (size > LARGEST) {
+                        return Optional.empty();
+                    }
+                    out.write(buffer, 0, read);
+                }
+            }
+            try (FileChannel channel = FileChannel.open(coming, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Digest digest = Digest.ofHash(sha256.digest());
+            Files.move(coming, file(digest), StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+            return Optional.of(new Stored(digest, size));
+        } finally {
+            Files.deleteIfExists(coming);
+        }
+    }
+
+    private Path file(Digest digest) {
+        return folder.resolve(digest.hex());
+    }
+
+    private EvidenceRow row(
+            Id.Agent agent,
+            String name,
+            Optional<String> family,
+            String mediaType,
+            Digest digest,
+            long size,
+            Optional<byte[]> bytes) {
+        return new EvidenceRow(
+                new Id.Evidence(core.ids().next(agent)), agent, name, family, mediaType, digest, size, bytes, core.now());
+    }
+
+    private record Keep(Home home, EvidenceRow row) implements Command<Uploaded> {
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(EvidenceRow.TABLE, row.id().uuid());
+        }
+
+        @Override
+        public Outcome<Uploaded> decide(Rows rows, Instant now) {
+            rows.put(EvidenceRow.TABLE, row);
+            return Outcome.done(Uploaded.of(row));
+        }
+    }
+
+    /**
+     * A piece that comes with a run: either inline bytes, or the id and digest of one that was uploaded.
+     *
+     * @param inline exact bytes as they stood in the request
+     */
+    public record Offered(
+            Optional<String> name,
+            Optional<String> family,
+            Optional<String> mediaType,
+            Optional<byte[]> inline,
+            Optional<String> id,
+            Optional<String> digest) {}
+
+    /** The pieces of a run, in order: those already there and those that are written with it. */
+    record Gathered(List<EvidenceRow> all, List<EvidenceRow> fresh) {
+        List<Id.Evidence> ids() {
+            return all.stream().map(EvidenceRow::id).toList();
+        }
+    }
+
+    /** Gathers what a run comes with. Refused: unknown or foreign pieces, another digest, more than the contract takes. */
+    Outcome<Gathered> gather(Id.Agent agent, List<Offered> offered, long mostBytes, long mostFiles) {
+        if (offered.size() > mostFiles) {
+            return Outcome.refused(
+                    Refusal.of(Problem.EVIDENCE_TOO_LARGE, "the contract takes " + mostFiles + " files for a run"));
+        }
+        List<EvidenceRow> all = new ArrayList<>();
+        List<EvidenceRow> fresh = new ArrayList<>();
+        long bytes = 0;
+        for (Offered one : offered) {
+            Outcome<EvidenceRow> row = one.id().isPresent() ? known(agent, one) : inline(agent, one, all.size() + 1);
+            switch (row) {
+                case Outcome.Refused<EvidenceRow> refused -> {
+                    return Outcome.refused(refused.refusal());
+                }
+                case Outcome.Done<EvidenceRow> done -> {
+                    all.add(done.answer());
+                    if (one.id().isEmpty()) {
+                        fresh.add(done.answer());
+                    }
+                    bytes += done.answer().size();
+                }
+            }
+        }
+        if (bytes > mostBytes) {
+            return Outcome.refused(
+                    Refusal.of(Problem.EVIDENCE_TOO_LARGE, "the contract takes " + mostBytes + " bytes for a run"));
+        }
+        return Outcome.done(new Gathered(all, fresh));
+    }
+
+    private Outcome<EvidenceRow> inline(Id.Agent agent, Offered one, int number) {
+        if (one.inline().isEmpty()) {
+            return Outcome.refused(Refusal.invalid("evidence", "each has records, content, or an id"));
+        }
+        byte[] bytes = one.inline().get();
+        if (bytes.length > IN_DATABASE) {
+            return Outcome.refused(Refusal.of(
+                    Problem.BODY_TOO_LARGE, "inline evidence has at most " + IN_DATABASE + " bytes a piece; upload it"));
+        }
+        return Outcome.done(row(
+                agent,
+                one.name().orElse("inline-" + number + ".json"),
+                one.family(),
+                one.mediaType().orElse("application/json"),
+                Digest.of(bytes),
+                bytes.length,
+                Optional.of(bytes)));
+    }
+
+    private Outcome<EvidenceRow> known(Id.Agent agent, Offered one) {
+        Optional<EvidenceRow> row = one.id()
+                .flatMap(text -> Id.parse(Id.Prefix.EVD, text))
+                .map(Id.Evidence::new)
+                .flatMap(id -> core.reads()
+                        .one(
+                                EvidenceRow.SELECT + "WHERE home = ? AND id = ?",
+                                EvidenceRow.READER,
+                                core.homes().of(agent),
+                                id.uuid()))
+                .filter(found -> found.agent().equals(agent));
+        if (row.isEmpty()) {
+            return Outcome.refused(Refusal.of(Problem.EVIDENCE_UNKNOWN, "no evidence " + one.id().orElse("")));
+        }
+        boolean otherDigest = one.digest()
+                .filter(digest -> !digest.equals(row.get().digest().toString()))
+                .isPresent();
+        return otherDigest
+                ? Outcome.refused(Refusal.of(
+                        Problem.EVIDENCE_UNKNOWN, one.id().orElse("") + " has the digest " + row.get().digest()))
+                : Outcome.done(row.get());
+    }
+
+    /** The pieces of a run, in its order. */
+    List<EvidenceRow> of(RunRow run) {
+        return of(core.homes().of(run.agent()), run.evidence().stream().map(Id.Evidence::uuid).toList());
+    }
+
+    private List<EvidenceRow> of(Home home, Collection<UUID> ids) {
+        Map<UUID, EvidenceRow> byId = new HashMap<>();
+        core.reads()
+                .list(
+                        EvidenceRow.SELECT + "WHERE home = ? AND id = ANY(?)",
+                        EvidenceRow.READER,
+                        home,
+                        ids.toArray(UUID[]::new))
+                .forEach(row -> byId.put(row.id().uuid(), row));
+        List<EvidenceRow> inOrder = new ArrayList<>();
+        ids.forEach(id -> Optional.ofNullable(byId.get(id)).ifPresent(inOrder::add));
+        return inOrder;
+    }
+
+    /** A piece as a tool sees it. */
+    EvidenceFile file(EvidenceRow row) {
+        return new EvidenceFile(row.id(), row.name(), row.family(), row.mediaType(), row.digest(), row.size(), () -> open(row));
+    }
+
+    private InputStream open(EvidenceRow row) {
+        if (row.bytes().isPresent()) {
+            return new ByteArrayInputStream(row.bytes().get());
+        }
+        try {
+            return Files.newInputStream(file(row.digest()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the evidence " + row.id() + " is not in the evidence folder", e);
+        }
+    }
+}

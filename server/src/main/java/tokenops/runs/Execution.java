@@ -1,0 +1,201 @@
+package tokenops.runs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tokenops.agents.Agents;
+import tokenops.callbacks.Deliveries;
+import tokenops.contracts.ContractRow;
+import tokenops.contracts.Contracts;
+import tokenops.contracts.Terms;
+import tokenops.log.Attestor;
+import tokenops.log.Sequencer;
+import tokenops.path.Amount;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.States;
+import tokenops.store.Core;
+import tokenops.store.Reply;
+import tokenops.tools.Corroboration;
+import tokenops.tools.Tool;
+import tokenops.tools.ToolOutcome;
+import tokenops.tools.ToolRequest;
+
+/**
+ * Stations 10 to 12, execution, result and usage: the tool works under the contract's terms, its result is sealed, and one
+ * command ends the run.
+ */
+public final class Execution {
+    private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+
+    /** How often a tool that fails is started again, and how long after each failure. */
+    private static final List<Duration> RETRIES = List.of(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+    private final Core core;
+    private final Agents agents;
+    private final Contracts contracts;
+    private final Evidences evidences;
+    private final Map<String, Tool> tools;
+    private final Aftermath aftermath;
+    private final SealedEnd.Seals seals;
+    private final Corroborations corroborations;
+
+    /** Who is told when a run has ended: the deliverer of callbacks and the sequencer of leaves. */
+    public record Aftermath(Attestor attestor, Deliveries deliveries, Sequencer sequencer) {}
+
+    /** Makes the look-ups that a tool may use for an agent's run. */
+    @FunctionalInterface
+    public interface Corroborations {
+        Corroboration of(Id.Agent agent);
+    }
+
+    public Execution(
+            Core core,
+            Agents agents,
+            Contracts contracts,
+            Evidences evidences,
+            Map<String, Tool> tools,
+            Corroborations corroborations,
+            Aftermath aftermath) {
+        this.core = core;
+        this.agents = agents;
+        this.contracts = contracts;
+        this.evidences = evidences;
+        this.tools = tools;
+        this.corroborations = corroborations;
+        this.aftermath = aftermath;
+        this.seals = new SealedEnd.Seals(core, aftermath.attestor());
+    }
+
+    /** Works on a run that this node has leased, to whatever end. Runs on a thread of the executor. */
+    void perform(RunRow run, List<EvidenceRow> evidence, UUID node) {
+        Ending.Holder holder = new Ending.Holder(run, node);
+        Home home = core.homes().of(run.agent());
+        Terms terms = contracts.terms(run.contract()).orElseThrow();
+        ToolOutcome outcome;
+        Instant startedAt = later(core.now(), run.createdAt());
+        try {
+            outcome = tool(run).run(request(run, terms, evidence));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            failed(home, holder, e);
+            return;
+        }
+        switch (outcome) {
+            case ToolOutcome.MissingEvidence missing ->
+                settle(core.lanes().submit(new Ending.Paused(home, holder, ticket(run, missing))));
+            case ToolOutcome.Completed completed -> complete(home, holder, terms, evidence, startedAt, completed);
+        }
+    }
+
+    private Tool tool(RunRow run) {
+        return Optional.ofNullable(tools.get(run.tool()))
+                .orElseThrow(() -> new IllegalStateException("there is no tool " + run.tool()));
+    }
+
+    private ToolRequest request(RunRow run, Terms terms, List<EvidenceRow> evidence) {
+        return new ToolRequest(
+                run.id(),
+                run.createdAt(),
+                terms.mode(),
+                evidence.stream().map(evidences::file).toList(),
+                terms.required(),
+                terms.prices(),
+                corroborations.of(run.agent()));
+    }
+
+    private void complete(
+            Home home,
+            Ending.Holder holder,
+            Terms terms,
+            List<EvidenceRow> evidence,
+            Instant startedAt,
+            ToolOutcome.Completed completed) {
+        RunRow run = holder.run();
+        ContractRow contract = contracts.acceptance(run.contract()).orElseThrow();
+        Work work = new Work(
+                run,
+                terms,
+                contract,
+                agents.key(run.agent()).thumbprint(),
+                evidence,
+                tool(run).description(),
+                new Id.Execution(core.ids().next(run.id())),
+                startedAt,
+                later(core.now(), startedAt),
+                completed,
+                Work.charge(terms, completed.usage()));
+        if (work.debited().compareTo(run.held()) > 0) {
+            settle(core.lanes().submit(new Ending.Paused(home, holder, beyondHold(run, work.debited()))));
+            return;
+        }
+        SealedEnd end = seals.seal(work);
+        Reply<Ending.Finished> reply = core.lanes().submit(new Ending.WithResult(home, holder, work, end));
+        if (reply instanceof Reply.Done<Ending.Finished>(Ending.Finished finished)) {
+            aftermath.sequencer().wake();
+            finished.callback().ifPresent(callback -> aftermath.deliveries().offer(callback, end.result(), end.attestation()));
+        } else {
+            settle(reply);
+        }
+    }
+
+    private void failed(Home home, Ending.Holder holder, Throwable fault) {
+        RunRow run = holder.run();
+        LOG.error("the tool failed in {}, attempt {}", run.id(), run.attempts(), fault);
+        int attempt = (int) Math.min(run.attempts(), Integer.MAX_VALUE);
+        if (attempt <= RETRIES.size()) {
+            Instant notBefore = core.now().plus(RETRIES.get(Math.max(0, attempt - 1)));
+            settle(core.lanes().submit(new Ending.Again(home, holder, notBefore, fault.getClass().getSimpleName())));
+        } else {
+            Ticket ticket = ticket(
+                    run, "tool_execution_pause", "high", "the tool failed " + attempt + " times and nothing was debited");
+            settle(core.lanes()
+                    .submit(new Ending.Failed(home, holder, new Id.Transfer(core.ids().next(run.id())), ticket)));
+        }
+    }
+
+    private Ticket ticket(RunRow run, ToolOutcome.MissingEvidence missing) {
+        String detail = missing.missing().stream()
+                .map(one -> one.family() + ": " + one.detail())
+                .collect(Collectors.joining("; "));
+        return ticket(run, "evidence_gap", "medium", detail);
+    }
+
+    private Ticket beyondHold(RunRow run, Amount needed) {
+        return ticket(
+                run,
+                "credit_hold",
+                "high",
+                "the evidence costs " + needed.readable() + ", the run holds " + run.held().readable()
+                        + "; begin a run under a contract with a higher maximum, and cancel this one");
+    }
+
+    private Ticket ticket(RunRow run, String type, String severity, String detail) {
+        return new Ticket(
+                new Id.ExceptionTicket(core.ids().next(run.id())),
+                run.agent(),
+                run.id(),
+                type,
+                severity,
+                States.Ticket.OPEN,
+                detail,
+                core.now(),
+                Optional.empty());
+    }
+
+    /** A refusal here means that another worker has the run now: what we did is thrown away. */
+    private static void settle(Reply<?> reply) {
+        if (reply instanceof Reply.Refused<?> refused) {
+            LOG.warn("thrown away: {}", refused.refusal().detail());
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

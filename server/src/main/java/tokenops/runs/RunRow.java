@@ -1,0 +1,234 @@
+package tokenops.runs;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import tokenops.ledger.Hold;
+import tokenops.path.Amount;
+import tokenops.path.Asset;
+import tokenops.path.Id;
+import tokenops.path.States;
+import tokenops.path.Word;
+import tokenops.store.Column;
+import tokenops.store.Reads;
+import tokenops.store.Table;
+import tokenops.store.Table.Lookup;
+
+/**
+ * A run as it stands now: its row is the queue entry.
+ *
+ * @param available microcredits that the agent could still hold right after this run's hold
+ * @param evidence in the order in which it was given
+ * @param fence counts leases: whoever holds an earlier number has lost the run
+ * @param dueAt when somebody should look at it: the retry time of a queued run, the end of an operating one's lease
+ */
+record RunRow(
+        Id.Run id,
+        Id.Agent agent,
+        Id.Contract contract,
+        Id.Credential credential,
+        String tool,
+        Optional<String> reference,
+        States.Run state,
+        States.RunCredit creditState,
+        Hold hold,
+        long available,
+        List<Id.Evidence> evidence,
+        TaskEvent.History history,
+        Optional<UUID> node,
+        long fence,
+        Optional<Instant> dueAt,
+        long attempts,
+        Ended ended,
+        Instant createdAt,
+        Optional<Instant> finishedAt) {
+
+    /** What the end of a run left. */
+    record Ended(
+            Optional<Id.ResultContract> result, Optional<Id.Attestation> attestation, Optional<Id.Callback> callback) {
+        static final Ended NOT_YET = new Ended(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Amount held() {
+        return hold.amount();
+    }
+
+    /** Given to a node until then; whoever had it before has lost it. */
+    RunRow leased(UUID to, Instant until) {
+        return new RunRow(
+                id, agent, contract, credential, tool, reference, States.Run.OPERATING, creditState, hold, available, evidence,
+                history, Optional.of(to), fence + 1, Optional.of(until), attempts + 1, ended, createdAt, finishedAt);
+    }
+
+    RunRow renewed(Instant until) {
+        return new RunRow(
+                id, agent, contract, credential, tool, reference, state, creditState, hold, available, evidence, history, node,
+                fence, Optional.of(until), attempts, ended, createdAt, finishedAt);
+    }
+
+    /** Waits in the queue, not before then. */
+    RunRow queued(Instant notBefore, TaskEvent.History next) {
+        return new RunRow(
+                id, agent, contract, credential, tool, reference, States.Run.QUEUED, creditState, hold, available, evidence, next,
+                Optional.empty(), fence, Optional.of(notBefore), attempts, ended, createdAt, finishedAt);
+    }
+
+    /** Waits for its agent. */
+    RunRow paused(TaskEvent.History next) {
+        return new RunRow(
+                id, agent, contract, credential, tool, reference, States.Run.AWAITING_EVIDENCE, creditState, hold, available,
+                evidence, next, Optional.empty(), fence, Optional.empty(), 0, ended, createdAt, finishedAt);
+    }
+
+    RunRow adding(List<Id.Evidence> more) {
+        List<Id.Evidence> all = new ArrayList<>(evidence);
+        all.addAll(more);
+        return new RunRow(
+                id, agent, contract, credential, tool, reference, state, creditState, hold, available, all, history, node, fence,
+                dueAt, attempts, ended, createdAt, finishedAt);
+    }
+
+    /** Over: with a result, or without. */
+    RunRow over(States.Run as, States.RunCredit credit, TaskEvent.History next, Ended with, Instant at) {
+        return new RunRow(
+                id, agent, contract, credential, tool, reference, as, credit, hold, available, evidence, next, Optional.empty(),
+                fence, Optional.empty(), attempts, with, createdAt, Optional.of(finishedAt.orElse(at)));
+    }
+
+    private static String line(List<Id.Evidence> evidence) {
+        StringBuilder line = new StringBuilder();
+        evidence.forEach(id -> line.append(line.isEmpty() ? "" : ",").append(id.uuid()));
+        return line.toString();
+    }
+
+    private static List<Id.Evidence> evidence(String line) {
+        return line.isEmpty()
+                ? List.of()
+                : Arrays.stream(line.split(","))
+                        .map(text -> new Id.Evidence(UUID.fromString(text)))
+                        .toList();
+    }
+
+    static final String COLUMNS = """
+            id, agent, contract, credential, tool, reference, state, credit_state, credit, hold, reserved, available, evidence,
+            events, node, fence, due_at, attempts, result, attestation, callback, created_at, finished_at""";
+
+    static final String SELECT = "SELECT " + COLUMNS + " FROM run ";
+
+    static final Table.Reader<RunRow> READER = row -> new RunRow(
+            new Id.Run(Reads.uuid(row, "id")),
+            new Id.Agent(Reads.uuid(row, "agent")),
+            new Id.Contract(Reads.uuid(row, "contract")),
+            new Id.Credential(Reads.uuid(row, "credential")),
+            row.getString("tool"),
+            Reads.textIf(row, "reference"),
+            Word.of(States.Run.class, row.getString("state")),
+            Word.of(States.RunCredit.class, row.getString("credit_state")),
+            Hold.read(
+                    new Id.Transfer(Reads.uuid(row, "hold")),
+                    Asset.parse(row.getString("credit")).orElseThrow(),
+                    row.getString("reserved")),
+            row.getLong("available"),
+            evidence(row.getString("evidence")),
+            TaskEvent.History.read(row.getString("events")),
+            Reads.uuidIf(row, "node"),
+            row.getLong("fence"),
+            Reads.time(row, "due_at"),
+            row.getLong("attempts"),
+            new Ended(
+                    Reads.uuidIf(row, "result").map(Id.ResultContract::new),
+                    Reads.uuidIf(row, "attestation").map(Id.Attestation::new),
+                    Reads.uuidIf(row, "callback").map(Id.Callback::new)),
+            Reads.at(row, "created_at"),
+            Reads.time(row, "finished_at"));
+
+    static final Table<UUID, RunRow> TABLE = new Table<>(
+            700,
+            "run",
+            run -> run.id().uuid(),
+            READER,
+            SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
+            List.of(Column.uuid(id -> id)),
+            "INSERT INTO run (home, " + COLUMNS + ", held)" + """
+
+            SELECT ?, r.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
+              ?::text[], ?::uuid[], ?::text[], ?::int8[], ?::text[], ?::text[], ?::uuid[], ?::int8[], ?::timestamptz[], ?::int8[],
+              ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[], ?::timestamptz[], ?::int8[]) AS r""",
+            List.of(
+                    Column.uuid(r -> r.id().uuid()),
+                    Column.uuid(r -> r.agent().uuid()),
+                    Column.uuid(r -> r.contract().uuid()),
+                    Column.uuid(r -> r.credential().uuid()),
+                    Column.text(RunRow::tool),
+                    Column.textIf(RunRow::reference),
+                    Column.word(RunRow::state),
+                    Column.word(RunRow::creditState),
+                    Column.text(r -> r.hold().asset().toString()),
+                    Column.uuid(r -> r.hold().id().uuid()),
+                    Column.text(r -> r.hold().line()),
+                    Column.whole(RunRow::available),
+                    Column.text(r -> line(r.evidence())),
+                    Column.text(r -> r.history().text()),
+                    Column.uuidIf(RunRow::node),
+                    Column.whole(RunRow::fence),
+                    Column.timeIf(RunRow::dueAt),
+                    Column.whole(RunRow::attempts),
+                    Column.uuidIf(r -> r.ended().result().map(Id::uuid)),
+                    Column.uuidIf(r -> r.ended().attestation().map(Id::uuid)),
+                    Column.uuidIf(r -> r.ended().callback().map(Id::uuid)),
+                    Column.time(RunRow::createdAt),
+                    Column.timeIf(RunRow::finishedAt),
+                    Column.whole(r -> r.held().minor())),
+            """
+            UPDATE run SET state = n.state, credit_state = n.credit_state, evidence = n.evidence, events = n.events, node = n.node,
+              fence = n.fence, due_at = n.due_at, attempts = n.attempts, result = n.result, attestation = n.attestation,
+              callback = n.callback, finished_at = n.finished_at
+            FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[],
+                ?::int8[], ?::timestamptz[], ?::int8[], ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[])
+              AS u (id, state, credit_state, evidence, events, node, fence, due_at, attempts, result, attestation, callback,
+                finished_at)) AS n
+            WHERE run.home = n.home AND run.id = n.id""",
+            List.of(
+                    Column.word(RunRow::state),
+                    Column.word(RunRow::creditState),
+                    Column.text(r -> line(r.evidence())),
+                    Column.text(r -> r.history().text()),
+                    Column.uuidIf(RunRow::node),
+                    Column.whole(RunRow::fence),
+                    Column.timeIf(RunRow::dueAt),
+                    Column.whole(RunRow::attempts),
+                    Column.uuidIf(r -> r.ended().result().map(Id::uuid)),
+                    Column.uuidIf(r -> r.ended().attestation().map(Id::uuid)),
+                    Column.uuidIf(r -> r.ended().callback().map(Id::uuid)),
+                    Column.timeIf(RunRow::finishedAt)));
+
+    /**
+     * Runs that are due, the longest due first, skipping those that another node is taking at this moment. Asked for with how
+     * many and until when.
+     */
+    static final Lookup<Due, UUID, RunRow> DUE = new Lookup<>(
+            TABLE,
+            SELECT + """
+            WHERE home = ? AND due_at IS NOT NULL AND due_at <= (?::timestamptz[])[1]
+            ORDER BY due_at LIMIT (?::int8[])[1] FOR UPDATE SKIP LOCKED""",
+            List.of(Column.time(Due::at), Column.whole(Due::most)),
+            run -> Due.ANY);
+
+    /** How many runs that are due at a time; all askers of a batch are answered together. */
+    record Due(Instant at, long most) {
+        static final Due ANY = new Due(Instant.EPOCH, 0);
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Due;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
+}

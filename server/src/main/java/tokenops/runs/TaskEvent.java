@@ -1,0 +1,92 @@
+package tokenops.runs;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tokenops.path.Times;
+import tokenops.path.Word;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Json;
+import tokenops.proof.MalformedJson;
+
+/** Something that happened to a run. The list of them is kept with the run and sealed in its runtime record. */
+public record TaskEvent(int sequence, Type type, Instant at, Optional<String> detail) {
+    /** The events of vocabulary.md. */
+    public enum Type implements Word {
+        RUN_CREATED,
+        CREDIT_HELD,
+        EVIDENCE_REVIEW_STARTED,
+        EVIDENCE_STATUS_CHANGED,
+        TOOL_EXECUTION_STARTED,
+        RESULT_PACKAGED,
+        CREDITS_DEBITED,
+        CREDITS_RELEASED,
+        USAGE_RECEIPT_ISSUED,
+        ATTESTATION_ISSUED,
+        CALLBACK_DELIVERED,
+        CALLBACK_FAILED,
+        EXCEPTION_OPENED,
+        RECOVERY_REQUESTED,
+        REPLAY_PACKAGE_READY,
+        RUN_PAUSED,
+        RUN_RESUMED,
+        RUN_FAILED,
+        RUN_CLOSED
+    }
+
+    Json.Obj json() {
+        return Json.object()
+                .put("sequence", sequence)
+                .put("type", type.word())
+                .put("at", Times.text(at))
+                .putIf("detail", detail)
+                .build();
+    }
+
+    /** A history: events in order, to which others are added at the end. */
+    public record History(List<TaskEvent> events) {
+        public static final History NONE = new History(List.of());
+
+        public History {
+            events = List.copyOf(events);
+        }
+
+        History with(Type type, Instant at) {
+            return with(type, at, Optional.empty());
+        }
+
+        History with(Type type, Instant at, Optional<String> detail) {
+            List<TaskEvent> more = new ArrayList<>(events);
+            more.add(new TaskEvent(events.size() + 1, type, at, detail));
+            return new History(more);
+        }
+
+        Json.Arr json() {
+            return Json.array(events, TaskEvent::json);
+        }
+
+        /** As the run's row keeps it. */
+        String text() {
+            return new String(CanonicalJson.bytes(json()), java.nio.charset.StandardCharsets.UTF_8);
+        }
+
+        static History read(String text) {
+            try {
+                List<TaskEvent> events = new ArrayList<>();
+                Json list = CanonicalJson.read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                for (Json item : ((Json.Arr) list).items()) {
+                    Json.Obj event = (Json.Obj) item;
+                    events.add(new TaskEvent(
+                            Math.toIntExact(event.whole("sequence").orElseThrow()),
+                            Word.of(Type.class, event.text("type").orElseThrow()),
+                            event.text("at").flatMap(Times::parse).orElseThrow(),
+                            event.text("detail")));
+                }
+                return new History(events);
+            } catch (MalformedJson e) {
+                throw new IllegalStateException("a run's history is damaged", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package tokenops.tools.tokenops;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Json;
+import tokenops.tools.tokenops.checks.Checks;
+
+class OutcomeTest {
+    private static final String EVENT = Given.stripeEvent(Given.EVT, "1050", "usd");
+
+    @Test
+    void the_score_can_be_recomputed_from_its_basis() {
+        // One major finding of weight 6 among the checks that ran: its share of the weights is gone, and major caps.
+        Given.Reviewed reviewed = Given.evidence("e.jsonl", EVENT + EVENT)
+                .and("r.json", Given.paymentRequest("1050"))
+                .reviewed();
+        Json.Obj basis = reviewed.pack().object("score_basis").orElseThrow();
+        long weights = 0;
+        long hundredths = 0;
+        for (Json.Obj line : basis.objects("weights")) {
+            weights += line.whole("weight").orElseThrow();
+            hundredths += Long.parseLong(line.text("deduction").orElseThrow().replace(".", ""));
+        }
+        assertEquals(360, hundredths);
+        assertEquals(weights, basis.whole("sum_of_weights").orElseThrow());
+        assertEquals("3.60", basis.text("sum_of_deductions").orElseThrow());
+        long reached = (100 * weights - hundredths) / weights;
+        assertEquals(reached, basis.whole("before_cap").orElseThrow());
+        assertEquals(Math.min(reached, 84), reviewed.completed().evidenceScore());
+        assertEquals("partial", reviewed.completed().evidenceStatus());
+        assertEquals("completed_with_findings", reviewed.completed().outcome());
+    }
+
+    @Test
+    void without_any_evidence_the_status_is_unknown_and_the_score_nothing() {
+        Given.Reviewed reviewed = new Given().reviewed();
+        assertEquals("unknown", reviewed.completed().evidenceStatus());
+        assertEquals(0, reviewed.completed().evidenceScore());
+    }
+
+    @Test
+    void the_published_page_lists_every_check_with_its_weight() throws Exception {
+        String page = Files.readString(docs().resolve("scoring.md"));
+        for (var spec : Checks.specs()) {
+            assertTrue(
+                    page.contains("| `" + spec.id() + "` | " + spec.familyWord() + " | "
+                            + spec.gravest().word() + " | " + spec.weight() + " |"),
+                    spec.id());
+        }
+        assertTrue(page.contains(Score.FORMULA));
+    }
+
+    @Test
+    void the_package_has_exactly_its_documented_members() throws Exception {
+        Set<String> members =
+                Given.evidence("e.json", EVENT).reviewed().pack().members().keySet();
+        String page = Files.readString(docs().resolve("result-package.md"));
+        for (String member : members) {
+            assertTrue(page.contains("| `" + member + "` |"), member);
+        }
+        assertEquals(15, members.size());
+    }
+
+    @Test
+    void the_same_evidence_gives_the_same_bytes() {
+        byte[] once = CanonicalJson.bytes(new Given()
+                .and("t", Given.shared("stripe-objects.json"), Optional.empty())
+                .and("e", EVENT)
+                .reviewed()
+                .pack());
+        byte[] again = CanonicalJson.bytes(new Given()
+                .and("t", Given.shared("stripe-objects.json"), Optional.empty())
+                .and("e", EVENT)
+                .reviewed()
+                .pack());
+        assertArrayEquals(once, again);
+    }
+
+    @Test
+    void what_to_do_next_follows_from_what_was_found() {
+        assertEquals(
+                "close",
+                Given.evidence("r.json", Given.paymentRequest("1050"))
+                        .and("e.json", EVENT)
+                        .reviewed()
+                        .completed()
+                        .nextActions()
+                        .getFirst()
+                        .action());
+        assertEquals(
+                "add_evidence",
+                Given.evidence("f", "[{]")
+                        .reviewed()
+                        .completed()
+                        .nextActions()
+                        .getFirst()
+                        .action());
+        assertEquals(
+                "request_review",
+                Given.evidence("e.jsonl", EVENT + EVENT)
+                        .reviewed()
+                        .completed()
+                        .nextActions()
+                        .getFirst()
+                        .action());
+    }
+
+    @Test
+    void the_page_for_people_escapes_what_strangers_wrote_and_loads_nothing() {
+        Given.Reviewed reviewed = Given.evidence(
+                        "<script>alert(1)</script>.csv",
+                        "exception_id,type,severity,status\n\"<img src=x onerror=\"\"y\"\">\",a&b,high,open\n")
+                .reviewed();
+        String page = new String(
+                new TokenOpsTool()
+                        .report(Json.object()
+                                .putAll(reviewed.pack())
+                                .put("run_id", Given.RUN.text())
+                                .build()),
+                StandardCharsets.UTF_8);
+        assertFalse(page.contains("<script"));
+        assertFalse(page.contains("<img"));
+        assertFalse(page.contains("http"));
+        assertTrue(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;.csv"));
+        assertTrue(page.contains("<html lang=\"en\">"));
+        assertTrue(page.contains("<caption>"));
+        assertTrue(page.contains("<th scope=\"col\">"));
+        assertTrue(page.contains(Given.RUN.text()));
+    }
+
+    @Test
+    void the_description_names_families_meters_and_the_digest_of_the_checks() {
+        var description = new TokenOpsTool().description();
+        assertEquals("tokenops", description.name());
+        assertEquals("1.0.0", description.version());
+        assertEquals(5, description.families().size());
+        assertEquals(Checks.digest(), description.checks());
+        assertEquals("review", description.meters().getFirst().name());
+    }
+
+    private static Path docs() {
+        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.exists(at.resolve("docs").resolve("documents.md"))) {
+                return at.resolve("docs");
+            }
+        }
+        throw new AssertionError("no docs folder above the working directory");
+    }
+}
