@@ -2,6 +2,7 @@ package tokenops.log;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -11,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Supplier;
 import tokenops.path.Ids;
 
 /**
@@ -37,23 +40,30 @@ public final class Keys {
         return SigningKey.read(text(name, SigningKey::generate));
     }
 
-    /** A text that is made once and kept. */
-    public String text(String name, java.util.function.Supplier<String> first) {
+    /** A text that is made once and kept; without its last line end. */
+    public String text(String name, Supplier<String> first) {
+        Optional<String> kept = kept(name);
+        if (kept.isEmpty()) {
+            replace(name, first.get());
+            kept = kept(name);
+        }
+        return kept.orElseThrow().strip();
+    }
+
+    /** A text that may have been kept, as it stands in its file. */
+    public Optional<String> kept(String name) {
         Path file = folder.resolve(name);
         try {
-            if (!Files.exists(file)) {
-                write(file, first.get());
-            }
-            return Files.readString(file, StandardCharsets.US_ASCII).strip();
+            return Files.exists(file) ? Optional.of(Files.readString(file, StandardCharsets.UTF_8)) : Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("the key file " + file + " can't be read or made", e);
+            throw new UncheckedIOException("the file " + file + " can't be read", e);
         }
     }
 
-    /** Replaces a text, flushed to disk before this returns. */
+    /** Replaces a text, flushed to disk before this returns. The file always ends with a line end. */
     public void replace(String name, String text) {
         try {
-            write(folder.resolve(name), text);
+            write(folder.resolve(name), text.endsWith("\n") ? text : text + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("the file " + folder.resolve(name) + " can't be written", e);
         }
@@ -69,7 +79,10 @@ public final class Keys {
         Path made = Files.createTempFile(
                 folder, ".new", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
-            channel.write(StandardCharsets.US_ASCII.encode(text + "\n"));
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
             channel.force(true);
         }
         try {

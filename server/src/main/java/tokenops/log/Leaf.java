@@ -7,11 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import tokenops.path.Kind;
 import tokenops.path.Sealed;
-import tokenops.path.Times;
 import tokenops.path.Word;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
-import tokenops.proof.Json;
+import tokenops.proof.LogLeaf;
 import tokenops.store.Column;
 import tokenops.store.Reads;
 import tokenops.store.Table;
@@ -54,12 +52,7 @@ public record Leaf(Digest digest, Type type, Instant time, Optional<Long> index)
 
     /** The bytes that are hashed into the tree. */
     public byte[] bytes() {
-        return CanonicalJson.bytes(Json.object()
-                .put("v", 1)
-                .put("type", type.word())
-                .put("digest", digest.toString())
-                .put("time", Times.text(time))
-                .build());
+        return new LogLeaf(digest, time, type.word()).bytes();
     }
 
     static final Table.Reader<Leaf> READER = row -> new Leaf(

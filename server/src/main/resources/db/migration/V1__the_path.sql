@@ -301,7 +301,8 @@ CREATE TABLE leaf (
   log_index bigint,
   PRIMARY KEY (home, digest)
 );
-CREATE INDEX leaf_waiting ON leaf (home) WHERE log_index IS NULL;
+-- Exactly the leaves that wait for the log, in the order in which it takes them.
+CREATE INDEX leaf_waiting ON leaf (home, time, digest) WHERE log_index IS NULL;
 
 -- The log's own tables, outside homes.
 CREATE TABLE log_entry (
@@ -316,6 +317,8 @@ CREATE TABLE log_tile (
   hashes bytea   NOT NULL,
   PRIMARY KEY (level, number)
 );
+-- Hashes don't compress; trying costs time at every write.
+ALTER TABLE log_tile ALTER COLUMN hashes SET STORAGE EXTERNAL;
 
 CREATE TABLE log_head (
   one  boolean PRIMARY KEY DEFAULT true CHECK (one),

@@ -1,0 +1,61 @@
+package tokenops.log;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tokenops.path.Id;
+import tokenops.path.Kind;
+import tokenops.path.Sealed;
+import tokenops.path.Times;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Digest;
+import tokenops.proof.DsseEnvelope;
+import tokenops.proof.Json;
+import tokenops.proof.Statement;
+
+/**
+ * Signs the attestation of a run: an in-toto Statement in a DSSE envelope, whose canonical JSON is the document. Any thread; costs
+ * one signature.
+ */
+public final class Attestor {
+    private final SigningKeys.Published key;
+    private final Clock clock;
+
+    public Attestor(SigningKeys keys, Clock clock) {
+        this.key = keys.attestation();
+        this.clock = clock;
+    }
+
+    /** How the statement names a sealed document: {@code <kind>:<id>} and its digest. */
+    public static Statement.Subject subject(Sealed.Link document) {
+        return new Statement.Subject(
+                document.kind().word() + ":" + document.id().text(), document.digest());
+    }
+
+    /**
+     * Attests a run.
+     *
+     * @param id must stand in the predicate as {@code attestation_id}
+     * @param subjects what is attested, each with a name of its own
+     * @param notBefore the newest document attested: the attestation is never older than it, even when the clock ran backwards
+     * @return the envelope as a document of kind attestation
+     */
+    public Sealed attest(Id.Attestation id, List<Statement.Subject> subjects, Json.Obj predicate, Instant notBefore) {
+        if (!predicate.text("attestation_id").equals(Optional.of(id.text()))) {
+            throw new IllegalArgumentException("the predicate doesn't name its attestation " + id.text());
+        }
+        byte[] payload = CanonicalJson.bytes(new Statement(subjects, Statement.RUN_ATTESTATION, predicate).json());
+        DsseEnvelope envelope = DsseEnvelope.sign(
+                Statement.PAYLOAD_TYPE, payload, key.key().jwk(), key.key().signer());
+        byte[] bytes = CanonicalJson.bytes(envelope.json());
+        return new Sealed(Kind.ATTESTATION, id, issuedAt(notBefore), Digest.of(bytes), bytes);
+    }
+
+    /** The latest of the clock, the key's validity and what is attested. */
+    private Instant issuedAt(Instant notBefore) {
+        Instant earliest = notBefore.isAfter(key.validFrom()) ? notBefore : key.validFrom();
+        Instant now = Times.micros(clock.instant());
+        return now.isAfter(earliest) ? now : earliest;
+    }
+}

@@ -1,0 +1,44 @@
+package tokenops.log;
+
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import tokenops.proof.Checkpoint;
+import tokenops.proof.NoteVerifierKey;
+import tokenops.proof.SignedNote;
+import tokenops.proof.Signer;
+
+/**
+ * The key that signs checkpoints and nothing else, under the log's origin as its name (C2SP signed-note).
+ *
+ * @param verifier its public half; {@code toString} is the line that verifiers are given
+ */
+public record LogKey(NoteVerifierKey verifier, Signer signer) {
+    /**
+     * The key of this server's log, made at first start together with the origin.
+     *
+     * @param publicHost of this server; only looked at when the log has no origin yet
+     * @throws Origin.Mismatch with a sentence when keys and database don't belong together
+     */
+    public static LogKey open(Keys keys, String publicHost, DataSource source) throws SQLException {
+        SigningKey key = keys.signing("log-key");
+        Origin origin = Origin.fixed(keys, key.jwk(), publicHost, source);
+        NoteVerifierKey verifier = NoteVerifierKey.of(
+                origin.text(), NoteVerifierKey.Type.ED25519, key.jwk().publicKey());
+        return new LogKey(verifier, key.signer());
+    }
+
+    /** The log's name. */
+    public String origin() {
+        return verifier.name();
+    }
+
+    /** The one line of {@code log-key.txt} and {@code /log/key}, with its line end. */
+    public String verifierLine() {
+        return verifier + "\n";
+    }
+
+    SignedHead sign(Head head) {
+        Checkpoint checkpoint = new Checkpoint(origin(), head.size(), head.root());
+        return new SignedHead(checkpoint, SignedNote.sign(checkpoint.text(), verifier, signer));
+    }
+}

@@ -1,0 +1,35 @@
+package tokenops.log;
+
+import tokenops.proof.Checkpoint;
+import tokenops.proof.MalformedProof;
+import tokenops.proof.NoteVerifierKey;
+import tokenops.proof.SignedNote;
+
+/**
+ * A checkpoint and the note that carries it under the log key's signature.
+ *
+ * @param note as it is served at {@code /log/checkpoint}
+ */
+public record SignedHead(Checkpoint checkpoint, SignedNote note) {
+    /** Reads a note of ours back, from disk or database. */
+    static SignedHead read(String text, NoteVerifierKey key) throws MalformedProof {
+        SignedNote note = SignedNote.parse(text);
+        if (!note.isSignedBy(key)) {
+            throw new MalformedProof("The checkpoint isn't signed by the log key.");
+        }
+        Checkpoint checkpoint = Checkpoint.parse(note.text());
+        if (!checkpoint.origin().equals(key.name())) {
+            throw new MalformedProof("The checkpoint is of the log " + checkpoint.origin() + ".");
+        }
+        return new SignedHead(checkpoint, note);
+    }
+
+    /** Leaves in the tree that is signed. */
+    public long size() {
+        return checkpoint.size();
+    }
+
+    Head head() {
+        return new Head(checkpoint.size(), checkpoint.root());
+    }
+}

@@ -1,0 +1,138 @@
+package tokenops.log;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import tokenops.proof.MalformedProof;
+import tokenops.proof.Merkle;
+import tokenops.proof.MerkleProofs;
+import tokenops.proof.TileHashes;
+
+/**
+ * Signs committed heads, each a continuation of the one signed before: verified, signed, flushed to disk beside the key, stored,
+ * and only then served.
+ *
+ * <p>The copy beside the key outlives the database, so that one restored from an older state is recognised. One thread signs, any
+ * thread reads what is served.
+ */
+final class Signing {
+    private static final String BESIDE_THE_KEY = "log-checkpoint";
+
+    private final LogKey key;
+    private final Keys keys;
+    private final DataSource source;
+    private final Clock clock;
+
+    /** The newest head that was ever signed, as far as this node knows. */
+    private Optional<SignedHead> signed = Optional.empty();
+
+    private volatile Optional<SignedHead> served = Optional.empty();
+
+    Signing(LogKey key, Keys keys, DataSource source, Clock clock) {
+        this.key = key;
+        this.keys = keys;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /** What others may see. */
+    Optional<SignedHead> served() {
+        return served;
+    }
+
+    /** Serves nothing any more. */
+    void withdraw() {
+        served = Optional.empty();
+    }
+
+    /** Takes up what was signed before this start, compares the committed head with it, and signs that. */
+    void open(Head committed) throws SQLException, WouldFork {
+        Optional<SignedHead> beside = read(keys.kept(BESIDE_THE_KEY), "beside the key");
+        Optional<SignedHead> stored = read(newestStored(), "in the database");
+        for (SignedHead before : beside.stream().toList()) {
+            requireContinues(before.head(), committed);
+        }
+        for (SignedHead before : stored.stream().toList()) {
+            requireContinues(before.head(), committed);
+        }
+        boolean storedIsNewer = stored.isPresent()
+                && beside.map(SignedHead::size).orElse(-1L) < stored.get().size();
+        signed = storedIsNewer ? stored : beside;
+        sign(committed);
+    }
+
+    /** Signs the head unless that is done, and serves it. */
+    void sign(Head committed) throws SQLException, WouldFork {
+        Optional<SignedHead> before = signed;
+        if (before.isPresent()) {
+            requireContinues(before.get().head(), committed);
+        }
+        if (before.isEmpty() || before.get().size() < committed.size()) {
+            SignedHead now = key.sign(committed);
+            keys.replace(BESIDE_THE_KEY, now.note().toString());
+            signed = Optional.of(now);
+        }
+        if (!served.equals(signed)) {
+            store(signed.orElseThrow());
+            served = signed;
+        }
+    }
+
+    /** RFC 6962 section 2.1.2: what was signed must be the beginning of what is there now. */
+    void requireContinues(Head before, Head now) throws WouldFork {
+        if (now.size() < before.size()) {
+            throw new WouldFork("The database's log has %d leaves, but %d were signed: it is older than the key's."
+                    .formatted(now.size(), before.size()));
+        }
+        if (now.equals(before)) {
+            return;
+        }
+        TileHashes hashes = new TileHashes(now.size(), new Tiles(source));
+        List<byte[]> proof = new MerkleProofs(hashes).consistency(before.size(), now.size());
+        boolean continues = Merkle.extendsTree(
+                before.size(), before.root().bytes(), now.size(), now.root().bytes(), proof);
+        if (!continues) {
+            throw new WouldFork("The database's log of %d leaves doesn't continue the one that was signed at %d."
+                    .formatted(now.size(), before.size()));
+        }
+    }
+
+    private Optional<SignedHead> read(Optional<String> note, String where) throws WouldFork {
+        if (note.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SignedHead.read(note.get(), key.verifier()));
+        } catch (MalformedProof e) {
+            throw new WouldFork("What is kept " + where + " is no checkpoint of this log: " + e.sentence());
+        }
+    }
+
+    private Optional<String> newestStored() throws SQLException {
+        String sql = "SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1";
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+        }
+    }
+
+    /** Ed25519 is deterministic, so another node that signed the same head made the same note. */
+    private void store(SignedHead head) throws SQLException {
+        String sql = "INSERT INTO log_checkpoint (size, note, at) VALUES (?, ?, ?) ON CONFLICT (size) DO NOTHING";
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, head.size());
+            statement.setString(2, head.note().toString());
+            statement.setObject(3, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package tokenops.log;
+
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import tokenops.proof.Digest;
+import tokenops.proof.Tile;
+
+/**
+ * The log's own tables: head, entries and tiles. Nothing but their statements, each on the caller's connection and within its
+ * transaction; the rules are {@link Appending}'s.
+ */
+final class StoredTree {
+    private final Connection connection;
+
+    StoredTree(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Makes the empty log's head unless there is one. */
+    void begin() throws SQLException {
+        String sql = "INSERT INTO log_head (size, root) VALUES (?, ?) ON CONFLICT (one) DO NOTHING";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, Head.EMPTY.size());
+            statement.setBytes(2, Head.EMPTY.root().bytes());
+            statement.executeUpdate();
+        }
+    }
+
+    /** The committed head. */
+    Head head() throws SQLException {
+        return head("SELECT size, root FROM log_head");
+    }
+
+    /** The head, which stays as it is until the transaction ends: sequencers go one after another, not by failing. */
+    Head lockedHead() throws SQLException {
+        return head("SELECT size, root FROM log_head FOR UPDATE");
+    }
+
+    private Head head(String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                throw new IllegalStateException("the log has no head");
+            }
+            return new Head(row.getLong(1), Digest.ofHash(row.getBytes(2)));
+        }
+    }
+
+    /** Compares and sets the head; false when it isn't the old one any more. */
+    boolean moveHead(Head from, Head to) throws SQLException {
+        String sql = "UPDATE log_head SET size = ?, root = ? WHERE size = ? AND root = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, to.size());
+            statement.setBytes(2, to.root().bytes());
+            statement.setLong(3, from.size());
+            statement.setBytes(4, from.root().bytes());
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** The indexes of those leaf hashes that are in the log. */
+    Map<ByteBuffer, Long> indexes(Collection<byte[]> hashes) throws SQLException {
+        String sql = "SELECT hash, index FROM log_entry WHERE hash = ANY(?::bytea[])";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("bytea", hashes.toArray(byte[][]::new)));
+            Map<ByteBuffer, Long> found = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.put(ByteBuffer.wrap(row.getBytes(1)), row.getLong(2));
+                }
+            }
+            return found;
+        }
+    }
+
+    /** Adds entries at the indexes from {@code first} on. */
+    void append(long first, List<Entry> entries) throws SQLException {
+        String sql = """
+                INSERT INTO log_entry (index, hash, leaf)
+                SELECT ? + e.place - 1, e.hash, e.leaf
+                FROM unnest(?::bytea[], ?::bytea[]) WITH ORDINALITY AS e(hash, leaf, place)""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, first);
+            byte[][] hashes = entries.stream().map(Entry::hash).toArray(byte[][]::new);
+            byte[][] leaves = entries.stream().map(Entry::leaf).toArray(byte[][]::new);
+            statement.setArray(2, connection.createArrayOf("bytea", hashes));
+            statement.setArray(3, connection.createArrayOf("bytea", leaves));
+            statement.executeUpdate();
+        }
+    }
+
+    /** Writes tiles over their narrower selves: a tile's beginning never changes, so one row serves all widths. */
+    void write(SortedMap<Tile, byte[]> tiles) throws SQLException {
+        String sql = """
+                INSERT INTO log_tile (level, number, hashes)
+                SELECT * FROM unnest(?::integer[], ?::bigint[], ?::bytea[])
+                ON CONFLICT (level, number) DO UPDATE SET hashes = EXCLUDED.hashes""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            Integer[] levels = tiles.keySet().stream().map(Tile::level).toArray(Integer[]::new);
+            Long[] numbers = tiles.keySet().stream().map(Tile::index).toArray(Long[]::new);
+            statement.setArray(1, connection.createArrayOf("int4", levels));
+            statement.setArray(2, connection.createArrayOf("int8", numbers));
+            statement.setArray(
+                    3, connection.createArrayOf("bytea", tiles.values().toArray(byte[][]::new)));
+            statement.executeUpdate();
+        }
+    }
+
+    /** The stored hashes of a tile, as many as there are now: at least the tile's width in a sound log. */
+    byte[] tile(Tile tile) throws SQLException {
+        String sql = "SELECT hashes FROM log_tile WHERE level = ? AND number = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, tile.level());
+            statement.setLong(2, tile.index());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new IllegalStateException("the log lacks the tile " + tile);
+                }
+                return row.getBytes(1);
+            }
+        }
+    }
+}

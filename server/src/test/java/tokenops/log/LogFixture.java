@@ -1,0 +1,176 @@
+package tokenops.log;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import tokenops.log.Inclusion.Sought;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.Ids;
+import tokenops.path.Kind;
+import tokenops.path.Mode;
+import tokenops.path.Outcome;
+import tokenops.path.Sealed;
+import tokenops.path.Sealer;
+import tokenops.proof.Json;
+import tokenops.store.Command;
+import tokenops.store.Core;
+import tokenops.store.Database;
+import tokenops.store.Documents;
+import tokenops.store.Lanes;
+import tokenops.store.Needs;
+import tokenops.store.Reads;
+import tokenops.store.Rows;
+import tokenops.store.postgres.DatabaseAddress;
+import tokenops.store.postgres.EmbeddedPostgres;
+import tokenops.store.postgres.PostgresBinaries;
+import tokenops.store.postgres.PostgresSettings;
+
+/** A database of its own for each test, on one embedded PostgreSQL, with lanes that write real documents. */
+final class LogFixture implements AutoCloseable {
+    static final Home.Count HOMES = new Home.Count(4);
+    static final Clock CLOCK = Clock.systemUTC();
+    static final Ids IDS = new Ids(CLOCK, new SecureRandom());
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static int made;
+
+    private final Path folder;
+    private final Database database;
+    final Core core;
+
+    private LogFixture(Path folder, Database database) {
+        this.folder = folder;
+        this.database = database;
+        Lanes lanes = new Lanes(HOMES, database.connections(), CLOCK, IDS);
+        Reads reads = new Reads(database.connections());
+        this.core = new Core(lanes, reads, new Documents(reads, HOMES), new Sealer(CLOCK, IDS), IDS, CLOCK);
+    }
+
+    static EmbeddedPostgres postgres(Path folder) {
+        return EmbeddedPostgres.start(new EmbeddedPostgres.Setup(
+                folder,
+                PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home"))),
+                PostgresBinaries.ofThisPlatform().orElseThrow(),
+                PostgresSettings.forMachine(2, 1L << 30),
+                new SecureRandom(),
+                state -> {}));
+    }
+
+    /** A new, empty database, and a folder for its keys. */
+    static LogFixture on(EmbeddedPostgres postgres, Path folder) throws SQLException {
+        Database.Limits limits = new Database.Limits(12, Duration.ofSeconds(10));
+        String name = "log_test_" + made++;
+        try (Database first = Database.open(postgres.address(), limits, "a test")) {
+            execute(first.connections(), "CREATE DATABASE " + name);
+        }
+        DatabaseAddress address = postgres.address();
+        DatabaseAddress own = new DatabaseAddress(
+                address.jdbcUrl().replaceFirst("/[a-z]+(\\?|$)", "/" + name + "$1"),
+                address.user(),
+                address.password());
+        return new LogFixture(folder.resolve(name), Database.open(own, limits, "a test"));
+    }
+
+    DataSource source() {
+        return database.connections();
+    }
+
+    /** The folder of keys of a node. */
+    Keys keys(String node) {
+        return new Keys(folder.resolve(node), IDS);
+    }
+
+    LogKey logKey(Keys keys) throws SQLException {
+        return LogKey.open(keys, "tokenops.example", source());
+    }
+
+    Sequencer sequencer(Keys keys) throws SQLException {
+        return Sequencer.start(HOMES, source(), logKey(keys), keys, CLOCK);
+    }
+
+    PublicLog log(Sequencer sequencer) {
+        return new PublicLog(source(), sequencer::served);
+    }
+
+    /** Seals contracts for agents of every home in turn, writes them through the lanes, and says what to look for. */
+    List<Sought> write(int documents) {
+        List<Sought> sought = new ArrayList<>();
+        for (int home = 0; home < HOMES.homes(); home++) {
+            List<Sealed> sealed = new ArrayList<>();
+            Id.Agent agent = new Id.Agent(IDS.next(home));
+            for (int i = home; i < documents; i += HOMES.homes()) {
+                Id.Contract id = new Id.Contract(IDS.next(agent));
+                sealed.add(core.sealer().seal(Kind.CONTRACT, id, Mode.TEST, List.of(), Json.object()));
+            }
+            core.lanes().submit(new Write(new Home(home), agent, sealed)).orFail();
+            for (Sealed document : sealed) {
+                sought.add(new Sought(new Home(home), document.digest()));
+            }
+        }
+        return sought;
+    }
+
+    private record Write(Home home, Id.Agent owner, List<Sealed> documents) implements Command<Boolean> {
+        @Override
+        public void needs(Needs needs) {}
+
+        @Override
+        public Outcome<Boolean> decide(Rows rows, Instant now) {
+            Sealing.put(rows, owner, documents);
+            return Outcome.done(true);
+        }
+    }
+
+    /** Leaves that stand for nothing, many at once. */
+    void writeBareLeaves(int leaves) throws SQLException {
+        execute(source(), """
+                INSERT INTO leaf (home, digest, type, time)
+                SELECT i %% 4, sha256(convert_to('%s' || i, 'UTF8')), 'contract', timestamptz '2026-11-23 10:00Z' + i * interval '1 ms'
+                FROM generate_series(1, %d) AS i""".formatted(UUID.randomUUID(), leaves));
+    }
+
+    long count(String query) {
+        return core.reads().one(query, row -> row.getLong(1)).orElseThrow();
+    }
+
+    void execute(String... statements) throws SQLException {
+        for (String sql : statements) {
+            execute(source(), sql);
+        }
+    }
+
+    private static void execute(DataSource source, String sql) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static void until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain");
+            }
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        core.lanes().close();
+        database.close();
+    }
+}

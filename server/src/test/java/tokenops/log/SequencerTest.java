@@ -1,0 +1,304 @@
+package tokenops.log;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tokenops.log.Inclusion.Sought;
+import tokenops.path.Home;
+import tokenops.proof.BundledLeaf;
+import tokenops.proof.Digest;
+import tokenops.proof.LogLeaf;
+import tokenops.proof.Merkle;
+import tokenops.proof.MerkleProofs;
+import tokenops.proof.SignedNote;
+import tokenops.proof.TileHashes;
+import tokenops.proof.TlogProof;
+import tokenops.store.postgres.EmbeddedPostgres;
+
+/** Leaves come into a signed log, and neither crashes, nor rivals, nor a restored database make it say two things. */
+@Timeout(180)
+class SequencerTest {
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedPostgres postgres;
+
+    private LogFixture fixture;
+    private Keys keys;
+
+    @BeforeAll
+    static void start() {
+        postgres = LogFixture.postgres(folder.resolve("database"));
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = LogFixture.on(postgres, folder);
+        keys = fixture.keys("node");
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void emptyLogIsSignedAtFirstStart() throws Exception {
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            LogFixture.until(() -> sequencer.served().isPresent());
+            assertEquals(Head.EMPTY, sequencer.served().orElseThrow().head());
+            assertEquals(new Sequencer.Running(), sequencer.state());
+        }
+    }
+
+    @Test
+    void leavesOfAllHomesEndInASignedCheckpointWithProofsThatHold() throws Exception {
+        LogKey key = fixture.logKey(keys);
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            PublicLog log = fixture.log(sequencer);
+            for (int documents : List.of(1, 7, 300, 4)) {
+                List<Sought> sought = fixture.write(documents);
+                sequencer.wake();
+                LogFixture.until(() -> log.prove(sought) instanceof Inclusion.Proven);
+                Inclusion.Proven proven = assertInstanceOf(Inclusion.Proven.class, log.prove(sought));
+                assertTrue(proven.head().note().isSignedBy(key.verifier()));
+                assertEquals(documents, proven.leaves().size());
+                for (int i = 0; i < documents; i++) {
+                    BundledLeaf leaf = proven.leaves().get(i);
+                    assertEquals(sought.get(i).digest(), leaf.digest());
+                    LogLeaf read = LogLeaf.parse(leaf.leaf()).orElseThrow();
+                    assertEquals(leaf.digest(), read.digest());
+                    assertEquals("contract", read.type());
+                    TlogProof file = proven.tlogProof(leaf.digest()).orElseThrow();
+                    assertTrue(TlogProof.parse(file.text()).proves(leaf.leaf(), key.verifier()));
+                }
+            }
+            assertEquals(312, sequencer.served().orElseThrow().size());
+        }
+        assertTreeIsThatOfItsEntries();
+    }
+
+    @Test
+    void checkpointBesideTheKeyIsTheServedOne() throws Exception {
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            fixture.write(3);
+            LogFixture.until(() -> size(sequencer) == 3);
+            String served = sequencer.served().orElseThrow().note().toString();
+            assertEquals(served, Files.readString(keys.path("log-checkpoint")));
+            assertEquals(served, SignedNote.parse(served).toString());
+        }
+    }
+
+    @Test
+    void crashBetweenAppendAndCopyBackIsRepaired() throws Exception {
+        List<Sought> sought = fixture.write(10);
+        Appending appending = new Appending(fixture.source());
+        appending.begin();
+        appending.append(new Waiting(fixture.source()).in(new Home(2), 100));
+        assertEquals(10, fixture.count("SELECT count(*) FROM leaf WHERE log_index IS NULL"));
+
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            PublicLog log = fixture.log(sequencer);
+            LogFixture.until(() -> log.prove(sought) instanceof Inclusion.Proven);
+        }
+        assertEquals(10, fixture.count("SELECT count(*) FROM log_entry"));
+        assertTreeIsThatOfItsEntries();
+    }
+
+    @Test
+    void logGoesOnWhereItEndedAfterARestart() throws Exception {
+        for (int start = 1; start <= 3; start++) {
+            int expected = start * 100;
+            try (Sequencer sequencer = fixture.sequencer(keys)) {
+                fixture.write(100);
+                LogFixture.until(() -> size(sequencer) == expected);
+            }
+        }
+        assertTreeIsThatOfItsEntries();
+        assertCheckpointsAreOfOneTree();
+    }
+
+    @Test
+    void sequencersAtOnceDoNotFork() throws Exception {
+        fixture.logKey(keys);
+        Keys others = fixture.keys("other");
+        Files.createDirectories(others.path("."));
+        for (String name : List.of("log-key", "log-origin")) {
+            Files.copy(keys.path(name), others.path(name));
+        }
+        int documents = 4_000;
+        try (Sequencer one = fixture.sequencer(keys);
+                Sequencer other = fixture.sequencer(others)) {
+            for (int written = 0; written < documents; written += 100) {
+                fixture.write(100);
+                one.wake();
+                other.wake();
+            }
+            LogFixture.until(() -> size(one) == documents && size(other) == documents);
+            LogFixture.until(() -> fixture.count("SELECT count(*) FROM leaf WHERE log_index IS NULL") == 0);
+            assertEquals(
+                    one.served().orElseThrow().head(),
+                    other.served().orElseThrow().head());
+            assertEquals(new Sequencer.Running(), one.state());
+            assertEquals(new Sequencer.Running(), other.state());
+        }
+        assertEquals(documents, fixture.count("SELECT count(*) FROM log_entry"));
+        assertEquals(
+                documents,
+                fixture.count("SELECT count(*) FROM leaf JOIN log_entry ON log_index = index"
+                        + " AND position(encode(digest, 'hex') in convert_from(log_entry.leaf, 'UTF8')) > 0"));
+        assertTreeIsThatOfItsEntries();
+        assertCheckpointsAreOfOneTree();
+    }
+
+    @Test
+    void databaseSetBackToAnOlderStateIsRefused() throws Exception {
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            fixture.write(40);
+            LogFixture.until(() ->
+                    size(sequencer) == 40 && fixture.count("SELECT count(*) FROM leaf WHERE log_index IS NULL") == 0);
+        }
+        for (String table : List.of("leaf", "log_entry", "log_tile", "log_head", "log_checkpoint")) {
+            fixture.execute("CREATE TABLE kept_" + table + " AS TABLE " + table);
+        }
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            fixture.write(400);
+            LogFixture.until(() -> size(sequencer) == 440);
+        }
+        setBack();
+        assertRefused("The database's log has 40 leaves, but 440 were signed");
+        assertEquals(40, fixture.count("SELECT size FROM log_head"));
+
+        // A restored database that was filled again is larger, and another log all the same.
+        fixture.write(1_000);
+        Appending appending = new Appending(fixture.source());
+        for (int home = 0; home < LogFixture.HOMES.homes(); home++) {
+            appending.append(new Waiting(fixture.source()).in(new Home(home), 1_000));
+        }
+        assertRefused("The database's log of 1040 leaves doesn't continue the one that was signed at 440.");
+        assertEquals(41, fixture.count("SELECT 1 + max(size) FROM log_checkpoint"));
+    }
+
+    @Test
+    void databaseSetBackUnderARunningSequencerIsRefused() throws Exception {
+        for (String table : List.of("leaf", "log_entry", "log_tile", "log_head", "log_checkpoint")) {
+            fixture.execute("CREATE TABLE kept_" + table + " AS TABLE " + table);
+        }
+        new Appending(fixture.source()).begin();
+        fixture.execute("INSERT INTO kept_log_head TABLE log_head");
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            fixture.write(40);
+            LogFixture.until(() -> size(sequencer) == 40);
+            setBack();
+            LogFixture.until(() -> sequencer.state() instanceof Sequencer.Refusing);
+            assertTrue(sequencer.served().isEmpty());
+        }
+    }
+
+    @Test
+    void checkpointOfAnotherKeyBesideOursIsRefused() throws Exception {
+        fixture.logKey(keys);
+        keys.replace("log-checkpoint", "tokenops.example/log/00000000\n0\nAAAA\n\n— x AAAA");
+        assertRefused("What is kept beside the key is no checkpoint of this log");
+    }
+
+    @Test
+    void logSurvivesLosingTheDatabaseForAWhile() throws Exception {
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            LogFixture.until(() -> sequencer.served().isPresent());
+            fixture.execute("ALTER TABLE log_entry RENAME TO log_entry_away");
+            fixture.write(5);
+            LogFixture.until(() -> sequencer.state() instanceof Sequencer.Retrying);
+            assertEquals(0, size(sequencer));
+            fixture.execute("ALTER TABLE log_entry_away RENAME TO log_entry");
+            LogFixture.until(() -> size(sequencer) == 5);
+            LogFixture.until(() -> sequencer.state() instanceof Sequencer.Running);
+        }
+        assertTreeIsThatOfItsEntries();
+    }
+
+    @Test
+    void originStaysAndMustAgree() throws Exception {
+        LogKey key = fixture.logKey(keys);
+        assertTrue(key.origin().matches("tokenops\\.example/log/[0-9a-f]{8}"), key.origin());
+        assertEquals(
+                key.origin(),
+                LogKey.open(keys, "renamed.example", fixture.source()).origin());
+        assertEquals(key.verifier() + "\n", key.verifierLine());
+        assertThrows(Origin.Mismatch.class, () -> fixture.logKey(fixture.keys("a-stranger")));
+        keys.replace("log-origin", "tokenops.example/log/00000000");
+        assertThrows(Origin.Mismatch.class, () -> fixture.logKey(keys));
+    }
+
+    private void setBack() throws Exception {
+        fixture.execute("""
+                BEGIN;
+                DELETE FROM leaf; DELETE FROM log_entry; DELETE FROM log_tile; DELETE FROM log_head; DELETE FROM log_checkpoint;
+                INSERT INTO leaf TABLE kept_leaf;
+                INSERT INTO log_entry TABLE kept_log_entry;
+                INSERT INTO log_tile TABLE kept_log_tile;
+                INSERT INTO log_head TABLE kept_log_head;
+                INSERT INTO log_checkpoint TABLE kept_log_checkpoint;
+                COMMIT""");
+    }
+
+    private void assertRefused(String start) throws Exception {
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            LogFixture.until(() -> sequencer.state() instanceof Sequencer.Refusing);
+            String reason = assertInstanceOf(Sequencer.Refusing.class, sequencer.state())
+                    .reason();
+            assertTrue(reason.startsWith(start), reason);
+            assertTrue(sequencer.served().isEmpty());
+            Inclusion none = fixture.log(sequencer).prove(List.of());
+            assertEquals(new Inclusion.NotYet("No checkpoint of the log can be served now."), none);
+        }
+    }
+
+    private void assertTreeIsThatOfItsEntries() throws Exception {
+        List<byte[]> hashes = new ArrayList<>();
+        fixture.core.reads().list("SELECT leaf FROM log_entry ORDER BY index", row -> row.getBytes(1)).stream()
+                .map(Merkle::leafHash)
+                .forEach(hashes::add);
+        Head head = new Appending(fixture.source()).head();
+        assertEquals(hashes.size(), head.size());
+        assertEquals(Digest.ofHash(Merkle.root(hashes)), head.root());
+        MerkleProofs stored = new MerkleProofs(new TileHashes(head.size(), new Tiles(fixture.source())));
+        assertArrayEquals(head.root().bytes(), stored.root(head.size()));
+    }
+
+    private void assertCheckpointsAreOfOneTree() throws Exception {
+        Head head = new Appending(fixture.source()).head();
+        MerkleProofs stored = new MerkleProofs(new TileHashes(head.size(), new Tiles(fixture.source())));
+        List<SignedHead> signed = new ArrayList<>();
+        for (String note : fixture.core.reads().list("SELECT note FROM log_checkpoint", row -> row.getString(1))) {
+            signed.add(SignedHead.read(note, fixture.logKey(keys).verifier()));
+        }
+        assertTrue(signed.size() > 1);
+        for (SignedHead one : signed) {
+            assertEquals(one.head().root(), Digest.ofHash(stored.root(one.size())));
+        }
+    }
+
+    private static long size(Sequencer sequencer) {
+        return sequencer.served().map(SignedHead::size).orElse(-1L);
+    }
+}
