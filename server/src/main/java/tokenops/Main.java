@@ -40,7 +40,7 @@ public final class Main implements Runnable {
         Logging.toStandardError();
         Path cache = PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home")));
         return new CommandLine(new Main())
-                .addSubcommand(new ServeCommand(cache, java.time.Clock.systemUTC(), new SecureRandom()))
+                .addSubcommand(new ServeCommand(Server::start, cache, java.time.Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new DoctorCommand(cache, new SecureRandom()))
                 .setUsageHelpAutoWidth(true);

@@ -32,6 +32,8 @@ import tokenops.agents.TrustPolicy;
 import tokenops.callbacks.Deliveries;
 import tokenops.callbacks.Sender;
 import tokenops.contracts.Contracts;
+import tokenops.faces.cli.Launch;
+import tokenops.faces.cli.Settings;
 import tokenops.faces.http.Health;
 import tokenops.faces.http.HttpFace;
 import tokenops.faces.http.OperatorToken;
@@ -82,7 +84,7 @@ import tokenops.tools.tokenops.TokenOpsTool;
 /**
  * The wiring: every object of a server built and handed over, top to bottom. What was opened last is closed first.
  */
-public final class Server implements AutoCloseable {
+public final class Server implements Launch.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     /** Homes of an embedded database; an outside one, which a cluster may share, is made with more. */
@@ -209,17 +211,17 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Where it answers. */
+    @Override
     public URI url() {
         return url;
     }
 
-    /** What guards the console and the operators' operations; it lies in {@code keys/operator-token}. */
+    @Override
     public String operatorToken() {
         return operatorToken;
     }
 
-    /** The log's verifier key, one C2SP line: what an auditor must have. */
+    @Override
     public String logKeyLine() {
         return logKeyLine;
     }
@@ -320,8 +322,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** What was chosen, for the first lines of the log. */
-    Optional<String> note() {
+    @Override
+    public Optional<String> note() {
         return settings.stripe().isEmpty()
                 ? Optional.of("No provider route is configured: quotes can't be paid. See --sandbox and --stripe-secret-key.")
                 : Optional.empty();

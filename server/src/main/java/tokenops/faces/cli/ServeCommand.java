@@ -12,8 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tokenops.Server;
-import tokenops.Settings;
 import tokenops.funding.stripe.StripeStablecoin;
 import tokenops.store.postgres.DatabaseAddress;
 import tokenops.store.postgres.PostgresUnavailable;
@@ -63,11 +61,13 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--stripe-api-version", defaultValue = "${STRIPE_API_VERSION}", description = "The Stripe-Version to ask for, when it isn't the library's own.")
     private @Nullable String stripeApiVersion;
 
+    private final Launch launch;
     private final Path cache;
     private final Clock clock;
     private final SecureRandom random;
 
-    public ServeCommand(Path cache, Clock clock, SecureRandom random) {
+    public ServeCommand(Launch launch, Path cache, Clock clock, SecureRandom random) {
+        this.launch = launch;
         this.cache = cache;
         this.clock = clock;
         this.random = random;
@@ -78,7 +78,7 @@ public final class ServeCommand implements Callable<Integer> {
         SignatureProvider.install();
         CountDownLatch stopped = new CountDownLatch(1);
         try (ProviderSandbox provider = sandbox ? ProviderSandbox.start(clock, random) : ProviderSandbox.none()) {
-            Server server = Server.start(settings(provider), clock, random);
+            Launch.Running server = launch.start(settings(provider), clock, random);
             provider.sendWebhooksTo(server.url());
             Runtime.getRuntime().addShutdownHook(new Thread(
                     () -> {

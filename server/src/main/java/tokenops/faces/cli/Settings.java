@@ -1,4 +1,4 @@
-package tokenops;
+package tokenops.faces.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
