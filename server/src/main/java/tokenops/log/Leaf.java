@@ -44,6 +44,11 @@ public record Leaf(Digest digest, Type type, Instant time, Optional<Long> index)
             Kind.CALLBACK_DELIVERY, Type.CALLBACK_DELIVERY,
             Kind.SIGNING_KEY, Type.SIGNING_KEY);
 
+    /** Whether documents of that kind get a leaf. */
+    public static boolean has(Kind kind) {
+        return BY_KIND.containsKey(kind);
+    }
+
     /** The leaf that stands for a document; empty for kinds that have none. */
     public static Optional<Leaf> of(Sealed sealed) {
         return Optional.ofNullable(BY_KIND.get(sealed.kind()))
