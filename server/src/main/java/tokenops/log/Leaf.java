@@ -44,7 +44,7 @@ public record Leaf(Digest digest, Type type, Instant time, Optional<Long> index)
             Kind.CALLBACK_DELIVERY, Type.CALLBACK_DELIVERY,
             Kind.SIGNING_KEY, Type.SIGNING_KEY);
 
-    /** Whether documents of that kind get a leaf. */
+    /** Whether documents of a kind have a leaf. */
     public static boolean has(Kind kind) {
         return BY_KIND.containsKey(kind);
     }

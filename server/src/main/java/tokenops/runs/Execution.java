@@ -46,8 +46,12 @@ public final class Execution {
     private final SealedEnd.Seals seals;
     private final Corroborations corroborations;
 
-    /** Who is told when a run has ended: the deliverer of callbacks and the sequencer of leaves. */
-    public record Aftermath(Attestor attestor, Deliveries deliveries, Sequencer sequencer) {}
+    /**
+     * What attests a run, and who is told when it has ended.
+     *
+     * @param origin of the log
+     */
+    public record Aftermath(Attestor attestor, String origin, Deliveries deliveries, Sequencer sequencer) {}
 
     /** Makes the look-ups that a tool may use for an agent's run. */
     @FunctionalInterface
@@ -70,7 +74,7 @@ public final class Execution {
         this.tools = tools;
         this.corroborations = corroborations;
         this.aftermath = aftermath;
-        this.seals = new SealedEnd.Seals(core, aftermath.attestor());
+        this.seals = new SealedEnd.Seals(core, aftermath.attestor(), aftermath.origin());
     }
 
     /** Works on a run that this node has leased, to whatever end. Runs on a thread of the executor. */

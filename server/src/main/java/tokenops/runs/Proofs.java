@@ -71,9 +71,9 @@ public final class Proofs {
             case Inclusion.Proven proven -> Outcome.done(new Bundle(
                             proven.head().checkpoint().origin(),
                             run.id().text(),
-                            proven.head().note(),
+                            proven.head().note().toString(),
                             documents,
-                            List.of(key.key().jwk()),
+                            List.of(key.key().jwk().published()),
                             proven.leaves())
                     .bytes());
         };

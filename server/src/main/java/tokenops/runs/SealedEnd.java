@@ -16,6 +16,7 @@ import tokenops.path.Mode;
 import tokenops.path.Sealed;
 import tokenops.path.Times;
 import tokenops.proof.Json;
+import tokenops.proof.Statement;
 import tokenops.store.Core;
 
 /**
@@ -42,11 +43,13 @@ record SealedEnd(
         private final Core core;
         private final Provenance provenance;
         private final Attestor attestor;
+        private final String origin;
 
-        Seals(Core core, Attestor attestor) {
+        Seals(Core core, Attestor attestor, String origin) {
             this.core = core;
             this.provenance = new Provenance(core);
             this.attestor = attestor;
+            this.origin = origin;
         }
 
         SealedEnd seal(Work work) {
@@ -107,7 +110,8 @@ record SealedEnd(
             Sealed attestation = attestor.attest(
                     attestationId,
                     subjects(work, funded.values(), resultPackage, extract, receipt, record, result),
-                    predicate(work, attestationId));
+                    predicate(work, attestationId),
+                    result.issuedAt());
             return new SealedEnd(
                     post, resultPackage, extract, receipt, record, result, attestation, callback, history);
         }
@@ -291,21 +295,21 @@ record SealedEnd(
             return Json.object().put("id", id.text()).put("url", url).build();
         }
 
-        private static List<Attestor.Subject> subjects(
+        private static List<Statement.Subject> subjects(
                 Work work, Iterable<Provenance.Funded> funded, Sealed... documents) {
-            List<Attestor.Subject> subjects = new ArrayList<>();
+            List<Statement.Subject> subjects = new ArrayList<>();
             subjects.add(subject(work.terms().link()));
             funded.forEach(behind -> subjects.add(subject(behind.receipt())));
             work.evidence()
-                    .forEach(piece -> subjects.add(new Attestor.Subject("evidence:" + piece.id(), piece.digest())));
+                    .forEach(piece -> subjects.add(new Statement.Subject("evidence:" + piece.id(), piece.digest())));
             for (Sealed document : documents) {
                 subjects.add(subject(document.link()));
             }
             return subjects;
         }
 
-        private static Attestor.Subject subject(Sealed.Link link) {
-            return new Attestor.Subject(link.kind().word() + ":" + link.id().text(), link.digest());
+        private static Statement.Subject subject(Sealed.Link link) {
+            return new Statement.Subject(link.kind().word() + ":" + link.id().text(), link.digest());
         }
 
         private Json.Obj predicate(Work work, Id.Attestation attestation) {
@@ -324,7 +328,7 @@ record SealedEnd(
                     .put("credits", credits(work).build())
                     .put("started_at", Times.text(work.startedAt()))
                     .put("finished_at", Times.text(work.finishedAt()))
-                    .put("log_origin", attestor.origin())
+                    .put("log_origin", origin)
                     .build();
         }
     }

@@ -3,15 +3,17 @@ package tokenops.runs;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tokenops.callbacks.CallbackRow;
 import tokenops.callbacks.Deliveries;
 import tokenops.path.Id;
 import tokenops.path.Kind;
+import tokenops.path.Outcome;
+import tokenops.path.Problem;
+import tokenops.path.Raw;
+import tokenops.path.Refusal;
 import tokenops.path.States;
 import tokenops.path.Times;
-import tokenops.path.Word;
 import tokenops.proof.Json;
 import tokenops.store.Core;
 
@@ -244,29 +246,37 @@ public final class Trails {
     public record Returned(
             String runId,
             States.Run state,
-            tokenops.path.Raw resultContract,
-            List<tokenops.path.Raw> settlementReceipts,
-            tokenops.path.Raw usageReceipt,
-            Map<String, String> callback,
-            tokenops.path.Raw ledgerExtract,
-            tokenops.path.Raw attestation) {}
+            Raw resultContract,
+            List<Raw> settlementReceipts,
+            Raw usageReceipt,
+            Optional<CallbackState> callback,
+            Raw ledgerExtract,
+            Raw attestation) {}
 
-    /** The return path of a run; empty until the result is there. */
-    public Optional<Returned> returned(Id.Agent agent, Id.Run id) {
-        return runs.row(agent, id).filter(run -> run.state() == States.Run.RESULT_READY || run.state() == States.Run.CLOSED)
-                .map(run -> {
-                    PathDocuments documents = PathDocuments.of(core, run);
-                    Optional<CallbackRow> callback = run.ended().callback().flatMap(deliveries::row);
-                    return new Returned(
-                            run.id().text(),
-                            run.state(),
-                            documents.raw(Kind.RESULT_CONTRACT),
-                            documents.all(Kind.SETTLEMENT_RECEIPT),
-                            documents.raw(Kind.USAGE_RECEIPT),
-                            callback.map(row -> Map.of("id", row.id().text(), "state", ((Word) row.state()).word()))
-                                    .orElse(Map.of()),
-                            documents.raw(Kind.LEDGER_EXTRACT),
-                            documents.raw(Kind.ATTESTATION));
-                });
+    /** Where a callback stands. */
+    public record CallbackState(String id, States.Callback state) {}
+
+    /** The return path of a run. Refused: no such run, or no result yet. */
+    public Outcome<Returned> returned(Id.Agent agent, Id.Run id) {
+        Optional<RunRow> run = runs.row(agent, id);
+        if (run.isEmpty()) {
+            return Outcome.refused(Refusal.notFound("run"));
+        }
+        if (run.get().state() != States.Run.RESULT_READY && run.get().state() != States.Run.CLOSED) {
+            return Outcome.refused(
+                    Refusal.of(Problem.RESULT_NOT_READY, "the run is " + run.get().state().word())
+                            .with("state", run.get().state().word()));
+        }
+        PathDocuments documents = PathDocuments.of(core, run.get());
+        Optional<CallbackRow> callback = run.get().ended().callback().flatMap(deliveries::row);
+        return Outcome.done(new Returned(
+                id.text(),
+                run.get().state(),
+                documents.raw(Kind.RESULT_CONTRACT),
+                documents.all(Kind.SETTLEMENT_RECEIPT),
+                documents.raw(Kind.USAGE_RECEIPT),
+                callback.map(row -> new CallbackState(row.id().text(), row.state())),
+                documents.raw(Kind.LEDGER_EXTRACT),
+                documents.raw(Kind.ATTESTATION)));
     }
 }
