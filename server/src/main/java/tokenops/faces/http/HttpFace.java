@@ -125,7 +125,7 @@ public final class HttpFace {
                 case Outcome.Done<Ask<Q>> done -> answer(operation, done.answer(), request, response);
             }
         } catch (DatabaseAway e) {
-            LOG.warn("{}: the database is away: {}", operation.name(), e.getCause().getMessage());
+            LOG.warn("{}: the database is away: {}", operation.name(), String.valueOf(e.getMessage()));
             problem(response, request, Refusal.of(Problem.UNAVAILABLE, "the database is away"));
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("{}: the caller went away", operation.name(), e);
