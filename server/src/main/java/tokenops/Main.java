@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tokenops.faces.cli.DoctorCommand;
 import tokenops.faces.cli.Logging;
+import tokenops.faces.cli.ServeCommand;
 import tokenops.faces.cli.VersionCommand;
 import tokenops.store.postgres.PostgresBinaries;
 
@@ -39,6 +40,7 @@ public final class Main implements Runnable {
         Logging.toStandardError();
         Path cache = PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home")));
         return new CommandLine(new Main())
+                .addSubcommand(new ServeCommand(Server::start, cache, java.time.Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new DoctorCommand(cache, new SecureRandom()))
                 .setUsageHelpAutoWidth(true);

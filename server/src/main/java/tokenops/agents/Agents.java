@@ -111,7 +111,9 @@ public final class Agents {
                 Optional.empty(),
                 core.now());
         return core.lanes()
-                .submit(new Submit(core.homes().ofByte(homeByte), row, submitted(row, Ids.base64Url(token))), once);
+                .submit(
+                        new Submit(core.homes().ofByte(homeByte), row, submitted(row, Ids.base64Url(token))),
+                        once.map(first -> first.in(scopeOf(key))));
     }
 
     /** An agent's home comes from its first key, so that registering it twice meets itself. */
@@ -120,7 +122,7 @@ public final class Agents {
     }
 
     /** Stands for the caller of an operation before it is an agent. */
-    public static UUID scopeOf(Jwk key) {
+    private static UUID scopeOf(Jwk key) {
         java.nio.ByteBuffer thumbprint =
                 java.nio.ByteBuffer.wrap(Base64.getUrlDecoder().decode(key.thumbprint()));
         return new UUID(thumbprint.getLong(), thumbprint.getLong());

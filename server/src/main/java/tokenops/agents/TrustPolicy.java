@@ -2,6 +2,7 @@ package tokenops.agents;
 
 import java.util.List;
 import java.util.Optional;
+import tokenops.proof.Json;
 
 /**
  * Rules over facts: the first whose conditions hold decides; what no rule decides waits for the operator.
@@ -38,6 +39,45 @@ public record TrustPolicy(String name, List<Rule> rules) {
             long maximumPerRun,
             int requestsPerSecond,
             String reason) {}
+
+    /** Reads a policy as its file holds it; a missing member throws with its name. */
+    public static TrustPolicy read(Json.Obj json) {
+        return new TrustPolicy(
+                text(json, "name"),
+                json.objects("rules").stream()
+                        .map(rule -> new Rule(
+                                when(rule.object("when").orElseThrow()),
+                                then(rule.object("then").orElseThrow())))
+                        .toList());
+    }
+
+    private static When when(Json.Obj json) {
+        return new When(texts(json, "data_modes"), texts(json, "tools"));
+    }
+
+    private static Then then(Json.Obj json) {
+        return new Then(
+                text(json, "level"),
+                texts(json, "data_modes"),
+                text(json, "execution_mode"),
+                whole(json, "credits_per_day"),
+                Math.toIntExact(whole(json, "runs_in_flight")),
+                whole(json, "maximum_per_run"),
+                Math.toIntExact(whole(json, "requests_per_second")),
+                text(json, "reason"));
+    }
+
+    private static String text(Json.Obj json, String name) {
+        return json.text(name).orElseThrow(() -> new IllegalArgumentException("the trust policy lacks " + name));
+    }
+
+    private static long whole(Json.Obj json, String name) {
+        return json.whole(name).orElseThrow(() -> new IllegalArgumentException("the trust policy lacks " + name));
+    }
+
+    private static List<String> texts(Json.Obj json, String name) {
+        return json.array(name).stream().map(item -> ((Json.Text) item).value()).toList();
+    }
 
     Optional<Then> decide(Manifest manifest) {
         return rules.stream()

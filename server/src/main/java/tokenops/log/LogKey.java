@@ -17,7 +17,7 @@ public record LogKey(NoteVerifierKey verifier, Signer signer) {
      * The key of this server's log, made at first start together with the origin.
      *
      * @param publicHost of this server; only looked at when the log has no origin yet
-     * @throws Origin.Mismatch with a sentence when keys and database don't belong together
+     * @throws OriginMismatch with a sentence when keys and database don't belong together
      */
     public static LogKey open(Keys keys, String publicHost, DataSource source) throws SQLException {
         SigningKey key = keys.signing("log-key");

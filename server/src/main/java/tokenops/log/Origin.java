@@ -20,20 +20,11 @@ record Origin(String text) {
     private static final String NAME = "log-origin";
     private static final int KEY_DIGITS = 8;
 
-    /** The key, its file and the database don't belong together; nothing may be signed. */
-    static final class Mismatch extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Mismatch(String sentence) {
-            super(sentence);
-        }
-    }
-
     /**
      * The origin as it was fixed, or as it is fixed now when neither place has one.
      *
      * @param publicHost host and, where it isn't the usual one, port
-     * @throws Mismatch when the two places differ or the origin is another key's
+     * @throws OriginMismatch when the two places differ or the origin is another key's
      */
     static Origin fixed(Keys keys, Jwk key, String publicHost, DataSource source) throws SQLException {
         String ending = "/log/" + Digest.of(Ed25519.raw(key.publicKey())).hex().substring(0, KEY_DIGITS);
@@ -44,10 +35,10 @@ record Origin(String text) {
         }
         String origin = keys.text(NAME, () -> inDatabase);
         if (!origin.equals(inDatabase)) {
-            throw new Mismatch("The keys belong to the log " + origin + ", the database to " + inDatabase + ".");
+            throw new OriginMismatch("The keys belong to the log " + origin + ", the database to " + inDatabase + ".");
         }
         if (!origin.endsWith(ending)) {
-            throw new Mismatch(
+            throw new OriginMismatch(
                     "The log " + origin + " was started with another key than the one in the folder of keys.");
         }
         return new Origin(origin);

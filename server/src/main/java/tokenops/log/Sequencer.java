@@ -115,6 +115,9 @@ public final class Sequencer implements AutoCloseable {
                 state = new Refusing(e.sentence());
                 LOG.error("THE LOG HAS STOPPED. {}", e.sentence());
                 return;
+            } catch (Error e) {
+                state = new Refusing("The sequencer died of " + e + "; a restart of the server brings it back.");
+                throw e;
             } catch (SQLException | RuntimeException e) {
                 failed(e);
                 park(System.nanoTime() + pause.toNanos(), false);

@@ -17,7 +17,7 @@ import tokenops.store.Reply;
  * @param name unique, in camelCase: OpenAPI's {@code operationId} and the first part of an idempotency key's scope
  * @param path with parameters in braces
  * @param request a record of the body's members, {@link NoBody}, or {@link RawBody} for bytes taken as they are
- * @param answer a record of the answer's members, {@link Bytes}, or {@link Events}
+ * @param answer a record of the answer's members, or {@link Bytes}
  * @param status of the answer when it is done
  * @param problems what it can be refused with, beyond what every operation can
  */
@@ -80,21 +80,6 @@ public record Operation<Q, A>(
     public record Bytes(String contentType, byte[] content, Optional<String> etag, boolean immutable) {
         public static Bytes of(String contentType, byte[] content) {
             return new Bytes(contentType, content, Optional.empty(), false);
-        }
-    }
-
-    /** An answer that goes on: server-sent events, until the source says that there are no more or the caller goes away. */
-    public interface Events {
-        /** The next event's data, one line of JSON; empty when all has been said. Waits at most a second for news. */
-        Next next() throws InterruptedException;
-
-        /** Nothing new yet, the next event, or the end. */
-        sealed interface Next {
-            record Nothing() implements Next {}
-
-            record Event(String type, String data) implements Next {}
-
-            record End() implements Next {}
         }
     }
 

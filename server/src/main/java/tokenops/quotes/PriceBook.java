@@ -29,6 +29,30 @@ public record PriceBook(String id, Asset currency, long creditPriceMinor, List<L
         }
     }
 
+    /** Reads a price book as its file holds it; a missing member throws with its name. */
+    public static PriceBook read(Json.Obj json) {
+        return new PriceBook(
+                text(json, "id"),
+                Asset.parse(text(json, "currency"))
+                        .orElseThrow(() -> new IllegalArgumentException("the price book's currency is no asset")),
+                whole(json, "credit_price"),
+                json.objects("lines").stream()
+                        .map(line -> new Line(
+                                text(line, "tool"),
+                                text(line, "meter"),
+                                text(line, "unit"),
+                                whole(line, "microcredits_per_unit")))
+                        .toList());
+    }
+
+    private static String text(Json.Obj json, String name) {
+        return json.text(name).orElseThrow(() -> new IllegalArgumentException("the price book lacks " + name));
+    }
+
+    private static long whole(Json.Obj json, String name) {
+        return json.whole(name).orElseThrow(() -> new IllegalArgumentException("the price book lacks " + name));
+    }
+
     /** The lines of one tool. */
     public List<Line> of(String tool) {
         return lines.stream().filter(line -> line.tool.equals(tool)).toList();

@@ -106,7 +106,8 @@ public final class Evidences {
             }
             row = row(caller.id(), name, family, mediaType, stored.get().digest, stored.get().size, Optional.empty());
         }
-        return core.lanes().submit(new Keep(core.homes().of(caller.id()), row), once);
+        return core.lanes()
+                .submit(new Keep(core.homes().of(caller.id()), row), once.map(key -> key.about(row.digest())));
     }
 
     private record Stored(Digest digest, long size) {}

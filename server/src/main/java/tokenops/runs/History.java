@@ -3,6 +3,7 @@ package tokenops.runs;
 import java.util.List;
 import java.util.Optional;
 import tokenops.path.Id;
+import tokenops.path.Live;
 import tokenops.path.States;
 
 /** What has happened to a run, as its agent may read it. */
@@ -14,7 +15,12 @@ public final class History {
     }
 
     /** The events of a run so far, in order. */
-    public record Listed(String runId, States.Run state, List<TaskEvent> items) {}
+    public record Listed(String runId, States.Run state, List<TaskEvent> items) implements Live {
+        @Override
+        public boolean over() {
+            return !state.inFlight() && state != States.Run.UNDER_REVIEW;
+        }
+    }
 
     /** The history of the agent's run. */
     public Optional<Listed> of(Id.Agent agent, Id.Run id) {

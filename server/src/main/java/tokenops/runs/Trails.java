@@ -8,6 +8,7 @@ import tokenops.callbacks.CallbackRow;
 import tokenops.callbacks.Deliveries;
 import tokenops.path.Id;
 import tokenops.path.Kind;
+import tokenops.path.Live;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Raw;
@@ -57,7 +58,16 @@ public final class Trails {
             String summary,
             Next next,
             List<String> proofObjects,
-            List<Station> stations) {}
+            List<Station> stations)
+            implements Live {
+        @Override
+        public boolean over() {
+            boolean delivering = stations.stream()
+                    .anyMatch(station -> station.station().equals("callback")
+                            && (station.state().equals("pending") || station.state().equals("retry_scheduled")));
+            return !runState.inFlight() && runState != States.Run.UNDER_REVIEW && !delivering;
+        }
+    }
 
     /** The trail of the agent's run. */
     public Optional<Trail> trail(Id.Agent agent, Id.Run id) {

@@ -17,6 +17,17 @@ public record Once(UUID scope, String operation, String key, Digest request, Fun
     /** An answer as it was sent: status and body. */
     public record Answer(int status, byte[] body) {}
 
+    /** The same for another scope: where it is known only after the body was read. */
+    public Once in(UUID narrower) {
+        return new Once(narrower, operation, key, request, written);
+    }
+
+    /** The same for a request that streams: the digest of its content is known only at its end. */
+    public Once about(Digest content) {
+        byte[] both = (request + "\n" + content).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        return new Once(scope, operation, key, Digest.of(both), written);
+    }
+
     Identity identity() {
         return new Identity(scope, operation, key);
     }

@@ -244,9 +244,9 @@ class SequencerTest {
                 key.origin(),
                 LogKey.open(keys, "renamed.example", fixture.source()).origin());
         assertEquals(key.verifier() + "\n", key.verifierLine());
-        assertThrows(Origin.Mismatch.class, () -> fixture.logKey(fixture.keys("a-stranger")));
+        assertThrows(OriginMismatch.class, () -> fixture.logKey(fixture.keys("a-stranger")));
         keys.replace("log-origin", "tokenops.example/log/00000000");
-        assertThrows(Origin.Mismatch.class, () -> fixture.logKey(keys));
+        assertThrows(OriginMismatch.class, () -> fixture.logKey(keys));
     }
 
     private void setBack() throws Exception {

@@ -64,7 +64,8 @@ public final class StripeStablecoin implements ProviderRoute {
             String account,
             Optional<URI> apiBase,
             Optional<String> apiVersion) {
-        Mode mode() {
+        /** Stripe names its keys after their mode. */
+        public Mode mode() {
             return secretKey.startsWith("sk_live_") || secretKey.startsWith("rk_live_") ? Mode.LIVE : Mode.TEST;
         }
 

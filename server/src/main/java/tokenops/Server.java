@@ -1,0 +1,331 @@
+package tokenops;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tokenops.agents.Access;
+import tokenops.agents.Agents;
+import tokenops.agents.CallbackSecrets;
+import tokenops.agents.Credentials;
+import tokenops.agents.Trust;
+import tokenops.agents.TrustPolicy;
+import tokenops.callbacks.Deliveries;
+import tokenops.callbacks.Sender;
+import tokenops.contracts.Contracts;
+import tokenops.faces.cli.Launch;
+import tokenops.faces.cli.Settings;
+import tokenops.faces.http.Health;
+import tokenops.faces.http.HttpFace;
+import tokenops.faces.http.OperatorToken;
+import tokenops.funding.Funding;
+import tokenops.funding.Payments;
+import tokenops.funding.ProviderRoute;
+import tokenops.funding.stripe.StripeStablecoin;
+import tokenops.ledger.Statements;
+import tokenops.log.Attestor;
+import tokenops.log.Keys;
+import tokenops.log.LogKey;
+import tokenops.log.PublicLog;
+import tokenops.log.Sequencer;
+import tokenops.log.SigningKeys;
+import tokenops.operations.Audit;
+import tokenops.operations.Operation;
+import tokenops.operations.Operations;
+import tokenops.path.Home;
+import tokenops.path.Ids;
+import tokenops.path.Sealer;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Json;
+import tokenops.quotes.PriceBook;
+import tokenops.quotes.Quotes;
+import tokenops.runs.Evidences;
+import tokenops.runs.Execution;
+import tokenops.runs.Executor;
+import tokenops.runs.History;
+import tokenops.runs.Proofs;
+import tokenops.runs.Results;
+import tokenops.runs.Reviews;
+import tokenops.runs.Runs;
+import tokenops.runs.Trails;
+import tokenops.store.Core;
+import tokenops.store.Database;
+import tokenops.store.Documents;
+import tokenops.store.Lanes;
+import tokenops.store.Reads;
+import tokenops.store.postgres.DatabaseAddress;
+import tokenops.store.postgres.EmbeddedPostgres;
+import tokenops.store.postgres.PostgresBinaries;
+import tokenops.store.postgres.PostgresSettings;
+import tokenops.store.postgres.PostgresUnavailable;
+import tokenops.tools.Tool;
+import tokenops.tools.ToolDescription;
+import tokenops.tools.tokenops.TokenOpsTool;
+
+/**
+ * The wiring: every object of a server built and handed over, top to bottom. What was opened last is closed first.
+ */
+public final class Server implements Launch.Running {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /** Homes of an embedded database; an outside one, which a cluster may share, is made with more. */
+    private static final int EMBEDDED_HOMES = 4;
+
+    private static final int CLUSTER_HOMES = 64;
+
+    private final Settings settings;
+    private final Clock clock;
+    private final Ids ids;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final URI url;
+    private final String operatorToken;
+    private final String logKeyLine;
+
+    /** Starts a server; it answers on return. Throws {@link PostgresUnavailable} and others with a sentence for the operator. */
+    public static Server start(Settings settings, Clock clock, SecureRandom random) {
+        return new Server(settings, clock, random);
+    }
+
+    private Server(Settings settings, Clock clock, SecureRandom random) {
+        this.settings = settings;
+        this.clock = clock;
+        this.ids = new Ids(clock, random);
+        try {
+            int port = settings.port() == 0 ? freePort(settings.host()) : settings.port();
+            this.url = settings.publicUrl().orElseGet(() -> URI.create("http://" + settings.host() + ":" + port));
+            Keys keys = new Keys(settings.data().resolve("keys"), ids);
+            this.operatorToken = keys.text("operator-token", () -> "topo_" + Ids.base64Url(ids.bytes(32)));
+
+            // Store
+            Database database = database(random);
+            DataSource source = database.connections();
+            Home.Count homes = homes(source);
+            Reads reads = new Reads(source);
+            Documents documents = new Documents(reads, homes);
+            Lanes lanes = open(new Lanes(homes, source, clock, ids));
+            Core core = new Core(lanes, reads, documents, new Sealer(clock, ids), ids, clock);
+
+            // Log
+            LogKey logKey = LogKey.open(keys, url.getAuthority(), source);
+            this.logKeyLine = logKey.verifierLine();
+            SigningKeys signing = SigningKeys.open(keys, core);
+            Sequencer sequencer = open(Sequencer.start(homes, source, logKey, keys, clock));
+            PublicLog log = new PublicLog(source, sequencer::served);
+            Attestor attestor = new Attestor(signing, clock);
+
+            // Tools, prices and policy
+            Map<String, Tool> tools = tools();
+            Map<String, ToolDescription> descriptions = new LinkedHashMap<>();
+            tools.forEach((name, tool) -> descriptions.put(name, tool.description()));
+            PriceBook prices = PriceBook.read(configured("price-book.json"));
+            TrustPolicy policy = TrustPolicy.read(configured("trust-policy.json"));
+
+            // Stations
+            CallbackSecrets secrets = new CallbackSecrets(keys.secret("callback-secrets"));
+            Trust trust = new Trust(core, policy, tools.keySet());
+            Agents agents = new Agents(core, new Agents.Terms(logKey.origin(), url, settings.mode()), trust);
+            Credentials credentials = new Credentials(core, trust, secrets);
+            Access access = new Access(core, credentials);
+            Map<String, ProviderRoute> routes = routes();
+            Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()));
+            Payments payments = new Payments(core, quotes, routes);
+            Funding funding = new Funding(core, payments);
+            Contracts contracts = new Contracts(core, agents, trust, quotes, funding, descriptions);
+            Evidences evidences = new Evidences(core, settings.data().resolve("evidence"));
+            Sender sender = new Sender(secrets, signing.webhook().key(), clock, settings.loopbackCallbacks());
+            Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake));
+            Execution execution = new Execution(
+                    core,
+                    agents,
+                    contracts,
+                    evidences,
+                    tools,
+                    agent -> tokenops.tools.Corroboration.NONE,
+                    new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer));
+            Executor executor = open(new Executor(core, execution, evidences));
+            Runs runs = new Runs(core, trust, contracts, evidences, executor);
+            Trails trails = new Trails(core, runs, deliveries);
+            Sweeper sweeper = open(new Sweeper(core, payments));
+
+            // Operations and faces
+            Audit audit = open(new Audit(core));
+            List<Operation<?, ?>> table = Operations.table(
+                    new Operations.Admission(agents, trust, credentials, access),
+                    new Operations.Money(quotes, payments, funding, contracts, new Statements(core)),
+                    new Operations.Work(
+                            runs,
+                            evidences,
+                            new History(runs),
+                            trails,
+                            new Results(core, runs, tools),
+                            new Reviews(core, runs, contracts),
+                            deliveries),
+                    new Operations.Proof(new Proofs(core, runs, log, signing), log, logKey, signing, documents),
+                    descriptions,
+                    prices,
+                    audit);
+            OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
+            HttpFace http = new HttpFace(table, access, operators, audit);
+            Health health = new Health(reads, sequencer::state);
+
+            executor.start();
+            deliveries.start();
+            sweeper.start();
+            HttpRouting.Builder routing = HttpRouting.builder();
+            http.route(routing);
+            health.route(routing);
+            WebServer web = WebServer.builder()
+                    .host(settings.host())
+                    .port(port)
+                    .routing(routing)
+                    .shutdownGracePeriod(Duration.ofSeconds(10))
+                    .shutdownHook(false)
+                    .build()
+                    .start();
+            opened.push(() -> {
+                http.stop();
+                web.stop();
+            });
+        } catch (RuntimeException | SQLException e) {
+            close();
+            throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public URI url() {
+        return url;
+    }
+
+    @Override
+    public String operatorToken() {
+        return operatorToken;
+    }
+
+    @Override
+    public String logKeyLine() {
+        return logKeyLine;
+    }
+
+    private Database database(SecureRandom random) {
+        DatabaseAddress address = settings.database().orElseGet(() -> embedded(random));
+        return open(Database.open(
+                address,
+                Database.Limits.forCores(Runtime.getRuntime().availableProcessors()),
+                "tokenops"));
+    }
+
+    private DatabaseAddress embedded(SecureRandom random) {
+        PostgresBinaries binaries = PostgresBinaries.ofThisPlatform()
+                .orElseThrow(() -> new PostgresUnavailable(
+                        "There is no embedded PostgreSQL for this platform: name one with --database-url."));
+        return open(EmbeddedPostgres.start(new EmbeddedPostgres.Setup(
+                        settings.data().resolve("postgres"),
+                        settings.cache(),
+                        binaries,
+                        PostgresSettings.forThisMachine(),
+                        random,
+                        state -> LOG.warn("PostgreSQL: {}", state))))
+                .address();
+    }
+
+    /** How many homes this database has: fixed when it was made. */
+    private Home.Count homes(DataSource source) throws SQLException {
+        int wanted = settings.database().isPresent() ? CLUSTER_HOMES : EMBEDDED_HOMES;
+        try (var connection = source.getConnection();
+                var insert = connection.prepareStatement(
+                        "INSERT INTO instance (name, value) VALUES ('homes', ?) ON CONFLICT (name) DO NOTHING");
+                var select = connection.prepareStatement("SELECT value FROM instance WHERE name = 'homes'")) {
+            insert.setString(1, Integer.toString(wanted));
+            insert.executeUpdate();
+            try (var row = select.executeQuery()) {
+                row.next();
+                return new Home.Count(Integer.parseInt(row.getString(1)));
+            }
+        }
+    }
+
+    private static Map<String, Tool> tools() {
+        Map<String, Tool> tools = new LinkedHashMap<>();
+        for (Tool tool : List.of(new TokenOpsTool())) {
+            tools.put(tool.description().name(), tool);
+        }
+        return tools;
+    }
+
+    private Map<String, ProviderRoute> routes() {
+        Map<String, ProviderRoute> routes = new LinkedHashMap<>();
+        settings.stripe().map(StripeStablecoin::new).ifPresent(route -> routes.put(route.name(), route));
+        return routes;
+    }
+
+    /** A file of the data folder that the operator may change; made from the default at first start. */
+    private Json.Obj configured(String name) {
+        Path file = settings.data().resolve(name);
+        try {
+            if (!Files.exists(file)) {
+                try (InputStream first = Server.class.getResourceAsStream("/" + name)) {
+                    if (first == null) {
+                        throw new IllegalStateException("the build lacks " + name);
+                    }
+                    Files.write(file, first.readAllBytes());
+                }
+            }
+            return CanonicalJson.readObject(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static int freePort(String host) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port on " + host, e);
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    /** Stops: no new requests, what is under way ends, then everything else in the reverse order of its start. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("{} didn't close", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    @Override
+    public Optional<String> note() {
+        return settings.stripe().isEmpty()
+                ? Optional.of("No provider route is configured: quotes can't be paid. See --sandbox and --stripe-secret-key.")
+                : Optional.empty();
+    }
+}

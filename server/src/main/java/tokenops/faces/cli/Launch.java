@@ -1,0 +1,31 @@
+package tokenops.faces.cli;
+
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Starts a server: what commands are handed, because the wiring stands above them. */
+@FunctionalInterface
+public interface Launch {
+    /** A server that answers on return. Throws with a sentence for the operator. */
+    Running start(Settings settings, Clock clock, SecureRandom random);
+
+    /** A server that was started. Closing it stops it gracefully. */
+    interface Running extends AutoCloseable {
+        /** Where it answers. */
+        URI url();
+
+        /** What guards the console and the operators' operations. */
+        String operatorToken();
+
+        /** The log's verifier key, one C2SP line: what an auditor must have. */
+        String logKeyLine();
+
+        /** Something that an operator should know at start. */
+        Optional<String> note();
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,68 @@
+package tokenops.faces.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import tokenops.log.Sequencer;
+import tokenops.store.Reads;
+
+/** Whether the process lives, and whether it can do its work: what load balancers and operators ask first. */
+public final class Health {
+    private final Reads reads;
+    private final Supplier<Sequencer.State> log;
+    private final Wire wire = new Wire();
+
+    public Health(Reads reads, Supplier<Sequencer.State> log) {
+        this.reads = reads;
+        this.log = log;
+    }
+
+    public void route(HttpRules rules) {
+        rules.get("/health/live", (request, response) -> answer(response, true, Map.of("status", "up")));
+        rules.get("/health/ready", (request, response) -> ready(response));
+    }
+
+    private void ready(ServerResponse response) {
+        Map<String, Object> parts = new TreeMap<>();
+        boolean database = databaseAnswers();
+        parts.put("database", database ? "up" : "away");
+        boolean sequencing = switch (log.get()) {
+            case Sequencer.Running running -> {
+                parts.put("log", "running");
+                yield true;
+            }
+            case Sequencer.Retrying(String why) -> {
+                parts.put("log", "retrying: " + why);
+                yield database;
+            }
+            case Sequencer.Refusing(String reason) -> {
+                parts.put("log", "refusing: " + reason);
+                yield false;
+            }
+        };
+        parts.put("status", database && sequencing ? "ready" : "not ready");
+        answer(response, database && sequencing, parts);
+    }
+
+    private boolean databaseAnswers() {
+        try {
+            return reads.one("SELECT 1", row -> row.getInt(1)).isPresent();
+        } catch (Reads.DatabaseAway e) {
+            return false;
+        }
+    }
+
+    private void answer(ServerResponse response, boolean good, Map<String, ?> parts) {
+        response.status(good ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
+        response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        if (!good) {
+            response.header("Retry-After", "1");
+        }
+        response.send(wire.write(parts));
+    }
+}

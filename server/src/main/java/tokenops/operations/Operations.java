@@ -1,0 +1,81 @@
+package tokenops.operations;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tokenops.agents.Access;
+import tokenops.agents.Agents;
+import tokenops.agents.Credentials;
+import tokenops.agents.Trust;
+import tokenops.callbacks.Deliveries;
+import tokenops.contracts.Contracts;
+import tokenops.funding.Funding;
+import tokenops.funding.Payments;
+import tokenops.ledger.Statements;
+import tokenops.log.LogKey;
+import tokenops.log.PublicLog;
+import tokenops.log.SigningKeys;
+import tokenops.quotes.PriceBook;
+import tokenops.quotes.Quotes;
+import tokenops.runs.Evidences;
+import tokenops.runs.History;
+import tokenops.runs.Proofs;
+import tokenops.runs.Results;
+import tokenops.runs.Reviews;
+import tokenops.runs.Runs;
+import tokenops.runs.Trails;
+import tokenops.store.Documents;
+import tokenops.tools.ToolDescription;
+
+/** The operation table: everything that can be asked of this server, in the order of the path. */
+public final class Operations {
+    private Operations() {}
+
+    /** Stations 1 to 3. */
+    public record Admission(Agents agents, Trust trust, Credentials credentials, Access access) {}
+
+    /** Stations 4 to 8. */
+    public record Money(Quotes quotes, Payments payments, Funding funding, Contracts contracts, Statements statements) {}
+
+    /** Stations 9 to 13. */
+    public record Work(
+            Runs runs,
+            Evidences evidences,
+            History history,
+            Trails trails,
+            Results results,
+            Reviews reviews,
+            Deliveries deliveries) {}
+
+    /** Station 15 and what is public. */
+    public record Proof(Proofs proofs, PublicLog log, LogKey logKey, SigningKeys keys, Documents documents) {}
+
+    /** The table. */
+    public static List<Operation<?, ?>> table(
+            Admission admission,
+            Money money,
+            Work work,
+            Proof proof,
+            Map<String, ToolDescription> tools,
+            PriceBook prices,
+            Audit audit) {
+        List<Operation<?, ?>> table = new ArrayList<>();
+        table.addAll(AgentOperations.of(admission.agents, admission.credentials));
+        table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.contracts));
+        table.addAll(RunOperations.of(new RunOperations.Services(
+                work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.deliveries)));
+        table.addAll(OpenOperations.of(new OpenOperations.Sources(
+                tools, prices, proof.keys, proof.logKey, proof.log, proof.documents, money.statements)));
+        table.addAll(OperatorOperations.of(new OperatorOperations.Services(
+                admission.trust,
+                admission.access,
+                work.runs,
+                work.reviews,
+                work.trails,
+                proof.proofs,
+                money.funding,
+                proof.documents,
+                audit)));
+        return List.copyOf(table);
+    }
+}

@@ -1,0 +1,78 @@
+package tokenops.runs;
+
+import java.time.Instant;
+import java.util.Optional;
+import tokenops.callbacks.CallbackRow;
+import tokenops.callbacks.Deliveries;
+import tokenops.contracts.Contracts;
+import tokenops.contracts.Terms;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.Outcome;
+import tokenops.path.Refusal;
+import tokenops.path.States;
+import tokenops.store.Command;
+import tokenops.store.Core;
+import tokenops.store.Needs;
+import tokenops.store.Once;
+import tokenops.store.Reply;
+import tokenops.store.Rows;
+
+/** Controlled execution: a result waits under review until an operator releases it; its callback goes out then. */
+public final class Reviews {
+    private final Core core;
+    private final Runs runs;
+    private final Contracts contracts;
+
+    public Reviews(Core core, Runs runs, Contracts contracts) {
+        this.core = core;
+        this.runs = runs;
+        this.contracts = contracts;
+    }
+
+    /** Releases a result. Refused: no such run, or one that isn't under review. */
+    public Reply<Runs.Run> release(Id.Run id, Optional<Once> once) {
+        Optional<RunRow> run = runs.row(id);
+        if (run.isEmpty()) {
+            return Reply.refused(Refusal.notFound("run"));
+        }
+        Terms terms = contracts.terms(run.get().contract()).orElseThrow();
+        String outcome = run.get()
+                .ended()
+                .result()
+                .flatMap(core.documents()::byId)
+                .map(PathDocuments::document)
+                .flatMap(document -> document.json().text("outcome"))
+                .orElse("");
+        return core.lanes().submit(new Release(core.homes().of(id), id, terms, outcome), once);
+    }
+
+    private record Release(Home home, Id.Run id, Terms terms, String outcome) implements Command<Runs.Run> {
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(RunRow.TABLE, id.uuid());
+        }
+
+        @Override
+        public Outcome<Runs.Run> decide(Rows rows, Instant now) {
+            RunRow run = rows.get(RunRow.TABLE, id.uuid()).orElseThrow();
+            if (run.state() != States.Run.UNDER_REVIEW) {
+                return Outcome.refused(Refusal.state(run.state(), "the run is not under review"));
+            }
+            RunRow next = run.over(States.Run.RESULT_READY, run.creditState(), run.history(), run.ended(), now);
+            rows.put(RunRow.TABLE, next);
+            run.ended().callback().ifPresent(callback -> rows.put(
+                    CallbackRow.TABLE,
+                    Deliveries.first(
+                            callback,
+                            run.agent(),
+                            run.id(),
+                            outcome,
+                            terms.callbackUrl().orElseThrow(),
+                            run.ended().result().orElseThrow(),
+                            run.ended().attestation().orElseThrow(),
+                            now)));
+            return Outcome.done(Runs.answer(next, java.util.List.of()));
+        }
+    }
+}
