@@ -1,0 +1,42 @@
+package tokenops.client;
+
+import java.util.List;
+
+/**
+ * A tool that can be bought, with what it costs.
+ *
+ * @param families of evidence that it reads
+ * @param checks the digest of its list of checks
+ */
+public record Tool(
+        String name,
+        String version,
+        String summary,
+        List<String> families,
+        List<String> scope,
+        List<String> outOfScope,
+        List<String> outputs,
+        String checks,
+        String priceBook,
+        List<Price> prices) {
+    static Tool of(Answer answer) {
+        return new Tool(
+                answer.text("name"),
+                answer.text("version"),
+                answer.text("summary"),
+                answer.texts("families"),
+                answer.texts("scope"),
+                answer.texts("out_of_scope"),
+                answer.texts("outputs"),
+                answer.text("checks"),
+                answer.text("price_book"),
+                answer.list("prices", Price::of));
+    }
+
+    /** A metered line. @param microcreditsPerUnit in digits */
+    public record Price(String meter, String unit, String microcreditsPerUnit) {
+        private static Price of(Answer answer) {
+            return new Price(answer.text("meter"), answer.text("unit"), answer.text("microcredits_per_unit"));
+        }
+    }
+}

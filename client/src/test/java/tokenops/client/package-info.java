@@ -1,0 +1,4 @@
+@NullMarked
+package tokenops.client;
+
+import org.jspecify.annotations.NullMarked;
