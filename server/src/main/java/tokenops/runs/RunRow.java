@@ -1,5 +1,6 @@
 package tokenops.runs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,12 @@ record RunRow(
 
     Amount held() {
         return hold.amount();
+    }
+
+    /** The state at a time: a result that nobody closed is closed when the window for reviewing it has passed. */
+    States.Run at(Instant now, Duration reviewWindow) {
+        boolean past = finishedAt.filter(end -> end.plus(reviewWindow).isBefore(now)).isPresent();
+        return state == States.Run.RESULT_READY && past ? States.Run.CLOSED : state;
     }
 
     /** Given to a node until then; whoever had it before has lost it. */
