@@ -154,14 +154,14 @@ public final class Server implements Launch.Running {
             Evidences evidences = new Evidences(core, settings.data().resolve("evidence"));
             Sender sender = new Sender(secrets, signing.webhook().key(), clock, settings.loopbackCallbacks());
             Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake));
-            Execution execution = new Execution(
+            Execution execution = open(new Execution(
                     core,
                     agents,
                     contracts,
                     evidences,
                     tools,
                     new OwnRecords(core),
-                    new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer));
+                    new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
             Runs runs = new Runs(core, trust, contracts, evidences, executor);
             Trails trails = new Trails(core, runs, deliveries);
@@ -185,7 +185,7 @@ public final class Server implements Launch.Running {
                     prices,
                     audit);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
-            HttpFace http = new HttpFace(table, access, operators, audit);
+            HttpFace http = new HttpFace(table, access, operators, audit, clock);
             Health health = new Health(reads, sequencer::state);
 
             executor.start();

@@ -65,7 +65,7 @@ public final class Operations {
         table.addAll(RunOperations.of(new RunOperations.Services(
                 work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.deliveries)));
         table.addAll(OpenOperations.of(new OpenOperations.Sources(
-                tools, prices, proof.keys, proof.logKey, proof.log, proof.documents, money.statements)));
+                tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));
         table.addAll(OperatorOperations.of(new OperatorOperations.Services(
                 admission.trust,
                 admission.access,

@@ -15,6 +15,7 @@ import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Raw;
+import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
@@ -37,9 +38,9 @@ final class PathDocuments {
         PathDocuments path = new PathDocuments();
         Set<UUID> wanted =
                 new HashSet<>(List.of(run.contract().uuid(), run.credential().uuid()));
-        run.ended().result().ifPresent(id -> wanted.add(id.uuid()));
-        run.ended().attestation().ifPresent(id -> wanted.add(id.uuid()));
-        run.ended().callback().ifPresent(id -> wanted.add(id.uuid()));
+        ended.result().ifPresent(id -> wanted.add(id.uuid()));
+        ended.attestation().ifPresent(id -> wanted.add(id.uuid()));
+        ended.callback().ifPresent(id -> wanted.add(id.uuid()));
         Home home = core.homes().of(run.agent());
         while (!wanted.isEmpty()) {
             Collection<Documents.Stored> found =
