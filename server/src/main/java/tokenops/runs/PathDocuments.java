@@ -33,8 +33,18 @@ final class PathDocuments {
 
     private PathDocuments() {}
 
-    /** Loads the path of a run as far as it has come: one query a generation of links. */
+    /** The path as its agent may see it: a result that is under review isn't there yet. */
+    static PathDocuments forAgent(Core core, RunRow run) {
+        return run.state() == States.Run.UNDER_REVIEW ? load(core, run, RunRow.Ended.NOT_YET) : of(core, run);
+    }
+
+    /** The path of a run as far as it has come. */
     static PathDocuments of(Core core, RunRow run) {
+        return load(core, run, run.ended());
+    }
+
+    /** One query a generation of links. */
+    private static PathDocuments load(Core core, RunRow run, RunRow.Ended ended) {
         PathDocuments path = new PathDocuments();
         Set<UUID> wanted =
                 new HashSet<>(List.of(run.contract().uuid(), run.credential().uuid()));
