@@ -387,6 +387,12 @@ public final class HttpFace {
         response.status(Status.create(status));
         response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         response.header("X-Content-Type-Options", "nosniff");
+        if (answer.contentType().startsWith("text/html")) {
+            // A report shows what agents wrote: it may show itself, and nothing else.
+            response.header(
+                    "Content-Security-Policy",
+                    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'");
+        }
         answer.etag().ifPresent(etag -> response.header(HeaderNames.ETAG, '"' + etag + '"'));
         response.header(
                 HeaderNames.CACHE_CONTROL, answer.immutable() ? "private, max-age=31536000, immutable" : "no-store");
