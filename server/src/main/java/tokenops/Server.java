@@ -67,6 +67,7 @@ import tokenops.runs.Results;
 import tokenops.runs.Reviews;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
+import tokenops.runs.corroboration.OwnRecords;
 import tokenops.store.Core;
 import tokenops.store.Database;
 import tokenops.store.Documents;
@@ -159,7 +160,7 @@ public final class Server implements Launch.Running {
                     contracts,
                     evidences,
                     tools,
-                    agent -> tokenops.tools.Corroboration.NONE,
+                    new OwnRecords(core),
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer));
             Executor executor = open(new Executor(core, execution, evidences));
             Runs runs = new Runs(core, trust, contracts, evidences, executor);

@@ -24,6 +24,7 @@ import tokenops.proof.Json;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
+import tokenops.store.Once;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 
@@ -224,8 +225,8 @@ public final class Credentials {
     }
 
     /** Ends a credential at once. */
-    public Reply<Listed> revoke(Id.Agent agent, Id.Credential id) {
-        return core.lanes().submit(new Change(core.homes().of(agent), agent, id, States.Credential.REVOKED));
+    public Reply<Listed> revoke(Id.Agent agent, Id.Credential id, Optional<Once> once) {
+        return core.lanes().submit(new Change(core.homes().of(agent), agent, id, States.Credential.REVOKED), once);
     }
 
     /** Notes that a retrieved credential was used: from then on proving the key again doesn't revoke it. */

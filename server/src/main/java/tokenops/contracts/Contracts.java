@@ -225,7 +225,7 @@ public final class Contracts {
     private Offer seal(
             Caller.Agent caller, Quotes.Terms quote, Trust.Terms allowed, Sealed.Link eligibility, Agreed agreed) {
         Asset credit = Asset.CREDIT.in(caller.mode());
-        ToolDescription tool = tools.get(quote.tool());
+        ToolDescription tool = Optional.ofNullable(tools.get(quote.tool())).orElseThrow();
         Id.Contract id = new Id.Contract(core.ids().next(caller.id()));
         Instant expiresAt = core.now().plus(LIFETIME);
         Json.Builder callback = Json.object()

@@ -68,10 +68,9 @@ final class AgentOperations {
                                 .map(id -> credentials.rotate(ask.agent().id(), id))
                                 .orElseGet(() -> Reply.refused(Refusal.notFound("credential")))),
                 Operation.post("revokeCredential", "/v1/credentials/{id}/revoke", scope, "Ends a credential at once")
-                        .keyed(Keyed.NO)
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
                         .does(Operation.NoBody.class, Credentials.Listed.class, ask -> credentialId(ask.at("id"))
-                                .map(id -> credentials.revoke(ask.agent().id(), id))
+                                .map(id -> credentials.revoke(ask.agent().id(), id, ask.once()))
                                 .orElseGet(() -> Reply.refused(Refusal.notFound("credential")))));
     }
 

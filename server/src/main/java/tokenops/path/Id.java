@@ -21,7 +21,12 @@ public sealed interface Id {
 
     /** The written form, as {@code run_01jd...}. */
     default String text() {
-        return prefix().text() + "_" + Crockford.encode(uuid());
+        return text(prefix(), uuid());
+    }
+
+    /** The written form of an id whose prefix is known from elsewhere, as from the kind of a stored document. */
+    static String text(Prefix prefix, UUID uuid) {
+        return prefix.text() + "_" + Crockford.encode(uuid);
     }
 
     /** The prefixes, with the kind of object that each names. */

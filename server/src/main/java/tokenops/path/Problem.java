@@ -93,7 +93,7 @@ public enum Problem {
             "The evidence is larger than the contract allows",
             "Send less, or agree on a contract with other limits."),
     RESULT_NOT_READY(409, "The run has no result yet", "Wait for the callback, or follow /events."),
-    PROOF_NOT_READY(409, "Not every leaf is in a signed checkpoint yet", "Try again at retry_at."),
+    PROOF_NOT_READY(409, "Not every proof stands yet", "Try again at retry_at, or when the callback has an outcome."),
     RATE_LIMITED(429, "Too many requests for this credential", "Wait for Retry-After."),
     METHOD_NOT_ALLOWED(405, "The path doesn't take this method", "See /openapi.json."),
     UNAVAILABLE(503, "The server can't do this just now", "Try again after Retry-After with the same Idempotency-Key."),

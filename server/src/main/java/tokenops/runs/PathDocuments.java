@@ -28,26 +28,6 @@ final class PathDocuments {
     /** A document with its parsed form; the envelope of an attestation has members of its own. */
     record Document(Kind kind, String id, Instant issuedAt, Digest digest, byte[] bytes, Json.Obj json) {}
 
-    private static final Map<Kind, Id.Prefix> PREFIXES = Map.ofEntries(
-            Map.entry(Kind.AGENT, Id.Prefix.AGT),
-            Map.entry(Kind.TRUST_DECISION, Id.Prefix.TRU),
-            Map.entry(Kind.CREDENTIAL_ENVELOPE, Id.Prefix.KEY),
-            Map.entry(Kind.QUOTE, Id.Prefix.QUO),
-            Map.entry(Kind.PAYMENT_REQUEST, Id.Prefix.PAY),
-            Map.entry(Kind.CONFIRMATION, Id.Prefix.CNF),
-            Map.entry(Kind.CREDIT_FUNDING_EVENT, Id.Prefix.CFE),
-            Map.entry(Kind.SETTLEMENT_RECEIPT, Id.Prefix.SRT),
-            Map.entry(Kind.RUN_ELIGIBILITY, Id.Prefix.ELG),
-            Map.entry(Kind.CONTRACT, Id.Prefix.CON),
-            Map.entry(Kind.LEDGER_EXTRACT, Id.Prefix.LEX),
-            Map.entry(Kind.USAGE_RECEIPT, Id.Prefix.URT),
-            Map.entry(Kind.RUNTIME_RECORD, Id.Prefix.RUN),
-            Map.entry(Kind.RESULT_PACKAGE, Id.Prefix.PKG),
-            Map.entry(Kind.RESULT_CONTRACT, Id.Prefix.RES),
-            Map.entry(Kind.CALLBACK_DELIVERY, Id.Prefix.CBK),
-            Map.entry(Kind.SIGNING_KEY, Id.Prefix.SKEY),
-            Map.entry(Kind.ATTESTATION, Id.Prefix.ATT));
-
     private final Map<UUID, Document> documents = new LinkedHashMap<>();
 
     private PathDocuments() {}
@@ -55,8 +35,8 @@ final class PathDocuments {
     /** Loads the path of a run as far as it has come: one query a generation of links. */
     static PathDocuments of(Core core, RunRow run) {
         PathDocuments path = new PathDocuments();
-        Set<UUID> wanted = new HashSet<>(
-                List.of(run.contract().uuid(), run.credential().uuid()));
+        Set<UUID> wanted =
+                new HashSet<>(List.of(run.contract().uuid(), run.credential().uuid()));
         run.ended().result().ifPresent(id -> wanted.add(id.uuid()));
         run.ended().attestation().ifPresent(id -> wanted.add(id.uuid()));
         run.ended().callback().ifPresent(id -> wanted.add(id.uuid()));
@@ -83,8 +63,7 @@ final class PathDocuments {
             return Optional.empty();
         }
         return Word.parse(Kind.class, kind)
-                .flatMap(known -> Optional.ofNullable(PREFIXES.get(known)))
-                .flatMap(prefix -> link.text("id").flatMap(id -> Id.parse(prefix, id)));
+                .flatMap(known -> link.text("id").flatMap(id -> Id.parse(known.prefix(), id)));
     }
 
     static Document document(Documents.Stored stored) {

@@ -1,5 +1,6 @@
 package tokenops.runs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,16 @@ record RunRow(
 
     Amount held() {
         return hold.amount();
+    }
+
+    /** Contracts give an agent this long to look at a result. */
+    private static final Duration REVIEW_WINDOW = Duration.ofDays(7);
+
+    /** As it reads at a time: a result that nobody closed is closed when the window for reviewing it has passed. */
+    RunRow seenAt(Instant now) {
+        boolean past = state == States.Run.RESULT_READY
+                && finishedAt.filter(end -> end.plus(REVIEW_WINDOW).isBefore(now)).isPresent();
+        return past ? over(States.Run.CLOSED, creditState, history, ended, now) : this;
     }
 
     /** Given to a node until then; whoever had it before has lost it. */

@@ -296,9 +296,44 @@ public final class Runs {
         return change(caller, id, States.Run.CANCELLED, once);
     }
 
-    /** The agent has what it wanted: a run with a result is closed. */
+    /**
+     * The agent has what it wanted: a run with a result is closed. Refused until its attestation is in a signed checkpoint and its
+     * callback has an outcome: both are proofs that a closed run has.
+     */
     public Reply<Run> close(Caller.Agent caller, Id.Run id, Optional<Once> once) {
+        Optional<Refusal> early = row(caller.id(), id).flatMap(this::tooEarlyToClose);
+        if (early.isPresent()) {
+            return Reply.refused(early.get());
+        }
         return change(caller, id, States.Run.CLOSED, once);
+    }
+
+    private Optional<Refusal> tooEarlyToClose(RunRow run) {
+        if (run.state() != States.Run.RESULT_READY) {
+            return Optional.empty();
+        }
+        boolean logged = core.reads()
+                .one(
+                        """
+                        SELECT 1 FROM leaf l JOIN document d ON d.home = l.home AND d.digest = l.digest
+                        WHERE d.home = ? AND d.id = ? AND l.log_index IS NOT NULL""",
+                        row -> true,
+                        core.homes().of(run.id()),
+                        run.ended().attestation().orElseThrow().uuid())
+                .isPresent();
+        boolean delivering = run.ended().callback().isPresent()
+                && core.reads()
+                        .one(
+                                "SELECT 1 FROM callback WHERE home = ? AND id = ? AND due_at IS NOT NULL",
+                                row -> true,
+                                core.homes().of(run.id()),
+                                run.ended().callback().get().uuid())
+                        .isPresent();
+        return logged && !delivering
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        Problem.PROOF_NOT_READY,
+                        logged ? "the callback has no outcome yet" : "the attestation is not in a signed checkpoint yet"));
     }
 
     private Reply<Run> change(Caller.Agent caller, Id.Run id, States.Run to, Optional<Once> once) {
@@ -370,7 +405,7 @@ public final class Runs {
                         after.map(Id::uuid).orElse(new UUID(-1L, -1L)),
                         limit)
                 .stream()
-                .map(run -> answer(run, List.of()))
+                .map(run -> answer(run.seenAt(core.now()), List.of()))
                 .toList();
     }
 
@@ -379,7 +414,7 @@ public final class Runs {
         return core.reads()
                 .list(RunRow.SELECT + "ORDER BY created_at DESC LIMIT ?", RunRow.READER, limit)
                 .stream()
-                .map(run -> answer(run, List.of()))
+                .map(run -> answer(run.seenAt(core.now()), List.of()))
                 .toList();
     }
 
@@ -389,7 +424,8 @@ public final class Runs {
 
     Optional<RunRow> row(Id.Run id) {
         return core.reads()
-                .one(RunRow.SELECT + "WHERE home = ? AND id = ?", RunRow.READER, core.homes().of(id), id.uuid());
+                .one(RunRow.SELECT + "WHERE home = ? AND id = ?", RunRow.READER, core.homes().of(id), id.uuid())
+                .map(run -> run.seenAt(core.now()));
     }
 
     static Run answer(RunRow run, List<Ticket> tickets) {

@@ -2,9 +2,7 @@ package tokenops.runs;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tokenops.ledger.Account;
 import tokenops.ledger.Hold;
@@ -56,8 +54,8 @@ record SealedEnd(
             Id.Run run = work.run().id();
             Mode mode = work.terms().mode();
             List<Hold.Burn> burns = work.run().hold().burns(work.debited().minor());
-            Map<Id.Grant, Provenance.Funded> funded = new LinkedHashMap<>();
-            burns.forEach(burn -> funded.put(burn.grant(), provenance.funded(burn.grant())));
+            List<Provenance.Funded> funded =
+                    burns.stream().map(burn -> provenance.funded(burn.grant())).toList();
             TaskEvent.History history = history(work);
             Id.Transfer post = new Id.Transfer(core.ids().next(run));
 
@@ -69,14 +67,14 @@ record SealedEnd(
                             List.of(work.terms().link()),
                             extract(work, post));
             List<Sealed.Link> receiptLinks = new ArrayList<>(List.of(extract.link()));
-            funded.values().forEach(behind -> receiptLinks.add(behind.eligibility()));
+            funded.forEach(behind -> receiptLinks.add(behind.eligibility()));
             Sealed receipt = core.sealer()
                     .seal(
                             Kind.USAGE_RECEIPT,
                             new Id.UsageReceipt(core.ids().next(run)),
                             mode,
                             receiptLinks,
-                            receipt(work, burns, funded));
+                            receipt(work, burns));
             Sealed record = core.sealer()
                     .seal(
                             Kind.RUNTIME_RECORD,
@@ -106,10 +104,10 @@ record SealedEnd(
                             new Id.ResultContract(core.ids().next(run)),
                             mode,
                             List.of(resultPackage.link(), record.link()),
-                            result(work, receipt, funded.values(), attestationId, callback));
+                            result(work, receipt, funded, attestationId, callback));
             Sealed attestation = attestor.attest(
                     attestationId,
-                    subjects(work, funded.values(), resultPackage, extract, receipt, record, result),
+                    subjects(work, funded, resultPackage, extract, receipt, record, result),
                     predicate(work, attestationId),
                     result.issuedAt());
             return new SealedEnd(
@@ -161,8 +159,7 @@ record SealedEnd(
                     .put("at", Times.text(at));
         }
 
-        private static Json.Builder receipt(
-                Work work, List<Hold.Burn> burns, Map<Id.Grant, Provenance.Funded> funded) {
+        private Json.Builder receipt(Work work, List<Hold.Burn> burns) {
             Amount available = new Amount(work.run().hold().asset(), work.run().available());
             return Json.object()
                     .put("run_id", work.run().id().text())
@@ -178,7 +175,7 @@ record SealedEnd(
                                     .put("credits", new Amount(work.run().hold().asset(), burn.amount()).json())
                                     .put(
                                             "settlement_receipt_id",
-                                            funded.get(burn.grant()).receipt().id().text())
+                                            provenance.funded(burn.grant()).receipt().id().text())
                                     .build()));
         }
 

@@ -249,7 +249,7 @@ public final class Trails {
                 parts.add(count + " " + severity);
             }
         }
-        return parts.isEmpty() ? "no findings" : String.join(", ", parts) + " findings";
+        return parts.isEmpty() ? "no findings" : "findings: " + String.join(", ", parts);
     }
 
     /** What is answered to somebody who wants all that came of a run in one piece. */

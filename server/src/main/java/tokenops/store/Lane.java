@@ -1,9 +1,12 @@
 package tokenops.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +41,12 @@ final class Lane implements AutoCloseable {
     /** Commands in one transaction: bounds the time that its locks are held. */
     private static final int BATCH = 512;
 
+    /** How long answers are kept under their keys, and batches' own rows, which only a failed commit asks for. */
+    private static final Duration KEEP_ANSWERS = Duration.ofDays(7);
+
+    private static final Duration KEEP_BATCHES = Duration.ofDays(1);
+    private static final Duration HOUSEKEEPING = Duration.ofHours(1);
+
     /** How long a batch goes round again while the database is away, before its callers are told to come back. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -49,6 +58,7 @@ final class Lane implements AutoCloseable {
     private final Ids ids;
     private final BlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
+    private Instant nextHousekeeping = Instant.MIN;
     private volatile boolean closing;
 
     Lane(Home home, DataSource source, Clock clock, Ids ids) {
@@ -104,6 +114,29 @@ final class Lane implements AutoCloseable {
             } finally {
                 batch.clear();
             }
+            if (clock.instant().isAfter(nextHousekeeping)) {
+                keepHouse();
+            }
+        }
+    }
+
+    /** Forgets what is too old to be asked for. */
+    private void keepHouse() {
+        nextHousekeeping = clock.instant().plus(HOUSEKEEPING);
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(true);
+            forget(connection, "DELETE FROM idempotency WHERE home = ? AND at < ?", KEEP_ANSWERS);
+            forget(connection, "DELETE FROM batch WHERE home = ? AND at < ?", KEEP_BATCHES);
+        } catch (SQLException e) {
+            LOG.warn("lane {}: old rows are forgotten in an hour", home.number(), e);
+        }
+    }
+
+    private void forget(Connection connection, String sql, Duration kept) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setShort(1, home.number());
+            statement.setTimestamp(2, Timestamp.from(clock.instant().minus(kept)));
+            statement.executeUpdate();
         }
     }
 

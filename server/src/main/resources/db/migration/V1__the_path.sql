@@ -26,6 +26,10 @@ CREATE TABLE idempotency (
   PRIMARY KEY (home, scope, operation, key)
 );
 
+-- Only for forgetting what is too old: rows lie in the order of their time, so that a few pages of index do.
+CREATE INDEX batch_at ON batch USING brin (at);
+CREATE INDEX idempotency_at ON idempotency USING brin (at);
+
 -- Documents, as the bytes that were sealed.
 CREATE TABLE document (
   home      smallint    NOT NULL,

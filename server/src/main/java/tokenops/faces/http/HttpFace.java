@@ -125,7 +125,7 @@ public final class HttpFace {
                 case Outcome.Done<Ask<Q>> done -> answer(operation, done.answer(), request, response);
             }
         } catch (DatabaseAway e) {
-            LOG.warn("{}: the database is away: {}", operation.name(), e.getCause().getMessage());
+            LOG.warn("{}: the database is away: {}", operation.name(), String.valueOf(e.getMessage()));
             problem(response, request, Refusal.of(Problem.UNAVAILABLE, "the database is away"));
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("{}: the caller went away", operation.name(), e);
@@ -208,12 +208,19 @@ public final class HttpFace {
                             Refusal.of(Problem.NOT_AUTHENTICATED, "operators present the operator token")));
             case Operation.Access.Scope(String scope) -> switch (access.caller(bearer(request).orElse(""))) {
                 case Outcome.Refused<Caller.Agent> refused -> Outcome.refused(refused.refusal());
-                case Outcome.Done<Caller.Agent>(Caller.Agent agent) -> agent.scopes().contains(scope)
-                        ? Outcome.done(agent)
-                        : Outcome.refused(Refusal.of(Problem.SCOPE_MISSING, "the credential doesn't open " + scope)
-                                .with("required", scope));
+                case Outcome.Done<Caller.Agent>(Caller.Agent agent) -> admit(agent, scope);
             };
         };
+    }
+
+    private static Outcome<Caller> admit(Caller.Agent agent, String scope) {
+        if (agent.suspended()) {
+            return Outcome.refused(Refusal.of(Problem.AGENT_SUSPENDED, "an operator has suspended this agent"));
+        }
+        return agent.scopes().contains(scope)
+                ? Outcome.done(agent)
+                : Outcome.refused(Refusal.of(Problem.SCOPE_MISSING, "the credential doesn't open " + scope)
+                        .with("required", scope));
     }
 
     private Optional<Caller.Operator> operator(ServerRequest request) {

@@ -123,7 +123,7 @@ final class Wire {
     }
 
     private static Refusal misfit(JsonMappingException e) {
-        if (e.getCause() instanceof JsonParseException || e.getPath().isEmpty() && e.getMessage().startsWith("No content")) {
+        if (e.getCause() instanceof JsonParseException || e.getPath().isEmpty() && e.getOriginalMessage().startsWith("No content")) {
             return Refusal.of(Problem.MALFORMED_JSON, e.getOriginalMessage());
         }
         String field = path(e.getPath());

@@ -1,0 +1,37 @@
+package tokenops.runs.corroboration;
+
+import java.util.Optional;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Json;
+import tokenops.proof.MalformedJson;
+
+/** Reads documents that we have sealed ourselves: what they lack is damage, not a refusal. */
+final class SealedJson {
+    private SealedJson() {}
+
+    static Json.Obj read(byte[] bytes) {
+        try {
+            return CanonicalJson.readObject(bytes);
+        } catch (MalformedJson e) {
+            throw new IllegalStateException("a sealed document is damaged", e);
+        }
+    }
+
+    static String text(Json.Obj document, String member) {
+        return document.text(member)
+                .orElseThrow(() -> new IllegalStateException("a document of ours has no " + member));
+    }
+
+    static Json.Obj object(Json.Obj document, String member) {
+        return document.object(member)
+                .orElseThrow(() -> new IllegalStateException("a document of ours has no " + member));
+    }
+
+    /** The id that a document links to as that. */
+    static Optional<String> linked(Json.Obj document, String rel) {
+        return document.objects("links").stream()
+                .filter(link -> link.text("rel").filter(rel::equals).isPresent())
+                .findFirst()
+                .flatMap(link -> link.text("id"));
+    }
+}
