@@ -49,7 +49,8 @@ public final class PilotCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--evidence",
             paramLabel = "FILE",
-            description = "A file of token transfers to review, as JSON, JSON Lines or CSV; may be given again. Without any, the pilot reviews its own payment, and then its own first run.")
+            description =
+                    "A file of token transfers to review, as JSON, JSON Lines or CSV; may be given again. Without any, the pilot reviews its own payment, and then its own first run.")
     private List<Path> evidence = List.of();
 
     @CommandLine.Option(
@@ -78,7 +79,11 @@ public final class PilotCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--stay", description = "Keep the server running afterwards, until Ctrl-C.")
     private boolean stay;
 
-    /** The command, which starts nothing yet. @param cache where PostgreSQL's programs are unpacked */
+    /**
+     * The command, which starts nothing yet.
+     *
+     * @param cache where PostgreSQL's programs are unpacked
+     */
     public PilotCommand(Launch launch, Path cache, Clock clock, SecureRandom random) {
         this.launch = launch;
         this.cache = cache;
@@ -115,7 +120,8 @@ public final class PilotCommand implements Callable<Integer> {
         SignatureProvider.install();
         long begun = System.nanoTime();
         try (Stand stand = Stand.start(launch, cache, Optional.ofNullable(data), clock, random)) {
-            journal.say("The server answers at " + stand.url() + " after " + millis(begun) + " ms, with a provider sandbox beside it.");
+            journal.say("The server answers at " + stand.url() + " after " + millis(begun)
+                    + " ms, with a provider sandbox beside it.");
             Pilot.Outcome outcome;
             try (Pilot pilot = Pilot.at(stand.url(), journal, clock)) {
                 outcome = pilot.go(new Pilot.Wanted(route, evidence));
@@ -125,7 +131,8 @@ public final class PilotCommand implements Callable<Integer> {
             VerifyReport verdict = folder.verify(outcome, clock);
             report(journal, results, outcome.trail(), folder, verdict, millis(begun));
             if (stay) {
-                journal.say("The server stays at " + stand.url() + " until Ctrl-C. Operator token: " + stand.operatorToken());
+                journal.say("The server stays at " + stand.url() + " until Ctrl-C. Operator token: "
+                        + stand.operatorToken());
                 new CountDownLatch(1).await();
             }
             return verdict.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
@@ -165,8 +172,10 @@ public final class PilotCommand implements Callable<Integer> {
         }
         journal.say("Verified as an auditor would: "
                 + verdict.text().lines().reduce((first, last) -> last).orElse(""));
-        journal.say("Trail, proof, log key, result and report are in " + out + ". Anybody can check them, without this server:");
-        journal.say("  tokenops verify " + folder.proof() + " --log-key " + folder.logKey() + " --with " + folder.result());
+        journal.say("Trail, proof, log key, result and report are in " + out
+                + ". Anybody can check them, without this server:");
+        journal.say(
+                "  tokenops verify " + folder.proof() + " --log-key " + folder.logKey() + " --with " + folder.result());
         journal.say("All of it took " + took + " ms.");
     }
 

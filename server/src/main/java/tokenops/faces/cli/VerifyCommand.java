@@ -44,13 +44,15 @@ public final class VerifyCommand implements Callable<Integer> {
             names = "--log-key",
             paramLabel = "FILE",
             required = true,
-            description = "The log's verifier key: the one line of /log/key. Get it once, from whom you trust to have it.")
+            description =
+                    "The log's verifier key: the one line of /log/key. Get it once, from whom you trust to have it.")
     private Path logKey = Path.of("");
 
     @CommandLine.Option(
             names = "--with",
             paramLabel = "FILE",
-            description = "A file to check against its digest in the bundle: evidence, the result package, a provider's message; may be given again.")
+            description =
+                    "A file to check against its digest in the bundle: evidence, the result package, a provider's message; may be given again.")
     private List<Path> with = List.of();
 
     @CommandLine.Option(names = "--json", description = "Print JSON on standard output, and nothing else there.")
@@ -73,7 +75,10 @@ public final class VerifyCommand implements Callable<Integer> {
                 files.add(read(file, LARGEST_FILE));
             }
             VerifyReport report = new BundleVerifier(key).verify(read(bundle, Bundle.LARGEST), files, clock.instant());
-            out.print(json ? new String(CanonicalJson.bytes(report.json()), StandardCharsets.UTF_8) + "\n" : report.text());
+            out.print(
+                    json
+                            ? new String(CanonicalJson.bytes(report.json()), StandardCharsets.UTF_8) + "\n"
+                            : report.text());
             out.flush();
             return report.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         } catch (MalformedProof e) {

@@ -106,8 +106,8 @@ final class Agent implements AutoCloseable {
     }
 
     private static Document linked(TokenOps own, Document later, String kind) {
-        Document.Link link = later.link(kind)
-                .orElseThrow(() -> new PilotFailed("The " + later.kind() + " names no " + kind + "."));
+        Document.Link link =
+                later.link(kind).orElseThrow(() -> new PilotFailed("The " + later.kind() + " names no " + kind + "."));
         return own.getObject(link.digest());
     }
 

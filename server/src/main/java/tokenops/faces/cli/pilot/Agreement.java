@@ -31,7 +31,8 @@ final class Agreement {
         Trail trail = outcome.trail();
         stations(trail);
         PilotFailed.unless(
-                trail.proofObjects().equals(PROOFS), "The proof objects are " + trail.proofObjects() + ", not all seven.");
+                trail.proofObjects().equals(PROOFS),
+                "The proof objects are " + trail.proofObjects() + ", not all seven.");
         PilotFailed.unless(trail.creditState().equals("funded"), "The grant is " + trail.creditState() + ".");
         PilotFailed.unless(trail.runState().equals("result_ready"), "The run is " + trail.runState() + ".");
         PilotFailed.unless(

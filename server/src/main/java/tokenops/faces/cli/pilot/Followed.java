@@ -47,7 +47,8 @@ final class Followed {
         StringBuilder why = new StringBuilder("The run " + runId + " is " + trail.runState());
         own.getRun(runId)
                 .exceptions()
-                .forEach(ticket -> why.append("; ").append(ticket.type()).append(": ").append(ticket.detail()));
+                .forEach(ticket ->
+                        why.append("; ").append(ticket.type()).append(": ").append(ticket.detail()));
         return new PilotFailed(why.append('.').toString());
     }
 }

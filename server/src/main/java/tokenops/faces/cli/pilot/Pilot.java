@@ -40,7 +40,11 @@ public final class Pilot implements AutoCloseable {
         this.agent = agent;
     }
 
-    /** What a pilot is to do. @param evidence files to review; its own payment when there are none */
+    /**
+     * What a pilot is to do.
+     *
+     * @param evidence files to review; its own payment when there are none
+     */
     public record Wanted(String route, List<Path> evidence) {}
 
     /**
@@ -66,8 +70,9 @@ public final class Pilot implements AutoCloseable {
 
     /** Goes the whole path. Fails as soon as a station isn't as it has to be. */
     public Outcome go(Wanted wanted) throws IOException {
-        List<String> routes =
-                server.listProviderRoutes().items().stream().map(Payment.Route::name).toList();
+        List<String> routes = server.listProviderRoutes().items().stream()
+                .map(Payment.Route::name)
+                .toList();
         PilotFailed.unless(
                 routes.contains(wanted.route()),
                 "There is no provider route " + wanted.route() + "; there is " + String.join(", ", routes) + ".");
@@ -79,8 +84,7 @@ public final class Pilot implements AutoCloseable {
         long records = Exhibits.mostRecords(wanted.evidence());
         Quote quote = agent.fund(own, wanted.route(), 1, records, url);
         Contract contract = agent.agree(
-                own,
-                Contract.Request.over(quote.id()).requiring("asset_context", Contract.Corroboration.CLAIMED));
+                own, Contract.Request.over(quote.id()).requiring("asset_context", Contract.Corroboration.CLAIMED));
         Exhibits exhibits = new Exhibits();
         for (Path file : wanted.evidence()) {
             exhibits.with(own, file);

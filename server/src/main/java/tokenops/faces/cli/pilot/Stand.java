@@ -30,14 +30,17 @@ public final class Stand implements AutoCloseable {
     private final ReentrantLock closing = new ReentrantLock();
     private final Thread hook = new Thread(this::closeAll, "stop");
 
-    /** Starts it. @param data the server's folder; a temporary one, gone at the end, when absent */
+    /**
+     * Starts it.
+     *
+     * @param data the server's folder; a temporary one, gone at the end, when absent
+     */
     public static Stand start(Launch launch, Path cache, Optional<Path> data, Clock clock, SecureRandom random)
             throws IOException {
         return new Stand(launch, cache, data, clock, random);
     }
 
-    private Stand(Launch launch, Path cache, Optional<Path> kept, Clock clock, SecureRandom random)
-            throws IOException {
+    private Stand(Launch launch, Path cache, Optional<Path> kept, Clock clock, SecureRandom random) throws IOException {
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             Path data = kept.isPresent() ? Files.createDirectories(kept.get()) : temporary();
