@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tokenops.agents.Agents;
 import tokenops.agents.Trust;
-import tokenops.funding.Funding;
+import tokenops.funding.Grants;
 import tokenops.log.Sealing;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
@@ -54,18 +54,18 @@ public final class Contracts {
     private final Agents agents;
     private final Trust trust;
     private final Quotes quotes;
-    private final Funding funding;
+    private final Grants grants;
     private final Map<String, ToolDescription> tools;
     private final Map<Id.Contract, Terms> remembered = new ConcurrentHashMap<>();
     private final Map<Id.Contract, ContractRow> accepted = new ConcurrentHashMap<>();
 
     public Contracts(
-            Core core, Agents agents, Trust trust, Quotes quotes, Funding funding, Map<String, ToolDescription> tools) {
+            Core core, Agents agents, Trust trust, Quotes quotes, Grants grants, Map<String, ToolDescription> tools) {
         this.core = core;
         this.agents = agents;
         this.trust = trust;
         this.quotes = quotes;
-        this.funding = funding;
+        this.grants = grants;
         this.tools = tools;
     }
 
@@ -128,7 +128,7 @@ public final class Contracts {
                     "the quote was open until " + Times.text(quote.get().row().expiresAt())));
         }
         Optional<Sealed.Link> eligibility =
-                funding.eligibility(caller.id(), quote.get().tool());
+                grants.eligibility(caller.id(), quote.get().tool());
         if (eligibility.isEmpty()) {
             return Reply.refused(Refusal.of(
                             Problem.PAYMENT_REQUIRED,
