@@ -34,6 +34,7 @@ import tokenops.callbacks.Sender;
 import tokenops.contracts.Contracts;
 import tokenops.faces.cli.Launch;
 import tokenops.faces.cli.Settings;
+import tokenops.faces.console.Console;
 import tokenops.faces.http.Health;
 import tokenops.faces.http.HttpFace;
 import tokenops.faces.http.OperatorToken;
@@ -196,6 +197,7 @@ public final class Server implements Launch.Running {
             HttpRouting.Builder routing = HttpRouting.builder();
             http.route(routing);
             health.route(routing);
+            new Console(table, operators, health, url, logKeyLine, clock).route(routing);
             WebServer web = WebServer.builder()
                     .host(settings.host())
                     .port(port)
