@@ -62,7 +62,6 @@ final class Ending {
         @Override
         public void needs(Needs needs) {
             holder.needsMoney(needs);
-            sealed.callback().ifPresent(callback -> needs.lock(CallbackRow.TABLE, callback.uuid()));
         }
 
         @Override

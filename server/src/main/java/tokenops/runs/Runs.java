@@ -174,8 +174,8 @@ public final class Runs {
         @Override
         public void needs(Needs needs) {
             Ledger.needsForHold(needs, caller.id(), terms.maximumCredits().asset());
-            needs.lock(ContractRow.TABLE, terms.link().id().uuid()).lock(RunRow.TABLE, id.uuid());
-            evidence.fresh().forEach(piece -> needs.lock(EvidenceRow.TABLE, piece.id().uuid()));
+            // the run and its fresh evidence are new: there is nothing to read
+            needs.lock(ContractRow.TABLE, terms.link().id().uuid());
         }
 
         @Override
@@ -269,7 +269,6 @@ public final class Runs {
         @Override
         public void needs(Needs needs) {
             needs.lock(RunRow.TABLE, id.uuid()).find(Ticket.OF_RUN, id.uuid());
-            evidence.fresh().forEach(piece -> needs.lock(EvidenceRow.TABLE, piece.id().uuid()));
         }
 
         @Override
