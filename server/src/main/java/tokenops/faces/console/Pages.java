@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tokenops.agents.Trust;
 import tokenops.faces.http.Health;
 import tokenops.funding.Funding;
@@ -26,11 +27,11 @@ final class Pages {
     private static final int SLOW_REFRESH_MILLIS = 10_000;
 
     private final Desk desk;
-    private final Health health;
+    private final Supplier<Health.Parts> health;
     private final URI server;
     private final String logKey;
 
-    Pages(Desk desk, Health health, URI server, String logKey) {
+    Pages(Desk desk, Supplier<Health.Parts> health, URI server, String logKey) {
         this.desk = desk;
         this.health = health;
         this.server = server;
@@ -40,19 +41,18 @@ final class Pages {
     RunsPage runs(Caller.Operator operator, Shell shell) throws IOException {
         List<Overview> runs = desk.list(operator, "listAllRuns", Overview.class);
         List<Trust.Review> reviews = desk.list(operator, "listReviews", Trust.Review.class);
-        Optional<String> checkpoint =
-                switch (desk.ask(operator, "getCheckpoint", Operation.Bytes.class, Map.of())) {
-                    case Reply.Done<Operation.Bytes> done ->
-                        Optional.of(new String(done.answer().content(), StandardCharsets.UTF_8));
-                    case Reply.Refused<Operation.Bytes> none -> Optional.empty();
-                    case Reply.Replayed<Operation.Bytes> replayed -> throw new IllegalStateException("replayed without a key");
-                };
+        Optional<String> checkpoint = switch (desk.ask(operator, "getCheckpoint", Operation.Bytes.class, Map.of())) {
+            case Reply.Done<Operation.Bytes> done ->
+                Optional.of(new String(done.answer().content(), StandardCharsets.UTF_8));
+            case Reply.Refused<Operation.Bytes> none -> Optional.empty();
+            case Reply.Replayed<Operation.Bytes> replayed -> throw new IllegalStateException("replayed without a key");
+        };
         return new RunsPage(
                 shell.of("Runs", Shell.Live.every(REFRESH_MILLIS, RunsPage.say(runs, reviews))),
                 runs,
                 reviews,
                 desk.list(operator, "listMessagesInReview", Funding.Received.class),
-                health.parts(),
+                health.get(),
                 checkpoint);
     }
 
