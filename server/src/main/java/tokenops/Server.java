@@ -236,9 +236,7 @@ public final class Server implements Launch.Running {
     private Database database(SecureRandom random) {
         DatabaseAddress address = settings.database().orElseGet(() -> embedded(random));
         return open(Database.open(
-                address,
-                Database.Limits.forCores(Runtime.getRuntime().availableProcessors()),
-                "tokenops"));
+                address, Database.Limits.forCores(Runtime.getRuntime().availableProcessors()), "tokenops"));
     }
 
     private DatabaseAddress embedded(SecureRandom random) {
@@ -332,7 +330,8 @@ public final class Server implements Launch.Running {
     @Override
     public Optional<String> note() {
         return settings.stripe().isEmpty()
-                ? Optional.of("No provider route is configured: quotes can't be paid. See --sandbox and --stripe-secret-key.")
+                ? Optional.of(
+                        "No provider route is configured: quotes can't be paid. See --sandbox and --stripe-secret-key.")
                 : Optional.empty();
     }
 }

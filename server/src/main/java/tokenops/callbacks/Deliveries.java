@@ -205,12 +205,14 @@ public final class Deliveries implements AutoCloseable {
 
     private void attempt(CallbackRow callback) {
         Documents.Stored result = core.documents().byId(callback.result()).orElseThrow();
-        Documents.Stored attestation = core.documents().byId(callback.attestation()).orElseThrow();
+        Documents.Stored attestation =
+                core.documents().byId(callback.attestation()).orElseThrow();
         attempt(
                 callback,
                 result.bytes(),
                 new Sealed.Link(Kind.RESULT_CONTRACT, callback.result(), result.digest(), result.issuedAt()),
-                new Sealed.Link(Kind.ATTESTATION, callback.attestation(), attestation.digest(), attestation.issuedAt()));
+                new Sealed.Link(
+                        Kind.ATTESTATION, callback.attestation(), attestation.digest(), attestation.issuedAt()));
     }
 
     private void attempt(CallbackRow callback, byte[] resultBytes, Sealed.Link result, Sealed.Link attestation) {
@@ -251,7 +253,9 @@ public final class Deliveries implements AutoCloseable {
         int tried = callback.attempts().size();
         return tried < schedule.size() && !again
                 ? callback.after(
-                        attempt, States.Callback.RETRY_SCHEDULED, Optional.of(core.now().plus(schedule.get(tried))))
+                        attempt,
+                        States.Callback.RETRY_SCHEDULED,
+                        Optional.of(core.now().plus(schedule.get(tried))))
                 : callback.after(attempt, States.Callback.EXHAUSTED, Optional.empty());
     }
 
@@ -260,7 +264,12 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private Sealed seal(
-            CallbackRow callback, String timestamp, Digest body, Mode mode, Sealed.Link result, Sealed.Link attestation) {
+            CallbackRow callback,
+            String timestamp,
+            Digest body,
+            Mode mode,
+            Sealed.Link result,
+            Sealed.Link attestation) {
         return core.sealer()
                 .seal(
                         Kind.CALLBACK_DELIVERY,
@@ -288,7 +297,8 @@ public final class Deliveries implements AutoCloseable {
 
         @Override
         public Outcome<CallbackRow> decide(Rows rows, Instant now) {
-            Optional<CallbackRow> current = rows.get(CallbackRow.TABLE, seen.id().uuid())
+            Optional<CallbackRow> current = rows.get(
+                            CallbackRow.TABLE, seen.id().uuid())
                     .filter(row -> row.fence() == seen.fence() && row.dueAt().isPresent());
             if (current.isEmpty()) {
                 return Outcome.refused(Refusal.state(seen.state(), "another node has taken the callback"));
