@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tokenops.faces.cli.DoctorCommand;
+import tokenops.faces.cli.LedgerCommand;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.PilotCommand;
 import tokenops.faces.cli.ServeCommand;
@@ -45,6 +46,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ServeCommand(Server::start, cache, java.time.Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new PilotCommand(Server::start, cache, java.time.Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new VerifyCommand(java.time.Clock.systemUTC()))
+                .addSubcommand(new LedgerCommand(cache, new SecureRandom()))
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new DoctorCommand(cache, new SecureRandom()))
                 .setUsageHelpAutoWidth(true);

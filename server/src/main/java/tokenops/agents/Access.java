@@ -2,10 +2,8 @@ package tokenops.agents;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import tokenops.path.Caller;
 import tokenops.path.Id;
 import tokenops.path.Mode;
@@ -16,6 +14,7 @@ import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.proof.Digest;
 import tokenops.store.Core;
+import tokenops.store.Recent;
 
 /**
  * Lets callers in by their access key.
@@ -30,14 +29,15 @@ public final class Access {
 
     private final Core core;
     private final Credentials credentials;
-    private final Map<Digest, Entry> remembered = new ConcurrentHashMap<>();
+    private final Recent<Digest, Optional<Entry>> remembered;
 
     public Access(Core core, Credentials credentials) {
         this.core = core;
         this.credentials = credentials;
+        this.remembered = new Recent<>(REMEMBERED, MOST, core.clock());
     }
 
-    private record Entry(CredentialRow credential, Mode mode, boolean suspended, Instant until, Bucket bucket) {
+    private record Entry(CredentialRow credential, Mode mode, boolean suspended, Bucket bucket) {
         Caller.Agent caller() {
             return new Caller.Agent(
                     credential.agent(), credential.id(), mode, suspended, Set.copyOf(credential.scopes()));
@@ -52,8 +52,12 @@ public final class Access {
         }
         Instant now = core.now();
         Digest digest = key.get().digest();
-        Optional<Entry> known = Optional.ofNullable(remembered.get(digest)).filter(entry -> entry.until.isAfter(now));
-        Optional<Entry> entry = known.isPresent() ? known : look(key.get(), digest, now);
+        Optional<Entry> entry =
+                remembered.get(digest, before -> look(key.get(), digest, before.flatMap(found -> found)));
+        if (entry.isEmpty()) {
+            // guesses are no reason to forget others
+            remembered.forget(digest);
+        }
         if (entry.isEmpty() || !entry.get().credential.opens(now)) {
             return Outcome.refused(
                     Refusal.of(Problem.NOT_AUTHENTICATED, "this access key opens nothing, or not any more"));
@@ -67,11 +71,11 @@ public final class Access {
 
     /** Forgets what was remembered of an agent, after a change on this node. */
     public void forget(Id.Agent agent) {
-        remembered.values().removeIf(entry -> entry.credential.agent().equals(agent));
+        remembered.forgetIf(known ->
+                known.filter(entry -> entry.credential.agent().equals(agent)).isPresent());
     }
 
-    private Optional<Entry> look(AccessKey key, Digest digest, Instant now) {
-        Optional<Entry> before = Optional.ofNullable(remembered.get(digest));
+    private Optional<Entry> look(AccessKey key, Digest digest, Optional<Entry> before) {
         Optional<Entry> found = key.homeByte()
                 .flatMap(homeByte -> core.reads()
                         .one(
@@ -79,14 +83,10 @@ public final class Access {
                         SELECT c.id, c.agent, c.state, c.secret, c.scopes, c.rate, c.expires_at, c.created_at, a.mode, a.state AS agent_state
                         FROM credential c JOIN agent a ON a.home = c.home AND a.id = c.agent
                         WHERE c.home = ? AND c.secret = ?""",
-                                row -> entry(CredentialRow.READER.read(row), row, before, now),
+                                row -> entry(CredentialRow.READER.read(row), row, before),
                                 core.homes().ofByte(homeByte),
                                 digest.bytes()));
-        if (remembered.size() >= MOST) {
-            remembered.clear();
-        }
         found.ifPresent(entry -> {
-            remembered.put(digest, entry);
             if (entry.credential.state() == States.Credential.RETRIEVED) {
                 credentials.used(entry.credential.agent(), entry.credential.id());
             }
@@ -94,14 +94,13 @@ public final class Access {
         return found;
     }
 
-    private static Entry entry(CredentialRow credential, java.sql.ResultSet row, Optional<Entry> before, Instant now)
+    private static Entry entry(CredentialRow credential, java.sql.ResultSet row, Optional<Entry> before)
             throws java.sql.SQLException {
         States.Agent state = Word.of(States.Agent.class, row.getString("agent_state"));
         return new Entry(
                 credential,
                 Word.of(Mode.class, row.getString("mode")),
                 state != States.Agent.ACTIVE,
-                now.plus(REMEMBERED),
                 before.map(Entry::bucket).orElseGet(() -> Bucket.of(credential.rate())));
     }
 }

@@ -27,6 +27,7 @@ import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.store.Needs;
 import tokenops.store.Once;
+import tokenops.store.Recent;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 
@@ -46,13 +47,14 @@ public final class Trust {
 
     private static final int MOST = 50_000;
 
-    private final java.util.Map<Id.Agent, Known> remembered = new java.util.concurrent.ConcurrentHashMap<>();
+    private final Recent<Id.Agent, Optional<Terms>> remembered;
 
     /** @param tools the tools that there are */
     public Trust(Core core, TrustPolicy policy, Set<String> tools) {
         this.core = core;
         this.policy = policy;
         this.tools = tools;
+        this.remembered = new Recent<>(REMEMBERED, MOST, core.clock());
     }
 
     /** A decision and the states that it brings an agent to. */
@@ -243,24 +245,12 @@ public final class Trust {
 
     /** The decision in force, when it approves. */
     public Optional<Terms> inForce(Id.Agent agent) {
-        Instant now = core.clock().instant();
-        Optional<Known> known = Optional.ofNullable(remembered.get(agent)).filter(one -> one.until.isAfter(now));
-        if (known.isPresent()) {
-            return known.get().terms;
-        }
-        if (remembered.size() >= MOST) {
-            remembered.clear();
-        }
-        Optional<Terms> terms = look(agent);
-        remembered.put(agent, new Known(terms, now.plus(REMEMBERED)));
-        return terms;
+        return remembered.get(agent, before -> look(agent));
     }
-
-    private record Known(Optional<Terms> terms, Instant until) {}
 
     /** What was remembered of an agent is forgotten, after a change on this node. */
     public void forget(Id.Agent agent) {
-        remembered.remove(agent);
+        remembered.forget(agent);
     }
 
     private Optional<Terms> look(Id.Agent agent) {

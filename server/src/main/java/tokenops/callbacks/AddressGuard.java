@@ -68,10 +68,8 @@ final class AddressGuard {
         boolean global = (address[0] & 0xe0) == 0x20;
         boolean sixToFour = address[0] == 0x20 && address[1] == 0x02;
         boolean special = address[0] == 0x20 && address[1] == 0x01 && (address[2] & 0xfe) == 0x00;
-        boolean documentation = address[0] == 0x20
-                && address[1] == 0x01
-                && address[2] == 0x0d
-                && (address[3] & 0xff) == 0xb8;
+        boolean documentation =
+                address[0] == 0x20 && address[1] == 0x01 && address[2] == 0x0d && (address[3] & 0xff) == 0xb8;
         return global && !sixToFour && !special && !documentation;
     }
 

@@ -135,7 +135,8 @@ public final class Contracts {
         return switch (agreed) {
             case Outcome.Refused<Draft.Agreed> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Draft.Agreed> done ->
-                core.lanes().submit(
+                core.lanes()
+                        .submit(
                                 offer(draft.seal(caller, quote.get(), allowed.get(), eligibility.get(), done.answer())),
                                 once);
         };

@@ -98,7 +98,8 @@ public final class Funding {
                                     against.get().state(),
                                     against.get().reason())));
         }
-        return core.lanes().submit(new Fund(home, payment, documents.prepare(route, payment, fact, message, confirmationMode)));
+        return core.lanes()
+                .submit(new Fund(home, payment, documents.prepare(route, payment, fact, message, confirmationMode)));
     }
 
     private record Judgement(States.Confirmation state, String reason) {}

@@ -42,8 +42,7 @@ final class FundingDocuments {
             Grant grant,
             List<Transfer> transfers) {}
 
-    Prepared prepare(
-            ProviderRoute route, PaymentRow payment, Fact fact, byte[] message, String confirmationMode) {
+    Prepared prepare(ProviderRoute route, PaymentRow payment, Fact fact, byte[] message, String confirmationMode) {
         Mode mode = payment.amount().asset().mode();
         Id.Agent agent = payment.agent();
         Instant now = core.now();

@@ -101,8 +101,7 @@ public record Account(
             "account",
             Account::ref,
             READER,
-            SELECT
-                    + """
+            SELECT + """
             WHERE home = ? AND (name, asset) IN (SELECT * FROM unnest(?::text[], ?::text[]))
             ORDER BY name, asset FOR UPDATE""",
             List.of(Column.text(Ref::name), Column.text(ref -> ref.asset().toString())),

@@ -72,7 +72,8 @@ public final class Audit implements AutoCloseable {
     /** Notes a refusal. When too many wait, this one is only logged. */
     public void refused(Caller caller, String operation, String subject, Refusal refusal) {
         int homeByte = caller instanceof Caller.Agent agent ? agent.id().homeByte() : Home.SHARED.number();
-        Entry entry = entry(homeByte, caller, operation, subject, refusal.problem().code() + ": " + refusal.detail());
+        Entry entry =
+                entry(homeByte, caller, operation, subject, refusal.problem().code() + ": " + refusal.detail());
         if (!waiting.offer(entry)) {
             LOG.warn("not in the audit trail, too many wait: {} {} {}", entry.actor(), entry.action(), entry.detail());
         }

@@ -41,7 +41,8 @@ final class Ending {
 
         private void needsMoney(Needs needs) {
             Ledger.needsForHold(needs, run.agent(), run.hold().asset());
-            needs.lock(ContractRow.TABLE, run.contract().uuid()).lock(RunRow.TABLE, run.id().uuid());
+            needs.lock(ContractRow.TABLE, run.contract().uuid())
+                    .lock(RunRow.TABLE, run.id().uuid());
         }
     }
 
@@ -62,7 +63,6 @@ final class Ending {
         @Override
         public void needs(Needs needs) {
             holder.needsMoney(needs);
-            sealed.callback().ifPresent(callback -> needs.lock(CallbackRow.TABLE, callback.uuid()));
         }
 
         @Override
@@ -114,7 +114,8 @@ final class Ending {
     record Paused(Home home, Holder holder, Ticket ticket) implements Command<RunRow> {
         @Override
         public void needs(Needs needs) {
-            needs.lock(RunRow.TABLE, holder.run().id().uuid()).lock(Ticket.TABLE, ticket.id().uuid());
+            needs.lock(RunRow.TABLE, holder.run().id().uuid())
+                    .lock(Ticket.TABLE, ticket.id().uuid());
         }
 
         @Override

@@ -97,7 +97,14 @@ public final class Evidences {
         byte[] start = counted.readNBytes(IN_DATABASE + 1);
         EvidenceRow row;
         if (start.length <= IN_DATABASE) {
-            row = row(caller.id(), name, family, mediaType, Digest.ofHash(sha256.digest()), start.length, Optional.of(start));
+            row = row(
+                    caller.id(),
+                    name,
+                    family,
+                    mediaType,
+                    Digest.ofHash(sha256.digest()),
+                    start.length,
+                    Optional.of(start));
         } else {
             Optional<Stored> stored = toFolder(start, counted, sha256);
             if (stored.isEmpty()) {
@@ -155,7 +162,15 @@ public final class Evidences {
             long size,
             Optional<byte[]> bytes) {
         return new EvidenceRow(
-                new Id.Evidence(core.ids().next(agent)), agent, name, family, mediaType, digest, size, bytes, core.now());
+                new Id.Evidence(core.ids().next(agent)),
+                agent,
+                name,
+                family,
+                mediaType,
+                digest,
+                size,
+                bytes,
+                core.now());
     }
 
     private record Keep(Home home, EvidenceRow row) implements Command<Uploaded> {
@@ -229,7 +244,8 @@ public final class Evidences {
         byte[] bytes = one.inline().get();
         if (bytes.length > IN_DATABASE) {
             return Outcome.refused(Refusal.of(
-                    Problem.BODY_TOO_LARGE, "inline evidence has at most " + IN_DATABASE + " bytes a piece; upload it"));
+                    Problem.BODY_TOO_LARGE,
+                    "inline evidence has at most " + IN_DATABASE + " bytes a piece; upload it"));
         }
         return Outcome.done(row(
                 agent,
@@ -253,20 +269,24 @@ public final class Evidences {
                                 id.uuid()))
                 .filter(found -> found.agent().equals(agent));
         if (row.isEmpty()) {
-            return Outcome.refused(Refusal.of(Problem.EVIDENCE_UNKNOWN, "no evidence " + one.id().orElse("")));
+            return Outcome.refused(Refusal.of(
+                    Problem.EVIDENCE_UNKNOWN, "no evidence " + one.id().orElse("")));
         }
         boolean otherDigest = one.digest()
                 .filter(digest -> !digest.equals(row.get().digest().toString()))
                 .isPresent();
         return otherDigest
                 ? Outcome.refused(Refusal.of(
-                        Problem.EVIDENCE_UNKNOWN, one.id().orElse("") + " has the digest " + row.get().digest()))
+                        Problem.EVIDENCE_UNKNOWN,
+                        one.id().orElse("") + " has the digest " + row.get().digest()))
                 : Outcome.done(row.get());
     }
 
     /** The pieces of a run, in its order. */
     List<EvidenceRow> of(RunRow run) {
-        return of(core.homes().of(run.agent()), run.evidence().stream().map(Id.Evidence::uuid).toList());
+        return of(
+                core.homes().of(run.agent()),
+                run.evidence().stream().map(Id.Evidence::uuid).toList());
     }
 
     private List<EvidenceRow> of(Home home, Collection<UUID> ids) {
@@ -285,7 +305,8 @@ public final class Evidences {
 
     /** A piece as a tool sees it. */
     EvidenceFile file(EvidenceRow row) {
-        return new EvidenceFile(row.id(), row.name(), row.family(), row.mediaType(), row.digest(), row.size(), () -> open(row));
+        return new EvidenceFile(
+                row.id(), row.name(), row.family(), row.mediaType(), row.digest(), row.size(), () -> open(row));
     }
 
     private InputStream open(EvidenceRow row) {

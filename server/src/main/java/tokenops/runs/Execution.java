@@ -44,7 +44,8 @@ public final class Execution implements AutoCloseable {
     private static final long LIGHT = 256 * 1024;
 
     private final ExecutorService heavy = Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().daemon().name("tool-", 0).factory());
+            Runtime.getRuntime().availableProcessors(),
+            Thread.ofPlatform().daemon().name("tool-", 0).factory());
     private final Core core;
     private final Agents agents;
     private final Contracts contracts;
@@ -172,7 +173,8 @@ public final class Execution implements AutoCloseable {
         Reply<Ending.Finished> reply = core.lanes().submit(new Ending.WithResult(home, holder, work, end));
         if (reply instanceof Reply.Done<Ending.Finished>(Ending.Finished finished)) {
             aftermath.sequencer().wake();
-            finished.callback().ifPresent(callback -> aftermath.deliveries().offer(callback, end.result(), end.attestation()));
+            finished.callback()
+                    .ifPresent(callback -> aftermath.deliveries().offer(callback, end.result(), end.attestation()));
         } else {
             settle(reply);
         }
@@ -184,12 +186,18 @@ public final class Execution implements AutoCloseable {
         int attempt = (int) Math.min(run.attempts(), Integer.MAX_VALUE);
         if (attempt <= RETRIES.size()) {
             Instant notBefore = core.now().plus(RETRIES.get(Math.max(0, attempt - 1)));
-            settle(core.lanes().submit(new Ending.Again(home, holder, notBefore, fault.getClass().getSimpleName())));
+            settle(core.lanes()
+                    .submit(new Ending.Again(
+                            home, holder, notBefore, fault.getClass().getSimpleName())));
         } else {
             Ticket ticket = ticket(
-                    run, "tool_execution_pause", "high", "the tool failed " + attempt + " times and nothing was debited");
+                    run,
+                    "tool_execution_pause",
+                    "high",
+                    "the tool failed " + attempt + " times and nothing was debited");
             settle(core.lanes()
-                    .submit(new Ending.Failed(home, holder, new Id.Transfer(core.ids().next(run.id())), ticket)));
+                    .submit(new Ending.Failed(
+                            home, holder, new Id.Transfer(core.ids().next(run.id())), ticket)));
         }
     }
 
@@ -205,7 +213,8 @@ public final class Execution implements AutoCloseable {
                 run,
                 "credit_hold",
                 "high",
-                "the evidence costs " + needed.readable() + ", the run holds " + run.held().readable()
+                "the evidence costs " + needed.readable() + ", the run holds "
+                        + run.held().readable()
                         + "; begin a run under a contract with a higher maximum, and cancel this one");
     }
 

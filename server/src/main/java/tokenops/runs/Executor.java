@@ -200,7 +200,9 @@ public final class Executor implements AutoCloseable {
             Home here = new Home(home);
             List<RunRow> ours = working.values().stream()
                     .filter(run -> core.homes().of(run.agent()).equals(here))
-                    .filter(run -> run.dueAt().filter(until -> until.minus(LEASE).isBefore(young)).isPresent())
+                    .filter(run -> run.dueAt()
+                            .filter(until -> until.minus(LEASE).isBefore(young))
+                            .isPresent())
                     .toList();
             if (!ours.isEmpty()) {
                 core.lanes().submit(new Renew(here, node, ours)).orFail();

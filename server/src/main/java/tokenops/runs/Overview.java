@@ -32,8 +32,17 @@ public record Overview(
     /** As it reads at a time. */
     Overview seenAt(Instant now) {
         return new Overview(
-                id, agentId, RunRow.stateAt(now, state, finishedAt), creditState, reference, tool, held, debited, callback,
-                createdAt, finishedAt);
+                id,
+                agentId,
+                RunRow.stateAt(now, state, finishedAt),
+                creditState,
+                reference,
+                tool,
+                held,
+                debited,
+                callback,
+                createdAt,
+                finishedAt);
     }
 
     /**

@@ -90,6 +90,14 @@ public final class Database implements AutoCloseable {
         return new Database(new HikariDataSource(config), durability);
     }
 
+    /** Single connections to a database as it is, without a pool and without changing anything: for commands that look at it beside a server. */
+    public static DataSource beside(DatabaseAddress address, String applicationName) {
+        PGSimpleDataSource source = source(address, applicationName);
+        // a question about everything may take long
+        source.setSocketTimeout(0);
+        return source;
+    }
+
     private static PGSimpleDataSource source(DatabaseAddress address, String applicationName) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         // what the URL says of these settings wins over ours

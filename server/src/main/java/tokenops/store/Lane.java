@@ -16,6 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -51,6 +52,15 @@ final class Lane implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration PAUSE = Duration.ofMillis(50);
+
+    /**
+     * A batch costs as much as ten commands in it. So while commands come in crowds, batches begin no faster than this, and each
+     * carries more; a command that comes alone never waits.
+     */
+    private static final Duration PACE = Duration.ofMillis(12);
+
+    /** Commands in a batch from which the next one is paced. */
+    private static final int CROWD = 4;
 
     private final Home home;
     private final DataSource source;
@@ -108,6 +118,7 @@ final class Lane implements AutoCloseable {
 
     private void run() {
         List<Pending<?>> batch = new ArrayList<>();
+        long notBefore = System.nanoTime();
         while (!closing || !queue.isEmpty()) {
             try {
                 Pending<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
@@ -115,7 +126,13 @@ final class Lane implements AutoCloseable {
                     continue;
                 }
                 batch.add(first);
-                queue.drainTo(batch, BATCH - 1);
+                for (long left = notBefore - System.nanoTime();
+                        left > 0 && !closing;
+                        left = notBefore - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                }
+                queue.drainTo(batch, BATCH - batch.size());
+                notBefore = System.nanoTime() + (batch.size() >= CROWD ? PACE.toNanos() : 0);
                 inTurn(batch);
             } catch (InterruptedException e) {
                 LOG.warn("lane {} was interrupted and goes on", home.number());
@@ -235,7 +252,7 @@ final class Lane implements AutoCloseable {
     }
 
     private static void pause() {
-        java.util.concurrent.locks.LockSupport.parkNanos(PAUSE.toNanos());
+        LockSupport.parkNanos(PAUSE.toNanos());
     }
 
     /** Serialization failure, deadlock, shutdown, lost connection: the same batch may succeed later. */

@@ -13,7 +13,7 @@ public final class Needs {
     private final Map<Table<?, ?>, Set<Object>> locks = new LinkedHashMap<>();
     private final Map<Lookup<?, ?, ?>, Set<Object>> lookups = new LinkedHashMap<>();
 
-    /** The row with this key, if there is one, is to be locked and read. */
+    /** The row with this key, if there is one, is to be locked and read. A row that a command makes under a new id needs no lock. */
     public <K, R> Needs lock(Table<K, R> table, K key) {
         locks.computeIfAbsent(table, t -> new LinkedHashSet<>()).add(key);
         return this;

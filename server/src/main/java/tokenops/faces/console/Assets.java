@@ -38,7 +38,8 @@ final class Assets {
 
     /** Where a file stands. */
     String url(String file) {
-        return Optional.ofNullable(urls.get(file)).orElseThrow(() -> new IllegalArgumentException("no such file: " + file));
+        return Optional.ofNullable(urls.get(file))
+                .orElseThrow(() -> new IllegalArgumentException("no such file: " + file));
     }
 
     private static byte[] read(String file) {

@@ -41,7 +41,12 @@ public final class Console {
 
     /** @param server how others reach it @param logKey the log's verifier key, one line */
     public Console(
-            List<Operation<?, ?>> table, OperatorToken operators, Health health, URI server, String logKey, Clock clock) {
+            List<Operation<?, ?>> table,
+            OperatorToken operators,
+            Health health,
+            URI server,
+            String logKey,
+            Clock clock) {
         this.desk = new Desk(table);
         this.signIn = new SignIn(operators, clock, server);
         this.pages = new Pages(desk, health, server, logKey.strip());
@@ -53,15 +58,21 @@ public final class Console {
         rules.get("/console/login", guarded(this::login));
         rules.post("/console/login", guarded(this::attempt));
         rules.post("/console/logout", signed(this::logout));
-        rules.get("/", signed((request, response, signed) ->
-                sending.page(response, 200, "runs", pages.runs(signed.operator(), shell(signed)))));
-        rules.get("/runs/{id}", signed((request, response, signed) ->
-                sending.page(response, 200, "run", pages.run(signed.operator(), shell(signed), at(request, "id")))));
-        rules.get("/runs/{id}/stations/{station}", signed((request, response, signed) -> sending.page(
-                response,
-                200,
-                "station",
-                pages.station(signed.operator(), shell(signed), at(request, "id"), at(request, "station")))));
+        rules.get(
+                "/",
+                signed((request, response, signed) ->
+                        sending.page(response, 200, "runs", pages.runs(signed.operator(), shell(signed)))));
+        rules.get(
+                "/runs/{id}",
+                signed((request, response, signed) -> sending.page(
+                        response, 200, "run", pages.run(signed.operator(), shell(signed), at(request, "id")))));
+        rules.get(
+                "/runs/{id}/stations/{station}",
+                signed((request, response, signed) -> sending.page(
+                        response,
+                        200,
+                        "station",
+                        pages.station(signed.operator(), shell(signed), at(request, "id"), at(request, "station")))));
         rules.post("/console/agents/{id}/trust", signed(this::decideTrust));
         rules.post("/console/runs/{id}/release", signed(this::release));
     }
@@ -113,7 +124,10 @@ public final class Console {
         // To a browser 401 would mean that it should ask for a name and a password.
         int status = problem == Problem.NOT_AUTHENTICATED ? 403 : problem.status();
         sending.page(
-                response, status, "problem", new ProblemPage(shell, problem.title(), refusal.detail(), problem.remedy()));
+                response,
+                status,
+                "problem",
+                new ProblemPage(shell, problem.title(), refusal.detail(), problem.remedy()));
     }
 
     private void file(ServerRequest request, ServerResponse response) {
@@ -156,8 +170,8 @@ public final class Console {
 
     private void decideTrust(ServerRequest request, ServerResponse response, Signed signed) throws IOException {
         Form form = Form.read(request).of(signed.session());
-        OperatorOperations.Decision decision =
-                new OperatorOperations.Decision(form.field("action"), form.field("reason").strip());
+        OperatorOperations.Decision decision = new OperatorOperations.Decision(
+                form.field("action"), form.field("reason").strip());
         desk.act(signed.operator(), "decideTrust", decision, Trust.Decided.class, Map.of("id", at(request, "id")));
         sending.redirect(response, "/");
     }
@@ -165,7 +179,11 @@ public final class Console {
     private void release(ServerRequest request, ServerResponse response, Signed signed) throws IOException {
         Form.read(request).of(signed.session());
         Runs.Run run = desk.act(
-                signed.operator(), "releaseResult", new Operation.NoBody(), Runs.Run.class, Map.of("id", at(request, "id")));
+                signed.operator(),
+                "releaseResult",
+                new Operation.NoBody(),
+                Runs.Run.class,
+                Map.of("id", at(request, "id")));
         sending.redirect(response, "/runs/" + run.id());
     }
 

@@ -37,7 +37,8 @@ final class Desk {
     }
 
     /** Asks an operation without a body. @param path the values of the path's parameters */
-    <A> Reply<A> ask(Caller.Operator operator, String name, Class<A> answer, Map<String, String> path) throws IOException {
+    <A> Reply<A> ask(Caller.Operator operator, String name, Class<A> answer, Map<String, String> path)
+            throws IOException {
         return ask(operator, operation(name, NoBody.class, answer), new NoBody(), path, Map.of());
     }
 
@@ -62,7 +63,11 @@ final class Desk {
     }
 
     private static <Q, A> Reply<A> ask(
-            Caller.Operator operator, Operation<Q, A> operation, Q body, Map<String, String> path, Map<String, String> query)
+            Caller.Operator operator,
+            Operation<Q, A> operation,
+            Q body,
+            Map<String, String> path,
+            Map<String, String> query)
             throws IOException {
         return operation.handler().handle(new Ask<>(operator, body, path, query, Map.of(), Optional.empty()));
     }
@@ -78,9 +83,8 @@ final class Desk {
     @SuppressWarnings("unchecked") // both classes are compared
     private <Q, A> Operation<Q, A> operation(String name, Class<Q> request, Class<A> answer) {
         return table.stream()
-                .filter(operation -> operation.name().equals(name)
-                        && operation.request() == request
-                        && operation.answer() == answer)
+                .filter(operation ->
+                        operation.name().equals(name) && operation.request() == request && operation.answer() == answer)
                 .map(operation -> (Operation<Q, A>) operation)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the table has no " + name + " of that form"));

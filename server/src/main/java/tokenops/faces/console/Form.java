@@ -35,9 +35,8 @@ record Form(Map<String, String> fields) {
         if (elsewhere) {
             throw new Desk.Refused(Refusal.of(Problem.NOT_AUTHENTICATED, "the form was sent from another site"));
         }
-        byte[] body = request.content().hasEntity()
-                ? request.content().inputStream().readNBytes(LARGEST + 1)
-                : new byte[0];
+        byte[] body =
+                request.content().hasEntity() ? request.content().inputStream().readNBytes(LARGEST + 1) : new byte[0];
         if (body.length > LARGEST) {
             throw new Desk.Refused(Refusal.of(Problem.BODY_TOO_LARGE, "a form has at most " + LARGEST + " bytes"));
         }

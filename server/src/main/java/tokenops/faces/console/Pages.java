@@ -40,13 +40,12 @@ final class Pages {
     RunsPage runs(Caller.Operator operator, Shell shell) throws IOException {
         List<Overview> runs = desk.list(operator, "listAllRuns", Overview.class);
         List<Trust.Review> reviews = desk.list(operator, "listReviews", Trust.Review.class);
-        Optional<String> checkpoint =
-                switch (desk.ask(operator, "getCheckpoint", Operation.Bytes.class, Map.of())) {
-                    case Reply.Done<Operation.Bytes> done ->
-                        Optional.of(new String(done.answer().content(), StandardCharsets.UTF_8));
-                    case Reply.Refused<Operation.Bytes> none -> Optional.empty();
-                    case Reply.Replayed<Operation.Bytes> replayed -> throw new IllegalStateException("replayed without a key");
-                };
+        Optional<String> checkpoint = switch (desk.ask(operator, "getCheckpoint", Operation.Bytes.class, Map.of())) {
+            case Reply.Done<Operation.Bytes> done ->
+                Optional.of(new String(done.answer().content(), StandardCharsets.UTF_8));
+            case Reply.Refused<Operation.Bytes> none -> Optional.empty();
+            case Reply.Replayed<Operation.Bytes> replayed -> throw new IllegalStateException("replayed without a key");
+        };
         return new RunsPage(
                 shell.of("Runs", Shell.Live.every(REFRESH_MILLIS, RunsPage.say(runs, reviews))),
                 runs,

@@ -65,8 +65,8 @@ public record RunPage(Shell shell, Runs.Run run, Trails.Trail trail, URI server,
     }
 
     static String say(Trails.Trail trail) {
-        return "The run is " + trail.runState().word().replace('_', ' ') + ". Next: " + trail.next().who() + ": "
-                + trail.next().what() + ".";
+        return "The run is " + trail.runState().word().replace('_', ' ') + ". Next: "
+                + trail.next().who() + ": " + trail.next().what() + ".";
     }
 
     /** A station's name for people. */

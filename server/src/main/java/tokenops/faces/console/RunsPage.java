@@ -24,8 +24,8 @@ public record RunsPage(
     /** What the page says aloud when it changes. */
     static String say(List<Overview> runs, List<Trust.Review> reviews) {
         long open = runs.stream().filter(run -> run.state().inFlight()).count();
-        return runs.size() + (runs.size() == 1 ? " run shown, " : " runs shown, ") + open + " in flight, " + reviews.size()
-                + (reviews.size() == 1 ? " agent waits" : " agents wait") + " for trust.";
+        return runs.size() + (runs.size() == 1 ? " run shown, " : " runs shown, ") + open + " in flight, "
+                + reviews.size() + (reviews.size() == 1 ? " agent waits" : " agents wait") + " for trust.";
     }
 
     /** The number of leaves in the log: the second line of a checkpoint (C2SP tlog-checkpoint). */
@@ -53,5 +53,4 @@ public record RunsPage(
     public static String brief(String id) {
         return id.length() <= 14 ? id : id.substring(0, 4) + "…" + id.substring(id.length() - 8);
     }
-
 }

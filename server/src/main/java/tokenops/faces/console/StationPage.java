@@ -13,7 +13,14 @@ import tokenops.runs.Trails;
  * @param document absent until the station has left one
  */
 public record StationPage(
-        Shell shell, Runs.Run run, int number, Trails.Station station, Tone tone, Optional<Document> document, Proof proof, URI server) {
+        Shell shell,
+        Runs.Run run,
+        int number,
+        Trails.Station station,
+        Tone tone,
+        Optional<Document> document,
+        Proof proof,
+        URI server) {
     /**
      * A sealed document.
      *

@@ -42,9 +42,11 @@ final class StationProof {
             return new StationPage.None("the station has left no document yet");
         }
         return switch (bundle) {
-            case Reply.Refused<Operation.Bytes> refused -> new StationPage.None(refused.refusal().detail());
+            case Reply.Refused<Operation.Bytes> refused ->
+                new StationPage.None(refused.refusal().detail());
             case Reply.Replayed<Operation.Bytes> replayed -> throw new IllegalStateException("replayed without a key");
-            case Reply.Done<Operation.Bytes> done -> bundled(digest.get(), done.answer().content());
+            case Reply.Done<Operation.Bytes> done ->
+                bundled(digest.get(), done.answer().content());
         };
     }
 

@@ -44,7 +44,8 @@ public enum Tone {
         String state = station.state();
         return switch (station.station()) {
             case "queue" -> of(run);
-            case "callback" -> Word.parse(States.Callback.class, state).map(Tone::of).orElse(WAITING);
+            case "callback" ->
+                Word.parse(States.Callback.class, state).map(Tone::of).orElse(WAITING);
             case "execution" ->
                 switch (state) {
                     case "started" -> NOW;

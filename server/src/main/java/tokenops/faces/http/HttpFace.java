@@ -83,8 +83,7 @@ public final class HttpFace {
     /** Adds every operation's route. */
     public void route(HttpRules rules) {
         byte[] openApi = wire.write(OpenApi.document(operations));
-        rules.get("/openapi.json", (request, response) -> send(
-                response, 200, Bytes.of("application/json", openApi)));
+        rules.get("/openapi.json", (request, response) -> send(response, 200, Bytes.of("application/json", openApi)));
         for (Operation<?, ?> operation : operations) {
             Method method = Method.create(operation.verb().name());
             rules.route(method, operation.path(), (request, response) -> serve(operation, request, response));
@@ -104,7 +103,9 @@ public final class HttpFace {
                 response,
                 request,
                 other
-                        ? Refusal.of(Problem.METHOD_NOT_ALLOWED, request.prologue().method().text() + " is not taken here")
+                        ? Refusal.of(
+                                Problem.METHOD_NOT_ALLOWED,
+                                request.prologue().method().text() + " is not taken here")
                         : Refusal.notFound("path " + path));
     }
 
@@ -143,7 +144,8 @@ public final class HttpFace {
             LOG.debug("{}: the caller went away", operation.name(), e);
             throw e instanceof UncheckedIOException unchecked ? unchecked : new UncheckedIOException((IOException) e);
         } catch (RuntimeException e) {
-            Throwable cause = e instanceof java.util.concurrent.CompletionException && e.getCause() != null ? e.getCause() : e;
+            Throwable cause =
+                    e instanceof java.util.concurrent.CompletionException && e.getCause() != null ? e.getCause() : e;
             LOG.error("{} failed for {}", operation.name(), caller.actor(), cause);
             problem(response, request, Refusal.of(Problem.INTERNAL, "the server failed; nothing was done"));
         }
@@ -167,17 +169,17 @@ public final class HttpFace {
                 } else if (done.answer() instanceof Bytes bytes) {
                     send(response, operation.status(), bytes);
                 } else {
-                    send(
-                            response,
-                            operation.status(),
-                            Bytes.of("application/json", wire.write(done.answer())));
+                    send(response, operation.status(), Bytes.of("application/json", wire.write(done.answer())));
                 }
             }
         }
     }
 
     private static boolean wantsStream(ServerRequest request) {
-        return request.headers().value(HeaderNames.ACCEPT).filter(accept -> accept.contains("text/event-stream")).isPresent();
+        return request.headers()
+                .value(HeaderNames.ACCEPT)
+                .filter(accept -> accept.contains("text/event-stream"))
+                .isPresent();
     }
 
     /** Server-sent events (WHATWG HTML section 9.2): the answer anew on each change, until it is over. */
@@ -198,10 +200,13 @@ public final class HttpFace {
                     out.flush();
                     said = data;
                 }
-                if (now.over() || System.nanoTime() > end || stopping.await(STREAM_PULSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (now.over()
+                        || System.nanoTime() > end
+                        || stopping.await(STREAM_PULSE.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
-                if (!(operation.handler().handle(ask) instanceof Reply.Done<A>(A next)) || !(next instanceof Live live)) {
+                if (!(operation.handler().handle(ask) instanceof Reply.Done<A>(A next))
+                        || !(next instanceof Live live)) {
                     return;
                 }
                 now = live;
@@ -213,17 +218,20 @@ public final class HttpFace {
 
     private Outcome<Caller> admit(Operation<?, ?> operation, ServerRequest request) {
         return switch (operation.access()) {
-            case Operation.Access.Open open -> !writes(operation) || strangers.take(clock.instant())
-                    ? Outcome.done(new Caller.Stranger())
-                    : Outcome.refused(Refusal.of(Problem.RATE_LIMITED, "too many newcomers at this moment"));
-            case Operation.Access.OperatorOnly operator -> operator(request)
-                    .<Outcome<Caller>>map(Outcome::done)
-                    .orElseGet(() -> Outcome.refused(
-                            Refusal.of(Problem.NOT_AUTHENTICATED, "operators present the operator token")));
-            case Operation.Access.Scope(String scope) -> switch (access.caller(bearer(request).orElse(""))) {
-                case Outcome.Refused<Caller.Agent> refused -> Outcome.refused(refused.refusal());
-                case Outcome.Done<Caller.Agent>(Caller.Agent agent) -> admit(agent, scope);
-            };
+            case Operation.Access.Open open ->
+                !writes(operation) || strangers.take(clock.instant())
+                        ? Outcome.done(new Caller.Stranger())
+                        : Outcome.refused(Refusal.of(Problem.RATE_LIMITED, "too many newcomers at this moment"));
+            case Operation.Access.OperatorOnly operator ->
+                operator(request)
+                        .<Outcome<Caller>>map(Outcome::done)
+                        .orElseGet(() -> Outcome.refused(
+                                Refusal.of(Problem.NOT_AUTHENTICATED, "operators present the operator token")));
+            case Operation.Access.Scope(String scope) ->
+                switch (access.caller(bearer(request).orElse(""))) {
+                    case Outcome.Refused<Caller.Agent> refused -> Outcome.refused(refused.refusal());
+                    case Outcome.Done<Caller.Agent>(Caller.Agent agent) -> admit(agent, scope);
+                };
         };
     }
 
@@ -258,7 +266,8 @@ public final class HttpFace {
 
     /** The console's session, as its cookie carries it. */
     public static Optional<String> session(ServerRequest request) {
-        return Optional.ofNullable(request.headers().cookies().first("tokenops_session").orElse(null));
+        return Optional.ofNullable(
+                request.headers().cookies().first("tokenops_session").orElse(null));
     }
 
     private static Optional<String> bearer(ServerRequest request) {
@@ -270,19 +279,23 @@ public final class HttpFace {
 
     private <Q> Outcome<Ask<Q>> ask(Operation<Q, ?> operation, Caller caller, ServerRequest request)
             throws IOException {
-        Optional<String> key = request.headers().value(HeaderNames.create("idempotency-key")).map(HttpFace::unquoted);
+        Optional<String> key =
+                request.headers().value(HeaderNames.create("idempotency-key")).map(HttpFace::unquoted);
         if (key.filter(text -> text.isEmpty() || text.length() > LONGEST_KEY).isPresent()) {
             return Outcome.refused(Refusal.invalid("Idempotency-Key", "1 to " + LONGEST_KEY + " characters"));
         }
         if (operation.keyed() == Keyed.REQUIRED && key.isEmpty()) {
             return Outcome.refused(Refusal.of(Problem.IDEMPOTENCY_KEY_REQUIRED, "there is no Idempotency-Key header"));
         }
-        String target = request.prologue().method().text() + " " + request.prologue().uriPath().rawPath();
+        String target = request.prologue().method().text() + " "
+                + request.prologue().uriPath().rawPath();
         Class<Q> type = operation.request();
         if (type == RawBody.class) {
-            String contentType = request.headers().value(HeaderNames.CONTENT_TYPE).orElse("application/octet-stream");
+            String contentType =
+                    request.headers().value(HeaderNames.CONTENT_TYPE).orElse("application/octet-stream");
             Q body = type.cast(new RawBody(contentType, content(request)));
-            return Outcome.done(asked(operation, caller, body, request, key, Digest.of(target.getBytes(StandardCharsets.UTF_8))));
+            return Outcome.done(
+                    asked(operation, caller, body, request, key, Digest.of(target.getBytes(StandardCharsets.UTF_8))));
         }
         int most = caller instanceof Caller.Stranger ? LARGEST_OF_STRANGERS : LARGEST_BODY;
         byte[] bytes = request.content().hasEntity() ? content(request).readNBytes(most + 1) : new byte[0];

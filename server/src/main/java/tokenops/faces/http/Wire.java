@@ -80,8 +80,8 @@ final class Wire {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .addHandler(new Unknowns())
                 .withCoercionConfig(LogicalType.Textual, config -> {
-                    for (CoercionInputShape shape : List.of(
-                            CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+                    for (CoercionInputShape shape :
+                            List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
                         config.setCoercion(shape, CoercionAction.Fail);
                     }
                 })
@@ -106,9 +106,9 @@ final class Wire {
                     .withAttribute(UNKNOWN, unknown)
                     .readValue(body);
             if (!unknown.isEmpty()) {
-                return Outcome.refused(Refusal.of(
-                                Problem.UNKNOWN_MEMBERS, "unknown members: " + String.join(", ", unknown))
-                        .with("fields", unknown));
+                return Outcome.refused(
+                        Refusal.of(Problem.UNKNOWN_MEMBERS, "unknown members: " + String.join(", ", unknown))
+                                .with("fields", unknown));
             }
             return request == null
                     ? Outcome.refused(Refusal.of(Problem.INVALID_REQUEST, "the body is null"))
@@ -123,7 +123,8 @@ final class Wire {
     }
 
     private static Refusal misfit(JsonMappingException e) {
-        if (e.getCause() instanceof JsonParseException || e.getPath().isEmpty() && e.getOriginalMessage().startsWith("No content")) {
+        if (e.getCause() instanceof JsonParseException
+                || e.getPath().isEmpty() && e.getOriginalMessage().startsWith("No content")) {
             return Refusal.of(Problem.MALFORMED_JSON, e.getOriginalMessage());
         }
         String field = path(e.getPath());
@@ -155,7 +156,11 @@ final class Wire {
             }
             String above = parser.getParsingContext().getParent() == null
                     ? ""
-                    : parser.getParsingContext().getParent().pathAsPointer().toString().replace("/", ".");
+                    : parser.getParsingContext()
+                            .getParent()
+                            .pathAsPointer()
+                            .toString()
+                            .replace("/", ".");
             unknown.add(above.isEmpty() || above.equals(".") ? name : above.substring(1) + "." + name);
             parser.skipChildren();
             return true;

@@ -1,0 +1,82 @@
+package tokenops.ledger;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Recomputes everything that the ledger keeps as a sum from the rows that it is the sum of, and says where they differ.
+ *
+ * <p>All of it in one snapshot, read only, so that it may run beside a server that works. It reads every transfer and every run:
+ * memory stays bounded, time doesn't.
+ */
+public final class LedgerCheck {
+    /** Findings of one check that are told; all are counted. */
+    public static final int TOLD = 50;
+
+    private final DataSource source;
+
+    /** @param source of the database to look at */
+    public LedgerCheck(DataSource source) {
+        this.source = source;
+    }
+
+    /**
+     * What one check found.
+     *
+     * @param says what holds, or should
+     * @param looked rows that were recomputed
+     * @param wrong how many of them differ
+     * @param findings the first {@link #TOLD} of those, a sentence each
+     */
+    public record Result(String name, String says, long looked, long wrong, List<String> findings) {
+        public boolean ok() {
+            return wrong == 0;
+        }
+    }
+
+    /** Does every check. */
+    public List<Result> run() throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement statement = connection.createStatement()) {
+                // the server's limit is for requests; this is a reckoning over all there is
+                statement.execute("SET LOCAL statement_timeout = 0");
+                List<Result> results = new ArrayList<>();
+                for (LedgerQuestion question : LedgerQuestion.values()) {
+                    results.add(ask(statement, question));
+                }
+                return results;
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
+    private static Result ask(Statement statement, LedgerQuestion question) throws SQLException {
+        statement.setFetchSize(1_000);
+        long looked = 0;
+        long wrong = 0;
+        List<String> findings = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(question.summary())) {
+            if (row.next()) {
+                looked = row.getLong(1);
+                wrong = row.getLong(2);
+            }
+        }
+        if (wrong > 0) {
+            try (ResultSet row = statement.executeQuery(question.findings(TOLD))) {
+                while (row.next()) {
+                    findings.add(row.getString(1));
+                }
+            }
+        }
+        return new Result(question.word(), question.says(), looked, wrong, List.copyOf(findings));
+    }
+}
