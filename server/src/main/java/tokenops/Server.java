@@ -29,6 +29,7 @@ import tokenops.agents.CallbackSecrets;
 import tokenops.agents.Credentials;
 import tokenops.agents.Trust;
 import tokenops.agents.TrustPolicy;
+import tokenops.callbacks.Callbacks;
 import tokenops.callbacks.Deliveries;
 import tokenops.callbacks.Sender;
 import tokenops.contracts.Contracts;
@@ -167,7 +168,8 @@ public final class Server implements Launch.Running {
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
             Runs runs = new Runs(core, trust, contracts, evidences, executor);
-            Trails trails = new Trails(core, runs, deliveries);
+            Callbacks callbacks = new Callbacks(core);
+            Trails trails = new Trails(core, runs, callbacks);
             Sweeper sweeper = open(new Sweeper(core, payments));
 
             // Operations and faces
@@ -182,7 +184,7 @@ public final class Server implements Launch.Running {
                             trails,
                             new Results(core, runs, tools),
                             new Reviews(core, runs, contracts),
-                            deliveries),
+                            callbacks),
                     new Operations.Proof(new Proofs(core, runs, log, signing), log, logKey, signing, documents),
                     descriptions,
                     prices,

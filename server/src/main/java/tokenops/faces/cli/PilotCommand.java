@@ -131,7 +131,7 @@ public final class PilotCommand implements Callable<Integer> {
             VerifyReport verdict = folder.verify(outcome, clock);
             report(journal, results, outcome.trail(), folder, verdict, millis(begun));
             if (stay) {
-                journal.say("The server stays at " + stand.url() + " until Ctrl-C. Operator token: "
+                journal.say("Console: " + stand.url() + "/runs/" + outcome.trail().runId() + ", until Ctrl-C. Operator token: "
                         + stand.operatorToken());
                 new CountDownLatch(1).await();
             }

@@ -26,6 +26,7 @@ public final class Stand implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
 
     private final Launch.Running server;
+    private final Path data;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final ReentrantLock closing = new ReentrantLock();
     private final Thread hook = new Thread(this::closeAll, "stop");
@@ -43,7 +44,7 @@ public final class Stand implements AutoCloseable {
     private Stand(Launch launch, Path cache, Optional<Path> kept, Clock clock, SecureRandom random) throws IOException {
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            Path data = kept.isPresent() ? Files.createDirectories(kept.get()) : temporary();
+            data = kept.isPresent() ? Files.createDirectories(kept.get()) : temporary();
             ProviderSandbox provider = open(ProviderSandbox.start(clock, random));
             server = open(launch.start(
                     new Settings(data, cache, HOST, 0, Optional.empty(), Optional.empty(), true, provider.route()),
@@ -72,9 +73,9 @@ public final class Stand implements AutoCloseable {
         return server.url();
     }
 
-    /** What guards the console. */
-    public String operatorToken() {
-        return server.operatorToken();
+    /** Where the token lies that opens the console. */
+    public Path operatorToken() {
+        return data.resolve("keys").resolve("operator-token");
     }
 
     /** Stops everything, what was started last first, and takes a temporary folder away. */
