@@ -82,9 +82,6 @@ final class KeptAnswers {
             return first + 1;
         };
         pipeline.write(
-                "idempotency",
-                sql,
-                Parameters.home(home).then(at).then(Parameters.arrays(columns, kept)),
-                kept.size());
+                "idempotency", sql, Parameters.home(home).then(at).then(Parameters.arrays(columns, kept)), kept.size());
     }
 }

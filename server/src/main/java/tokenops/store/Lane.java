@@ -126,7 +126,9 @@ final class Lane implements AutoCloseable {
                     continue;
                 }
                 batch.add(first);
-                for (long left = notBefore - System.nanoTime(); left > 0 && !closing; left = notBefore - System.nanoTime()) {
+                for (long left = notBefore - System.nanoTime();
+                        left > 0 && !closing;
+                        left = notBefore - System.nanoTime()) {
                     LockSupport.parkNanos(left);
                 }
                 queue.drainTo(batch, BATCH - batch.size());

@@ -28,7 +28,8 @@ final class Pipeline {
 
         /** These, then others. */
         default Parameters then(Parameters others) {
-            return (connection, statement, first) -> others.set(connection, statement, set(connection, statement, first));
+            return (connection, statement, first) ->
+                    others.set(connection, statement, set(connection, statement, first));
         }
 
         static Parameters home(Home home) {
