@@ -17,6 +17,7 @@ import tokenops.path.Home;
 import tokenops.path.Outcome;
 import tokenops.path.Times;
 import tokenops.store.Lane.Pending;
+import tokenops.store.Pipeline.Parameters;
 
 /**
  * One transaction of a lane: the answers that are there already, the rows that the commands need, the fold, the writes.
@@ -42,18 +43,22 @@ final class Batch {
     void fold(Connection connection) throws SQLException {
         answers.clear();
         Instant now = Times.micros(clock.instant());
-        insertOwnRow(connection, now);
         List<Pending<?>> fresh = withoutAnswered(connection);
         Needs needs = new Needs();
         fresh.forEach(pending -> pending.command().needs(needs));
         Rows rows = new Rows();
-        rows.load(connection, home, needs);
+        Pipeline reading = new Pipeline();
+        insertOwnRow(reading, now);
+        rows.load(reading, home, needs);
+        reading.run(connection);
         List<KeptAnswers.Kept> kept = new ArrayList<>();
         for (Pending<?> pending : fresh) {
             decide(pending, rows, now, kept);
         }
-        rows.write(connection, home);
-        KeptAnswers.write(connection, home, kept, now);
+        Pipeline writing = new Pipeline();
+        rows.write(writing, home);
+        KeptAnswers.write(writing, home, kept, now);
+        writing.run(connection);
     }
 
     /** Tells everybody; only after the commit. */
@@ -73,14 +78,17 @@ final class Batch {
         }
     }
 
-    private void insertOwnRow(Connection connection, Instant now) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO batch (home, id, at) VALUES (?, ?, ?)")) {
-            statement.setShort(1, home.number());
-            statement.setObject(2, id);
-            statement.setTimestamp(3, Timestamp.from(now));
-            statement.executeUpdate();
-        }
+    /** First of all that is written: a batch repeated after a commit of unknown outcome collides here. */
+    private void insertOwnRow(Pipeline pipeline, Instant now) {
+        pipeline.write(
+                "batch",
+                "INSERT INTO batch (home, id, at) VALUES (?, ?, ?)",
+                Parameters.home(home).then((connection, statement, first) -> {
+                    statement.setObject(first, id);
+                    statement.setTimestamp(first + 1, Timestamp.from(now));
+                    return first + 2;
+                }),
+                1);
     }
 
     private <A> void decide(Pending<A> pending, Rows rows, Instant now, List<KeptAnswers.Kept> kept) {
