@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tokenops.faces.cli.DoctorCommand;
 import tokenops.faces.cli.Logging;
+import tokenops.faces.cli.PilotCommand;
 import tokenops.faces.cli.ServeCommand;
+import tokenops.faces.cli.VerifyCommand;
 import tokenops.faces.cli.VersionCommand;
 import tokenops.store.postgres.PostgresBinaries;
 
@@ -41,6 +43,8 @@ public final class Main implements Runnable {
         Path cache = PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home")));
         return new CommandLine(new Main())
                 .addSubcommand(new ServeCommand(Server::start, cache, java.time.Clock.systemUTC(), new SecureRandom()))
+                .addSubcommand(new PilotCommand(Server::start, cache, java.time.Clock.systemUTC(), new SecureRandom()))
+                .addSubcommand(new VerifyCommand(java.time.Clock.systemUTC()))
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new DoctorCommand(cache, new SecureRandom()))
                 .setUsageHelpAutoWidth(true);

@@ -38,6 +38,7 @@ import tokenops.faces.http.Health;
 import tokenops.faces.http.HttpFace;
 import tokenops.faces.http.OperatorToken;
 import tokenops.funding.Funding;
+import tokenops.funding.Grants;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
 import tokenops.funding.stripe.StripeStablecoin;
@@ -150,18 +151,19 @@ public final class Server implements Launch.Running {
             Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()));
             Payments payments = new Payments(core, quotes, routes);
             Funding funding = new Funding(core, payments);
-            Contracts contracts = new Contracts(core, agents, trust, quotes, funding, descriptions);
+            Grants grants = new Grants(core);
+            Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
             Evidences evidences = new Evidences(core, settings.data().resolve("evidence"));
             Sender sender = new Sender(secrets, signing.webhook().key(), clock, settings.loopbackCallbacks());
             Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake));
-            Execution execution = new Execution(
+            Execution execution = open(new Execution(
                     core,
                     agents,
                     contracts,
                     evidences,
                     tools,
                     new OwnRecords(core),
-                    new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer));
+                    new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
             Runs runs = new Runs(core, trust, contracts, evidences, executor);
             Trails trails = new Trails(core, runs, deliveries);
@@ -171,7 +173,7 @@ public final class Server implements Launch.Running {
             Audit audit = open(new Audit(core));
             List<Operation<?, ?>> table = Operations.table(
                     new Operations.Admission(agents, trust, credentials, access),
-                    new Operations.Money(quotes, payments, funding, contracts, new Statements(core)),
+                    new Operations.Money(quotes, payments, funding, grants, contracts, new Statements(core)),
                     new Operations.Work(
                             runs,
                             evidences,
@@ -185,7 +187,7 @@ public final class Server implements Launch.Running {
                     prices,
                     audit);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
-            HttpFace http = new HttpFace(table, access, operators, audit);
+            HttpFace http = new HttpFace(table, access, operators, audit, clock);
             Health health = new Health(reads, sequencer::state);
 
             executor.start();

@@ -34,7 +34,11 @@ public record Callback(
                 answer.optionalDocument());
     }
 
-    /** One attempt to deliver. @param status the receiver's, when it answered */
+    /**
+     * One attempt to deliver.
+     *
+     * @param status the receiver's, when it answered
+     */
     public record Attempt(Instant at, long durationMillis, Optional<Long> status, Optional<String> error) {
         private static Attempt of(Answer answer) {
             return new Attempt(

@@ -9,7 +9,11 @@ public record Credits(Amount available, Amount held, List<Grant> grants) {
         return new Credits(answer.amount("available"), answer.amount("held"), answer.list("grants", Grant::of));
     }
 
-    /** Credits that one payment bought. @param state as {@code funded} */
+    /**
+     * Credits that one payment bought.
+     *
+     * @param state as {@code funded}
+     */
     public record Grant(
             String id,
             String state,

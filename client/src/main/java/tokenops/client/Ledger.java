@@ -7,7 +7,11 @@ import java.util.Optional;
 public final class Ledger {
     private Ledger() {}
 
-    /** The agent's account. @param available what new runs may hold */
+    /**
+     * The agent's account.
+     *
+     * @param available what new runs may hold
+     */
     public record Account(String name, Amount balance, Amount held, Amount available) {
         static Account of(Answer answer) {
             return new Account(

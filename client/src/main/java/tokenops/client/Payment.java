@@ -54,7 +54,11 @@ public record Payment(
         return "Payment[" + id + ", " + state + ", " + route + "]";
     }
 
-    /** A way in which a quote can be paid. @param accepts in words */
+    /**
+     * A way in which a quote can be paid.
+     *
+     * @param accepts in words
+     */
     public record Route(String name, String provider, String railMode, String mode, String accepts) {
         static Route of(Answer answer) {
             return new Route(

@@ -50,7 +50,11 @@ public record Run(
         return WITHOUT.contains(state);
     }
 
-    /** An exception ticket: something that somebody must act on. @param type as {@code evidence_gap} */
+    /**
+     * An exception ticket: something that somebody must act on.
+     *
+     * @param type as {@code evidence_gap}
+     */
     public record Ticket(String id, String type, String severity, String state, String detail, Instant openedAt) {
         private static Ticket of(Answer answer) {
             return new Ticket(
@@ -70,7 +74,11 @@ public record Run(
         }
     }
 
-    /** Something that happened to a run. @param type as {@code tool_execution_started} */
+    /**
+     * Something that happened to a run.
+     *
+     * @param type as {@code tool_execution_started}
+     */
     public record Event(long sequence, String type, Instant at, Optional<String> detail) {
         private static Event of(Answer answer) {
             return new Event(

@@ -33,7 +33,11 @@ public record Tool(
                 answer.list("prices", Price::of));
     }
 
-    /** A metered line. @param microcreditsPerUnit in digits */
+    /**
+     * A metered line.
+     *
+     * @param microcreditsPerUnit in digits
+     */
     public record Price(String meter, String unit, String microcreditsPerUnit) {
         private static Price of(Answer answer) {
             return new Price(answer.text("meter"), answer.text("unit"), answer.text("microcredits_per_unit"));

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tokenops.proof.Digest;
+import tokenops.proof.Json;
 
 /**
  * The whole path of a run at once.
@@ -12,6 +13,7 @@ import tokenops.proof.Digest;
  * @param summary one sentence with figures
  * @param proofObjects which proofs stand, by name
  * @param stations all fifteen, in order
+ * @param json as it was answered
  */
 public record Trail(
         String runId,
@@ -23,7 +25,8 @@ public record Trail(
         String summary,
         Next next,
         List<String> proofObjects,
-        List<Station> stations) {
+        List<Station> stations,
+        Json.Obj json) {
     static Trail of(Answer answer) {
         return new Trail(
                 answer.text("run_id"),
@@ -35,7 +38,8 @@ public record Trail(
                 answer.text("summary"),
                 Next.of(answer.object("next")),
                 answer.texts("proof_objects"),
-                answer.list("stations", Station::of));
+                answer.list("stations", Station::of),
+                answer.json());
     }
 
     /** The station of that name, as {@code run_contract}. */

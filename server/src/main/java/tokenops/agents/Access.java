@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import tokenops.path.Caller;
 import tokenops.path.Id;
 import tokenops.path.Mode;
@@ -103,19 +102,6 @@ public final class Access {
                 Word.of(Mode.class, row.getString("mode")),
                 state != States.Agent.ACTIVE,
                 now.plus(REMEMBERED),
-                before.map(Entry::bucket).orElseGet(() -> new Bucket(credential.rate())));
-    }
-
-    /** Counts the requests of one credential in the second at hand. */
-    private record Bucket(int rate, AtomicLong state) {
-        Bucket(int rate) {
-            this(rate, new AtomicLong());
-        }
-
-        boolean take(Instant now) {
-            long second = now.getEpochSecond() & 0xffff_ffffL;
-            long next = state.updateAndGet(old -> old >>> 32 == second ? old + 1 : (second << 32) | 1);
-            return (next & 0xffff_ffffL) <= rate;
-        }
+                before.map(Entry::bucket).orElseGet(() -> Bucket.of(credential.rate())));
     }
 }

@@ -1,6 +1,5 @@
 package tokenops.contracts;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tokenops.agents.Agents;
 import tokenops.agents.Trust;
-import tokenops.funding.Funding;
+import tokenops.funding.Grants;
 import tokenops.log.Sealing;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
@@ -24,7 +23,6 @@ import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.path.Times;
 import tokenops.proof.DetachedJws;
-import tokenops.proof.Json;
 import tokenops.proof.MalformedProof;
 import tokenops.quotes.Quotes;
 import tokenops.store.Command;
@@ -41,11 +39,6 @@ import tokenops.tools.ToolDescription;
  * the server over a quote and an eligibility, accepted by the agent's signature over its exact bytes.
  */
 public final class Contracts {
-    private static final Duration LIFETIME = Duration.ofDays(30);
-    private static final int REVIEW_WINDOW_DAYS = 7;
-    private static final int EVIDENCE_WAIT_DAYS = 7;
-    private static final long EVIDENCE_BYTES = 1L << 30;
-    private static final int EVIDENCE_FILES = 32;
 
     /** Contracts whose terms are remembered: documents never change, so this is only about memory. */
     private static final int REMEMBERED = 20_000;
@@ -54,19 +47,19 @@ public final class Contracts {
     private final Agents agents;
     private final Trust trust;
     private final Quotes quotes;
-    private final Funding funding;
-    private final Map<String, ToolDescription> tools;
+    private final Grants grants;
+    private final Draft draft;
     private final Map<Id.Contract, Terms> remembered = new ConcurrentHashMap<>();
     private final Map<Id.Contract, ContractRow> accepted = new ConcurrentHashMap<>();
 
     public Contracts(
-            Core core, Agents agents, Trust trust, Quotes quotes, Funding funding, Map<String, ToolDescription> tools) {
+            Core core, Agents agents, Trust trust, Quotes quotes, Grants grants, Map<String, ToolDescription> tools) {
         this.core = core;
         this.agents = agents;
         this.trust = trust;
         this.quotes = quotes;
-        this.funding = funding;
-        this.tools = tools;
+        this.grants = grants;
+        this.draft = new Draft(core, agents, tools);
     }
 
     /**
@@ -128,7 +121,7 @@ public final class Contracts {
                     "the quote was open until " + Times.text(quote.get().row().expiresAt())));
         }
         Optional<Sealed.Link> eligibility =
-                funding.eligibility(caller.id(), quote.get().tool());
+                grants.eligibility(caller.id(), quote.get().tool());
         if (eligibility.isEmpty()) {
             return Reply.refused(Refusal.of(
                             Problem.PAYMENT_REQUIRED,
@@ -138,174 +131,28 @@ public final class Contracts {
                     .with("price", quote.get().price())
                     .with("pay_url", "/v1/quotes/" + quote.get().row().id() + "/payments"));
         }
-        Outcome<Agreed> agreed = agree(caller, wanted, quote.get(), allowed.get());
+        Outcome<Draft.Agreed> agreed = draft.agree(caller, wanted, quote.get(), allowed.get());
         return switch (agreed) {
-            case Outcome.Refused<Agreed> refused -> Reply.refused(refused.refusal());
-            case Outcome.Done<Agreed> done ->
-                core.lanes().submit(seal(caller, quote.get(), allowed.get(), eligibility.get(), done.answer()), once);
+            case Outcome.Refused<Draft.Agreed> refused -> Reply.refused(refused.refusal());
+            case Outcome.Done<Draft.Agreed> done ->
+                core.lanes().submit(
+                                offer(draft.seal(caller, quote.get(), allowed.get(), eligibility.get(), done.answer())),
+                                once);
         };
     }
 
-    /** The terms that both sides' wishes come to. */
-    private record Agreed(
-            boolean standing,
-            List<Required> required,
-            long maximum,
-            Optional<Long> budget,
-            String callbackPolicy,
-            Optional<String> callbackUrl,
-            String executionMode) {}
-
-    private Outcome<Agreed> agree(Caller.Agent caller, Wanted wanted, Quotes.Terms quote, Trust.Terms allowed) {
-        String type = wanted.contractType().orElse("single");
-        if (!type.equals("single") && !type.equals("standing")) {
-            return Outcome.refused(Refusal.invalid("contract_type", "single or standing"));
-        }
-        ToolDescription tool = tools.get(quote.tool());
-        List<Required> required = wanted.evidenceRequired().orElse(List.of());
-        for (Required one : required) {
-            String corroboration = one.corroboration().orElse("claimed");
-            if (tool == null || !tool.families().contains(one.family())) {
-                return Outcome.refused(Refusal.invalid("evidence_required", "the tool has no family " + one.family()));
-            }
-            if (!corroboration.equals("claimed") && !corroboration.equals("corroborated")) {
-                return Outcome.refused(
-                        Refusal.invalid("evidence_required", "corroboration is claimed or corroborated"));
-            }
-        }
-        Optional<Long> maximum =
-                micro(wanted.maximumCredits(), quote.creditsPerRun().minor());
-        if (maximum.isEmpty()
-                || maximum.get() > allowed.limits().maximumPerRun().minor()) {
-            return Outcome.refused(Refusal.invalid(
-                    "maximum_credits",
-                    "microcredits in digits, at most "
-                            + allowed.limits().maximumPerRun().minor()));
-        }
-        Optional<Long> budget = micro(wanted.budget(), quote.credits().minor());
-        if (budget.isEmpty() || budget.get() < maximum.get()) {
-            return Outcome.refused(Refusal.invalid("budget", "microcredits in digits, at least maximum_credits"));
-        }
-        String mode = wanted.executionMode().orElse(allowed.executionMode());
-        if (!mode.equals("controlled")
-                && !(mode.equals("live") && allowed.executionMode().equals("live"))) {
-            return Outcome.refused(
-                    Refusal.invalid("execution_mode", "the trust decision allows " + allowed.executionMode()));
-        }
-        Optional<String> url = wanted.callback().flatMap(Callback::url).or(() -> agents.callbackUrl(caller.id()));
-        String policy = wanted.callback()
-                .flatMap(Callback::policy)
-                .orElse(url.isPresent() ? "callback_required" : "status_polling_only");
-        if (!List.of("callback_required", "callback_optional", "status_polling_only")
-                .contains(policy)) {
-            return Outcome.refused(Refusal.invalid("callback.policy", "no such policy"));
-        }
-        if (policy.equals("status_polling_only")) {
-            url = Optional.empty();
-        } else if (url.filter(Agents::isCallbackUrl).isEmpty()) {
-            return Outcome.refused(Refusal.invalid("callback.url", "an absolute http or https URL"));
-        }
-        boolean standing = type.equals("standing");
-        return Outcome.done(
-                new Agreed(standing, required, maximum.get(), standing ? budget : Optional.empty(), policy, url, mode));
-    }
-
-    private static Optional<Long> micro(Optional<String> wanted, long otherwise) {
-        if (wanted.isEmpty()) {
-            return Optional.of(otherwise);
-        }
-        try {
-            long value = Long.parseLong(wanted.get());
-            return value > 0 ? Optional.of(value) : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Offer seal(
-            Caller.Agent caller, Quotes.Terms quote, Trust.Terms allowed, Sealed.Link eligibility, Agreed agreed) {
-        Asset credit = Asset.CREDIT.in(caller.mode());
-        ToolDescription tool = Optional.ofNullable(tools.get(quote.tool())).orElseThrow();
-        Id.Contract id = new Id.Contract(core.ids().next(caller.id()));
-        Instant expiresAt = core.now().plus(LIFETIME);
-        Json.Builder callback = Json.object()
-                .put("policy", agreed.callbackPolicy)
-                .putIf("url", agreed.callbackUrl)
-                .put(
-                        "events",
-                        Json.texts(
-                                agreed.callbackUrl.isPresent()
-                                        ? List.of("task_result_ready", "task_result_partial")
-                                        : List.of()));
-        Json.Builder members = Json.object()
-                .put("contract_type", agreed.standing ? "standing" : "single")
-                .put("agent_id", caller.id().text())
-                .put("tool", tool.name())
-                .put("tool_version", tool.version())
-                .put("scope", Json.texts(tool.scope()))
-                .put("out_of_scope", Json.texts(tool.outOfScope()))
-                .put(
-                        "evidence_required",
-                        Json.array(
-                                agreed.required,
-                                one -> Json.object()
-                                        .put("family", one.family())
-                                        .put(
-                                                "corroboration",
-                                                one.corroboration().orElse("claimed"))
-                                        .build()))
-                .put("outputs", Json.texts(tool.outputs()))
-                .put(
-                        "metering",
-                        Json.object()
-                                .put("policy", "estimate_before_debit")
-                                .put("price_book", quote.priceBook().text("id").orElseThrow())
-                                .put("lines", new Json.Arr(quote.priceBook().array("lines")))
-                                .build())
-                .put("maximum_credits", new Amount(credit, agreed.maximum).json())
-                .putIf("budget", agreed.budget, budget -> new Amount(credit, budget).json())
-                .put("data_mode", quote.dataMode())
-                .put("execution_mode", agreed.executionMode)
-                .put(
-                        "evidence_limits",
-                        Json.object()
-                                .put("bytes", EVIDENCE_BYTES)
-                                .put("files", EVIDENCE_FILES)
-                                .build())
-                .put("callback", callback.build())
-                .put(
-                        "exception_terms",
-                        Json.object()
-                                .put("evidence_wait_days", EVIDENCE_WAIT_DAYS)
-                                .put(
-                                        "policy",
-                                        "missing evidence pauses the run and keeps its hold; a failed run debits nothing")
-                                .build())
-                .put(
-                        "replay_terms",
-                        Json.object().put("credit_policy", "new_quote").build())
-                .put("review_window_days", REVIEW_WINDOW_DAYS)
-                .put("expires_at", Times.text(expiresAt));
-        Sealed document = core.sealer()
-                .seal(Kind.CONTRACT, id, caller.mode(), List.of(quote.link(), allowed.link(), eligibility), members);
-        ContractRow row = new ContractRow(
-                id,
-                caller.id(),
-                States.Contract.OFFERED,
-                agreed.standing,
-                tool.name(),
-                agreed.maximum,
-                agreed.budget,
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                expiresAt);
+    private Offer offer(Draft.Offered offered) {
+        ContractRow row = offered.row();
         return new Offer(
-                core.homes().of(caller.id()),
+                core.homes().of(row.agent()),
                 row,
-                document,
-                answer(row, States.Contract.OFFERED, credit, document.digest().toString(), Raw.of(document)));
+                offered.document(),
+                answer(
+                        row,
+                        row.state(),
+                        Terms.read(offered.document()).maximumCredits().asset(),
+                        offered.document().digest().toString(),
+                        Raw.of(offered.document())));
     }
 
     private static Contract answer(ContractRow row, States.Contract state, Asset credit, String digest, Raw document) {

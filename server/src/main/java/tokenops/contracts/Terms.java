@@ -34,13 +34,23 @@ public record Terms(
         Json.Obj document) {
 
     static Terms read(Documents.Stored stored) {
+        return read(
+                new Sealed.Link(Kind.CONTRACT, new Id.Contract(stored.id()), stored.digest(), stored.issuedAt()),
+                stored.bytes());
+    }
+
+    static Terms read(Sealed contract) {
+        return read(contract.link(), contract.bytes());
+    }
+
+    private static Terms read(Sealed.Link link, byte[] bytes) {
         try {
-            Json.Obj document = CanonicalJson.readObject(stored.bytes());
+            Json.Obj document = CanonicalJson.readObject(bytes);
             Json.Obj metering = document.object("metering").orElseThrow();
             Json.Obj limits = document.object("evidence_limits").orElseThrow();
             Json.Obj callback = document.object("callback").orElseThrow();
             return new Terms(
-                    new Sealed.Link(Kind.CONTRACT, new Id.Contract(stored.id()), stored.digest(), stored.issuedAt()),
+                    link,
                     Word.of(Mode.class, document.text("mode").orElseThrow()),
                     new Id.Agent(
                             Id.parse(Id.Prefix.AGT, document.text("agent_id").orElseThrow())
@@ -69,7 +79,7 @@ public record Terms(
                     callback.text("url"),
                     document);
         } catch (MalformedJson e) {
-            throw new IllegalStateException("the contract " + stored.id() + " is damaged", e);
+            throw new IllegalStateException("the contract " + link.id() + " is damaged", e);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import tokenops.contracts.Contracts;
 import tokenops.funding.Funding;
+import tokenops.funding.Grants;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
 import tokenops.operations.Operation.Access;
@@ -29,7 +30,7 @@ final class MoneyOperations {
     /** @param acceptance a detached compact JWS over the contract's exact bytes */
     record Acceptance(String acceptance) {}
 
-    static List<Operation<?, ?>> of(Quotes quotes, Payments payments, Funding funding, Contracts contracts) {
+    static List<Operation<?, ?>> of(Quotes quotes, Payments payments, Funding funding, Grants grants, Contracts contracts) {
         Access open = new Access.Open();
         return List.of(
                 Operation.post("createQuote", "/v1/quotes", new Access.Scope("quotes:write"), "What work would cost")
@@ -100,8 +101,8 @@ final class MoneyOperations {
                                         "confirmation")),
                 Operation.get("getCredits", "/v1/credits", new Access.Scope("ledger:read"), "What may be spent, and the grants behind it")
                         .does(
-                                Funding.Credits.class,
-                                ask -> Reply.done(funding.credits(
+                                Grants.Credits.class,
+                                ask -> Reply.done(grants.credits(
                                         ask.agent().id(), ask.agent().mode()))),
                 Operation.get(
                                 "getSettlementReceipt",
@@ -110,11 +111,11 @@ final class MoneyOperations {
                                 "What funded credits")
                         .refuses(Problem.NOT_FOUND)
                         .does(
-                                Funding.Receipt.class,
+                                Grants.Receipt.class,
                                 ask -> Answers.found(
                                         Id.parse(Id.Prefix.SRT, ask.at("id"))
                                                 .map(Id.SettlementReceipt::new)
-                                                .flatMap(id -> funding.receipt(ask.agent().id(), id)),
+                                                .flatMap(id -> grants.receipt(ask.agent().id(), id)),
                                         "settlement receipt")),
                 Operation.post("offerContract", "/v1/contracts", new Access.Scope("contracts:write"), "Offers a run contract over a quote")
                         .answers(201)

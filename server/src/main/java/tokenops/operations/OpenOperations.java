@@ -19,7 +19,6 @@ import tokenops.path.Page;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.proof.CanonicalJson;
-import tokenops.proof.Digest;
 import tokenops.proof.DocumentKind;
 import tokenops.proof.Schemas;
 import tokenops.proof.Tile;
@@ -28,7 +27,7 @@ import tokenops.store.Documents;
 import tokenops.store.Reply;
 import tokenops.tools.ToolDescription;
 
-/** What anybody may ask, and an agent's own objects by digest. */
+/** What anybody may ask, and an agent's own account. */
 final class OpenOperations {
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -42,7 +41,6 @@ final class OpenOperations {
             SigningKeys keys,
             LogKey logKey,
             PublicLog log,
-            Documents documents,
             Statements statements) {}
 
     /** A tool with what it costs. */
@@ -112,15 +110,6 @@ final class OpenOperations {
                 Operation.get("getTile", "/log/tile/{+path}", open, "A tile or a bundle of entries (C2SP tlog-tiles)")
                         .refuses(Problem.NOT_FOUND)
                         .does(Bytes.class, ask -> Answers.found(tile(from.log, ask.at("path")), "tile")),
-                Operation.get("getObject", "/v1/objects/{digest}", new Access.Scope("runs:read"), "The bytes of a sealed document")
-                        .refuses(Problem.NOT_FOUND)
-                        .does(
-                                Bytes.class,
-                                ask -> Answers.found(
-                                        Digest.parse(ask.at("digest"))
-                                                .flatMap(digest -> from.documents.byDigest(ask.agent().id(), digest))
-                                                .map(OpenOperations::document),
-                                        "object")),
                 Operation.get("listAccounts", "/v1/ledger/accounts", new Access.Scope("ledger:read"), "The agent's account")
                         .does(Page.class, ask -> Reply.done(new Page<>(
                                 List.of(from.statements.account(

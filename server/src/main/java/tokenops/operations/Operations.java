@@ -10,6 +10,7 @@ import tokenops.agents.Trust;
 import tokenops.callbacks.Deliveries;
 import tokenops.contracts.Contracts;
 import tokenops.funding.Funding;
+import tokenops.funding.Grants;
 import tokenops.funding.Payments;
 import tokenops.ledger.Statements;
 import tokenops.log.LogKey;
@@ -35,7 +36,13 @@ public final class Operations {
     public record Admission(Agents agents, Trust trust, Credentials credentials, Access access) {}
 
     /** Stations 4 to 8. */
-    public record Money(Quotes quotes, Payments payments, Funding funding, Contracts contracts, Statements statements) {}
+    public record Money(
+            Quotes quotes,
+            Payments payments,
+            Funding funding,
+            Grants grants,
+            Contracts contracts,
+            Statements statements) {}
 
     /** Stations 9 to 13. */
     public record Work(
@@ -61,11 +68,11 @@ public final class Operations {
             Audit audit) {
         List<Operation<?, ?>> table = new ArrayList<>();
         table.addAll(AgentOperations.of(admission.agents, admission.credentials));
-        table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.contracts));
+        table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
         table.addAll(RunOperations.of(new RunOperations.Services(
                 work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.deliveries)));
         table.addAll(OpenOperations.of(new OpenOperations.Sources(
-                tools, prices, proof.keys, proof.logKey, proof.log, proof.documents, money.statements)));
+                tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));
         table.addAll(OperatorOperations.of(new OperatorOperations.Services(
                 admission.trust,
                 admission.access,

@@ -14,6 +14,7 @@ import tokenops.path.Page;
 import tokenops.path.Problem;
 import tokenops.path.Raw;
 import tokenops.path.Refusal;
+import tokenops.proof.Digest;
 import tokenops.runs.Evidences;
 import tokenops.runs.History;
 import tokenops.runs.Proofs;
@@ -205,6 +206,15 @@ final class RunOperations {
                                         text -> Bytes.of(
                                                 "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8))))
                                 .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
+                Operation.get("getObject", "/v1/objects/{digest}", read, "The bytes of a sealed document")
+                        .refuses(Problem.NOT_FOUND)
+                        .does(
+                                Bytes.class,
+                                ask -> Answers.found(
+                                        Digest.parse(ask.at("digest"))
+                                                .flatMap(digest -> services.results.object(ask.agent().id(), digest))
+                                                .map(OpenOperations::document),
+                                        "object")),
                 Operation.get("getCallback", "/v1/callbacks/{id}", read, "A callback with all its attempts")
                         .refuses(Problem.NOT_FOUND)
                         .does(

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +34,17 @@ import tokenops.tools.ToolRequest;
  * Stations 10 to 12, execution, result and usage: the tool works under the contract's terms, its result is sealed, and one
  * command ends the run.
  */
-public final class Execution {
+public final class Execution implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
     /** How often a tool that fails is started again, and how long after each failure. */
     private static final List<Duration> RETRIES = List.of(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
+    /** Evidence up to this size is reviewed in a few milliseconds, on the run's own virtual thread. */
+    private static final long LIGHT = 256 * 1024;
+
+    private final ExecutorService heavy = Executors.newFixedThreadPool(
+            Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().daemon().name("tool-", 0).factory());
     private final Core core;
     private final Agents agents;
     private final Contracts contracts;
@@ -85,7 +93,9 @@ public final class Execution {
         ToolOutcome outcome;
         Instant startedAt = later(core.now(), run.createdAt());
         try {
-            outcome = tool(run).run(request(run, terms, evidence));
+            ToolRequest request = request(run, terms, evidence);
+            long bytes = evidence.stream().mapToLong(EvidenceRow::size).sum();
+            outcome = bytes <= LIGHT ? tool(run).run(request) : heavily(tool(run), request);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             failed(home, holder, e);
             return;
@@ -95,6 +105,26 @@ public final class Execution {
                 settle(core.lanes().submit(new Ending.Paused(home, holder, ticket(run, missing))));
             case ToolOutcome.Completed completed -> complete(home, holder, terms, evidence, startedAt, completed);
         }
+    }
+
+    /**
+     * Virtual threads give way only where they wait, so work of seconds goes to threads that the system shares out; requests would
+     * wait for it otherwise.
+     */
+    private ToolOutcome heavily(Tool tool, ToolRequest request) {
+        try {
+            return heavy.submit(() -> tool.run(request)).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the tool failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the tool worked", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        heavy.shutdownNow();
     }
 
     private Tool tool(RunRow run) {

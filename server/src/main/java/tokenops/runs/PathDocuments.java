@@ -15,6 +15,7 @@ import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Raw;
+import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
@@ -32,14 +33,24 @@ final class PathDocuments {
 
     private PathDocuments() {}
 
-    /** Loads the path of a run as far as it has come: one query a generation of links. */
+    /** The path as its agent may see it: a result that is under review isn't there yet. */
+    static PathDocuments forAgent(Core core, RunRow run) {
+        return run.state() == States.Run.UNDER_REVIEW ? load(core, run, RunRow.Ended.NOT_YET) : of(core, run);
+    }
+
+    /** The path of a run as far as it has come. */
     static PathDocuments of(Core core, RunRow run) {
+        return load(core, run, run.ended());
+    }
+
+    /** One query a generation of links. */
+    private static PathDocuments load(Core core, RunRow run, RunRow.Ended ended) {
         PathDocuments path = new PathDocuments();
         Set<UUID> wanted =
                 new HashSet<>(List.of(run.contract().uuid(), run.credential().uuid()));
-        run.ended().result().ifPresent(id -> wanted.add(id.uuid()));
-        run.ended().attestation().ifPresent(id -> wanted.add(id.uuid()));
-        run.ended().callback().ifPresent(id -> wanted.add(id.uuid()));
+        ended.result().ifPresent(id -> wanted.add(id.uuid()));
+        ended.attestation().ifPresent(id -> wanted.add(id.uuid()));
+        ended.callback().ifPresent(id -> wanted.add(id.uuid()));
         Home home = core.homes().of(run.agent());
         while (!wanted.isEmpty()) {
             Collection<Documents.Stored> found =

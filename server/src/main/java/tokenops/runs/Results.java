@@ -2,6 +2,7 @@ package tokenops.runs;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Outcome;
@@ -9,7 +10,9 @@ import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.States;
 import tokenops.path.Word;
+import tokenops.proof.Base64Text;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.Digest;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
 import tokenops.store.Core;
@@ -77,6 +80,48 @@ public final class Results {
             default -> new Id.LedgerExtract(Id.parse(Id.Prefix.LEX, link.text("id").orElseThrow()).orElseThrow());
         };
         return stored(id);
+    }
+
+    /** What the end of a run leaves: not for its agent while an operator hasn't released it. */
+    private static final Set<Kind> OF_THE_END = Set.of(
+            Kind.LEDGER_EXTRACT,
+            Kind.USAGE_RECEIPT,
+            Kind.RUNTIME_RECORD,
+            Kind.RESULT_PACKAGE,
+            Kind.RESULT_CONTRACT,
+            Kind.ATTESTATION);
+
+    /** The agent's document with this digest; empty as well for one that is still under review. */
+    public Optional<Documents.Stored> object(Id.Agent agent, Digest digest) {
+        return core.documents()
+                .byDigest(agent, digest)
+                .filter(stored -> !OF_THE_END.contains(stored.kind())
+                        || runOf(stored)
+                                .flatMap(id -> runs.row(agent, id))
+                                .filter(run -> run.state() != States.Run.UNDER_REVIEW)
+                                .isPresent());
+    }
+
+    private static Optional<Id.Run> runOf(Documents.Stored stored) {
+        Json.Obj json = PathDocuments.document(stored).json();
+        Optional<String> run = switch (stored.kind()) {
+            case RUNTIME_RECORD -> json.text("id");
+            case ATTESTATION -> json.text("payload")
+                    .flatMap(Base64Text::readStandard)
+                    .flatMap(Results::statement)
+                    .flatMap(statement -> statement.object("predicate"))
+                    .flatMap(predicate -> predicate.text("run_id"));
+            default -> json.text("run_id");
+        };
+        return run.flatMap(text -> Id.parse(Id.Prefix.RUN, text)).map(Id.Run::new);
+    }
+
+    private static Optional<Json.Obj> statement(byte[] payload) {
+        try {
+            return Optional.of(CanonicalJson.readObject(payload));
+        } catch (MalformedJson e) {
+            return Optional.empty();
+        }
     }
 
     /** The result package as one HTML page. */

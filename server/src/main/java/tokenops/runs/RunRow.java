@@ -57,10 +57,14 @@ record RunRow(
         return hold.amount();
     }
 
-    /** The state at a time: a result that nobody closed is closed when the window for reviewing it has passed. */
-    States.Run at(Instant now, Duration reviewWindow) {
-        boolean past = finishedAt.filter(end -> end.plus(reviewWindow).isBefore(now)).isPresent();
-        return state == States.Run.RESULT_READY && past ? States.Run.CLOSED : state;
+    /** Contracts give an agent this long to look at a result. */
+    private static final Duration REVIEW_WINDOW = Duration.ofDays(7);
+
+    /** As it reads at a time: a result that nobody closed is closed when the window for reviewing it has passed. */
+    RunRow seenAt(Instant now) {
+        boolean past = state == States.Run.RESULT_READY
+                && finishedAt.filter(end -> end.plus(REVIEW_WINDOW).isBefore(now)).isPresent();
+        return past ? over(States.Run.CLOSED, creditState, history, ended, now) : this;
     }
 
     /** Given to a node until then; whoever had it before has lost it. */

@@ -405,7 +405,7 @@ public final class Runs {
                         after.map(Id::uuid).orElse(new UUID(-1L, -1L)),
                         limit)
                 .stream()
-                .map(run -> answer(run, List.of()))
+                .map(run -> answer(run.seenAt(core.now()), List.of()))
                 .toList();
     }
 
@@ -414,7 +414,7 @@ public final class Runs {
         return core.reads()
                 .list(RunRow.SELECT + "ORDER BY created_at DESC LIMIT ?", RunRow.READER, limit)
                 .stream()
-                .map(run -> answer(run, List.of()))
+                .map(run -> answer(run.seenAt(core.now()), List.of()))
                 .toList();
     }
 
@@ -424,7 +424,8 @@ public final class Runs {
 
     Optional<RunRow> row(Id.Run id) {
         return core.reads()
-                .one(RunRow.SELECT + "WHERE home = ? AND id = ?", RunRow.READER, core.homes().of(id), id.uuid());
+                .one(RunRow.SELECT + "WHERE home = ? AND id = ?", RunRow.READER, core.homes().of(id), id.uuid())
+                .map(run -> run.seenAt(core.now()));
     }
 
     static Run answer(RunRow run, List<Ticket> tickets) {

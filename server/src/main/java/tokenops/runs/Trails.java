@@ -71,16 +71,15 @@ public final class Trails {
 
     /** The trail of the agent's run. */
     public Optional<Trail> trail(Id.Agent agent, Id.Run id) {
-        return runs.row(agent, id).map(this::trail);
+        return runs.row(agent, id).map(run -> trail(run, PathDocuments.forAgent(core, run)));
     }
 
     /** The trail of any run: for operators. */
     public Optional<Trail> trail(Id.Run id) {
-        return runs.row(id).map(this::trail);
+        return runs.row(id).map(run -> trail(run, PathDocuments.of(core, run)));
     }
 
-    private Trail trail(RunRow run) {
-        PathDocuments documents = PathDocuments.of(core, run);
+    private Trail trail(RunRow run, PathDocuments documents) {
         Optional<CallbackRow> callback = run.ended().callback().flatMap(deliveries::row);
         return new Trail(
                 run.id().text(),

@@ -96,6 +96,14 @@ final class Lane implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        turnBackAll();
+    }
+
+    /** What came in between the last look into the queue and the thread's end waits for nobody. */
+    private void turnBackAll() {
+        for (Pending<?> pending = queue.poll(); pending != null; pending = queue.poll()) {
+            pending.refuse(Refusal.of(Problem.UNAVAILABLE, "the server is stopping"));
+        }
     }
 
     private void run() {
@@ -111,6 +119,10 @@ final class Lane implements AutoCloseable {
                 inTurn(batch);
             } catch (InterruptedException e) {
                 LOG.warn("lane {} was interrupted and goes on", home.number());
+            } catch (Error e) {
+                // Out of memory, most likely: those who wait are told, and the lane goes on for the others.
+                LOG.error("lane {} failed {} commands", home.number(), batch.size(), e);
+                batch.forEach(pending -> pending.reply.completeExceptionally(e));
             } finally {
                 batch.clear();
             }

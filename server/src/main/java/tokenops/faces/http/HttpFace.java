@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.agents.Access;
+import tokenops.agents.Bucket;
 import tokenops.operations.Audit;
 import tokenops.operations.Operation;
 import tokenops.operations.Operation.Ask;
@@ -49,6 +51,12 @@ public final class HttpFace {
     /** The largest JSON body: inline evidence of several pieces fits, a flood doesn't. */
     static final int LARGEST_BODY = 4 << 20;
 
+    /** A manifest and a key fit. */
+    static final int LARGEST_OF_STRANGERS = 64 << 10;
+
+    /** Agents submitted, keys proven and credentials claimed in a second, by all strangers together. */
+    private static final int STRANGERS_PER_SECOND = 200;
+
     private static final int LONGEST_KEY = 255;
     private static final Duration LONGEST_STREAM = Duration.ofMinutes(10);
     private static final Duration STREAM_PULSE = Duration.ofMillis(200);
@@ -58,10 +66,14 @@ public final class HttpFace {
     private final Access access;
     private final OperatorToken operators;
     private final Audit audit;
+    private final Clock clock;
+    private final Bucket strangers = Bucket.of(STRANGERS_PER_SECOND);
     private final Wire wire = new Wire();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    public HttpFace(List<Operation<?, ?>> operations, Access access, OperatorToken operators, Audit audit) {
+    public HttpFace(
+            List<Operation<?, ?>> operations, Access access, OperatorToken operators, Audit audit, Clock clock) {
+        this.clock = clock;
         this.operations = operations;
         this.access = access;
         this.operators = operators;
@@ -201,7 +213,9 @@ public final class HttpFace {
 
     private Outcome<Caller> admit(Operation<?, ?> operation, ServerRequest request) {
         return switch (operation.access()) {
-            case Operation.Access.Open open -> Outcome.done(new Caller.Stranger());
+            case Operation.Access.Open open -> !writes(operation) || strangers.take(clock.instant())
+                    ? Outcome.done(new Caller.Stranger())
+                    : Outcome.refused(Refusal.of(Problem.RATE_LIMITED, "too many newcomers at this moment"));
             case Operation.Access.OperatorOnly operator -> operator(request)
                     .<Outcome<Caller>>map(Outcome::done)
                     .orElseGet(() -> Outcome.refused(
@@ -211,6 +225,11 @@ public final class HttpFace {
                 case Outcome.Done<Caller.Agent>(Caller.Agent agent) -> admit(agent, scope);
             };
         };
+    }
+
+    /** Providers sign what they send; everybody else without a credential could only fill the disk. */
+    private static boolean writes(Operation<?, ?> operation) {
+        return operation.verb() == Operation.Verb.POST && operation.request() != RawBody.class;
     }
 
     private static Outcome<Caller> admit(Caller.Agent agent, String scope) {
@@ -265,9 +284,10 @@ public final class HttpFace {
             Q body = type.cast(new RawBody(contentType, content(request)));
             return Outcome.done(asked(operation, caller, body, request, key, Digest.of(target.getBytes(StandardCharsets.UTF_8))));
         }
-        byte[] bytes = request.content().hasEntity() ? content(request).readNBytes(LARGEST_BODY + 1) : new byte[0];
-        if (bytes.length > LARGEST_BODY) {
-            return Outcome.refused(Refusal.of(Problem.BODY_TOO_LARGE, "a body has at most " + LARGEST_BODY + " bytes"));
+        int most = caller instanceof Caller.Stranger ? LARGEST_OF_STRANGERS : LARGEST_BODY;
+        byte[] bytes = request.content().hasEntity() ? content(request).readNBytes(most + 1) : new byte[0];
+        if (bytes.length > most) {
+            return Outcome.refused(Refusal.of(Problem.BODY_TOO_LARGE, "a body has at most " + most + " bytes"));
         }
         Digest digest = digest(target, bytes);
         if (type == NoBody.class) {
@@ -367,6 +387,12 @@ public final class HttpFace {
         response.status(Status.create(status));
         response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         response.header("X-Content-Type-Options", "nosniff");
+        if (answer.contentType().startsWith("text/html")) {
+            // A report shows what agents wrote: it may show itself, and nothing else.
+            response.header(
+                    "Content-Security-Policy",
+                    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'");
+        }
         answer.etag().ifPresent(etag -> response.header(HeaderNames.ETAG, '"' + etag + '"'));
         response.header(
                 HeaderNames.CACHE_CONTROL, answer.immutable() ? "private, max-age=31536000, immutable" : "no-store");

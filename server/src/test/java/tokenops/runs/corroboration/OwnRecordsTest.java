@@ -1,6 +1,7 @@
 package tokenops.runs.corroboration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -347,7 +348,7 @@ class OwnRecordsTest {
                                 row -> row.getString(1),
                                 Past.HOMES.of(past.agent(HERE)),
                                 new String[] {"evt_full1", "evt_full5"}));
-        assertEquals(true, plan.contains("confirmation_event") && !plan.contains("Seq Scan"), plan);
+        assertTrue(plan.contains("confirmation_event") && !plan.contains("Seq Scan"), plan);
     }
 
     private static Set<Reference> everything(Id.Agent agent) throws SQLException {

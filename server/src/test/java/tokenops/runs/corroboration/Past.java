@@ -3,6 +3,7 @@ package tokenops.runs.corroboration;
 import com.stripe.net.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +15,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import javax.sql.DataSource;
 import tokenops.agents.Trust;
 import tokenops.agents.TrustPolicy;
@@ -78,7 +81,7 @@ final class Past implements AutoCloseable {
                 new Sealer(clock, ids),
                 ids,
                 clock);
-        Trust trust = new Trust(core, new TrustPolicy("nobody", List.of()), java.util.Set.of());
+        Trust trust = new Trust(core, new TrustPolicy("nobody", List.of()), Set.of());
         Quotes quotes = new Quotes(core, trust, new PriceBook("none", Asset.USD, 1, List.of()), Map.of(), List.of());
         this.funding = new Funding(core, new Payments(core, quotes, Map.of(ROUTE.name(), ROUTE)));
         this.attestor = new Attestor(SigningKeys.open(new Keys(folder, ids), core), clock);
@@ -109,24 +112,25 @@ final class Past implements AutoCloseable {
                 id,
                 Json.object().put("provider_reference", reference).put("payee", ACCOUNT));
         write(agent, document);
-        insert("""
+        String sql = """
                 INSERT INTO payment VALUES (?, ?, ?, ?, 'stripe_stablecoin', 'submitted', ?, ?, 1050, 21000000, 'tokenops', 'metadata',
-                  NULL, ?, ?)""", id, id.uuid(), agent.uuid(), ids.next(agent), reference, MONEY.toString(), at(), at());
+                  NULL, ?, ?)""";
+        insert(sql, id, id.uuid(), agent.uuid(), ids.next(agent), reference, MONEY.toString(), at(), at());
         return new Requested(id, agent, reference, document);
     }
 
     /** The provider's signed word that so many cents have come. */
     String confirm(Requested request, long received) throws SQLException {
         String event = "evt_" + unique();
+        long time = clock.instant().getEpochSecond();
         String body = """
                 {"id":"%s","object":"event","type":"payment_intent.succeeded","created":%d,"livemode":false,"data":{"object":{
                 "id":"%s","object":"payment_intent","status":"succeeded","amount_received":%d,"currency":"usd","livemode":false,
-                "metadata":{"tokenops_payment":"%s"}}}}""".formatted(event, clock.instant().getEpochSecond(), request.reference, received, request.id);
-        long time = clock.instant().getEpochSecond();
+                "metadata":{"tokenops_payment":"%s"}}}}""".formatted(event, time, request.reference, received, request.id);
         String signature;
         try {
             signature = Webhook.Util.computeHmacSha256(SECRET, time + "." + body);
-        } catch (java.security.GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
         funding.receive(
@@ -240,8 +244,9 @@ final class Past implements AutoCloseable {
                             id,
                             Json.object().put("run_id", run.text()).put("outcome", sealedOutcome.get())));
         }
-        insert("""
-                INSERT INTO callback VALUES (?, ?, ?, ?, ?, 'run.finished', 'https://agent.example/hook', 1, ?, ?, '[]', 1, NULL, ?)""", id, id.uuid(), agent.uuid(), run.uuid(), state, result.id().uuid(), ids.next(agent), at());
+        String sql = """
+                INSERT INTO callback VALUES (?, ?, ?, ?, ?, 'run.finished', 'https://agent.example/hook', 1, ?, ?, '[]', 1, NULL, ?)""";
+        insert(sql, id, id.uuid(), agent.uuid(), run.uuid(), state, result.id().uuid(), ids.next(agent), at());
         return id;
     }
 
@@ -267,7 +272,7 @@ final class Past implements AutoCloseable {
     }
 
     private Documents.Stored newest(Id.Agent owner, Kind kind) {
-        java.util.UUID id = core.reads()
+        UUID id = core.reads()
                 .one(
                         "SELECT id FROM document WHERE owner = ? AND kind = ? ORDER BY id DESC LIMIT 1",
                         row -> Reads.uuid(row, "id"),
@@ -281,7 +286,7 @@ final class Past implements AutoCloseable {
                 .next();
     }
 
-    private java.util.UUID one(String sql, String column, Id id) {
+    private UUID one(String sql, String column, Id id) {
         return core.reads().one(sql, row -> Reads.uuid(row, column), id.uuid()).orElseThrow();
     }
 

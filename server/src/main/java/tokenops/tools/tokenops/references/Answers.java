@@ -16,6 +16,7 @@ import tokenops.tools.Corroboration.Reference;
 import tokenops.tools.tokenops.evidence.Evidence;
 import tokenops.tools.tokenops.evidence.Facts;
 import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.Role;
 import tokenops.tools.tokenops.evidence.Source;
 import tokenops.tools.tokenops.evidence.Statement;
 
@@ -89,14 +90,23 @@ public final class Answers {
         return corroborated.contains(statement) ? Standing.CORROBORATED : Standing.CLAIMED;
     }
 
-    /** Whether a record of the family is corroborated. */
+    /** Whether a record of the family is corroborated. A request for payment is no settlement, however real the request is. */
     public boolean corroborates(Family family, Evidence evidence) {
         for (Statement statement : evidence.statements()) {
-            if (statement.family().equals(Optional.of(family)) && standing(statement) == Standing.CORROBORATED) {
+            if (statement.family().equals(Optional.of(family))
+                    && statement.role() != Role.PAYMENT_REQUEST
+                    && standing(statement) == Standing.CORROBORATED) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A settlement that names only its payment isn't borne out by a payment that is still waiting: that one has a status. */
+    private static boolean unsettled(Claim claim, Map<String, String> facts) {
+        return claim.statement().role() == Role.SETTLEMENT
+                && claim.reference().kind() == Corroboration.Kind.PAYMENT
+                && facts.containsKey(Facts.STATUS);
     }
 
     private static boolean identifies(Claim claim) {
@@ -152,7 +162,7 @@ public final class Answers {
                 differences.addAll(found);
                 if (!found.isEmpty()) {
                     contradicted.add(claim.statement());
-                } else if (identifies(claim)) {
+                } else if (identifies(claim) && !unsettled(claim, facts)) {
                     corroborated.add(claim.statement());
                 }
             }

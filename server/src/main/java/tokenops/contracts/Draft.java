@@ -1,0 +1,203 @@
+package tokenops.contracts;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tokenops.agents.Agents;
+import tokenops.agents.Trust;
+import tokenops.path.Amount;
+import tokenops.path.Asset;
+import tokenops.path.Caller;
+import tokenops.path.Id;
+import tokenops.path.Kind;
+import tokenops.path.Outcome;
+import tokenops.path.Refusal;
+import tokenops.path.Sealed;
+import tokenops.path.States;
+import tokenops.path.Times;
+import tokenops.proof.Json;
+import tokenops.quotes.Quotes;
+import tokenops.store.Core;
+import tokenops.tools.ToolDescription;
+
+/** Drafts a contract: what both sides' wishes come to, and the document that says it. */
+final class Draft {
+    private static final Duration LIFETIME = Duration.ofDays(30);
+    private static final int REVIEW_WINDOW_DAYS = 7;
+    private static final int EVIDENCE_WAIT_DAYS = 7;
+    private static final long EVIDENCE_BYTES = 1L << 30;
+    private static final int EVIDENCE_FILES = 32;
+
+    private final Core core;
+    private final Agents agents;
+    private final Map<String, ToolDescription> tools;
+
+    Draft(Core core, Agents agents, Map<String, ToolDescription> tools) {
+        this.core = core;
+        this.agents = agents;
+        this.tools = tools;
+    }
+
+    /** The terms that both sides' wishes come to. */
+    record Agreed(
+            boolean standing,
+            List<Contracts.Required> required,
+            long maximum,
+            Optional<Long> budget,
+            String callbackPolicy,
+            Optional<String> callbackUrl,
+            String executionMode) {}
+
+    Outcome<Agreed> agree(Caller.Agent caller, Contracts.Wanted wanted, Quotes.Terms quote, Trust.Terms allowed) {
+        String type = wanted.contractType().orElse("single");
+        if (!type.equals("single") && !type.equals("standing")) {
+            return Outcome.refused(Refusal.invalid("contract_type", "single or standing"));
+        }
+        ToolDescription tool = tools.get(quote.tool());
+        List<Contracts.Required> required = wanted.evidenceRequired().orElse(List.of());
+        for (Contracts.Required one : required) {
+            String corroboration = one.corroboration().orElse("claimed");
+            if (tool == null || !tool.families().contains(one.family())) {
+                return Outcome.refused(Refusal.invalid("evidence_required", "the tool has no family " + one.family()));
+            }
+            if (!corroboration.equals("claimed") && !corroboration.equals("corroborated")) {
+                return Outcome.refused(
+                        Refusal.invalid("evidence_required", "corroboration is claimed or corroborated"));
+            }
+        }
+        Optional<Long> maximum =
+                micro(wanted.maximumCredits(), quote.creditsPerRun().minor());
+        if (maximum.isEmpty()
+                || maximum.get() > allowed.limits().maximumPerRun().minor()) {
+            return Outcome.refused(Refusal.invalid(
+                    "maximum_credits",
+                    "microcredits in digits, at most "
+                            + allowed.limits().maximumPerRun().minor()));
+        }
+        Optional<Long> budget = micro(wanted.budget(), quote.credits().minor());
+        if (budget.isEmpty() || budget.get() < maximum.get()) {
+            return Outcome.refused(Refusal.invalid("budget", "microcredits in digits, at least maximum_credits"));
+        }
+        String mode = wanted.executionMode().orElse(allowed.executionMode());
+        if (!mode.equals("controlled")
+                && !(mode.equals("live") && allowed.executionMode().equals("live"))) {
+            return Outcome.refused(
+                    Refusal.invalid("execution_mode", "the trust decision allows " + allowed.executionMode()));
+        }
+        Optional<String> url = wanted.callback().flatMap(Contracts.Callback::url).or(() -> agents.callbackUrl(caller.id()));
+        String policy = wanted.callback()
+                .flatMap(Contracts.Callback::policy)
+                .orElse(url.isPresent() ? "callback_required" : "status_polling_only");
+        if (!List.of("callback_required", "callback_optional", "status_polling_only")
+                .contains(policy)) {
+            return Outcome.refused(Refusal.invalid("callback.policy", "no such policy"));
+        }
+        if (policy.equals("status_polling_only")) {
+            url = Optional.empty();
+        } else if (url.filter(Agents::isCallbackUrl).isEmpty()) {
+            return Outcome.refused(Refusal.invalid("callback.url", "an absolute http or https URL"));
+        }
+        boolean standing = type.equals("standing");
+        return Outcome.done(
+                new Agreed(standing, required, maximum.get(), standing ? budget : Optional.empty(), policy, url, mode));
+    }
+
+    private static Optional<Long> micro(Optional<String> wanted, long otherwise) {
+        if (wanted.isEmpty()) {
+            return Optional.of(otherwise);
+        }
+        try {
+            long value = Long.parseLong(wanted.get());
+            return value > 0 ? Optional.of(value) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A contract on offer: its row and its document. */
+    record Offered(ContractRow row, Sealed document) {}
+
+    Offered seal(
+            Caller.Agent caller, Quotes.Terms quote, Trust.Terms allowed, Sealed.Link eligibility, Agreed agreed) {
+        Asset credit = Asset.CREDIT.in(caller.mode());
+        ToolDescription tool = Optional.ofNullable(tools.get(quote.tool())).orElseThrow();
+        Id.Contract id = new Id.Contract(core.ids().next(caller.id()));
+        Instant expiresAt = core.now().plus(LIFETIME);
+        Json.Builder callback = Json.object()
+                .put("policy", agreed.callbackPolicy)
+                .putIf("url", agreed.callbackUrl)
+                .put(
+                        "events",
+                        Json.texts(
+                                agreed.callbackUrl.isPresent()
+                                        ? List.of("task_result_ready", "task_result_partial")
+                                        : List.of()));
+        Json.Builder members = Json.object()
+                .put("contract_type", agreed.standing ? "standing" : "single")
+                .put("agent_id", caller.id().text())
+                .put("tool", tool.name())
+                .put("tool_version", tool.version())
+                .put("scope", Json.texts(tool.scope()))
+                .put("out_of_scope", Json.texts(tool.outOfScope()))
+                .put(
+                        "evidence_required",
+                        Json.array(
+                                agreed.required,
+                                one -> Json.object()
+                                        .put("family", one.family())
+                                        .put(
+                                                "corroboration",
+                                                one.corroboration().orElse("claimed"))
+                                        .build()))
+                .put("outputs", Json.texts(tool.outputs()))
+                .put(
+                        "metering",
+                        Json.object()
+                                .put("policy", "estimate_before_debit")
+                                .put("price_book", quote.priceBook().text("id").orElseThrow())
+                                .put("lines", new Json.Arr(quote.priceBook().array("lines")))
+                                .build())
+                .put("maximum_credits", new Amount(credit, agreed.maximum).json())
+                .putIf("budget", agreed.budget, budget -> new Amount(credit, budget).json())
+                .put("data_mode", quote.dataMode())
+                .put("execution_mode", agreed.executionMode)
+                .put(
+                        "evidence_limits",
+                        Json.object()
+                                .put("bytes", EVIDENCE_BYTES)
+                                .put("files", EVIDENCE_FILES)
+                                .build())
+                .put("callback", callback.build())
+                .put(
+                        "exception_terms",
+                        Json.object()
+                                .put("evidence_wait_days", EVIDENCE_WAIT_DAYS)
+                                .put(
+                                        "policy",
+                                        "missing evidence pauses the run and keeps its hold; a failed run debits nothing")
+                                .build())
+                .put(
+                        "replay_terms",
+                        Json.object().put("credit_policy", "new_quote").build())
+                .put("review_window_days", REVIEW_WINDOW_DAYS)
+                .put("expires_at", Times.text(expiresAt));
+        Sealed document = core.sealer()
+                .seal(Kind.CONTRACT, id, caller.mode(), List.of(quote.link(), allowed.link(), eligibility), members);
+        ContractRow row = new ContractRow(
+                id,
+                caller.id(),
+                States.Contract.OFFERED,
+                agreed.standing,
+                tool.name(),
+                agreed.maximum,
+                agreed.budget,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                expiresAt);
+        return new Offered(row, document);
+    }
+}

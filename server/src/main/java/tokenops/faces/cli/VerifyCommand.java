@@ -1,0 +1,109 @@
+package tokenops.faces.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import tokenops.proof.Bundle;
+import tokenops.proof.BundleVerifier;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.MalformedProof;
+import tokenops.proof.NoteVerifierKey;
+import tokenops.proof.VerifyReport;
+
+/** {@code tokenops verify}: checks a run's proof with nothing but files; no server, no database, no account. */
+@CommandLine.Command(
+        name = "verify",
+        description = {
+            "Checks the proof of a run, check by check. Needs no server.",
+            "Exit 0 if it holds, 1 if it doesn't, 2 if the arguments can't be used."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class)
+public final class VerifyCommand implements Callable<Integer> {
+    private static final int LARGEST_KEY = 4096;
+    private static final int LARGEST_FILE = 1 << 30;
+
+    private final Clock clock;
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @CommandLine.Parameters(paramLabel = "FILE", description = "The proof bundle, as GET /v1/runs/{id}/proof gave it.")
+    private Path bundle = Path.of("");
+
+    @CommandLine.Option(
+            names = "--log-key",
+            paramLabel = "FILE",
+            required = true,
+            description =
+                    "The log's verifier key: the one line of /log/key. Get it once, from whom you trust to have it.")
+    private Path logKey = Path.of("");
+
+    @CommandLine.Option(
+            names = "--with",
+            paramLabel = "FILE",
+            description =
+                    "A file to check against its digest in the bundle: evidence, the result package, a provider's message; may be given again.")
+    private List<Path> with = List.of();
+
+    @CommandLine.Option(names = "--json", description = "Print JSON on standard output, and nothing else there.")
+    private boolean json;
+
+    public VerifyCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("not run as a command");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            NoteVerifierKey key = NoteVerifierKey.parse(new String(read(logKey, LARGEST_KEY), StandardCharsets.UTF_8));
+            List<byte[]> files = new ArrayList<>();
+            for (Path file : with) {
+                files.add(read(file, LARGEST_FILE));
+            }
+            VerifyReport report = new BundleVerifier(key).verify(read(bundle, Bundle.LARGEST), files, clock.instant());
+            out.print(
+                    json
+                            ? new String(CanonicalJson.bytes(report.json()), StandardCharsets.UTF_8) + "\n"
+                            : report.text());
+            out.flush();
+            return report.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        } catch (MalformedProof e) {
+            return unusable(logKey + ": " + e.getMessage());
+        } catch (IOException e) {
+            return unusable(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private int unusable(String why) {
+        if (spec != null) {
+            spec.commandLine().getErr().println("tokenops: " + why);
+        }
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** At most one byte more than the limit, so that what is too large shows as that and fills no memory. */
+    private static byte[] read(Path file, int largest) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + " is not a file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(largest + 1);
+        } catch (IOException e) {
+            throw new IOException(file + " can't be read: " + e.getMessage(), e);
+        }
+    }
+}

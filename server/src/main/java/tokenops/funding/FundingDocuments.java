@@ -1,0 +1,186 @@
+package tokenops.funding;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tokenops.funding.ConfirmationRow.Event;
+import tokenops.funding.ProviderRoute.Fact;
+import tokenops.ledger.Account.Ref;
+import tokenops.ledger.Grant;
+import tokenops.ledger.Transfer;
+import tokenops.path.Amount;
+import tokenops.path.Asset;
+import tokenops.path.Id;
+import tokenops.path.Kind;
+import tokenops.path.Mode;
+import tokenops.path.Sealed;
+import tokenops.path.States;
+import tokenops.path.Times;
+import tokenops.proof.Digest;
+import tokenops.proof.Json;
+import tokenops.store.Core;
+import tokenops.store.Documents;
+
+/** Prepares what the funding of a payment writes, sealed before the lane: documents, transfers and the grant. */
+final class FundingDocuments {
+    private static final Duration GRANT_LIFETIME = Duration.ofDays(365);
+
+    private final Core core;
+
+    FundingDocuments(Core core) {
+        this.core = core;
+    }
+
+    /** All of it. */
+    record Prepared(
+            ConfirmationRow row,
+            Sealed confirmation,
+            Sealed event,
+            Sealed receipt,
+            Sealed eligibility,
+            Grant grant,
+            List<Transfer> transfers) {}
+
+    Prepared prepare(
+            ProviderRoute route, PaymentRow payment, Fact fact, byte[] message, String confirmationMode) {
+        Mode mode = payment.amount().asset().mode();
+        Id.Agent agent = payment.agent();
+        Instant now = core.now();
+        ConfirmationRow row = new ConfirmationRow(
+                new Id.Confirmation(core.ids().next(agent)),
+                Optional.of(payment.id()),
+                new Event(route.provider(), fact.eventId()),
+                fact.eventType(),
+                States.Confirmation.VERIFIED,
+                Optional.empty(),
+                message,
+                now);
+        Documents.Stored request = core.documents().byId(payment.id()).orElseThrow();
+        Sealed confirmation = core.sealer()
+                .seal(
+                        Kind.CONFIRMATION,
+                        row.id(),
+                        mode,
+                        List.of(new Sealed.Link(
+                                Kind.PAYMENT_REQUEST, payment.id(), request.digest(), request.issuedAt())),
+                        Json.object()
+                                .put("provider", route.provider())
+                                .put("event_id", fact.eventId())
+                                .put("event_type", fact.eventType())
+                                .put("confirmation_mode", confirmationMode)
+                                .put("signature", "valid")
+                                .put("signed_at", Times.text(fact.signedAt()))
+                                .put("occurred_at", Times.text(fact.occurredAt()))
+                                .put("provider_reference", fact.reference())
+                                .put("reference", payment.id().text())
+                                .put("amount", payment.amount().json())
+                                .put("message_digest", Digest.of(message).toString()));
+        Id.Grant grantId = new Id.Grant(core.ids().next(agent));
+        Instant grantExpiresAt = now.plus(GRANT_LIFETIME);
+        List<Transfer> transfers = transfers(route, payment, now);
+        Ref account = Ref.agentCredits(agent, payment.credits().asset());
+        Sealed event = core.sealer()
+                .seal(
+                        Kind.CREDIT_FUNDING_EVENT,
+                        new Id.FundingEvent(core.ids().next(agent)),
+                        mode,
+                        List.of(confirmation.link()),
+                        Json.object()
+                                .put("grant_id", grantId.text())
+                                .put("account", account.name())
+                                .put("paid", payment.amount().json())
+                                .put("credits", payment.credits().json())
+                                .put(
+                                        "transfers",
+                                        Json.array(
+                                                transfers,
+                                                transfer -> transfer.json().build()))
+                                .put("tools", Json.texts(payment.tools()))
+                                .put("grant_expires_at", Times.text(grantExpiresAt)));
+        Sealed receipt = receipt(route, payment, fact, grantId, event);
+        Sealed eligibility = core.sealer()
+                .seal(
+                        Kind.RUN_ELIGIBILITY,
+                        new Id.Eligibility(core.ids().next(agent)),
+                        mode,
+                        List.of(receipt.link()),
+                        Json.object()
+                                .put("grant_id", grantId.text())
+                                .put("agent_id", agent.text())
+                                .put("tools", Json.texts(payment.tools()))
+                                .put("data_modes", Json.texts(payment.dataModes()))
+                                .put("credits", payment.credits().json())
+                                .put("expires_at", Times.text(grantExpiresAt)));
+        Grant grant = new Grant(
+                grantId,
+                agent,
+                payment.id(),
+                (Id.SettlementReceipt) receipt.id(),
+                (Id.Eligibility) eligibility.id(),
+                payment.credits().asset(),
+                payment.credits().minor(),
+                payment.credits().minor(),
+                0,
+                payment.amount(),
+                payment.tools(),
+                States.Grant.FUNDED,
+                grantExpiresAt,
+                now);
+        return new Prepared(row, confirmation, event, receipt, eligibility, grant, transfers);
+    }
+
+    /** Money side: the provider owes us, we owe work. Credit side: credits are issued to the agent. */
+    private List<Transfer> transfers(ProviderRoute route, PaymentRow payment, Instant now) {
+        Asset money = payment.amount().asset();
+        Asset credit = payment.credits().asset();
+        return List.of(
+                transfer(
+                        payment,
+                        Ref.providerClearing(route.name(), money),
+                        Ref.deferredRevenue(money),
+                        payment.amount(),
+                        now),
+                transfer(
+                        payment,
+                        Ref.creditsIssued(credit),
+                        Ref.agentCredits(payment.agent(), credit),
+                        payment.credits(),
+                        now));
+    }
+
+    private Transfer transfer(PaymentRow payment, Ref debit, Ref credit, Amount amount, Instant now) {
+        return new Transfer(
+                new Id.Transfer(core.ids().next(payment.agent())),
+                payment.agent(),
+                Transfer.Phase.SINGLE,
+                Optional.empty(),
+                debit,
+                credit,
+                amount,
+                payment.id().uuid(),
+                now);
+    }
+
+    private Sealed receipt(ProviderRoute route, PaymentRow payment, Fact fact, Id.Grant grant, Sealed event) {
+        String statement = payment.amount().readable() + " settled through " + route.provider() + " as "
+                + fact.reference() + " funded " + payment.credits().readable() + ".";
+        return core.sealer()
+                .seal(
+                        Kind.SETTLEMENT_RECEIPT,
+                        new Id.SettlementReceipt(core.ids().next(payment.agent())),
+                        payment.amount().asset().mode(),
+                        List.of(event.link()),
+                        Json.object()
+                                .put("provider", route.provider())
+                                .put("provider_reference", fact.reference())
+                                .put("event_id", fact.eventId())
+                                .put("payment_id", payment.id().text())
+                                .put("quote_id", payment.quote().text())
+                                .put("grant_id", grant.text())
+                                .put("paid", payment.amount().json())
+                                .put("credits", payment.credits().json())
+                                .put("settled_at", Times.text(fact.occurredAt()))
+                                .put("statement", statement));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tokenops;
+
+import org.jspecify.annotations.NullMarked;
