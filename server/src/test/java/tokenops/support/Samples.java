@@ -1,8 +1,10 @@
 package tokenops.support;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import tokenops.client.Evidence;
+import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
 
 /** Evidence as agents bring it. */
@@ -12,6 +14,11 @@ public final class Samples {
     /** So many token transfers, in the form of the public chain exports. */
     public static Evidence transfers(int count) {
         return Evidence.records("transfers.json", new Json.Arr(new ArrayList<>(rows(count))));
+    }
+
+    /** JSON as the text of a request. */
+    public static String text(Json json) {
+        return new String(CanonicalJson.bytes(json), StandardCharsets.UTF_8);
     }
 
     private static List<Json.Obj> rows(int count) {
