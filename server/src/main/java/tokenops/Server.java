@@ -29,11 +29,13 @@ import tokenops.agents.CallbackSecrets;
 import tokenops.agents.Credentials;
 import tokenops.agents.Trust;
 import tokenops.agents.TrustPolicy;
+import tokenops.callbacks.Callbacks;
 import tokenops.callbacks.Deliveries;
 import tokenops.callbacks.Sender;
 import tokenops.contracts.Contracts;
 import tokenops.faces.cli.Launch;
 import tokenops.faces.cli.Settings;
+import tokenops.faces.console.Console;
 import tokenops.faces.http.Health;
 import tokenops.faces.http.HttpFace;
 import tokenops.faces.http.OperatorToken;
@@ -166,7 +168,8 @@ public final class Server implements Launch.Running {
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
             Runs runs = new Runs(core, trust, contracts, evidences, executor);
-            Trails trails = new Trails(core, runs, deliveries);
+            Callbacks callbacks = new Callbacks(core);
+            Trails trails = new Trails(core, runs, callbacks);
             Sweeper sweeper = open(new Sweeper(core, payments));
 
             // Operations and faces
@@ -181,7 +184,7 @@ public final class Server implements Launch.Running {
                             trails,
                             new Results(core, runs, tools),
                             new Reviews(core, runs, contracts),
-                            deliveries),
+                            callbacks),
                     new Operations.Proof(new Proofs(core, runs, log, signing), log, logKey, signing, documents),
                     descriptions,
                     prices,
@@ -196,6 +199,7 @@ public final class Server implements Launch.Running {
             HttpRouting.Builder routing = HttpRouting.builder();
             http.route(routing);
             health.route(routing);
+            new Console(table, operators, health, url, logKeyLine, clock).route(routing);
             WebServer web = WebServer.builder()
                     .host(settings.host())
                     .port(port)

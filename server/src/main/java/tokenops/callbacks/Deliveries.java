@@ -18,7 +18,6 @@ import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
 import tokenops.path.Outcome;
-import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
@@ -33,7 +32,6 @@ import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.store.Needs;
-import tokenops.store.Once;
 import tokenops.store.Reads.DatabaseAway;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
@@ -298,89 +296,6 @@ public final class Deliveries implements AutoCloseable {
             rows.put(CallbackRow.TABLE, next);
             delivery.ifPresent(document -> Sealing.put(rows, seen.agent(), document));
             return Outcome.done(next);
-        }
-    }
-
-    /** A callback as it is answered. */
-    public record Callback(
-            String id,
-            String kind,
-            States.Callback state,
-            String type,
-            String url,
-            String runId,
-            long sequence,
-            List<Attempt> attempts,
-            Optional<Instant> nextAttemptAt,
-            Optional<String> digest,
-            Optional<Raw> document) {}
-
-    /** The agent's callback. */
-    public Optional<Callback> get(Id.Agent agent, Id.Callback id) {
-        return row(id).filter(row -> row.agent().equals(agent)).map(this::answer);
-    }
-
-    private Callback answer(CallbackRow row) {
-        Optional<Documents.Stored> document = core.documents().byId(row.id());
-        return new Callback(
-                row.id().text(),
-                Kind.CALLBACK_DELIVERY.word(),
-                row.state(),
-                row.type(),
-                row.url(),
-                row.run().text(),
-                row.sequence(),
-                row.attempts(),
-                row.dueAt(),
-                document.map(stored -> stored.digest().toString()),
-                document.map(stored -> new Raw(stored.bytes())));
-    }
-
-    /** The callback's row as it stands. */
-    public Optional<CallbackRow> row(Id.Callback id) {
-        return core.reads()
-                .one(
-                        CallbackRow.SELECT + "WHERE home = ? AND id = ?",
-                        CallbackRow.READER,
-                        core.homes().of(id),
-                        id.uuid());
-    }
-
-    /** Delivers once more, whatever came before. Refused: no such callback, one that is under way. */
-    public Reply<Callback> redeliver(Id.Agent agent, Id.Callback id, Optional<Once> once) {
-        Optional<CallbackRow> row = row(id).filter(found -> found.agent().equals(agent));
-        if (row.isEmpty()) {
-            return Reply.refused(Refusal.notFound("callback"));
-        }
-        return core.lanes().submit(new Again(core.homes().of(id), answer(row.get()), id), once);
-    }
-
-    private record Again(Home home, Callback seen, Id.Callback id) implements Command<Callback> {
-        @Override
-        public void needs(Needs needs) {
-            needs.lock(CallbackRow.TABLE, id.uuid());
-        }
-
-        @Override
-        public Outcome<Callback> decide(Rows rows, Instant now) {
-            CallbackRow row = rows.get(CallbackRow.TABLE, id.uuid()).orElseThrow();
-            if (row.state() == States.Callback.PENDING) {
-                return Outcome.refused(Refusal.state(row.state(), "a delivery is under way"));
-            }
-            CallbackRow next = row.again(now);
-            rows.put(CallbackRow.TABLE, next);
-            return Outcome.done(new Callback(
-                    seen.id(),
-                    seen.kind(),
-                    next.state(),
-                    seen.type(),
-                    seen.url(),
-                    seen.runId(),
-                    seen.sequence(),
-                    seen.attempts(),
-                    next.dueAt(),
-                    seen.digest(),
-                    seen.document()));
         }
     }
 

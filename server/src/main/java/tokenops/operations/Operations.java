@@ -7,7 +7,7 @@ import tokenops.agents.Access;
 import tokenops.agents.Agents;
 import tokenops.agents.Credentials;
 import tokenops.agents.Trust;
-import tokenops.callbacks.Deliveries;
+import tokenops.callbacks.Callbacks;
 import tokenops.contracts.Contracts;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
@@ -52,7 +52,7 @@ public final class Operations {
             Trails trails,
             Results results,
             Reviews reviews,
-            Deliveries deliveries) {}
+            Callbacks callbacks) {}
 
     /** Station 15 and what is public. */
     public record Proof(Proofs proofs, PublicLog log, LogKey logKey, SigningKeys keys, Documents documents) {}
@@ -70,7 +70,7 @@ public final class Operations {
         table.addAll(AgentOperations.of(admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
         table.addAll(RunOperations.of(new RunOperations.Services(
-                work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.deliveries)));
+                work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.callbacks)));
         table.addAll(OpenOperations.of(new OpenOperations.Sources(
                 tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));
         table.addAll(OperatorOperations.of(new OperatorOperations.Services(

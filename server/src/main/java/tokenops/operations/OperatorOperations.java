@@ -24,12 +24,13 @@ import tokenops.store.Documents;
 import tokenops.store.Reply;
 
 /** What operators see and do. Everything they change is in the audit trail, with their name and reason. */
-final class OperatorOperations {
+public final class OperatorOperations {
     private static final int SHOWN = 100;
 
     private OperatorOperations() {}
 
-    record Decision(String action, String reason) {}
+    /** What an operator decides about an agent: approve, reject, suspend or restore. */
+    public record Decision(String action, String reason) {}
 
     /** What the operations below work with. */
     record Services(
@@ -58,6 +59,12 @@ final class OperatorOperations {
                         .does(Decision.class, Trust.Decided.class, ask -> decide(services, ask)),
                 Operation.get("listAllRuns", "/v1/operator/runs", operator, "The newest runs of all agents")
                         .does(Page.class, ask -> Reply.done(new Page<>(services.runs.newest(SHOWN), Optional.empty()))),
+                Operation.get("getAnyRun", "/v1/operator/runs/{id}", operator, "Any run")
+                        .refuses(Problem.NOT_FOUND)
+                        .does(
+                                Runs.Run.class,
+                                ask -> Answers.found(
+                                        Answers.runId(ask.at("id")).flatMap(services.runs::get), "run")),
                 Operation.get("getAnyTrail", "/v1/operator/runs/{id}/trail", operator, "The trail of any run")
                         .refuses(Problem.NOT_FOUND)
                         .does(

@@ -3,7 +3,7 @@ package tokenops.operations;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import tokenops.callbacks.Deliveries;
+import tokenops.callbacks.Callbacks;
 import tokenops.operations.Operation.Access;
 import tokenops.operations.Operation.Bytes;
 import tokenops.operations.Operation.Keyed;
@@ -71,7 +71,7 @@ final class RunOperations {
             Trails trails,
             Results results,
             Proofs proofs,
-            Deliveries deliveries) {}
+            Callbacks callbacks) {}
 
     static List<Operation<?, ?>> of(Services services) {
         Access write = new Access.Scope("runs:write");
@@ -218,15 +218,15 @@ final class RunOperations {
                 Operation.get("getCallback", "/v1/callbacks/{id}", read, "A callback with all its attempts")
                         .refuses(Problem.NOT_FOUND)
                         .does(
-                                Deliveries.Callback.class,
+                                Callbacks.Callback.class,
                                 ask -> Answers.found(
                                         callbackId(ask.at("id"))
-                                                .flatMap(id -> services.deliveries.get(ask.agent().id(), id)),
+                                                .flatMap(id -> services.callbacks.get(ask.agent().id(), id)),
                                         "callback")),
                 Operation.post("redeliverCallback", "/v1/callbacks/{id}/redeliver", write, "Delivers a callback once more")
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
-                        .does(NoBody.class, Deliveries.Callback.class, ask -> callbackId(ask.at("id"))
-                                .map(id -> services.deliveries.redeliver(ask.agent().id(), id, ask.once()))
+                        .does(NoBody.class, Callbacks.Callback.class, ask -> callbackId(ask.at("id"))
+                                .map(id -> services.callbacks.redeliver(ask.agent().id(), id, ask.once()))
                                 .orElseGet(() -> Reply.refused(Refusal.notFound("callback")))));
     }
 

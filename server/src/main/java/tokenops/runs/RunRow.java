@@ -62,9 +62,14 @@ record RunRow(
 
     /** As it reads at a time: a result that nobody closed is closed when the window for reviewing it has passed. */
     RunRow seenAt(Instant now) {
+        return stateAt(now, state, finishedAt) == state ? this : over(States.Run.CLOSED, creditState, history, ended, now);
+    }
+
+    /** The state alone, as it reads at a time. */
+    static States.Run stateAt(Instant now, States.Run state, Optional<Instant> finishedAt) {
         boolean past = state == States.Run.RESULT_READY
                 && finishedAt.filter(end -> end.plus(REVIEW_WINDOW).isBefore(now)).isPresent();
-        return past ? over(States.Run.CLOSED, creditState, history, ended, now) : this;
+        return past ? States.Run.CLOSED : state;
     }
 
     /** Given to a node until then; whoever had it before has lost it. */

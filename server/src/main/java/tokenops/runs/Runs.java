@@ -410,11 +410,9 @@ public final class Runs {
     }
 
     /** The newest runs of all agents: for operators. */
-    public List<Run> newest(int limit) {
-        return core.reads()
-                .list(RunRow.SELECT + "ORDER BY created_at DESC LIMIT ?", RunRow.READER, limit)
-                .stream()
-                .map(run -> answer(run.seenAt(core.now()), List.of()))
+    public List<Overview> newest(int limit) {
+        return core.reads().list(Overview.NEWEST, Overview.READER, core.homes().homes(), limit, limit).stream()
+                .map(run -> run.seenAt(core.now()))
                 .toList();
     }
 

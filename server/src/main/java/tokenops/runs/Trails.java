@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.callbacks.CallbackRow;
-import tokenops.callbacks.Deliveries;
+import tokenops.callbacks.Callbacks;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Live;
@@ -22,12 +22,12 @@ import tokenops.store.Core;
 public final class Trails {
     private final Core core;
     private final Runs runs;
-    private final Deliveries deliveries;
+    private final Callbacks callbacks;
 
-    public Trails(Core core, Runs runs, Deliveries deliveries) {
+    public Trails(Core core, Runs runs, Callbacks callbacks) {
         this.core = core;
         this.runs = runs;
-        this.deliveries = deliveries;
+        this.callbacks = callbacks;
     }
 
     /**
@@ -80,7 +80,7 @@ public final class Trails {
     }
 
     private Trail trail(RunRow run, PathDocuments documents) {
-        Optional<CallbackRow> callback = run.ended().callback().flatMap(deliveries::row);
+        Optional<CallbackRow> callback = run.ended().callback().flatMap(callbacks::row);
         return new Trail(
                 run.id().text(),
                 run.reference(),
@@ -277,7 +277,7 @@ public final class Trails {
                             .with("state", run.get().state().word()));
         }
         PathDocuments documents = PathDocuments.of(core, run.get());
-        Optional<CallbackRow> callback = run.get().ended().callback().flatMap(deliveries::row);
+        Optional<CallbackRow> callback = run.get().ended().callback().flatMap(callbacks::row);
         return Outcome.done(new Returned(
                 id.text(),
                 run.get().state(),

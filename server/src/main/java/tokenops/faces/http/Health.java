@@ -26,26 +26,35 @@ public final class Health {
         rules.get("/health/ready", (request, response) -> ready(response));
     }
 
-    private void ready(ServerResponse response) {
-        Map<String, Object> parts = new TreeMap<>();
+    /**
+     * How the parts stand.
+     *
+     * @param ready whether the server can do its work
+     * @param database up or away
+     * @param log running, or why not
+     */
+    public record Parts(boolean ready, String database, String log) {}
+
+    /** Asks the parts. */
+    public Parts parts() {
         boolean database = databaseAnswers();
-        parts.put("database", database ? "up" : "away");
-        boolean sequencing = switch (log.get()) {
-            case Sequencer.Running running -> {
-                parts.put("log", "running");
-                yield true;
-            }
-            case Sequencer.Retrying(String why) -> {
-                parts.put("log", "retrying: " + why);
-                yield database;
-            }
-            case Sequencer.Refusing(String reason) -> {
-                parts.put("log", "refusing: " + reason);
-                yield false;
-            }
+        String up = database ? "up" : "away";
+        return switch (log.get()) {
+            case Sequencer.Running running -> new Parts(database, up, "running");
+            case Sequencer.Retrying(String why) -> new Parts(database, up, "retrying: " + why);
+            case Sequencer.Refusing(String reason) -> new Parts(false, up, "refusing: " + reason);
         };
-        parts.put("status", database && sequencing ? "ready" : "not ready");
-        answer(response, database && sequencing, parts);
+    }
+
+    private void ready(ServerResponse response) {
+        Parts parts = parts();
+        answer(
+                response,
+                parts.ready,
+                new TreeMap<>(Map.of(
+                        "database", parts.database,
+                        "log", parts.log,
+                        "status", parts.ready ? "ready" : "not ready")));
     }
 
     private boolean databaseAnswers() {

@@ -1,0 +1,84 @@
+package tokenops.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import tokenops.bench.path.PathBench;
+import tokenops.faces.cli.Logging;
+import tokenops.faces.cli.SignatureProvider;
+
+/** {@code tokenops bench}: runs benches one after the other and prints their figures. */
+@CommandLine.Command(
+        name = "tokenops bench",
+        mixinStandardHelpOptions = true,
+        description = "Runs benches (all, or those named) and prints one line per figure. Exit 1 if a check of correctness fails.")
+public final class Main implements Callable<Integer> {
+    private static final List<Bench> BENCHES = List.of(new PathBench());
+
+    @CommandLine.Parameters(paramLabel = "NAME", arity = "0..*", description = "Which benches: path.")
+    private List<String> names = new ArrayList<>();
+
+    @CommandLine.Option(names = "--json", description = "One JSON object per figure on standard output, and nothing else there.")
+    private boolean json;
+
+    @CommandLine.Option(names = "--seconds", paramLabel = "N", defaultValue = "60", description = "How long each load lasts, 1 to 3600 (${DEFAULT-VALUE}).")
+    private int seconds = 60;
+
+    @CommandLine.Option(names = "--folder", paramLabel = "DIR", description = "Where data lies meanwhile (default: the system's temporary folder).")
+    private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Logging.toStandardError();
+        SignatureProvider.install();
+        System.exit(new CommandLine(new Main()).setUsageHelpAutoWidth(true).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        List<Bench> wanted = wanted();
+        if (wanted.isEmpty() || seconds < 1 || seconds > 3600) {
+            System.err.println("tokenops bench: no such bench, or a time beyond 1 to 3600 seconds; see --help");
+            return 2;
+        }
+        Figures figures = new Figures(System.out, System.err, json);
+        for (Bench bench : wanted) {
+            Path own = Files.createTempDirectory(folder, "tokenops-bench-");
+            try {
+                bench.run(new Setting(own, seconds), figures);
+            } finally {
+                delete(own);
+            }
+        }
+        return figures.failed() ? 1 : 0;
+    }
+
+    private List<Bench> wanted() {
+        if (!BENCHES.stream().map(Bench::name).toList().containsAll(names)) {
+            return List.of();
+        }
+        return BENCHES.stream()
+                .filter(bench -> names.isEmpty() || names.contains(bench.name()))
+                .toList();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).forEach(path -> {
+                try {
+                    Files.delete(path);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package tokenops.bench.path;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import tokenops.bench.ServerProcess;
+
+/**
+ * What the same PostgreSQL does with nothing else to do: rows of a given width into one table with a primary key, as many to a
+ * commit as a batch of the lanes has, over as many connections as there are lanes.
+ */
+final class RawLimit {
+    static final int CONNECTIONS = 4;
+    static final int ROWS_PER_COMMIT = 512;
+
+    private RawLimit() {}
+
+    /** Rows a second. */
+    static double measure(ServerProcess server, int width, int seconds) throws Exception {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE bench_raw (home smallint, id uuid, bytes bytea, PRIMARY KEY (home, id))");
+            long end = System.nanoTime() + seconds * 1_000_000_000L;
+            long begun = System.nanoTime();
+            long rows = 0;
+            try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
+                List<Callable<Long>> writers = new ArrayList<>();
+                for (int home = 0; home < CONNECTIONS; home++) {
+                    int here = home;
+                    writers.add(() -> write(server, here, width, end));
+                }
+                for (Future<Long> written : threads.invokeAll(writers)) {
+                    rows += written.get();
+                }
+            }
+            double took = (System.nanoTime() - begun) / 1e9;
+            statement.execute("DROP TABLE bench_raw");
+            return rows / took;
+        }
+    }
+
+    private static long write(ServerProcess server, int home, int width, long end) throws SQLException {
+        Random random = new Random(home);
+        long rows = 0;
+        try (Connection connection = server.connect();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO bench_raw SELECT ?, r.* FROM unnest(?::uuid[], ?::bytea[]) AS r")) {
+            connection.setAutoCommit(false);
+            while (System.nanoTime() < end) {
+                UUID[] ids = new UUID[ROWS_PER_COMMIT];
+                byte[][] bytes = new byte[ROWS_PER_COMMIT][width];
+                for (int i = 0; i < ROWS_PER_COMMIT; i++) {
+                    // in order, as ids that begin with the time are
+                    ids[i] = new UUID(rows + i, random.nextLong());
+                    random.nextBytes(bytes[i]);
+                }
+                insert.setInt(1, home);
+                insert.setArray(2, connection.createArrayOf("uuid", ids));
+                insert.setArray(3, connection.createArrayOf("bytea", bytes));
+                insert.executeUpdate();
+                connection.commit();
+                rows += ROWS_PER_COMMIT;
+            }
+        }
+        return rows;
+    }
+}
