@@ -40,9 +40,10 @@ final class Batch {
 
     /** Does everything but commit. */
     void fold(Connection connection) throws SQLException {
-        answers.clear();
         Instant now = Times.micros(clock.instant());
         insertOwnRow(connection, now);
+        // Only now is it known that no earlier round was committed: its answers would be the ones to give.
+        answers.clear();
         List<Pending<?>> fresh = withoutAnswered(connection);
         Needs needs = new Needs();
         fresh.forEach(pending -> pending.command().needs(needs));
