@@ -1,6 +1,8 @@
 package tokenops.ledger;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
@@ -71,6 +73,12 @@ public record Account(
 
     Account holding(long change, int runs, LocalDate today, long counted) {
         return new Account(ref, debits, credits, Math.addExact(held, change), runsInFlight + runs, today, counted);
+    }
+
+    /** The day whose limit counts: never one before the last that was counted, so that no clock brings a spent limit back. */
+    LocalDate dayAt(Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        return today.isBefore(day) ? day : today;
     }
 
     /** How much counts against today's limit. */

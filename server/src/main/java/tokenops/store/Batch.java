@@ -30,7 +30,7 @@ final class Batch {
     private final UUID id;
     private final List<Pending<?>> commands;
     private final Clock clock;
-    private final List<Runnable> answers = new ArrayList<>();
+    private List<Runnable> answers = List.of();
 
     Batch(Home home, UUID id, List<Pending<?>> commands, Clock clock) {
         this.home = home;
@@ -41,9 +41,9 @@ final class Batch {
 
     /** Does everything but commit. */
     void fold(Connection connection) throws SQLException {
-        answers.clear();
         Instant now = Times.micros(clock.instant());
-        List<Pending<?>> fresh = withoutAnswered(connection);
+        List<Runnable> round = new ArrayList<>();
+        List<Pending<?>> fresh = withoutAnswered(connection, round);
         Needs needs = new Needs();
         fresh.forEach(pending -> pending.command().needs(needs));
         Rows rows = new Rows();
@@ -51,9 +51,11 @@ final class Batch {
         insertOwnRow(reading, now);
         rows.load(reading, home, needs);
         reading.run(connection);
+        // Its own row is in: only now is it known that no earlier round was committed, whose answers would be the ones to give.
+        answers = round;
         List<KeptAnswers.Kept> kept = new ArrayList<>();
         for (Pending<?> pending : fresh) {
-            decide(pending, rows, now, kept);
+            decide(pending, rows, now, kept, round);
         }
         Pipeline writing = new Pipeline();
         rows.write(writing, home);
@@ -91,14 +93,15 @@ final class Batch {
                 1);
     }
 
-    private <A> void decide(Pending<A> pending, Rows rows, Instant now, List<KeptAnswers.Kept> kept) {
+    private static <A> void decide(
+            Pending<A> pending, Rows rows, Instant now, List<KeptAnswers.Kept> kept, List<Runnable> round) {
         Outcome<A> outcome;
         try {
             outcome = pending.command().decide(rows, now);
         } catch (RuntimeException e) {
             // A fault of ours, not of the database: this command alone fails, its neighbours go on.
             rows.undo();
-            answers.add(() -> pending.fail(e));
+            round.add(() -> pending.fail(e));
             return;
         }
         switch (outcome) {
@@ -110,10 +113,10 @@ final class Batch {
             }
             case Outcome.Refused<A> refused -> rows.undo();
         }
-        answers.add(() -> pending.reply().complete(Reply.of(outcome)));
+        round.add(() -> pending.reply().complete(Reply.of(outcome)));
     }
 
-    private List<Pending<?>> withoutAnswered(Connection connection) throws SQLException {
+    private List<Pending<?>> withoutAnswered(Connection connection, List<Runnable> round) throws SQLException {
         List<Once> asked = commands.stream().flatMap(p -> p.once().stream()).toList();
         if (asked.isEmpty()) {
             return commands;
@@ -125,7 +128,7 @@ final class Batch {
             Optional<KeptAnswers.Kept> first =
                     pending.once().map(Once::identity).map(answered::get);
             if (first.isPresent()) {
-                replay(pending, first.get());
+                replay(pending, first.get(), round);
             } else {
                 fresh.add(pending);
             }
@@ -133,8 +136,8 @@ final class Batch {
         return fresh;
     }
 
-    private <A> void replay(Pending<A> pending, KeptAnswers.Kept first) {
+    private static <A> void replay(Pending<A> pending, KeptAnswers.Kept first, List<Runnable> round) {
         Reply<A> reply = first.to(pending.once().orElseThrow());
-        answers.add(() -> pending.reply().complete(reply));
+        round.add(() -> pending.reply().complete(reply));
     }
 }
