@@ -62,6 +62,11 @@ public record CallbackRow(
         }
     }
 
+    /** When something was last done about it. */
+    Instant lastAt() {
+        return attempts.isEmpty() ? createdAt : attempts.getLast().at;
+    }
+
     CallbackRow taken(Instant until) {
         return new CallbackRow(
                 id,

@@ -270,12 +270,14 @@ public final class Deliveries implements AutoCloseable {
             Mode mode,
             Sealed.Link result,
             Sealed.Link attestation) {
+        Instant finishedAt = Times.later(core.now(), callback.lastAt());
         return core.sealer()
                 .seal(
                         Kind.CALLBACK_DELIVERY,
                         callback.id(),
                         mode,
                         List.of(result, attestation),
+                        finishedAt,
                         Json.object()
                                 .put("run_id", callback.run().text())
                                 .put("type", callback.type())
@@ -285,7 +287,7 @@ public final class Deliveries implements AutoCloseable {
                                 .put("body_digest", body.toString())
                                 .put("attempts", Json.array(callback.attempts(), Attempt::json))
                                 .put("outcome", callback.state().word())
-                                .put("finished_at", Times.text(core.now())));
+                                .put("finished_at", Times.text(finishedAt)));
     }
 
     private record Record(Home home, CallbackRow seen, CallbackRow next, Optional<Sealed> delivery)

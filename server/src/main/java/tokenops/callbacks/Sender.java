@@ -62,7 +62,7 @@ public final class Sender {
 
     /** Tries once. Whatever goes wrong is in the attempt, never thrown. */
     Attempt send(CallbackRow callback, byte[] body) {
-        Instant at = Times.micros(clock.instant());
+        Instant at = Times.later(Times.micros(clock.instant()), callback.lastAt());
         long start = System.nanoTime();
         try (HttpClientResponse response = client.post(callback.url())
                 .header(HeaderNames.CONTENT_TYPE, "application/json")

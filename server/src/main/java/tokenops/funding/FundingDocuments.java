@@ -161,6 +161,10 @@ final class FundingDocuments {
                 now);
     }
 
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
     private Sealed receipt(ProviderRoute route, PaymentRow payment, Fact fact, Id.Grant grant, Sealed event) {
         String statement = payment.amount().readable() + " settled through " + route.provider() + " as "
                 + fact.reference() + " funded " + payment.credits().readable() + ".";
@@ -179,7 +183,8 @@ final class FundingDocuments {
                                 .put("grant_id", grant.text())
                                 .put("paid", payment.amount().json())
                                 .put("credits", payment.credits().json())
-                                .put("settled_at", Times.text(fact.occurredAt()))
+                                // The provider's clock may be ahead of ours; its own word stands in the confirmation.
+                                .put("settled_at", Times.text(earlier(fact.occurredAt(), core.now())))
                                 .put("statement", statement));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import tokenops.agents.Agents;
 import tokenops.funding.ProviderRoute.ProviderFailure;
 import tokenops.funding.ProviderRoute.Requested;
 import tokenops.log.Sealing;
@@ -130,7 +131,8 @@ public final class Payments {
                 quote.price(),
                 quote.credits(),
                 List.of(quote.tool()),
-                List.of(quote.dataMode()),
+                // Credits pay for work on any data: which data an agent may send is what its trust decision says.
+                Agents.dataModes(),
                 Optional.empty(),
                 now,
                 now.plus(OPEN_FOR));

@@ -16,10 +16,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tokenops.path.Caller;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -89,8 +92,9 @@ public final class Evidences {
             InputStream content,
             Optional<Once> once)
             throws IOException {
-        if (name.isBlank() || name.length() > LONGEST_NAME) {
-            return Reply.refused(Refusal.invalid("name", "1 to " + LONGEST_NAME + " characters"));
+        Optional<Refusal> misnamed = misnamed(name, family, mediaType);
+        if (misnamed.isPresent()) {
+            return Reply.refused(misnamed.get());
         }
         MessageDigest sha256 = Digest.sha256();
         DigestInputStream counted = new DigestInputStream(content, sha256);
@@ -115,6 +119,25 @@ public final class Evidences {
         }
         return core.lanes()
                 .submit(new Keep(core.homes().of(caller.id()), row), once.map(key -> key.about(row.digest())));
+    }
+
+    /** What a piece is called stands in the runtime record, and so in every proof bundle of its run. */
+    private static Optional<Refusal> misnamed(String name, Optional<String> family, String mediaType) {
+        return Stream.of(
+                        misnamed("name", name),
+                        misnamed("family", family.orElse("none")),
+                        misnamed("media_type", mediaType))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<Refusal> misnamed(String member, String text) {
+        boolean fits = !text.isBlank()
+                && text.length() <= LONGEST_NAME
+                && text.chars().noneMatch(Character::isISOControl);
+        return fits
+                ? Optional.empty()
+                : Optional.of(Refusal.invalid(member, "1 to " + LONGEST_NAME + " characters, none of them control"));
     }
 
     private record Stored(Digest digest, long size) {}
@@ -206,15 +229,23 @@ public final class Evidences {
         }
     }
 
-    /** Gathers what a run comes with. Refused: unknown or foreign pieces, another digest, more than the contract takes. */
-    Outcome<Gathered> gather(Id.Agent agent, List<Offered> offered, long mostBytes, long mostFiles) {
+    /**
+     * Gathers what a run comes with. Refused: unknown or foreign pieces, one that is there twice, another digest, more than the
+     * contract takes.
+     *
+     * @param there what the run has already: it counts against the contract's limits
+     */
+    Outcome<Gathered> gather(Id.Agent agent, List<Offered> offered, List<EvidenceRow> there, long mostBytes, long most) {
+        long mostFiles = most - there.size();
         if (offered.size() > mostFiles) {
             return Outcome.refused(
                     Refusal.of(Problem.EVIDENCE_TOO_LARGE, "the contract takes " + mostFiles + " files for a run"));
         }
         List<EvidenceRow> all = new ArrayList<>();
         List<EvidenceRow> fresh = new ArrayList<>();
-        long bytes = 0;
+        Set<Id.Evidence> once = new HashSet<>();
+        there.forEach(piece -> once.add(piece.id()));
+        long bytes = there.stream().mapToLong(EvidenceRow::size).sum();
         for (Offered one : offered) {
             Outcome<EvidenceRow> row = one.id().isPresent() ? known(agent, one) : inline(agent, one, all.size() + 1);
             switch (row) {
@@ -222,6 +253,11 @@ public final class Evidences {
                     return Outcome.refused(refused.refusal());
                 }
                 case Outcome.Done<EvidenceRow> done -> {
+                    if (!once.add(done.answer().id())) {
+                        // An attestation names each thing once.
+                        return Outcome.refused(
+                                Refusal.invalid("evidence", done.answer().id() + " is there twice"));
+                    }
                     all.add(done.answer());
                     if (one.id().isEmpty()) {
                         fresh.add(done.answer());
@@ -247,11 +283,17 @@ public final class Evidences {
                     Problem.BODY_TOO_LARGE,
                     "inline evidence has at most " + IN_DATABASE + " bytes a piece; upload it"));
         }
+        String name = one.name().orElse("inline-" + number + ".json");
+        String mediaType = one.mediaType().orElse("application/json");
+        Optional<Refusal> misnamed = misnamed(name, one.family(), mediaType);
+        if (misnamed.isPresent()) {
+            return Outcome.refused(misnamed.get());
+        }
         return Outcome.done(row(
                 agent,
-                one.name().orElse("inline-" + number + ".json"),
+                name,
                 one.family(),
-                one.mediaType().orElse("application/json"),
+                mediaType,
                 Digest.of(bytes),
                 bytes.length,
                 Optional.of(bytes)));

@@ -23,6 +23,7 @@ import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.States;
+import tokenops.path.Times;
 import tokenops.store.Core;
 import tokenops.store.Reply;
 import tokenops.tools.Corroboration;
@@ -92,7 +93,7 @@ public final class Execution implements AutoCloseable {
         Home home = core.homes().of(run.agent());
         Terms terms = contracts.terms(run.contract()).orElseThrow();
         ToolOutcome outcome;
-        Instant startedAt = later(core.now(), run.createdAt());
+        Instant startedAt = run.history().after(core.now());
         try {
             ToolRequest request = request(run, terms, evidence);
             long bytes = evidence.stream().mapToLong(EvidenceRow::size).sum();
@@ -162,7 +163,7 @@ public final class Execution implements AutoCloseable {
                 tool(run).description(),
                 new Id.Execution(core.ids().next(run.id())),
                 startedAt,
-                later(core.now(), startedAt),
+                Times.later(core.now(), startedAt),
                 completed,
                 Work.charge(terms, completed.usage()));
         if (work.debited().compareTo(run.held()) > 0) {
@@ -236,9 +237,5 @@ public final class Execution implements AutoCloseable {
         if (reply instanceof Reply.Refused<?> refused) {
             LOG.warn("thrown away: {}", refused.refusal().detail());
         }
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
     }
 }

@@ -110,7 +110,7 @@ public final class Runs {
             return Reply.refused(Refusal.of(Problem.AGENT_SUSPENDED, "no trust decision in force approves this agent"));
         }
         Outcome<Evidences.Gathered> gathered = evidences.gather(
-                caller.id(), offered, terms.get().evidenceBytes(), terms.get().evidenceFiles());
+                caller.id(), offered, List.of(), terms.get().evidenceBytes(), terms.get().evidenceFiles());
         return switch (gathered) {
             case Outcome.Refused<Evidences.Gathered> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Evidences.Gathered> done ->
@@ -194,8 +194,10 @@ public final class Runs {
                 return Outcome.refused(closed.get());
             }
             Amount amount = terms.maximumCredits();
-            Outcome<Hold> held = Ledger.hold(rows, hold, caller.id(), id.uuid(), terms.tool(), amount, limits, now);
-            return held.map(placed -> insert(rows, contract, placed, now));
+            // The contract may have been accepted on a node whose clock is ahead.
+            Instant at = Times.later(now, contract.acceptedAt().orElse(now));
+            Outcome<Hold> held = Ledger.hold(rows, hold, caller.id(), id.uuid(), terms.tool(), amount, limits, at);
+            return held.map(placed -> insert(rows, contract, placed, at));
         }
 
         private Optional<Refusal> refusal(ContractRow contract, Instant now) {
@@ -269,8 +271,8 @@ public final class Runs {
         if (offered.isEmpty()) {
             return Reply.refused(Refusal.invalid("evidence", "at least one piece"));
         }
-        long room = terms.evidenceFiles() - run.get().evidence().size();
-        return switch (evidences.gather(caller.id(), offered, terms.evidenceBytes(), room)) {
+        List<EvidenceRow> there = evidences.of(run.get());
+        return switch (evidences.gather(caller.id(), offered, there, terms.evidenceBytes(), terms.evidenceFiles())) {
             case Outcome.Refused<Evidences.Gathered> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Evidences.Gathered> done -> {
                 Reply<Run> reply =

@@ -65,6 +65,7 @@ record SealedEnd(
                             new Id.LedgerExtract(core.ids().next(run)),
                             mode,
                             List.of(work.terms().link()),
+                            work.finishedAt(),
                             extract(work, post));
             List<Sealed.Link> receiptLinks = new ArrayList<>(List.of(extract.link()));
             funded.forEach(behind -> receiptLinks.add(behind.eligibility()));
