@@ -170,7 +170,7 @@ public final class Server implements Launch.Running {
             Runs runs = new Runs(core, trust, contracts, evidences, executor);
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
-            Sweeper sweeper = open(new Sweeper(core, payments));
+            Sweeper sweeper = open(new Sweeper(core, payments, funding));
 
             // Operations and faces
             Audit audit = open(new Audit(core));

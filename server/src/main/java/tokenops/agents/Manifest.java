@@ -59,7 +59,8 @@ record Manifest(
     static boolean isHttp(String url) {
         try {
             URI uri = new URI(url);
-            return uri.getHost() != null
+            return url.length() <= LONGEST_TEXT
+                    && uri.getHost() != null
                     && uri.getUserInfo() == null
                     && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
         } catch (URISyntaxException e) {

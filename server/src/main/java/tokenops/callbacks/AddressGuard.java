@@ -10,6 +10,9 @@ import java.net.UnknownHostException;
  * so that a name that resolves differently the second time gains nothing.
  */
 final class AddressGuard {
+    /** One sentence for both: which names exist behind our firewall is nobody's business. */
+    private static final String NOT_PUBLIC = " has no public address";
+
     private final boolean loopbackAllowed;
 
     AddressGuard(boolean loopbackAllowed) {
@@ -22,12 +25,12 @@ final class AddressGuard {
             InetAddress[] addresses = InetAddress.getAllByName(host);
             for (InetAddress address : addresses) {
                 if (!allows(address)) {
-                    throw new ForbiddenAddress(host + " is at an address that is not public");
+                    throw new ForbiddenAddress(host + NOT_PUBLIC);
                 }
             }
             return addresses[0];
         } catch (UnknownHostException e) {
-            throw new ForbiddenAddress("there is no host " + host);
+            throw new ForbiddenAddress(host + NOT_PUBLIC);
         }
     }
 

@@ -57,6 +57,9 @@ final class Draft {
         }
         ToolDescription tool = tools.get(quote.tool());
         List<Contracts.Required> required = wanted.evidenceRequired().orElse(List.of());
+        if (required.stream().map(Contracts.Required::family).distinct().count() < required.size()) {
+            return Outcome.refused(Refusal.invalid("evidence_required", "each family once"));
+        }
         for (Contracts.Required one : required) {
             String corroboration = one.corroboration().orElse("claimed");
             if (tool == null || !tool.families().contains(one.family())) {

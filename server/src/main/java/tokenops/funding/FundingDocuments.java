@@ -68,7 +68,9 @@ final class FundingDocuments {
                                 .put("event_id", fact.eventId())
                                 .put("event_type", fact.eventType())
                                 .put("confirmation_mode", confirmationMode)
-                                .put("signature", "valid")
+                                .put(
+                                        "signature",
+                                        confirmationMode.equals("webhook_confirmation") ? "valid" : "not_required")
                                 .put("signed_at", Times.text(fact.signedAt()))
                                 .put("occurred_at", Times.text(fact.occurredAt()))
                                 .put("provider_reference", fact.reference())

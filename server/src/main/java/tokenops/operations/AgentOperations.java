@@ -81,7 +81,7 @@ final class AgentOperations {
                                 "A new key; the old one goes on for a day")
                         .keyed(Keyed.NO)
                         .answers(201)
-                        .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
+                        .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED, Problem.LIMIT_REACHED)
                         .does(
                                 Operation.NoBody.class,
                                 Credentials.Retrieved.class,

@@ -88,7 +88,17 @@ public final class Audit implements AutoCloseable {
     private Entry entry(int homeByte, Caller caller, String operation, String subject, String detail) {
         String bounded = detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST);
         return new Entry(
-                new Id.AuditEvent(core.ids().next(homeByte)), caller.actor(), operation, subject, bounded, core.now());
+                new Id.AuditEvent(core.ids().next(homeByte)),
+                caller.actor(),
+                operation,
+                writable(subject),
+                writable(bounded),
+                core.now());
+    }
+
+    /** PostgreSQL takes no U+0000, and a path may have one: nobody keeps a refusal out of the trail with that. */
+    private static String writable(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 
     private void write() {

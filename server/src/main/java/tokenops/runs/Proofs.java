@@ -88,7 +88,7 @@ public final class Proofs {
     public Outcome<String> tlogProof(Id.Agent agent, Id.Run id) {
         Optional<RunRow> run = runs.row(agent, id);
         Optional<Id.Attestation> attestation = run.flatMap(row -> row.ended().attestation());
-        if (run.isEmpty() || attestation.isEmpty()) {
+        if (run.isEmpty() || attestation.isEmpty() || run.get().state() == States.Run.UNDER_REVIEW) {
             return Outcome.refused(
                     run.isEmpty()
                             ? Refusal.notFound("run")

@@ -60,6 +60,10 @@ public final class HttpFace {
     private static final int LONGEST_KEY = 255;
     private static final Duration LONGEST_STREAM = Duration.ofMinutes(10);
     private static final Duration STREAM_PULSE = Duration.ofMillis(200);
+
+    /** A suspension or revocation ends streams as well. */
+    private static final Duration STREAM_ADMITTED = Duration.ofMillis(700);
+
     private static final UUID OPERATORS = new UUID(0, 1);
 
     private final List<Operation<?, ?>> operations;
@@ -69,6 +73,7 @@ public final class HttpFace {
     private final Clock clock;
     private final Bucket strangers = Bucket.of(STRANGERS_PER_SECOND);
     private final Wire wire = new Wire();
+    private final Streams streams = new Streams();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     public HttpFace(
@@ -165,7 +170,7 @@ public final class HttpFace {
             }
             case Reply.Done<A> done -> {
                 if (done.answer() instanceof Live live && wantsStream(request)) {
-                    stream(operation, ask, live, response);
+                    stream(operation, ask, live, request, response);
                 } else if (done.answer() instanceof Bytes bytes) {
                     send(response, operation.status(), bytes);
                 } else {
@@ -183,11 +188,27 @@ public final class HttpFace {
     }
 
     /** Server-sent events (WHATWG HTML section 9.2): the answer anew on each change, until it is over. */
-    private <Q, A> void stream(Operation<Q, A> operation, Ask<Q> ask, Live first, ServerResponse response)
+    private <Q, A> void stream(
+            Operation<Q, A> operation, Ask<Q> ask, Live first, ServerRequest request, ServerResponse response)
+            throws IOException {
+        if (!streams.open(ask.caller())) {
+            problem(response, request, Refusal.of(Problem.RATE_LIMITED, "too many streams are open: ask without one"));
+            return;
+        }
+        try {
+            follow(operation, ask, first, request, response);
+        } finally {
+            streams.close(ask.caller());
+        }
+    }
+
+    private <Q, A> void follow(
+            Operation<Q, A> operation, Ask<Q> ask, Live first, ServerRequest request, ServerResponse response)
             throws IOException {
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         long end = System.nanoTime() + LONGEST_STREAM.toNanos();
+        long askedAgain = System.nanoTime();
         try (OutputStream out = response.outputStream()) {
             byte[] said = new byte[0];
             Live now = first;
@@ -205,6 +226,12 @@ public final class HttpFace {
                         || stopping.await(STREAM_PULSE.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
+                if (System.nanoTime() - askedAgain > STREAM_ADMITTED.toNanos()) {
+                    askedAgain = System.nanoTime();
+                    if (isOver(admit(operation, request))) {
+                        return;
+                    }
+                }
                 if (!(operation.handler().handle(ask) instanceof Reply.Done<A>(A next))
                         || !(next instanceof Live live)) {
                     return;
@@ -214,6 +241,12 @@ public final class HttpFace {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether who was let in would be let in no more; one who only asks too often would be. */
+    private static boolean isOver(Outcome<Caller> admitted) {
+        return admitted instanceof Outcome.Refused<Caller> refused
+                && refused.refusal().problem() != Problem.RATE_LIMITED;
     }
 
     private Outcome<Caller> admit(Operation<?, ?> operation, ServerRequest request) {
@@ -287,8 +320,10 @@ public final class HttpFace {
         if (operation.keyed() == Keyed.REQUIRED && key.isEmpty()) {
             return Outcome.refused(Refusal.of(Problem.IDEMPOTENCY_KEY_REQUIRED, "there is no Idempotency-Key header"));
         }
+        // The query belongs to what is asked: evidence has its name there.
         String target = request.prologue().method().text() + " "
-                + request.prologue().uriPath().rawPath();
+                + request.prologue().uriPath().rawPath() + "?"
+                + request.prologue().query().rawValue();
         Class<Q> type = operation.request();
         if (type == RawBody.class) {
             String contentType =
