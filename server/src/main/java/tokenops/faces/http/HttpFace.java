@@ -424,7 +424,9 @@ public final class HttpFace {
         if (problem.status() == 503 || problem.status() == 429 || problem == Problem.PROOF_NOT_READY) {
             response.header("Retry-After", "1");
         }
-        if (problem == Problem.BODY_TOO_LARGE || problem == Problem.EVIDENCE_TOO_LARGE) {
+        if (problem == Problem.BODY_TOO_LARGE
+                || problem == Problem.EVIDENCE_TOO_LARGE
+                || problem == Problem.PAYMENT_REQUIRED) {
             // The rest of the body is not read: the connection can't be used for another request.
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
