@@ -245,8 +245,10 @@ public final class HttpFace {
 
     /** Whether who was let in would be let in no more; one who only asks too often would be. */
     private static boolean isOver(Outcome<Caller> admitted) {
-        return admitted instanceof Outcome.Refused<Caller> refused
-                && refused.refusal().problem() != Problem.RATE_LIMITED;
+        return switch (admitted) {
+            case Outcome.Refused<Caller> refused -> refused.refusal().problem() != Problem.RATE_LIMITED;
+            case Outcome.Done<Caller>(Caller caller) -> caller instanceof Caller.Agent agent && agent.suspended();
+        };
     }
 
     private Outcome<Caller> admit(Operation<?, ?> operation, ServerRequest request) {
@@ -320,10 +322,8 @@ public final class HttpFace {
         if (operation.keyed() == Keyed.REQUIRED && key.isEmpty()) {
             return Outcome.refused(Refusal.of(Problem.IDEMPOTENCY_KEY_REQUIRED, "there is no Idempotency-Key header"));
         }
-        // The query belongs to what is asked: evidence has its name there.
         String target = request.prologue().method().text() + " "
-                + request.prologue().uriPath().rawPath() + "?"
-                + request.prologue().query().rawValue();
+                + request.prologue().uriPath().rawPath();
         Class<Q> type = operation.request();
         if (type == RawBody.class) {
             String contentType =
@@ -424,7 +424,9 @@ public final class HttpFace {
         if (problem.status() == 503 || problem.status() == 429 || problem == Problem.PROOF_NOT_READY) {
             response.header("Retry-After", "1");
         }
-        if (problem == Problem.BODY_TOO_LARGE || problem == Problem.EVIDENCE_TOO_LARGE) {
+        if (problem == Problem.BODY_TOO_LARGE
+                || problem == Problem.EVIDENCE_TOO_LARGE
+                || problem == Problem.PAYMENT_REQUIRED) {
             // The rest of the body is not read: the connection can't be used for another request.
             response.header(HeaderValues.CONNECTION_CLOSE);
         }

@@ -21,8 +21,6 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
-import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -65,7 +63,6 @@ final class Wire {
         forms.addSerializer(Instant.class, text(Times::text));
         forms.addSerializer(Amount.class, raw(amount -> CanonicalJson.bytes(amount.json())));
         forms.addSerializer(Raw.class, raw(Raw::json));
-        forms.addDeserializer(String.class, new Text());
         forms.addDeserializer(Raw.class, cut(Raw::new));
         forms.addDeserializer(Json.Obj.class, cut(CanonicalJson::readObject));
         this.mapper = JsonMapper.builder(JsonFactory.builder()
@@ -170,31 +167,6 @@ final class Wire {
             unknown.add(above.isEmpty() || above.equals(".") ? name : above.substring(1) + "." + name);
             parser.skipChildren();
             return true;
-        }
-    }
-
-    /**
-     * A text that can be kept and written as it is: without U+0000, which PostgreSQL doesn't take, and without half a surrogate
-     * pair, which has no UTF-8.
-     */
-    private static final class Text extends StdScalarDeserializer<String> {
-        private static final long serialVersionUID = 1;
-
-        Text() {
-            super(String.class);
-        }
-
-        @Override
-        public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            String text = StringDeserializer.instance.deserialize(parser, context);
-            if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(Text::isHalf)) {
-                throw JsonMappingException.from(parser, "a text of whole characters without U+0000");
-            }
-            return text;
-        }
-
-        private static boolean isHalf(int codePoint) {
-            return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
         }
     }
 
