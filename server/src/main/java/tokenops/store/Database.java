@@ -100,7 +100,8 @@ public final class Database implements AutoCloseable {
                 + "; SET statement_timeout = " + STATEMENT_LIMIT.toMillis()
                 + "; SET lock_timeout = " + LOCK_LIMIT.toMillis()
                 + "; SET idle_in_transaction_session_timeout = " + IDLE_TRANSACTION_LIMIT.toMillis()
-                // All that is asked here is found by an index, whatever the parameters are. PostgreSQL would plan most of it anew
+                // All that is asked here is found by an index, whatever the parameters are. PostgreSQL would plan most
+                // of it anew
                 // each time, because it takes arrays to be longer than ours are, and that costs as much as doing it.
                 + "; SET plan_cache_mode = force_generic_plan"
                 // A plan made while a table was small would read all of it when it no longer is.

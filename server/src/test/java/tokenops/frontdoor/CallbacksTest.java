@@ -46,22 +46,32 @@ class CallbacksTest {
     }
 
     private Callback callback(Journey agent, Run run) {
-        return agent.client().getCallback(agent.client().getReturn(run.id()).callback().orElseThrow().id());
+        return agent.client()
+                .getCallback(agent.client()
+                        .getReturn(run.id())
+                        .callback()
+                        .orElseThrow()
+                        .id());
     }
 
     private Callback awaiting(Journey agent, Run run, String state) {
-        return Eventually.get("the callback is " + state, () -> java.util.Optional.of(callback(agent, run))
-                .filter(callback -> callback.state().equals(state)));
+        return Eventually.get(
+                "the callback is " + state,
+                () -> java.util.Optional.of(callback(agent, run))
+                        .filter(callback -> callback.state().equals(state)));
     }
 
     /** Lets the time of the schedule pass until so many attempts have been made. */
     private void passTo(Journey agent, Run run, int attempts) {
         for (int made = 1; made < attempts; made++) {
             int wanted = made;
-            Eventually.until("the attempt is kept", () -> callback(agent, run).attempts().size() == wanted);
+            Eventually.until(
+                    "the attempt is kept", () -> callback(agent, run).attempts().size() == wanted);
             server.clock().forward(Deliveries.SCHEDULE.get(made - 1).plusSeconds(1));
         }
-        Eventually.until("the last attempt is kept", () -> callback(agent, run).attempts().size() == attempts);
+        Eventually.until(
+                "the last attempt is kept",
+                () -> callback(agent, run).attempts().size() == attempts);
     }
 
     @Test
@@ -72,25 +82,46 @@ class CallbacksTest {
             awaiting(agent, run, "delivered");
             Receiver.Message message = receiver.messages().getFirst();
             WebhookSecret secret = agent.credential().callbackSecret();
-            List<PublicKey> keys = server.client().getKeys().stream().map(Jwk::publicKey).toList();
+            List<PublicKey> keys =
+                    server.client().getKeys().stream().map(Jwk::publicKey).toList();
             ReceivedCallback genuine = ReceivedCallback.verified(
-                    message.headers(), message.body(), List.of(secret), keys, server.clock().instant());
-            assertEquals(run.id(), genuine.runId());
-            assertArrayEquals(agent.client().getResult(run.id()).bytes(), genuine.resultContract().bytes());
-
-            Journey other = Journey.credentialed(server);
-            assertThrows(ReceivedCallback.NotGenuine.class, () -> ReceivedCallback.verified(
-                    message.headers(), message.body(), List.of(other.credential().callbackSecret()), keys, server.clock().instant()));
-            byte[] changed = message.body().clone();
-            changed[changed.length - 10] ^= 1;
-            assertThrows(ReceivedCallback.NotGenuine.class, () -> ReceivedCallback.verified(
-                    message.headers(), changed, List.of(secret), keys, server.clock().instant()));
-            assertThrows(ReceivedCallback.NotGenuine.class, () -> ReceivedCallback.verified(
                     message.headers(),
                     message.body(),
                     List.of(secret),
                     keys,
-                    server.clock().instant().plus(Duration.ofMinutes(6))));
+                    server.clock().instant());
+            assertEquals(run.id(), genuine.runId());
+            assertArrayEquals(
+                    agent.client().getResult(run.id()).bytes(),
+                    genuine.resultContract().bytes());
+
+            Journey other = Journey.credentialed(server);
+            assertThrows(
+                    ReceivedCallback.NotGenuine.class,
+                    () -> ReceivedCallback.verified(
+                            message.headers(),
+                            message.body(),
+                            List.of(other.credential().callbackSecret()),
+                            keys,
+                            server.clock().instant()));
+            byte[] changed = message.body().clone();
+            changed[changed.length - 10] ^= 1;
+            assertThrows(
+                    ReceivedCallback.NotGenuine.class,
+                    () -> ReceivedCallback.verified(
+                            message.headers(),
+                            changed,
+                            List.of(secret),
+                            keys,
+                            server.clock().instant()));
+            assertThrows(
+                    ReceivedCallback.NotGenuine.class,
+                    () -> ReceivedCallback.verified(
+                            message.headers(),
+                            message.body(),
+                            List.of(secret),
+                            keys,
+                            server.clock().instant().plus(Duration.ofMinutes(6))));
             String body = new String(message.body(), java.nio.charset.StandardCharsets.UTF_8);
             assertTrue(!body.contains(agent.credential().accessKey()) && !body.contains("whsec_"));
         }
@@ -109,10 +140,20 @@ class CallbacksTest {
             assertEquals(2, receiver.messages().size());
             assertEquals(
                     List.of(waiting.id(), waiting.id()),
-                    receiver.messages().stream().map(message -> message.headers().id()).toList());
-            assertArrayEquals(receiver.messages().getFirst().body(), receiver.messages().getLast().body());
-            assertEquals(List.of(500L, 204L), delivered.attempts().stream().map(a -> a.status().orElse(0L)).toList());
-            assertTrue(server.verifier().verify(agent.proof(run.id()), List.of(), server.clock().instant()).holds());
+                    receiver.messages().stream()
+                            .map(message -> message.headers().id())
+                            .toList());
+            assertArrayEquals(
+                    receiver.messages().getFirst().body(),
+                    receiver.messages().getLast().body());
+            assertEquals(
+                    List.of(500L, 204L),
+                    delivered.attempts().stream()
+                            .map(a -> a.status().orElse(0L))
+                            .toList());
+            assertTrue(server.verifier()
+                    .verify(agent.proof(run.id()), List.of(), server.clock().instant())
+                    .holds());
             agent.client().closeRun(run.id());
         }
     }
@@ -136,7 +177,9 @@ class CallbacksTest {
             Journey agent = callingBack(receiver);
             Run run = agent.complete(Samples.transfers(1));
             Callback disabled = awaiting(agent, run, "disabled");
-            assertEquals("disabled", disabled.document().orElseThrow().json().text("outcome").orElseThrow());
+            assertEquals(
+                    "disabled",
+                    disabled.document().orElseThrow().json().text("outcome").orElseThrow());
             server.clock().forward(Duration.ofDays(2));
             assertEquals(1, receiver.messages().size());
         }
@@ -153,15 +196,23 @@ class CallbacksTest {
             assertEquals("result_ready", agent.client().getRun(run.id()).state());
             agent.client().redeliverCallback(exhausted.id());
             assertEquals(11, awaiting(agent, run, "recovered").attempts().size());
-            assertTrue(server.verifier().verify(agent.proof(run.id()), List.of(), server.clock().instant()).holds());
+            assertTrue(server.verifier()
+                    .verify(agent.proof(run.id()), List.of(), server.clock().instant())
+                    .holds());
         }
     }
 
     @Test
     void privateAddressesAreNeverCalledAlsoWhereLoopbackIs() {
-        Journey agent = Journey.on(server).callingBack(java.net.URI.create("http://10.0.0.1:9/")).submit().prove().claim();
+        Journey agent = Journey.on(server)
+                .callingBack(java.net.URI.create("http://10.0.0.1:9/"))
+                .submit()
+                .prove()
+                .claim();
         agent.quote(1, 10).pay().offer(wanted -> wanted).accept();
         Callback waiting = awaiting(agent, agent.complete(Samples.transfers(1)), "retry_scheduled");
-        assertEquals("10.0.0.1 is at an address that is not public", waiting.attempts().getFirst().error().orElseThrow());
+        assertEquals(
+                "10.0.0.1 is at an address that is not public",
+                waiting.attempts().getFirst().error().orElseThrow());
     }
 }

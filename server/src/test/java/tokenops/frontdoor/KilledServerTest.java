@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tokenops.support.Eventually;
@@ -30,18 +30,21 @@ class KilledServerTest {
     void everyAcknowledgedRunEndsWithAResultAndNoneTwice() throws Exception {
         try (TestServer server = TestServer.process()) {
             Journey agent = Journey.contracted(server, REQUESTS);
-            String body = "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{\"content\":\"a,b\\n1,2\\n\"}]}";
+            String body =
+                    "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{\"content\":\"a,b\\n1,2\\n\"}]}";
             Map<String, String> acknowledged = new ConcurrentHashMap<>();
             Queue<String> unanswered = new ConcurrentLinkedQueue<>();
             try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
-                IntStream.range(0, REQUESTS).mapToObj(i -> "run " + i).forEach(key -> callers.execute(() -> {
-                    try {
-                        Raw.Answer answer = agent.raw().key(key).post("/v1/runs", body);
-                        acknowledged.put(key, answer.done(202).member("id"));
-                    } catch (UncheckedIOException e) {
-                        unanswered.add(key);
-                    }
-                }));
+                IntStream.range(0, REQUESTS)
+                        .mapToObj(i -> "run " + i)
+                        .forEach(key -> callers.execute(() -> {
+                            try {
+                                Raw.Answer answer = agent.raw().key(key).post("/v1/runs", body);
+                                acknowledged.put(key, answer.done(202).member("id"));
+                            } catch (UncheckedIOException e) {
+                                unanswered.add(key);
+                            }
+                        }));
                 Eventually.until("runs are acknowledged", () -> acknowledged.size() >= ACKNOWLEDGED_BEFORE);
                 server.stop();
             }
@@ -49,10 +52,18 @@ class KilledServerTest {
 
             server.begin();
             for (String key : unanswered) {
-                acknowledged.put(key, agent.raw().key(key).post("/v1/runs", body).done(202).member("id"));
+                acknowledged.put(
+                        key,
+                        agent.raw().key(key).post("/v1/runs", body).done(202).member("id"));
             }
             for (Map.Entry<String, String> run : acknowledged.entrySet()) {
-                assertEquals(run.getValue(), agent.raw().key(run.getKey()).post("/v1/runs", body).done(202).member("id"));
+                assertEquals(
+                        run.getValue(),
+                        agent.raw()
+                                .key(run.getKey())
+                                .post("/v1/runs", body)
+                                .done(202)
+                                .member("id"));
                 agent.awaiting(run.getValue(), "result_ready");
             }
 
@@ -62,8 +73,15 @@ class KilledServerTest {
             assertEquals(REQUESTS, server.sql().number("SELECT count(*) FROM document WHERE kind = 'result_contract'"));
             assertEquals(REQUESTS, server.sql().number("SELECT count(*) FROM transfer WHERE phase = 'post'"));
             assertEquals(0, agent.client().getCredits().held().minor().signum());
-            assertEquals(List.of(), server.sql().texts("SELECT asset FROM account GROUP BY asset HAVING sum(credits) <> sum(debits)"));
-            assertTrue(server.verifier().verify(agent.proof(runs.getFirst()), List.of(), server.clock().instant()).holds());
+            assertEquals(
+                    List.of(),
+                    server.sql().texts("SELECT asset FROM account GROUP BY asset HAVING sum(credits) <> sum(debits)"));
+            assertTrue(server.verifier()
+                    .verify(
+                            agent.proof(runs.getFirst()),
+                            List.of(),
+                            server.clock().instant())
+                    .holds());
         }
     }
 }

@@ -34,8 +34,15 @@ class LifecycleTest {
         Json.Obj served = server.client().getLifecycles().object("lifecycles").orElseThrow();
         for (Lifecycle<?> lifecycle : Lifecycle.ALL) {
             Map<String, List<String>> shown = new TreeMap<>();
-            served.object(lifecycle.name()).orElseThrow().members().forEach((from, to) -> shown.put(
-                    from, ((Json.Arr) to).items().stream().map(item -> ((Json.Text) item).value()).toList()));
+            served.object(lifecycle.name())
+                    .orElseThrow()
+                    .members()
+                    .forEach((from, to) -> shown.put(
+                            from,
+                            ((Json.Arr) to)
+                                    .items().stream()
+                                            .map(item -> ((Json.Text) item).value())
+                                            .toList()));
             assertEquals(new TreeMap<>(lifecycle.words()), shown);
         }
     }
@@ -55,21 +62,30 @@ class LifecycleTest {
                 new RunCommand("evidence", States.Run.QUEUED),
                 new RunCommand("release", States.Run.RESULT_READY));
         for (States.Run state : States.Run.values()) {
-            server.sql().change(
-                    "UPDATE run SET state = ?, due_at = NULL, finished_at = created_at WHERE id = ?",
-                    state.word(),
-                    TestServer.uuid(run.id()));
+            server.sql()
+                    .change(
+                            "UPDATE run SET state = ?, due_at = NULL, finished_at = created_at WHERE id = ?",
+                            state.word(),
+                            TestServer.uuid(run.id()));
             for (RunCommand command : commands) {
-                boolean itsOwn = command.name().equals("evidence") ? state == States.Run.AWAITING_EVIDENCE
-                        : command.name().equals("release") ? state == States.Run.UNDER_REVIEW
-                        : Lifecycle.RUN.allows(state, command.to());
+                boolean itsOwn = command.name().equals("evidence")
+                        ? state == States.Run.AWAITING_EVIDENCE
+                        : command.name().equals("release")
+                                ? state == States.Run.UNDER_REVIEW
+                                : Lifecycle.RUN.allows(state, command.to());
                 if (!itsOwn) {
                     Raw.Answer answer = Fingerprint.unchangedBy(server, () -> ask(agent, run, command));
-                    assertEquals("409 transition-refused", answer.status() + " " + answer.member("code"), state + " " + command);
+                    assertEquals(
+                            "409 transition-refused",
+                            answer.status() + " " + answer.member("code"),
+                            state + " " + command);
                 }
             }
         }
-        server.sql().change("UPDATE run SET state = 'awaiting_evidence', finished_at = NULL WHERE id = ?", TestServer.uuid(run.id()));
+        server.sql()
+                .change(
+                        "UPDATE run SET state = 'awaiting_evidence', finished_at = NULL WHERE id = ?",
+                        TestServer.uuid(run.id()));
         agent.client().cancelRun(run.id());
     }
 
@@ -92,17 +108,23 @@ class LifecycleTest {
                 "suspend", States.Agent.SUSPENDED,
                 "restore", States.Agent.ACTIVE);
         for (States.Agent state : States.Agent.values()) {
-            server.sql().change("UPDATE agent SET state = ?, trust = 'approved' WHERE id = ?", state.word(), TestServer.uuid(agent.id()));
+            server.sql()
+                    .change(
+                            "UPDATE agent SET state = ?, trust = 'approved' WHERE id = ?",
+                            state.word(),
+                            TestServer.uuid(agent.id()));
             for (Map.Entry<String, States.Agent> decision : decisions.entrySet()) {
                 boolean allowed = Lifecycle.AGENT.allows(state, decision.getValue())
                         && (decision.getKey().equals("suspend")
                                 || decision.getKey().equals("restore") && state == States.Agent.SUSPENDED);
                 if (!allowed) {
-                    Fingerprint.unchangedBy(server, () -> server.operator()
-                            .post(
-                                    "/v1/operator/agents/" + agent.id() + "/trust",
-                                    "{\"action\":\"" + decision.getKey() + "\",\"reason\":\"a test\"}")
-                            .refused(409, "transition-refused"));
+                    Fingerprint.unchangedBy(
+                            server,
+                            () -> server.operator()
+                                    .post(
+                                            "/v1/operator/agents/" + agent.id() + "/trust",
+                                            "{\"action\":\"" + decision.getKey() + "\",\"reason\":\"a test\"}")
+                                    .refused(409, "transition-refused"));
                 }
             }
         }
@@ -118,15 +140,26 @@ class LifecycleTest {
             Journey agent = Journey.credentialed(server).quote(1, 10).requestPayment();
             server.sandbox().pauseWebhooks();
             try {
-                StripeEvent event = server.sandbox().settle(agent.payment().providerReference().orElseThrow()).get(1);
-                server.sql().change("UPDATE payment SET state = ? WHERE id = ?", state.word(), TestServer.uuid(agent.payment().id()));
+                StripeEvent event = server.sandbox()
+                        .settle(agent.payment().providerReference().orElseThrow())
+                        .get(1);
+                server.sql()
+                        .change(
+                                "UPDATE payment SET state = ? WHERE id = ?",
+                                state.word(),
+                                TestServer.uuid(agent.payment().id()));
                 Raw.Answer answer = server.raw()
-                        .with("Stripe-Signature", server.sandbox().signedWebhook(event).signature())
-                        .post("/v1/providers/stripe_stablecoin/webhook", server.sandbox().signedWebhook(event).body())
+                        .with(
+                                "Stripe-Signature",
+                                server.sandbox().signedWebhook(event).signature())
+                        .post(
+                                "/v1/providers/stripe_stablecoin/webhook",
+                                server.sandbox().signedWebhook(event).body())
                         .done(200);
                 boolean allowed = Lifecycle.PAYMENT.allows(state, States.Payment.CONFIRMED);
                 assertEquals(allowed ? "verified" : "rejected", answer.member("state"), state.word());
-                assertEquals(allowed, agent.client().getCredits().available().minor().signum() > 0, state.word());
+                assertEquals(
+                        allowed, agent.client().getCredits().available().minor().signum() > 0, state.word());
             } finally {
                 server.sandbox().resumeWebhooks();
             }
@@ -135,13 +168,17 @@ class LifecycleTest {
 
     @Test
     void resultOfControlledExecutionWaitsForAnOperator() {
-        Journey agent = Journey.funded(server, 1).offer(wanted -> wanted.pollingOnly().controlled()).accept();
+        Journey agent = Journey.funded(server, 1)
+                .offer(wanted -> wanted.pollingOnly().controlled())
+                .accept();
         Run run = agent.awaiting(agent.begin().id(), "under_review");
         agent.raw().get("/v1/runs/" + run.id() + "/return").refused(409, "result-not-ready");
         agent.raw().get("/v1/runs/" + run.id() + "/package").refused(409, "result-not-ready");
         agent.raw().post("/v1/runs/" + run.id() + "/cancel", "").refused(409, "transition-refused");
         server.operator().post("/v1/operator/runs/" + run.id() + "/release", "").done(200);
         agent.awaiting(run.id(), "result_ready");
-        assertTrue(server.verifier().verify(agent.proof(run.id()), List.of(), server.clock().instant()).holds());
+        assertTrue(server.verifier()
+                .verify(agent.proof(run.id()), List.of(), server.clock().instant())
+                .holds());
     }
 }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,15 +38,25 @@ class OpenApiTest {
 
     private record Described(String path, String method, Json.Obj form) {
         boolean isOperators() {
-            return form.objects("security").stream().anyMatch(one -> one.get("operator_token").isPresent());
+            return form.objects("security").stream()
+                    .anyMatch(one -> one.get("operator_token").isPresent());
         }
     }
 
     private Map<String, Described> operations() {
         Map<String, Described> operations = new TreeMap<>();
-        Json.Obj paths = server.raw().get("/openapi.json").done(200).json().object("paths").orElseThrow();
-        paths.members().forEach((path, methods) -> ((Json.Obj) methods).members().forEach((method, form) ->
-                operations.put(((Json.Obj) form).text("operationId").orElseThrow(), new Described(path, method, (Json.Obj) form))));
+        Json.Obj paths = server.raw()
+                .get("/openapi.json")
+                .done(200)
+                .json()
+                .object("paths")
+                .orElseThrow();
+        paths.members()
+                .forEach((path, methods) -> ((Json.Obj) methods)
+                        .members()
+                        .forEach((method, form) -> operations.put(
+                                ((Json.Obj) form).text("operationId").orElseThrow(),
+                                new Described(path, method, (Json.Obj) form))));
         return operations;
     }
 
@@ -54,7 +64,9 @@ class OpenApiTest {
     void everyOperationThatIsDescribedIsServed() {
         operations().forEach((name, operation) -> {
             String path = operation.path().replaceAll("\\{[a-z_]+}", "x");
-            Raw.Answer answer = operation.method().equals("get") ? server.raw().get(path) : server.raw().post(path, "{}");
+            Raw.Answer answer = operation.method().equals("get")
+                    ? server.raw().get(path)
+                    : server.raw().post(path, "{}");
             boolean nowhere = answer.status() == 405
                     || answer.status() == 404 && answer.text().contains("no path ");
             assertTrue(!nowhere && answer.status() < 500, () -> name + ": " + answer.status() + " " + answer.text());
@@ -88,24 +100,30 @@ class OpenApiTest {
     @Test
     void answersThatAreDescribedNameProblemsThatThereAre() {
         Set<String> codes = Arrays.stream(Problem.values()).map(Problem::code).collect(Collectors.toSet());
-        operations().forEach((name, operation) -> operation.form()
-                .object("responses")
-                .orElseThrow()
-                .members()
-                .forEach((status, response) -> {
-                    if (!status.startsWith("2")) {
-                        for (String code : ((Json.Obj) response).text("description").orElseThrow().split(", ")) {
-                            assertTrue(codes.contains(code), name + " " + status + " " + code);
-                        }
-                    }
-                }));
+        operations()
+                .forEach((name, operation) -> operation
+                        .form()
+                        .object("responses")
+                        .orElseThrow()
+                        .members()
+                        .forEach((status, response) -> {
+                            if (!status.startsWith("2")) {
+                                for (String code : ((Json.Obj) response)
+                                        .text("description")
+                                        .orElseThrow()
+                                        .split(", ")) {
+                                    assertTrue(codes.contains(code), name + " " + status + " " + code);
+                                }
+                            }
+                        }));
     }
 
     @Test
     void schemaOfEveryKindIsServed() {
         for (Kind kind : Kind.values()) {
             if (Schemas.kind(kind.word()).isPresent()) {
-                assertTrue(server.client().getSchema(kind.word()).get("properties").isPresent(), kind.word());
+                assertTrue(
+                        server.client().getSchema(kind.word()).get("properties").isPresent(), kind.word());
             }
         }
         assertTrue(server.client().getSchema("contract").get("properties").isPresent());

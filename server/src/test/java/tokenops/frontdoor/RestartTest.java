@@ -32,8 +32,14 @@ class RestartTest {
             Run paused = waiting.awaiting(waiting.begin().id(), "awaiting_evidence");
             Journey unpaid = Journey.credentialed(server).quote(1, 10).requestPayment();
             Raw keyed = done.raw().fresh();
-            Raw.Answer first = keyed.post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201);
-            Journey loopback = Journey.on(server).callingBack(receiver.url()).submit().prove().claim().quote(1, 1);
+            Raw.Answer first =
+                    keyed.post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201);
+            Journey loopback = Journey.on(server)
+                    .callingBack(receiver.url())
+                    .submit()
+                    .prove()
+                    .claim()
+                    .quote(1, 1);
             loopback.pay().offer(wanted -> wanted).accept().complete();
 
             Fingerprint before = Fingerprint.of(server);
@@ -41,23 +47,40 @@ class RestartTest {
             server.sandbox().settle(unpaid.payment().providerReference().orElseThrow());
             server.begin();
 
-            assertTrue(server.verifier().verify(proof, List.of(), server.clock().instant()).holds());
-            assertTrue(server.verifier().verify(done.proof(ended.id()), List.of(), server.clock().instant()).holds());
-            assertArrayEquals(first.body(), keyed.post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201).body());
-            assertEquals(before.tables().get("run"), Fingerprint.of(server).tables().get("run"));
-            waiting.client().addEvidence(
-                    paused.id(),
-                    List.of(Evidence.text("u.csv", "text/csv", "usage_id,meter,quantity,credits\nu1,record,1,10000\n")));
+            assertTrue(server.verifier()
+                    .verify(proof, List.of(), server.clock().instant())
+                    .holds());
+            assertTrue(server.verifier()
+                    .verify(done.proof(ended.id()), List.of(), server.clock().instant())
+                    .holds());
+            assertArrayEquals(
+                    first.body(),
+                    keyed.post("/v1/quotes", "{\"tool\":\"tokenops\"}")
+                            .done(201)
+                            .body());
+            assertEquals(
+                    before.tables().get("run"), Fingerprint.of(server).tables().get("run"));
+            waiting.client()
+                    .addEvidence(
+                            paused.id(),
+                            List.of(Evidence.text(
+                                    "u.csv", "text/csv", "usage_id,meter,quantity,credits\nu1,record,1,10000\n")));
             waiting.awaiting(paused.id(), "result_ready");
-            Eventually.until("the provider came again with what it couldn't tell", () -> unpaid.client()
-                    .getPayment(unpaid.payment().id())
-                    .state()
-                    .equals("confirmed"));
+            Eventually.until(
+                    "the provider came again with what it couldn't tell",
+                    () -> unpaid.client()
+                            .getPayment(unpaid.payment().id())
+                            .state()
+                            .equals("confirmed"));
             done.complete(Samples.transfers(2));
 
             assertEquals(List.of(), receiver.messages());
-            assertEquals(List.of("true"), server.sql().texts(
-                    "SELECT attempts LIKE '%not public%' FROM callback WHERE agent = ?", TestServer.uuid(loopback.id())));
+            assertEquals(
+                    List.of("true"),
+                    server.sql()
+                            .texts(
+                                    "SELECT attempts LIKE '%not public%' FROM callback WHERE agent = ?",
+                                    TestServer.uuid(loopback.id())));
         }
     }
 }

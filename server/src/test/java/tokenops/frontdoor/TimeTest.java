@@ -43,7 +43,8 @@ class TimeTest {
         passUntil(offered.contract().expiresAt());
         assertEquals("contract-expired", code(accepted::begin));
         assertEquals("contract-expired", code(offered::accept));
-        assertEquals("expired", offered.client().getContract(offered.contract().id()).state());
+        assertEquals(
+                "expired", offered.client().getContract(offered.contract().id()).state());
         assertEquals(0, accepted.client().listRuns(10).items().size());
         assertEquals(accepted.quote().credits(), accepted.client().getCredits().available());
     }
@@ -54,7 +55,9 @@ class TimeTest {
         String next = agent.client().rotateCredential(agent.credential().id()).accessKey();
         agent.raw().get("/v1/credits").done(200);
         server.raw().as(next).get("/v1/credits").done(200);
-        agent.raw().post("/v1/credentials/" + agent.credential().id() + "/rotate", "").refused(409, "transition-refused");
+        agent.raw()
+                .post("/v1/credentials/" + agent.credential().id() + "/rotate", "")
+                .refused(409, "transition-refused");
         server.clock().forward(Duration.ofHours(25));
         agent.raw().get("/v1/credits").refused(401, "not-authenticated");
         server.raw().as(next).get("/v1/credits").done(200);
@@ -75,8 +78,12 @@ class TimeTest {
         agent.proveAgain().claim().quote(1, 10);
         assertEquals("payment-required", code(() -> agent.offer(Contract.Request::pollingOnly)));
         agent.pay().offer(Contract.Request::pollingOnly).accept().complete(Samples.transfers(10));
-        assertEquals(List.of("0", "1100000"), server.sql().texts(
-                "SELECT credits - remaining FROM credit_grant WHERE agent = ? ORDER BY created_at", TestServer.uuid(agent.id())));
+        assertEquals(
+                List.of("0", "1100000"),
+                server.sql()
+                        .texts(
+                                "SELECT credits - remaining FROM credit_grant WHERE agent = ? ORDER BY created_at",
+                                TestServer.uuid(agent.id())));
     }
 
     @Test
@@ -95,11 +102,21 @@ class TimeTest {
         Journey agent = Journey.credentialed(server);
         String key = "to be forgotten";
         Raw keyed = agent.raw().key(key);
-        String first = keyed.post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201).member("id");
+        String first =
+                keyed.post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201).member("id");
         server.clock().forward(Duration.ofDays(6));
-        assertEquals(first, keyed.post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201).member("id"));
+        assertEquals(
+                first,
+                keyed.post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201).member("id"));
         server.clock().forward(Duration.ofDays(2));
-        Eventually.until("the key is forgotten, on the lane's way", () -> agent.quote(1, 1).quote().state().equals("open") && server.sql().number(
-                "SELECT count(*) FROM idempotency WHERE scope = ? AND key = ?", TestServer.uuid(agent.id()), key) == 0);
+        Eventually.until(
+                "the key is forgotten, on the lane's way",
+                () -> agent.quote(1, 1).quote().state().equals("open")
+                        && server.sql()
+                                        .number(
+                                                "SELECT count(*) FROM idempotency WHERE scope = ? AND key = ?",
+                                                TestServer.uuid(agent.id()),
+                                                key)
+                                == 0);
     }
 }

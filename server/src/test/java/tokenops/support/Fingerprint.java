@@ -21,7 +21,9 @@ public record Fingerprint(Map<String, String> tables) {
      * payment of which the provider hasn't said yet that it has the request. */
     public static Fingerprint of(TestServer server) {
         Sql sql = server.sql();
-        Eventually.until("nothing is under way", () -> sql.number("""
+        Eventually.until(
+                "nothing is under way",
+                () -> sql.number("""
                 SELECT (SELECT count(*) FROM run WHERE due_at IS NOT NULL)
                   + (SELECT count(*) FROM callback WHERE due_at < ?::timestamptz + interval '1 minute')
                   + (SELECT count(*) FROM payment p WHERE NOT EXISTS (

@@ -132,7 +132,9 @@ public final class Raw {
         public Answer refused(int wanted, String code) {
             assertEquals(wanted + " " + code, status + " " + json().text("code").orElse(text()), this::text);
             assertAll(
-                    () -> assertEquals("application/problem+json", headers.firstValue("content-type").orElse("")),
+                    () -> assertEquals(
+                            "application/problem+json",
+                            headers.firstValue("content-type").orElse("")),
                     () -> assertEquals("/problems/" + code, member("type")),
                     () -> assertEquals(wanted, json().whole("status").orElse(0L)),
                     () -> assertTrue(Stream.of("title", "detail", "remedy", "instance")

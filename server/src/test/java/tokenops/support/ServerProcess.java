@@ -39,7 +39,8 @@ final class ServerProcess implements AutoCloseable {
                 stripe.apiBase().orElseThrow().toString()));
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.data().resolve("server.out").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        settings.data().resolve("server.out").toFile()))
                 .start();
     }
 

@@ -35,7 +35,9 @@ public final class Sql {
                     .strip();
             String password = Files.readString(postgres.resolve("password")).strip();
             return new DatabaseAddress(
-                    "jdbc:postgresql://127.0.0.1:" + port + "/tokenops", Optional.of("tokenops"), Optional.of(password));
+                    "jdbc:postgresql://127.0.0.1:" + port + "/tokenops",
+                    Optional.of("tokenops"),
+                    Optional.of(password));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -44,7 +46,9 @@ public final class Sql {
     private Connection connect() throws SQLException {
         DatabaseAddress address = address();
         return DriverManager.getConnection(
-                address.jdbcUrl(), address.user().orElseThrow(), address.password().orElseThrow());
+                address.jdbcUrl(),
+                address.user().orElseThrow(),
+                address.password().orElseThrow());
     }
 
     /** The first column of every row, as text. */

@@ -151,7 +151,8 @@ public final class TestServer implements AutoCloseable {
     /** Requests by hand, as an operator. */
     public Raw operator() {
         try {
-            return raw().as(Files.readString(data.resolve("keys").resolve("operator-token")).strip());
+            return raw().as(Files.readString(data.resolve("keys").resolve("operator-token"))
+                    .strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

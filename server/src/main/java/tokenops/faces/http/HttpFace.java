@@ -258,15 +258,17 @@ public final class HttpFace {
 
     private Outcome<Caller> admit(Operation<?, ?> operation, ServerRequest request) {
         return switch (operation.access()) {
-            case Operation.Access.Open open -> !writes(operation) || strangers.take(clock.instant())
-                    ? Outcome.done(new Caller.Stranger())
-                    : Outcome.refused(Refusal.of(Problem.RATE_LIMITED, "too many newcomers at this moment"));
-            case Operation.Access.OperatorOnly operator -> operator(request)
-                    .<Outcome<Caller>>map(Outcome::done)
-                    .orElseGet(() -> Outcome.refused(
-                            Refusal.of(Problem.NOT_AUTHENTICATED, "operators present the operator token")));
-            case Operation.Access.Scope scope -> access.caller(bearer(request).orElse(""))
-                    .map(agent -> agent);
+            case Operation.Access.Open open ->
+                !writes(operation) || strangers.take(clock.instant())
+                        ? Outcome.done(new Caller.Stranger())
+                        : Outcome.refused(Refusal.of(Problem.RATE_LIMITED, "too many newcomers at this moment"));
+            case Operation.Access.OperatorOnly operator ->
+                operator(request)
+                        .<Outcome<Caller>>map(Outcome::done)
+                        .orElseGet(() -> Outcome.refused(
+                                Refusal.of(Problem.NOT_AUTHENTICATED, "operators present the operator token")));
+            case Operation.Access.Scope scope ->
+                access.caller(bearer(request).orElse("")).map(agent -> agent);
         };
     }
 
@@ -277,7 +279,8 @@ public final class HttpFace {
 
     /** Why a caller whom we know may not do this; empty when it may. */
     private static Optional<Refusal> closedTo(Caller caller, Operation<?, ?> operation) {
-        if (!(caller instanceof Caller.Agent agent) || !(operation.access() instanceof Operation.Access.Scope(String scope))) {
+        if (!(caller instanceof Caller.Agent agent)
+                || !(operation.access() instanceof Operation.Access.Scope(String scope))) {
             return Optional.empty();
         }
         if (agent.suspended()) {
@@ -331,8 +334,8 @@ public final class HttpFace {
                 return Outcome.refused(Refusal.invalid(name, "a character that no text has"));
             }
         }
-        String target = request.prologue().method().text() + " " + request.prologue().uriPath().rawPath() + "?"
-                + request.query().rawValue();
+        String target = request.prologue().method().text() + " "
+                + request.prologue().uriPath().rawPath() + "?" + request.query().rawValue();
         Class<Q> type = operation.request();
         if (type == RawBody.class) {
             String contentType =

@@ -1,9 +1,9 @@
 package tokenops.faces.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -125,9 +125,9 @@ final class Wire {
             if (unknown.get()) {
                 List<String> names = new ArrayList<>();
                 unknown(mapper.readTree(body), type, "", names);
-                return Outcome.refused(Refusal.of(
-                                Problem.UNKNOWN_MEMBERS, "unknown members: " + String.join(", ", names))
-                        .with("fields", names));
+                return Outcome.refused(
+                        Refusal.of(Problem.UNKNOWN_MEMBERS, "unknown members: " + String.join(", ", names))
+                                .with("fields", names));
             }
             return request == null
                     ? Outcome.refused(Refusal.of(Problem.INVALID_REQUEST, "the body is null"))
@@ -143,7 +143,8 @@ final class Wire {
 
     private static Refusal misfit(JsonMappingException e) {
         // Jackson has no type of its own for an empty body and for one that goes on after its end.
-        boolean ends = e.getOriginalMessage().startsWith("No content") || e.getOriginalMessage().startsWith("Trailing token");
+        boolean ends = e.getOriginalMessage().startsWith("No content")
+                || e.getOriginalMessage().startsWith("Trailing token");
         if (e.getCause() instanceof JsonParseException || e.getPath().isEmpty() && ends) {
             return Refusal.of(Problem.MALFORMED_JSON, e.getOriginalMessage());
         }
@@ -205,7 +206,8 @@ final class Wire {
     /** Whether a text can be stored and sealed: PostgreSQL takes no NUL, canonical JSON no half of a surrogate pair. */
     static boolean isText(String text) {
         return text.indexOf('\0') < 0
-                && text.codePoints().noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+                && text.codePoints()
+                        .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 
     private static final class Text extends JsonDeserializer<String> {
