@@ -96,6 +96,9 @@ public final class Server implements Launch.Running {
 
     private static final int CLUSTER_HOMES = 64;
 
+    /** Below what a process may open: files and the database must not run short of descriptors. */
+    private static final int MOST_CONNECTIONS = 10_000;
+
     private final Settings settings;
     private final Clock clock;
     private final Ids ids;
@@ -155,7 +158,7 @@ public final class Server implements Launch.Running {
             Funding funding = new Funding(core, payments);
             Grants grants = new Grants(core);
             Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
-            Evidences evidences = new Evidences(core, settings.data().resolve("evidence"));
+            Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
             Sender sender = new Sender(secrets, signing.webhook().key(), clock, settings.loopbackCallbacks());
             Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake));
             Execution execution = open(new Execution(
@@ -206,6 +209,7 @@ public final class Server implements Launch.Running {
                     .routing(routing)
                     .shutdownGracePeriod(Duration.ofSeconds(10))
                     .shutdownHook(false)
+                    .maxTcpConnections(MOST_CONNECTIONS)
                     .build()
                     .start();
             opened.push(() -> {

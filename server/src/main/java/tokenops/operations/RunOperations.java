@@ -87,7 +87,7 @@ final class RunOperations {
                         .query(
                                 new Parameter("name", "the agent's name for it; findings point at it"),
                                 new Parameter("family", "what it is; recognised by shape when absent"))
-                        .refuses(Problem.EVIDENCE_TOO_LARGE)
+                        .refuses(Problem.EVIDENCE_TOO_LARGE, Problem.PAYMENT_REQUIRED)
                         .does(
                                 Operation.RawBody.class,
                                 Evidences.Uploaded.class,

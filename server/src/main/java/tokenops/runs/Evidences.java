@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import tokenops.funding.Grants;
 import tokenops.path.Caller;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -53,11 +54,13 @@ public final class Evidences {
 
     private final Core core;
     private final Path folder;
+    private final Unpaid unpaid;
 
     /** @param folder for the larger pieces; several nodes share it */
-    public Evidences(Core core, Path folder) {
+    public Evidences(Core core, Path folder, Grants grants) {
         this.core = core;
         this.folder = folder;
+        this.unpaid = new Unpaid(grants);
     }
 
     /** A piece of evidence as it is answered. */
@@ -83,7 +86,7 @@ public final class Evidences {
         }
     }
 
-    /** Takes a piece as it streams in. Refused: larger than {@link #LARGEST}, a name that is none. */
+    /** Takes a piece as it streams in. Refused: larger than {@link #LARGEST}, a name that is none, too much without payment. */
     public Reply<Uploaded> upload(
             Caller.Agent caller,
             String name,
@@ -99,6 +102,10 @@ public final class Evidences {
         MessageDigest sha256 = Digest.sha256();
         DigestInputStream counted = new DigestInputStream(content, sha256);
         byte[] start = counted.readNBytes(IN_DATABASE + 1);
+        if (!unpaid.allows(caller.id(), start.length)) {
+            return Reply.refused(Refusal.of(
+                    Problem.PAYMENT_REQUIRED, "more evidence is taken when a payment has funded credits"));
+        }
         EvidenceRow row;
         if (start.length <= IN_DATABASE) {
             row = row(

@@ -170,16 +170,4 @@ class AccessTest {
         server.clock().forward(Duration.ofSeconds(1));
         agent.raw().get("/v1/credits").refused(401, "not-authenticated");
     }
-
-    @Test
-    void rotatedKeyGoesOnForADay() {
-        Journey agent = Journey.credentialed(server);
-        String next = agent.client().rotateCredential(agent.credential().id()).accessKey();
-        agent.raw().get("/v1/credits").done(200);
-        server.raw().as(next).get("/v1/credits").done(200);
-        agent.raw().post("/v1/credentials/" + agent.credential().id() + "/rotate", "").refused(409, "transition-refused");
-        server.clock().forward(Duration.ofHours(25));
-        agent.raw().get("/v1/credits").refused(401, "not-authenticated");
-        server.raw().as(next).get("/v1/credits").done(200);
-    }
 }

@@ -53,7 +53,9 @@ class MalformedRequestsTest {
                 "{\"a\":".repeat(10_000));
         Fingerprint.unchangedBy(server, () -> {
             for (String body : broken) {
-                agent.raw().post("/v1/quotes", body).refused(400, "malformed-json");
+                Raw.Answer answer = agent.raw().post("/v1/quotes", body);
+                assertEquals("malformed-json", answer.member("code"), body.substring(0, Math.min(40, body.length())));
+                answer.refused(400, "malformed-json");
             }
             return true;
         });
@@ -83,9 +85,9 @@ class MalformedRequestsTest {
                 .post(
                         "/v1/contracts",
                         "{\"quote_id\":\"" + agent.quote().id() + "\",\"callback\":{\"url\":\"http://a.example/\",\"colour\":1},"
-                                + "\"evidence_required\":[{\"family\":\"usage\"},{\"family\":\"usage\",\"size\":{}}],\"x\":null}")
+                                + "\"evidence_required\":[{\"family\":\"usage\"},{\"family\":\"usage\",\"size\":{},\"b\":1}],\"x\":null}")
                 .refused(400, "unknown-members"));
-        assertEquals(List.of("callback.colour", "evidence_required.1.size", "x"), nested.fields());
+        assertEquals(List.of("callback.colour", "evidence_required.1.size", "evidence_required.1.b", "x"), nested.fields());
         audited("createQuote unknown-members: unknown members: colour, sizes", 1);
     }
 

@@ -82,19 +82,6 @@ class MoneyRefusalsTest {
     }
 
     @Test
-    void contractThatHasExpiredBindsNobody() throws Exception {
-        Journey agent = Journey.contracted(server, 1);
-        Journey late = Journey.funded(server, 1).offer(Contract.Request::pollingOnly);
-        passUntil(late.contract().expiresAt());
-        Fingerprint.unchangedBy(server, () -> {
-            begin(agent).refused(409, "contract-expired");
-            org.junit.jupiter.api.Assertions.assertThrows(tokenops.client.TokenOpsProblem.class, late::accept);
-            return true;
-        });
-        assertEquals("expired", late.client().getContract(late.contract().id()).state());
-    }
-
-    @Test
     void singleContractCoversOneRun() throws Exception {
         Journey agent = Journey.funded(server, 2).offer(Contract.Request::pollingOnly).accept();
         agent.complete(Samples.transfers(1));

@@ -42,9 +42,10 @@ class ProviderMessagesTest {
 
     /** A payment that the provider has taken but not told us of: it holds its webhooks back. */
     private StripeEvent untold(Journey agent, PaymentOutcome outcome) {
+        agent.requestPayment();
         server.sandbox().pauseWebhooks();
         return server.sandbox()
-                .settle(agent.requestPayment().payment().providerReference().orElseThrow(), outcome)
+                .settle(agent.payment().providerReference().orElseThrow(), outcome)
                 .stream()
                 .filter(event -> event.type().equals("payment_intent.succeeded"))
                 .findFirst()
@@ -114,6 +115,7 @@ class ProviderMessagesTest {
             assertEquals(BigInteger.ZERO, agent.client().getCredits().available().minor());
             assertEquals(0, server.sql().number("SELECT count(*) FROM transfer WHERE agent = ?", TestServer.uuid(agent.id())));
             assertTrue(server.operator().get("/v1/operator/confirmations").done(200).text().contains(answer.member("id")));
+            server.sandbox().resumeWebhooks();
         }
     }
 

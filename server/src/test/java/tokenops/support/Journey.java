@@ -107,6 +107,13 @@ public final class Journey implements AutoCloseable {
         return this;
     }
 
+    /** Proves the key anew, with the nonce that the status shows. */
+    public Journey proveAgain() {
+        String nonce = server.client().getStatus(submitted().statusToken()).nonce();
+        proven = Optional.of(server.client().proveKey(id(), submitted().origin(), nonce, key));
+        return this;
+    }
+
     /** Retrieves the credential, and uses it once: from then on it is active. */
     public Journey claim() {
         credential = Optional.of(server.client().claimCredential(proven()));
@@ -124,6 +131,8 @@ public final class Journey implements AutoCloseable {
     /** Asks for payment, without paying. */
     public Journey requestPayment() {
         payment = Optional.of(client().requestPayment(quote().id(), ROUTE));
+        Eventually.until("the provider has told that it has the request", () -> server.sql().number(
+                "SELECT count(*) FROM confirmation WHERE payment = ?", TestServer.uuid(payment().id())) > 0);
         return this;
     }
 

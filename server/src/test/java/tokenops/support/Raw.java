@@ -73,6 +73,15 @@ public final class Raw {
         return send("POST", path, body);
     }
 
+    /** Whether a server is there and ready. */
+    boolean isReady() {
+        try {
+            return get("/health/ready").status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
     public Answer send(String method, String path, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path))
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
