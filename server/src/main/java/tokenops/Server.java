@@ -96,6 +96,9 @@ public final class Server implements Launch.Running {
 
     private static final int CLUSTER_HOMES = 64;
 
+    /** Below what a process may open: files and the database must not run short of descriptors. */
+    private static final int MOST_CONNECTIONS = 10_000;
+
     private final Settings settings;
     private final Clock clock;
     private final Ids ids;
@@ -125,14 +128,14 @@ public final class Server implements Launch.Running {
             Home.Count homes = homes(source);
             Reads reads = new Reads(source);
             Documents documents = new Documents(reads, homes);
-            Lanes lanes = open(new Lanes(homes, source, clock, ids));
+            Lanes lanes = open(new Lanes(homes, database.writing(), clock, ids));
             Core core = new Core(lanes, reads, documents, new Sealer(clock, ids), ids, clock);
 
             // Log
             LogKey logKey = LogKey.open(keys, url.getAuthority(), source);
             this.logKeyLine = logKey.verifierLine();
             SigningKeys signing = SigningKeys.open(keys, core);
-            Sequencer sequencer = open(Sequencer.start(homes, source, logKey, keys, clock));
+            Sequencer sequencer = open(Sequencer.start(homes, database.writing(), logKey, keys, clock));
             PublicLog log = new PublicLog(source, sequencer::served);
             Attestor attestor = new Attestor(signing, clock);
 
@@ -155,7 +158,7 @@ public final class Server implements Launch.Running {
             Funding funding = new Funding(core, payments);
             Grants grants = new Grants(core);
             Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
-            Evidences evidences = new Evidences(core, settings.data().resolve("evidence"));
+            Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
             Sender sender = new Sender(secrets, signing.webhook().key(), clock, settings.loopbackCallbacks());
             Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake));
             Execution execution = open(new Execution(
@@ -170,7 +173,7 @@ public final class Server implements Launch.Running {
             Runs runs = new Runs(core, trust, contracts, evidences, executor);
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
-            Sweeper sweeper = open(new Sweeper(core, payments));
+            Sweeper sweeper = open(new Sweeper(core, payments, funding));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
@@ -206,6 +209,7 @@ public final class Server implements Launch.Running {
                     .routing(routing)
                     .shutdownGracePeriod(Duration.ofSeconds(10))
                     .shutdownHook(false)
+                    .maxTcpConnections(MOST_CONNECTIONS)
                     .build()
                     .start();
             opened.push(() -> {
@@ -236,9 +240,7 @@ public final class Server implements Launch.Running {
     private Database database(SecureRandom random) {
         DatabaseAddress address = settings.database().orElseGet(() -> embedded(random));
         return open(Database.open(
-                address,
-                Database.Limits.forCores(Runtime.getRuntime().availableProcessors()),
-                "tokenops"));
+                address, Database.Limits.forCores(Runtime.getRuntime().availableProcessors()), "tokenops"));
     }
 
     private DatabaseAddress embedded(SecureRandom random) {
@@ -332,7 +334,8 @@ public final class Server implements Launch.Running {
     @Override
     public Optional<String> note() {
         return settings.stripe().isEmpty()
-                ? Optional.of("No provider route is configured: quotes can't be paid. See --sandbox and --stripe-secret-key.")
+                ? Optional.of(
+                        "No provider route is configured: quotes can't be paid. See --sandbox and --stripe-secret-key.")
                 : Optional.empty();
     }
 }

@@ -5,11 +5,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tokenops.funding.Funding;
 import tokenops.funding.Payments;
 import tokenops.path.Home;
 import tokenops.store.Core;
 
-/** Takes up, now and then, what a crash has left between two commits. */
+/** Takes up, now and then, what a crash has left between two commits, and what a provider said and nobody heard. */
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final Duration PERIOD = Duration.ofSeconds(5);
@@ -17,12 +18,14 @@ final class Sweeper implements AutoCloseable {
 
     private final Core core;
     private final Payments payments;
+    private final Funding funding;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("sweeper").unstarted(this::run);
 
-    Sweeper(Core core, Payments payments) {
+    Sweeper(Core core, Payments payments, Funding funding) {
         this.core = core;
         this.payments = payments;
+        this.funding = funding;
     }
 
     void start() {
@@ -43,6 +46,7 @@ final class Sweeper implements AutoCloseable {
         try {
             for (int home = 0; home < core.homes().homes(); home++) {
                 payments.resume(new Home(home), LEFT_ALONE);
+                funding.lookUp(new Home(home));
             }
         } catch (RuntimeException e) {
             LOG.warn("the sweep is repeated later: {}", String.valueOf(e.getMessage()));

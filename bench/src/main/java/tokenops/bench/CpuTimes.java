@@ -29,9 +29,14 @@ public record CpuTimes(Map<String, Long> micros) {
                 seen += used;
             }
         }
-        parts.merge("server: ended threads", Math.max(0, used(Path.of("/proc", Long.toString(server)), false) - seen), Long::sum);
+        parts.merge(
+                "server: ended threads",
+                Math.max(0, used(Path.of("/proc", Long.toString(server)), false) - seen),
+                Long::sum);
         parts.merge("postgres: ended processes", used(Path.of("/proc", Long.toString(postmaster)), true), Long::sum);
-        for (ProcessHandle process : ProcessHandle.of(postmaster).stream().flatMap(ProcessHandle::children).toList()) {
+        for (ProcessHandle process : ProcessHandle.of(postmaster).stream()
+                .flatMap(ProcessHandle::children)
+                .toList()) {
             Path folder = Path.of("/proc", Long.toString(process.pid()));
             add(parts, folder, name -> processPart(folder));
         }
@@ -82,12 +87,17 @@ public record CpuTimes(Map<String, Long> micros) {
     }
 
     private static String threadPart(String name) {
-        String group = name.startsWith("G1") || name.startsWith("GC") || name.startsWith("VM ") ? "collector and VM"
-                : name.startsWith("C1") || name.startsWith("C2") ? "compilers"
-                : name.startsWith("lane-") ? "lanes"
-                : name.contains("sequencer") ? "sequencer"
-                : name.startsWith("ForkJoinPool") || name.startsWith("VirtualThread") ? "virtual threads"
-                : "other threads";
+        String group = name.startsWith("G1") || name.startsWith("GC") || name.startsWith("VM ")
+                ? "collector and VM"
+                : name.startsWith("C1") || name.startsWith("C2")
+                        ? "compilers"
+                        : name.startsWith("lane-")
+                                ? "lanes"
+                                : name.contains("sequencer")
+                                        ? "sequencer"
+                                        : name.startsWith("ForkJoinPool") || name.startsWith("VirtualThread")
+                                                ? "virtual threads"
+                                                : "other threads";
         return "server: " + group;
     }
 
@@ -98,12 +108,15 @@ public record CpuTimes(Map<String, Long> micros) {
         } catch (IOException e) {
             return "postgres: ended processes";
         }
-        String group = title.contains("walwriter") ? "WAL writer"
-                : title.contains("checkpointer") ? "checkpointer"
-                : title.contains("background writer") ? "background writer"
-                : title.contains("autovacuum") ? "autovacuum"
-                : title.contains("io worker") ? "I/O workers"
-                : "sessions";
+        String group = title.contains("walwriter")
+                ? "WAL writer"
+                : title.contains("checkpointer")
+                        ? "checkpointer"
+                        : title.contains("background writer")
+                                ? "background writer"
+                                : title.contains("autovacuum")
+                                        ? "autovacuum"
+                                        : title.contains("io worker") ? "I/O workers" : "sessions";
         return "postgres: " + group;
     }
 }

@@ -14,8 +14,8 @@ import java.util.Map;
 public final class Machine {
     private static final List<String> DURABLE = List.of("fsync", "synchronous_commit", "full_page_writes");
 
-    private static final List<String> SETTINGS =
-            List.of("shared_buffers", "wal_buffers", "max_wal_size", "checkpoint_timeout", "wal_compression", "autovacuum");
+    private static final List<String> SETTINGS = List.of(
+            "shared_buffers", "wal_buffers", "max_wal_size", "checkpoint_timeout", "wal_compression", "autovacuum");
 
     private Machine() {}
 

@@ -18,20 +18,30 @@ import tokenops.faces.cli.SignatureProvider;
 @CommandLine.Command(
         name = "tokenops bench",
         mixinStandardHelpOptions = true,
-        description = "Runs benches (all, or those named) and prints one line per figure. Exit 1 if a check of correctness fails.")
+        description =
+                "Runs benches (all, or those named) and prints one line per figure. Exit 1 if a check of correctness fails.")
 public final class Main implements Callable<Integer> {
     private static final List<Bench> BENCHES = List.of(new PathBench());
 
     @CommandLine.Parameters(paramLabel = "NAME", arity = "0..*", description = "Which benches: path.")
     private List<String> names = new ArrayList<>();
 
-    @CommandLine.Option(names = "--json", description = "One JSON object per figure on standard output, and nothing else there.")
+    @CommandLine.Option(
+            names = "--json",
+            description = "One JSON object per figure on standard output, and nothing else there.")
     private boolean json;
 
-    @CommandLine.Option(names = "--seconds", paramLabel = "N", defaultValue = "60", description = "How long each load lasts, 1 to 3600 (${DEFAULT-VALUE}).")
+    @CommandLine.Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "How long each load lasts, 1 to 3600 (${DEFAULT-VALUE}).")
     private int seconds = 60;
 
-    @CommandLine.Option(names = "--folder", paramLabel = "DIR", description = "Where data lies meanwhile (default: the system's temporary folder).")
+    @CommandLine.Option(
+            names = "--folder",
+            paramLabel = "DIR",
+            description = "Where data lies meanwhile (default: the system's temporary folder).")
     private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
 
     private Main() {}

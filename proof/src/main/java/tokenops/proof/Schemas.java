@@ -199,7 +199,7 @@ public final class Schemas {
                         .with("event_id", WORDS)
                         .with("event_type", WORDS)
                         .with("confirmation_mode", WORDS)
-                        .with("signature", oneOf("valid"))
+                        .with("signature", oneOf("valid", "not_required"))
                         .with("signed_at", TIME)
                         .with("occurred_at", TIME)
                         .with("provider_reference", WORDS)

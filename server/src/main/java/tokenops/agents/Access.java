@@ -52,7 +52,8 @@ public final class Access {
         }
         Instant now = core.now();
         Digest digest = key.get().digest();
-        Optional<Entry> entry = remembered.get(digest, before -> look(key.get(), digest, before.flatMap(found -> found)));
+        Optional<Entry> entry =
+                remembered.get(digest, before -> look(key.get(), digest, before.flatMap(found -> found)));
         if (entry.isEmpty()) {
             // guesses are no reason to forget others
             remembered.forget(digest);
@@ -70,7 +71,8 @@ public final class Access {
 
     /** Forgets what was remembered of an agent, after a change on this node. */
     public void forget(Id.Agent agent) {
-        remembered.forgetIf(known -> known.filter(entry -> entry.credential.agent().equals(agent)).isPresent());
+        remembered.forgetIf(known ->
+                known.filter(entry -> entry.credential.agent().equals(agent)).isPresent());
     }
 
     private Optional<Entry> look(AccessKey key, Digest digest, Optional<Entry> before) {

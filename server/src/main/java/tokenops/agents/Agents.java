@@ -400,6 +400,11 @@ public final class Agents {
         return key;
     }
 
+    /** The data modes that there are; a trust decision allows some of them. */
+    public static List<String> dataModes() {
+        return Manifest.DATA_MODES;
+    }
+
     /** Whether a URL has the form that callbacks can go to; whether its address may be reached is checked when connecting. */
     public static boolean isCallbackUrl(String url) {
         return Manifest.isHttp(url);

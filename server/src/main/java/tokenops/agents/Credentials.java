@@ -49,6 +49,8 @@ public final class Credentials {
     /** How long a rotated key goes on, so that a fleet can change over. */
     private static final Duration OVERLAP = Duration.ofHours(24);
 
+    private static final int MOST_OPEN = 8;
+
     private final Core core;
     private final Trust trust;
     private final CallbackSecrets callbackSecrets;
@@ -172,7 +174,8 @@ public final class Credentials {
         @Override
         public void needs(Needs needs) {
             needs.lock(CredentialRow.TABLE, old.uuid())
-                    .lock(CredentialRow.TABLE, issue.row().id().uuid());
+                    .lock(CredentialRow.TABLE, issue.row().id().uuid())
+                    .find(CredentialRow.OF_AGENT, agent.uuid());
         }
 
         @Override
@@ -184,6 +187,15 @@ public final class Credentials {
             }
             if (!current.get().opens(now) || current.get().state() == States.Credential.ROTATING) {
                 return Outcome.refused(Refusal.state(current.get().state(), "only a credential in use can be rotated"));
+            }
+            long open = rows.find(CredentialRow.OF_AGENT, agent.uuid()).stream()
+                    .filter(row -> row.opens(now))
+                    .count();
+            if (open >= MOST_OPEN) {
+                // Each has a rate of its own: without a bound here there would be none there.
+                return Outcome.refused(Refusal.limitReached(
+                        MOST_OPEN + " credentials are open: revoke one, or wait until a rotated one ends",
+                        now.plus(OVERLAP)));
             }
             rows.put(CredentialRow.TABLE, current.get().rotating(now.plus(OVERLAP)));
             issue.put(rows);

@@ -22,7 +22,7 @@ record Manifest(
         List<String> requestedTools,
         String dataMode) {
     private static final int LONGEST_TEXT = 500;
-    private static final List<String> DATA_MODES = List.of("public_safe_demo", "metadata_only", "confidential");
+    static final List<String> DATA_MODES = List.of("public_safe_demo", "metadata_only", "confidential");
 
     static Outcome<Manifest> read(Json.Obj json) {
         Optional<String> name = json.text("name").filter(text -> !text.isBlank() && text.length() <= LONGEST_TEXT);
@@ -59,7 +59,8 @@ record Manifest(
     static boolean isHttp(String url) {
         try {
             URI uri = new URI(url);
-            return uri.getHost() != null
+            return url.length() <= LONGEST_TEXT
+                    && uri.getHost() != null
                     && uri.getUserInfo() == null
                     && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
         } catch (URISyntaxException e) {

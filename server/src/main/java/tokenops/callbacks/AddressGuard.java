@@ -10,6 +10,9 @@ import java.net.UnknownHostException;
  * so that a name that resolves differently the second time gains nothing.
  */
 final class AddressGuard {
+    /** One sentence for both: which names exist behind our firewall is nobody's business. */
+    private static final String NOT_PUBLIC = " has no public address";
+
     private final boolean loopbackAllowed;
 
     AddressGuard(boolean loopbackAllowed) {
@@ -22,12 +25,12 @@ final class AddressGuard {
             InetAddress[] addresses = InetAddress.getAllByName(host);
             for (InetAddress address : addresses) {
                 if (!allows(address)) {
-                    throw new ForbiddenAddress(host + " is at an address that is not public");
+                    throw new ForbiddenAddress(host + NOT_PUBLIC);
                 }
             }
             return addresses[0];
         } catch (UnknownHostException e) {
-            throw new ForbiddenAddress("there is no host " + host);
+            throw new ForbiddenAddress(host + NOT_PUBLIC);
         }
     }
 
@@ -68,10 +71,8 @@ final class AddressGuard {
         boolean global = (address[0] & 0xe0) == 0x20;
         boolean sixToFour = address[0] == 0x20 && address[1] == 0x02;
         boolean special = address[0] == 0x20 && address[1] == 0x01 && (address[2] & 0xfe) == 0x00;
-        boolean documentation = address[0] == 0x20
-                && address[1] == 0x01
-                && address[2] == 0x0d
-                && (address[3] & 0xff) == 0xb8;
+        boolean documentation =
+                address[0] == 0x20 && address[1] == 0x01 && address[2] == 0x0d && (address[3] & 0xff) == 0xb8;
         return global && !sixToFour && !special && !documentation;
     }
 

@@ -62,19 +62,62 @@ public record CallbackRow(
         }
     }
 
+    /** When something was last done about it. */
+    Instant lastAt() {
+        return attempts.isEmpty() ? createdAt : attempts.getLast().at;
+    }
+
     CallbackRow taken(Instant until) {
-        return new CallbackRow(id, agent, run, state, type, url, sequence, result, attestation, attempts, fence + 1, Optional.of(until), createdAt);
+        return new CallbackRow(
+                id,
+                agent,
+                run,
+                state,
+                type,
+                url,
+                sequence,
+                result,
+                attestation,
+                attempts,
+                fence + 1,
+                Optional.of(until),
+                createdAt);
     }
 
     CallbackRow after(Attempt attempt, States.Callback next, Optional<Instant> due) {
         List<Attempt> all = new ArrayList<>(attempts);
         all.add(attempt);
-        return new CallbackRow(id, agent, run, next, type, url, sequence, result, attestation, List.copyOf(all), fence, due, createdAt);
+        return new CallbackRow(
+                id,
+                agent,
+                run,
+                next,
+                type,
+                url,
+                sequence,
+                result,
+                attestation,
+                List.copyOf(all),
+                fence,
+                due,
+                createdAt);
     }
 
     CallbackRow again(Instant due) {
         return new CallbackRow(
-                id, agent, run, States.Callback.PENDING, type, url, sequence, result, attestation, attempts, fence, Optional.of(due), createdAt);
+                id,
+                agent,
+                run,
+                States.Callback.PENDING,
+                type,
+                url,
+                sequence,
+                result,
+                attestation,
+                attempts,
+                fence,
+                Optional.of(due),
+                createdAt);
     }
 
     private static String text(List<Attempt> attempts) {
@@ -156,12 +199,9 @@ public record CallbackRow(
 
     /** Callbacks that are due, the longest due first; asked for with how many and until when. */
     static final Lookup<Due, UUID, CallbackRow> DUE = new Lookup<>(
-            TABLE,
-            SELECT + """
+            TABLE, SELECT + """
             WHERE home = ? AND due_at IS NOT NULL AND due_at <= (?::timestamptz[])[1]
-            ORDER BY due_at LIMIT (?::int8[])[1] FOR UPDATE SKIP LOCKED""",
-            List.of(Column.time(Due::at), Column.whole(Due::most)),
-            callback -> Due.ANY);
+            ORDER BY due_at LIMIT (?::int8[])[1] FOR UPDATE SKIP LOCKED""", List.of(Column.time(Due::at), Column.whole(Due::most)), callback -> Due.ANY);
 
     /** How many that are due at a time; all askers of a batch are answered together. */
     record Due(Instant at, long most) {

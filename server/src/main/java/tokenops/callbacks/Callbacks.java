@@ -21,6 +21,9 @@ import tokenops.store.Rows;
 
 /** Callbacks as their agents see them: where each stands, with all its attempts, and the wish for one more. */
 public final class Callbacks {
+    /** All attempts of a callback lie in its row. */
+    private static final int MOST_ATTEMPTS = 50;
+
     private final Core core;
 
     public Callbacks(Core core) {
@@ -92,6 +95,10 @@ public final class Callbacks {
             CallbackRow row = rows.get(CallbackRow.TABLE, id.uuid()).orElseThrow();
             if (row.state() == States.Callback.PENDING) {
                 return Outcome.refused(Refusal.state(row.state(), "a delivery is under way"));
+            }
+            if (row.attempts().size() >= MOST_ATTEMPTS) {
+                return Outcome.refused(Refusal.state(
+                        row.state(), "it was delivered " + MOST_ATTEMPTS + " times; read it where it is"));
             }
             CallbackRow next = row.again(now);
             rows.put(CallbackRow.TABLE, next);

@@ -205,12 +205,14 @@ public final class Deliveries implements AutoCloseable {
 
     private void attempt(CallbackRow callback) {
         Documents.Stored result = core.documents().byId(callback.result()).orElseThrow();
-        Documents.Stored attestation = core.documents().byId(callback.attestation()).orElseThrow();
+        Documents.Stored attestation =
+                core.documents().byId(callback.attestation()).orElseThrow();
         attempt(
                 callback,
                 result.bytes(),
                 new Sealed.Link(Kind.RESULT_CONTRACT, callback.result(), result.digest(), result.issuedAt()),
-                new Sealed.Link(Kind.ATTESTATION, callback.attestation(), attestation.digest(), attestation.issuedAt()));
+                new Sealed.Link(
+                        Kind.ATTESTATION, callback.attestation(), attestation.digest(), attestation.issuedAt()));
     }
 
     private void attempt(CallbackRow callback, byte[] resultBytes, Sealed.Link result, Sealed.Link attestation) {
@@ -251,7 +253,9 @@ public final class Deliveries implements AutoCloseable {
         int tried = callback.attempts().size();
         return tried < schedule.size() && !again
                 ? callback.after(
-                        attempt, States.Callback.RETRY_SCHEDULED, Optional.of(core.now().plus(schedule.get(tried))))
+                        attempt,
+                        States.Callback.RETRY_SCHEDULED,
+                        Optional.of(core.now().plus(schedule.get(tried))))
                 : callback.after(attempt, States.Callback.EXHAUSTED, Optional.empty());
     }
 
@@ -260,13 +264,20 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private Sealed seal(
-            CallbackRow callback, String timestamp, Digest body, Mode mode, Sealed.Link result, Sealed.Link attestation) {
+            CallbackRow callback,
+            String timestamp,
+            Digest body,
+            Mode mode,
+            Sealed.Link result,
+            Sealed.Link attestation) {
+        Instant finishedAt = Times.later(core.now(), callback.lastAt());
         return core.sealer()
                 .seal(
                         Kind.CALLBACK_DELIVERY,
                         callback.id(),
                         mode,
                         List.of(result, attestation),
+                        finishedAt,
                         Json.object()
                                 .put("run_id", callback.run().text())
                                 .put("type", callback.type())
@@ -276,7 +287,7 @@ public final class Deliveries implements AutoCloseable {
                                 .put("body_digest", body.toString())
                                 .put("attempts", Json.array(callback.attempts(), Attempt::json))
                                 .put("outcome", callback.state().word())
-                                .put("finished_at", Times.text(core.now())));
+                                .put("finished_at", Times.text(finishedAt)));
     }
 
     private record Record(Home home, CallbackRow seen, CallbackRow next, Optional<Sealed> delivery)
@@ -288,7 +299,8 @@ public final class Deliveries implements AutoCloseable {
 
         @Override
         public Outcome<CallbackRow> decide(Rows rows, Instant now) {
-            Optional<CallbackRow> current = rows.get(CallbackRow.TABLE, seen.id().uuid())
+            Optional<CallbackRow> current = rows.get(
+                            CallbackRow.TABLE, seen.id().uuid())
                     .filter(row -> row.fence() == seen.fence() && row.dueAt().isPresent());
             if (current.isEmpty()) {
                 return Outcome.refused(Refusal.state(seen.state(), "another node has taken the callback"));

@@ -10,6 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tokenops.agents.CallbackSecrets;
 import tokenops.callbacks.AddressGuard.ForbiddenAddress;
 import tokenops.callbacks.CallbackRow.Attempt;
@@ -24,6 +28,9 @@ import tokenops.proof.StandardWebhooks;
 public final class Sender {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(20);
+    /** Connecting, sending and the answer's head together. Shorter than a delivery's lease. */
+    private static final Duration WHOLE = Duration.ofSeconds(30);
+
     private static final int LONGEST_ERROR = 200;
 
     private final WebClient client;
@@ -62,8 +69,30 @@ public final class Sender {
 
     /** Tries once. Whatever goes wrong is in the attempt, never thrown. */
     Attempt send(CallbackRow callback, byte[] body) {
-        Instant at = Times.micros(clock.instant());
+        Instant at = Times.later(Times.micros(clock.instant()), callback.lastAt());
         long start = System.nanoTime();
+        // The client limits each read, not all of them: a receiver that sends a byte now and then would hold the slot.
+        FutureTask<Attempt> sending = new FutureTask<>(() -> post(callback, body, at, start));
+        Thread.ofVirtual().name("callback-send").start(sending);
+        try {
+            return sending.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return gaveUp(at, start, "no answer within " + WHOLE.toSeconds() + " seconds");
+        } catch (ExecutionException e) {
+            return gaveUp(at, start, reason(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return gaveUp(at, start, "the server was stopped");
+        } finally {
+            sending.cancel(true);
+        }
+    }
+
+    private static Attempt gaveUp(Instant at, long start, String why) {
+        return new Attempt(at, took(start), Optional.empty(), Optional.of(why));
+    }
+
+    private Attempt post(CallbackRow callback, byte[] body, Instant at, long start) {
         try (HttpClientResponse response = client.post(callback.url())
                 .header(HeaderNames.CONTENT_TYPE, "application/json")
                 .header(HeaderNames.USER_AGENT, "TokenOps-Callbacks")
@@ -74,7 +103,7 @@ public final class Sender {
             int status = response.status().code();
             return new Attempt(at, took(start), Optional.of(status), Optional.empty());
         } catch (RuntimeException e) {
-            return new Attempt(at, took(start), Optional.empty(), Optional.of(reason(e)));
+            return gaveUp(at, start, reason(e));
         }
     }
 

@@ -135,7 +135,8 @@ public final class Contracts {
         return switch (agreed) {
             case Outcome.Refused<Draft.Agreed> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Draft.Agreed> done ->
-                core.lanes().submit(
+                core.lanes()
+                        .submit(
                                 offer(draft.seal(caller, quote.get(), allowed.get(), eligibility.get(), done.answer())),
                                 once);
         };
@@ -226,7 +227,7 @@ public final class Contracts {
             if (state != States.Contract.OFFERED) {
                 return Outcome.refused(Refusal.state(state, "the contract is " + state.word()));
             }
-            ContractRow next = row.accepted(jws, now);
+            ContractRow next = row.accepted(jws, Times.later(now, document.issuedAt()));
             rows.put(ContractRow.TABLE, next);
             return Outcome.done(
                     answer(next, next.state(), credit, document.digest().toString(), new Raw(document.bytes())));

@@ -57,6 +57,9 @@ final class Draft {
         }
         ToolDescription tool = tools.get(quote.tool());
         List<Contracts.Required> required = wanted.evidenceRequired().orElse(List.of());
+        if (required.stream().map(Contracts.Required::family).distinct().count() < required.size()) {
+            return Outcome.refused(Refusal.invalid("evidence_required", "each family once"));
+        }
         for (Contracts.Required one : required) {
             String corroboration = one.corroboration().orElse("claimed");
             if (tool == null || !tool.families().contains(one.family())) {
@@ -86,7 +89,8 @@ final class Draft {
             return Outcome.refused(
                     Refusal.invalid("execution_mode", "the trust decision allows " + allowed.executionMode()));
         }
-        Optional<String> url = wanted.callback().flatMap(Contracts.Callback::url).or(() -> agents.callbackUrl(caller.id()));
+        Optional<String> url =
+                wanted.callback().flatMap(Contracts.Callback::url).or(() -> agents.callbackUrl(caller.id()));
         String policy = wanted.callback()
                 .flatMap(Contracts.Callback::policy)
                 .orElse(url.isPresent() ? "callback_required" : "status_polling_only");
@@ -119,8 +123,7 @@ final class Draft {
     /** A contract on offer: its row and its document. */
     record Offered(ContractRow row, Sealed document) {}
 
-    Offered seal(
-            Caller.Agent caller, Quotes.Terms quote, Trust.Terms allowed, Sealed.Link eligibility, Agreed agreed) {
+    Offered seal(Caller.Agent caller, Quotes.Terms quote, Trust.Terms allowed, Sealed.Link eligibility, Agreed agreed) {
         Asset credit = Asset.CREDIT.in(caller.mode());
         ToolDescription tool = Optional.ofNullable(tools.get(quote.tool())).orElseThrow();
         Id.Contract id = new Id.Contract(core.ids().next(caller.id()));

@@ -1,9 +1,12 @@
 package tokenops.funding;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tokenops.funding.ConfirmationRow.Event;
 import tokenops.funding.ProviderRoute.Fact;
 import tokenops.ledger.Account;
@@ -30,6 +33,14 @@ import tokenops.store.Rows;
  * bytes, and in the same commit becomes ledger transfers, a grant, a settlement receipt and a run eligibility.
  */
 public final class Funding {
+    private static final Logger LOG = LoggerFactory.getLogger(Funding.class);
+
+    /** Messages come within seconds as a rule. */
+    private static final Duration LOOKED_UP_AFTER = Duration.ofMinutes(2);
+
+    /** As long as providers go on sending a message (Stripe: three days). */
+    private static final Duration LOOKED_UP_FOR = Duration.ofDays(3);
+
     private final Core core;
     private final Payments payments;
     private final FundingDocuments documents;
@@ -58,9 +69,23 @@ public final class Funding {
         };
     }
 
-    /** Takes what the provider said when it was asked: for payments whose message was lost. */
-    public Reply<Received> lookedUp(ProviderRoute route, ProviderRoute.LookedUp found) {
-        return take(route, found.fact(), found.message(), "provider_api_polling");
+    /** Asks providers how payments stand whose message may be lost, and takes what they say. */
+    public void lookUp(Home home) {
+        for (PaymentRow row : payments.unconfirmed(home, LOOKED_UP_AFTER, LOOKED_UP_FOR)) {
+            Optional<ProviderRoute> route = payments.route(row.route());
+            if (route.isPresent() && row.reference().isPresent()) {
+                lookUp(route.get(), row.reference().get());
+            }
+        }
+    }
+
+    private void lookUp(ProviderRoute route, String reference) {
+        try {
+            route.lookUp(reference)
+                    .ifPresent(found -> take(route, found.fact(), found.message(), "provider_api_polling"));
+        } catch (ProviderRoute.ProviderFailure e) {
+            LOG.warn("{} can't be asked about {}: {}", route.provider(), reference, String.valueOf(e.getMessage()));
+        }
     }
 
     private Reply<Received> take(ProviderRoute route, Fact fact, byte[] message, String confirmationMode) {
@@ -98,13 +123,17 @@ public final class Funding {
                                     against.get().state(),
                                     against.get().reason())));
         }
-        return core.lanes().submit(new Fund(home, payment, documents.prepare(route, payment, fact, message, confirmationMode)));
+        return core.lanes()
+                .submit(new Fund(home, payment, documents.prepare(route, payment, fact, message, confirmationMode)));
     }
 
     private record Judgement(States.Confirmation state, String reason) {}
 
     /** Why a message doesn't fund the payment; empty when nothing speaks against it. */
     private static Optional<Judgement> judge(ProviderRoute route, PaymentRow payment, Fact fact) {
+        if (fact.reverses()) {
+            return review("a " + fact.eventType() + " takes money back, the credits that it bought are still there");
+        }
         if (!fact.funds()) {
             return rejected("a " + fact.eventType() + " is not the provider's final word");
         }

@@ -42,8 +42,7 @@ final class FundingDocuments {
             Grant grant,
             List<Transfer> transfers) {}
 
-    Prepared prepare(
-            ProviderRoute route, PaymentRow payment, Fact fact, byte[] message, String confirmationMode) {
+    Prepared prepare(ProviderRoute route, PaymentRow payment, Fact fact, byte[] message, String confirmationMode) {
         Mode mode = payment.amount().asset().mode();
         Id.Agent agent = payment.agent();
         Instant now = core.now();
@@ -69,7 +68,9 @@ final class FundingDocuments {
                                 .put("event_id", fact.eventId())
                                 .put("event_type", fact.eventType())
                                 .put("confirmation_mode", confirmationMode)
-                                .put("signature", "valid")
+                                .put(
+                                        "signature",
+                                        confirmationMode.equals("webhook_confirmation") ? "valid" : "not_required")
                                 .put("signed_at", Times.text(fact.signedAt()))
                                 .put("occurred_at", Times.text(fact.occurredAt()))
                                 .put("provider_reference", fact.reference())
@@ -162,6 +163,10 @@ final class FundingDocuments {
                 now);
     }
 
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
     private Sealed receipt(ProviderRoute route, PaymentRow payment, Fact fact, Id.Grant grant, Sealed event) {
         String statement = payment.amount().readable() + " settled through " + route.provider() + " as "
                 + fact.reference() + " funded " + payment.credits().readable() + ".";
@@ -180,7 +185,8 @@ final class FundingDocuments {
                                 .put("grant_id", grant.text())
                                 .put("paid", payment.amount().json())
                                 .put("credits", payment.credits().json())
-                                .put("settled_at", Times.text(fact.occurredAt()))
+                                // The provider's clock may be ahead of ours; its own word stands in the confirmation.
+                                .put("settled_at", Times.text(earlier(fact.occurredAt(), core.now())))
                                 .put("statement", statement));
     }
 }

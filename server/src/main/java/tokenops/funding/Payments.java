@@ -2,10 +2,13 @@ package tokenops.funding;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import tokenops.agents.Agents;
 import tokenops.funding.ProviderRoute.ProviderFailure;
 import tokenops.funding.ProviderRoute.Requested;
 import tokenops.log.Sealing;
@@ -40,11 +43,17 @@ import tokenops.store.Rows;
  * taken up again under the payment's id, which the provider knows as its idempotency key.
  */
 public final class Payments {
-    private static final Duration OPEN_FOR = Duration.ofHours(24);
+    /** Shorter than providers remember an idempotency key (Stripe: at least 24 hours). */
+    private static final Duration OPEN_FOR = Duration.ofHours(23);
+
+    private static final int MOST_DEFERRED = 10_000;
 
     private final Core core;
     private final Quotes quotes;
     private final Map<String, ProviderRoute> routes;
+
+    /** When payments that the sweep has asked for are to be asked for again. The sweep's thread. */
+    private final Map<UUID, Instant> deferred = new HashMap<>();
 
     public Payments(Core core, Quotes quotes, Map<String, ProviderRoute> routes) {
         this.core = core;
@@ -130,7 +139,8 @@ public final class Payments {
                 quote.price(),
                 quote.credits(),
                 List.of(quote.tool()),
-                List.of(quote.dataMode()),
+                // Credits pay for work on any data: which data an agent may send is what its trust decision says.
+                Agents.dataModes(),
                 Optional.empty(),
                 now,
                 now.plus(OPEN_FOR));
@@ -169,6 +179,11 @@ public final class Payments {
     }
 
     private Reply<Payment> submit(PaymentRow row, Sealed.Link quote, ProviderRoute route, Optional<Once> once) {
+        if (!row.expiresAt().isAfter(core.now())) {
+            // A provider forgets idempotency keys: asked so late, it would begin another payment, which funds nothing.
+            return Reply.refused(Refusal.of(
+                    Problem.QUOTE_EXPIRED, "the payment could be made until " + Times.text(row.expiresAt())));
+        }
         Requested requested;
         try {
             requested = route.request(row.id(), row.agent(), row.amount());
@@ -212,6 +227,12 @@ public final class Payments {
                         Optional.of(requested.pay()),
                         Optional.of(document.digest().toString()),
                         Optional.of(Raw.of(document))));
+            }
+            if (!current.reference().equals(Optional.of(requested.reference()))) {
+                return Outcome.refused(
+                        Refusal.of(
+                                Problem.PROVIDER_FAILED,
+                                "the provider answered with another payment than the first time: pay nothing, ask for a quote anew"));
             }
             if (stored.isEmpty()) {
                 // A copy was first between our look and now: its document is there, ours was never written.
@@ -268,19 +289,43 @@ public final class Payments {
      * same answer as the first time.
      */
     public void resume(Home home, Duration olderThan) {
-        List<PaymentRow> open = core.reads()
-                .list(
-                        PaymentRow.SELECT
-                                + "WHERE home = ? AND state = 'requested' AND created_at < ? ORDER BY id LIMIT 100",
-                        PaymentRow.READER,
-                        home,
-                        core.now().minus(olderThan));
-        for (PaymentRow row : open) {
+        for (PaymentRow row : due(home, States.Payment.REQUESTED, olderThan, OPEN_FOR)) {
             Optional<ProviderRoute> route = route(row.route());
             Optional<Quotes.Terms> quote = quotes.terms(row.agent(), row.quote());
             if (route.isPresent() && quote.isPresent()) {
                 submit(row, quote.get().link(), route.get(), Optional.empty());
             }
         }
+    }
+
+    /**
+     * Payments that were asked for and not confirmed so far, old enough that the provider's message may be lost: each comes up
+     * again when it is twice as old.
+     */
+    List<PaymentRow> unconfirmed(Home home, Duration olderThan, Duration youngerThan) {
+        return due(home, States.Payment.SUBMITTED, olderThan, youngerThan);
+    }
+
+    private List<PaymentRow> due(Home home, States.Payment state, Duration olderThan, Duration youngerThan) {
+        Instant now = core.now();
+        deferred.values().removeIf(until -> !until.isAfter(now));
+        List<PaymentRow> due = core.reads()
+                .list(
+                        PaymentRow.SELECT + """
+                        WHERE home = ? AND state = ? AND created_at < ? AND created_at > ? AND id <> ALL(?)
+                        ORDER BY id LIMIT 100""",
+                        PaymentRow.READER,
+                        home,
+                        state.word(),
+                        now.minus(olderThan),
+                        now.minus(youngerThan),
+                        deferred.keySet().toArray(UUID[]::new));
+        for (PaymentRow row : due) {
+            // What a provider keeps refusing, or nobody pays, must not fill every sweep.
+            if (deferred.size() < MOST_DEFERRED) {
+                deferred.put(row.id().uuid(), now.plus(Duration.between(row.createdAt(), now)));
+            }
+        }
+        return due;
     }
 }

@@ -63,6 +63,7 @@ public interface ProviderRoute {
      *
      * @param eventId the provider's own id of the message
      * @param funds whether this type of message is the provider's final word that the money has come
+     * @param reverses whether money went back, or may: an operator must look at it
      * @param payment our id of it, as the provider carries it
      * @param amount what was received
      * @param payee whose account the provider says was paid; empty where the provider doesn't say
@@ -72,6 +73,7 @@ public interface ProviderRoute {
             String eventId,
             String eventType,
             boolean funds,
+            boolean reverses,
             Optional<Id.Payment> payment,
             String reference,
             Optional<Amount> amount,

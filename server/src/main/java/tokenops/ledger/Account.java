@@ -1,6 +1,8 @@
 package tokenops.ledger;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
@@ -73,6 +75,12 @@ public record Account(
         return new Account(ref, debits, credits, Math.addExact(held, change), runsInFlight + runs, today, counted);
     }
 
+    /** The day whose limit counts: never one before the last that was counted, so that no clock brings a spent limit back. */
+    LocalDate dayAt(Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        return today.isBefore(day) ? day : today;
+    }
+
     /** How much counts against today's limit. */
     long countedOn(LocalDate today) {
         return day.equals(today) ? creditsOfDay : 0;
@@ -101,8 +109,7 @@ public record Account(
             "account",
             Account::ref,
             READER,
-            SELECT
-                    + """
+            SELECT + """
             WHERE home = ? AND (name, asset) IN (SELECT * FROM unnest(?::text[], ?::text[]))
             ORDER BY name, asset FOR UPDATE""",
             List.of(Column.text(Ref::name), Column.text(ref -> ref.asset().toString())),

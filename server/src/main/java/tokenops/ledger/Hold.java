@@ -1,5 +1,8 @@
 package tokenops.ledger;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,6 +22,11 @@ public record Hold(Id.Transfer id, Asset asset, List<Burn> reserved) {
 
     public Amount amount() {
         return new Amount(asset, reserved.stream().mapToLong(Burn::amount).sum());
+    }
+
+    /** The day (UTC) that it was placed on, as its id says. */
+    LocalDate day() {
+        return LocalDate.ofInstant(Instant.ofEpochMilli(id.uuid().getMostSignificantBits() >>> 16), ZoneOffset.UTC);
     }
 
     /** The grants that taking {@code credits} of this hold burns: the first reserved, first. */

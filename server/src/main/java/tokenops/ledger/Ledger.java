@@ -57,7 +57,7 @@ public final class Ledger {
             Instant now) {
         Asset credit = amount.asset();
         Account account = account(rows, Ref.agentCredits(agent, credit));
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        LocalDate today = account.dayAt(now);
         long counted = Math.addExact(account.countedOn(today), amount.minor());
         Optional<Refusal> beyond = beyondLimits(account, amount, counted, limits, now, today);
         if (beyond.isPresent()) {
@@ -123,7 +123,7 @@ public final class Ledger {
     public static void post(Rows rows, Hold hold, Id.Transfer id, Id.Agent agent, UUID run, Amount taken, Instant now) {
         Ref account = Ref.agentCredits(agent, hold.asset());
         Ref consumed = Ref.creditsConsumed(hold.asset());
-        end(rows, hold, agent, taken.minor(), now);
+        end(rows, hold, agent, taken.minor());
         if (taken.isPositive()) {
             move(rows, account, consumed, taken);
         }
@@ -146,7 +146,7 @@ public final class Ledger {
         post(rows, hold, id, agent, run, Amount.zero(hold.asset()), now);
     }
 
-    private static void end(Rows rows, Hold hold, Id.Agent agent, long taken, Instant now) {
+    private static void end(Rows rows, Hold hold, Id.Agent agent, long taken) {
         List<Hold.Burn> burns = hold.burns(taken);
         for (Hold.Burn reserved : hold.reserved()) {
             long burnt = burns.stream()
@@ -156,9 +156,10 @@ public final class Ledger {
             rows.put(Grant.TABLE, grant(rows, reserved).settle(reserved.amount(), burnt));
         }
         Account account = account(rows, Ref.agentCredits(agent, hold.asset()));
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        long counted = Math.max(0, account.countedOn(today) - (hold.amount().minor() - taken));
-        rows.put(Account.TABLE, account.holding(-hold.amount().minor(), -1, today, counted));
+        // What is released counts no longer on the day that it was held on, and was never counted on any other.
+        long released = account.day().equals(hold.day()) ? hold.amount().minor() - taken : 0;
+        long counted = Math.max(0, account.creditsOfDay() - released);
+        rows.put(Account.TABLE, account.holding(-hold.amount().minor(), -1, account.day(), counted));
     }
 
     private static void move(Rows rows, Ref debit, Ref credit, Amount amount) {

@@ -10,9 +10,7 @@ import tokenops.path.Word;
  * hold reserved them; that order stands in the run's row.
  */
 enum LedgerQuestion implements Word {
-    BALANCES(
-            "every account's debits, credits and held amount are the sums of its transfers",
-            """
+    BALANCES("every account's debits, credits and held amount are the sums of its transfers", """
             SELECT CASE WHEN (coalesce(a.debits, 0), coalesce(a.credits, 0), coalesce(a.held, 0))
                         <> (coalesce(m.debits, 0), coalesce(m.credits, 0), coalesce(h.held, 0))
               THEN format('account %s %s in home %s has debits %s, credits %s, held %s; its transfers say %s, %s, %s',
@@ -25,37 +23,27 @@ enum LedgerQuestion implements Word {
             FULL JOIN (
               SELECT home, debit AS name, asset, sum(amount) AS held FROM open_hold GROUP BY home, debit, asset) AS h
               USING (home, name, asset)"""),
-    ASSETS_BY_HOME(
-            "for every asset the balances of a home come to zero",
-            """
+    ASSETS_BY_HOME("for every asset the balances of a home come to zero", """
             SELECT CASE WHEN sum(credits - debits) <> 0
               THEN format('the balances of %s in home %s come to %s', asset, home, sum(credits - debits)) END
             FROM account GROUP BY home, asset"""),
-    ASSETS(
-            "for every asset all balances come to zero",
-            """
+    ASSETS("for every asset all balances come to zero", """
             SELECT CASE WHEN sum(credits - debits) <> 0
               THEN format('all balances of %s come to %s', asset, sum(credits - debits)) END
             FROM account GROUP BY asset"""),
-    ENDS(
-            "every post or void ends one hold of its own home and accounts, and takes no more than it",
-            """
+    ENDS("every post or void ends one hold of its own home and accounts, and takes no more than it", """
             SELECT CASE WHEN p.id IS NULL THEN format('transfer %s ends a hold that there is not', e.id)
               WHEN p.phase <> 'pending' OR (p.agent, p.debit, p.credit, p.asset, p.subject) <> (e.agent, e.debit, e.credit, e.asset, e.subject)
                 OR e.amount > p.amount
               THEN format('transfer %s of %s does not fit the hold %s of %s', e.id, e.amount, p.id, p.amount) END
             FROM transfer e LEFT JOIN transfer p ON p.home = e.home AND p.agent = e.agent AND p.id = e.of
             WHERE e.phase IN ('post', 'void')"""),
-    RUNS(
-            "every run has one hold, of the amount that its row says and reserves",
-            """
+    RUNS("every run has one hold, of the amount that its row says and reserves", """
             SELECT CASE WHEN p.id IS NULL OR p.phase <> 'pending' OR p.subject <> r.id OR p.amount <> r.held OR p.asset <> r.credit
                 OR r.held <> (SELECT sum(split_part(part, ':', 2)::bigint) FROM unnest(string_to_array(r.reserved, ',')) AS part)
               THEN format('run %s holds %s by its row, %s by its transfer', r.id, r.held, coalesce(p.amount, 0)) END
             FROM run r LEFT JOIN transfer p ON p.home = r.home AND p.agent = r.agent AND p.id = r.hold"""),
-    GRANTS(
-            "of every grant remains what was not burnt, and is held what open runs reserve",
-            """
+    GRANTS("of every grant remains what was not burnt, and is held what open runs reserve", """
             SELECT CASE WHEN g.remaining <> g.credits - coalesce(b.burnt, 0) OR g.held <> coalesce(b.held, 0)
               THEN format('grant %s of %s: %s remain and %s are held; its runs burnt %s and reserve %s',
                 g.id, g.credits, g.remaining, g.held, coalesce(b.burnt, 0), coalesce(b.held, 0)) END
@@ -70,9 +58,7 @@ enum LedgerQuestion implements Word {
                 FROM run r CROSS JOIN LATERAL unnest(string_to_array(r.reserved, ',')) WITH ORDINALITY AS part (text, n)
                   LEFT JOIN transfer e ON e.home = r.home AND e.of = r.hold) AS burn
               GROUP BY home, id) AS b ON b.home = g.home AND b.id = g.id"""),
-    AGENTS(
-            "an agent's account holds what its grants hold, has what they have left, and counts its open runs",
-            """
+    AGENTS("an agent's account holds what its grants hold, has what they have left, and counts its open runs", """
             SELECT CASE WHEN (a.credits - a.debits, a.held, a.runs_in_flight)
                         <> (coalesce(g.remaining, 0), coalesce(g.held, 0), coalesce(h.runs, 0))
               THEN format('account %s has %s, holds %s for %s runs; its grants have %s and hold %s, %s runs are open',
@@ -87,9 +73,7 @@ enum LedgerQuestion implements Word {
             LEFT JOIN (SELECT home, agent, asset, count(*) AS runs FROM open_hold GROUP BY home, agent, asset) AS h
               ON h.home = o.home AND h.agent = o.agent AND h.asset = a.asset
             WHERE a.name LIKE 'agent_credits:%'"""),
-    CONTRACTS(
-            "every contract has committed what its runs took and still hold, and counts them",
-            """
+    CONTRACTS("every contract has committed what its runs took and still hold, and counts them", """
             SELECT CASE WHEN c.committed <> coalesce(u.committed, 0) OR c.runs <> coalesce(u.runs, 0)
               THEN format('contract %s has committed %s in %s runs; its runs say %s in %s',
                 c.id, c.committed, c.runs, coalesce(u.committed, 0), coalesce(u.runs, 0)) END

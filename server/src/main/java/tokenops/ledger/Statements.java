@@ -65,7 +65,8 @@ public final class Statements {
 
     /** The transfers that concern the agent, newest first, those before {@code after}. */
     public List<Line> transfers(Id.Agent agent, Optional<Id.Transfer> after, int limit) {
-        return core.reads()
+        return core
+                .reads()
                 .list(
                         Transfer.SELECT + "WHERE home = ? AND agent = ? AND id < ? ORDER BY id DESC LIMIT ?",
                         Transfer.reader(),

@@ -36,13 +36,17 @@ final class AgentOperations {
                         .does(
                                 Submission.class,
                                 Agents.Submitted.class,
-                                ask -> agents.submit(ask.body().manifest(), ask.body().key(), ask.once())),
+                                ask -> agents.submit(
+                                        ask.body().manifest(), ask.body().key(), ask.once())),
                 Operation.post("proveKey", "/v1/agents/{id}/key-proof", open, "Proves that the agent holds its key")
                         .keyed(Keyed.NO)
                         .refuses(Problem.NOT_FOUND, Problem.KEY_PROOF_INVALID, Problem.KEY_ALREADY_REGISTERED)
-                        .does(Proof.class, Agents.Proven.class, ask -> agentId(ask.at("id"))
-                                .map(id -> agents.prove(id, ask.body().signature()))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("agent")))),
+                        .does(
+                                Proof.class,
+                                Agents.Proven.class,
+                                ask -> agentId(ask.at("id"))
+                                        .map(id -> agents.prove(id, ask.body().signature()))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("agent")))),
                 Operation.get("getStatus", "/v1/status/{token}", open, "What an agent's status URL shows")
                         .refuses(Problem.NOT_FOUND)
                         .does(Agents.Status.class, ask -> Answers.found(agents.status(ask.at("token")), "status")),
@@ -54,24 +58,46 @@ final class AgentOperations {
                         .keyed(Keyed.NO)
                         .answers(201)
                         .refuses(Problem.TRUST_PENDING, Problem.CLAIM_REFUSED)
-                        .does(Claim.class, Credentials.Retrieved.class, ask -> agentId(ask.at("id"))
-                                .map(id -> credentials.claim(id, ask.body().claimSecret()))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("agent")))),
-                Operation.get("listCredentials", "/v1/credentials", scope, "The agent's credentials, without their keys")
-                        .does(Page.class, ask -> Reply.done(
-                                new Page<>(credentials.list(ask.agent().id()), Optional.empty()))),
-                Operation.post("rotateCredential", "/v1/credentials/{id}/rotate", scope, "A new key; the old one goes on for a day")
+                        .does(
+                                Claim.class,
+                                Credentials.Retrieved.class,
+                                ask -> agentId(ask.at("id"))
+                                        .map(id ->
+                                                credentials.claim(id, ask.body().claimSecret()))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("agent")))),
+                Operation.get(
+                                "listCredentials",
+                                "/v1/credentials",
+                                scope,
+                                "The agent's credentials, without their keys")
+                        .does(
+                                Page.class,
+                                ask -> Reply.done(
+                                        new Page<>(credentials.list(ask.agent().id()), Optional.empty()))),
+                Operation.post(
+                                "rotateCredential",
+                                "/v1/credentials/{id}/rotate",
+                                scope,
+                                "A new key; the old one goes on for a day")
                         .keyed(Keyed.NO)
                         .answers(201)
-                        .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
-                        .does(Operation.NoBody.class, Credentials.Retrieved.class, ask -> credentialId(ask.at("id"))
-                                .map(id -> credentials.rotate(ask.agent().id(), id))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("credential")))),
+                        .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED, Problem.LIMIT_REACHED)
+                        .does(
+                                Operation.NoBody.class,
+                                Credentials.Retrieved.class,
+                                ask -> credentialId(ask.at("id"))
+                                        .map(id ->
+                                                credentials.rotate(ask.agent().id(), id))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("credential")))),
                 Operation.post("revokeCredential", "/v1/credentials/{id}/revoke", scope, "Ends a credential at once")
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
-                        .does(Operation.NoBody.class, Credentials.Listed.class, ask -> credentialId(ask.at("id"))
-                                .map(id -> credentials.revoke(ask.agent().id(), id, ask.once()))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("credential")))));
+                        .does(
+                                Operation.NoBody.class,
+                                Credentials.Listed.class,
+                                ask -> credentialId(ask.at("id"))
+                                        .map(id ->
+                                                credentials.revoke(ask.agent().id(), id, ask.once()))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("credential")))));
     }
 
     static Optional<Id.Agent> agentId(String text) {

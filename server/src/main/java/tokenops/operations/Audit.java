@@ -72,7 +72,8 @@ public final class Audit implements AutoCloseable {
     /** Notes a refusal. When too many wait, this one is only logged. */
     public void refused(Caller caller, String operation, String subject, Refusal refusal) {
         int homeByte = caller instanceof Caller.Agent agent ? agent.id().homeByte() : Home.SHARED.number();
-        Entry entry = entry(homeByte, caller, operation, subject, refusal.problem().code() + ": " + refusal.detail());
+        Entry entry =
+                entry(homeByte, caller, operation, subject, refusal.problem().code() + ": " + refusal.detail());
         if (!waiting.offer(entry)) {
             LOG.warn("not in the audit trail, too many wait: {} {} {}", entry.actor(), entry.action(), entry.detail());
         }
@@ -87,7 +88,17 @@ public final class Audit implements AutoCloseable {
     private Entry entry(int homeByte, Caller caller, String operation, String subject, String detail) {
         String bounded = detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST);
         return new Entry(
-                new Id.AuditEvent(core.ids().next(homeByte)), caller.actor(), operation, subject, bounded, core.now());
+                new Id.AuditEvent(core.ids().next(homeByte)),
+                caller.actor(),
+                operation,
+                writable(subject),
+                writable(bounded),
+                core.now());
+    }
+
+    /** PostgreSQL takes no U+0000, and a path may have one: nobody keeps a refusal out of the trail with that. */
+    private static String writable(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 
     private void write() {

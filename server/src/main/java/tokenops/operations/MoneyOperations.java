@@ -30,7 +30,8 @@ final class MoneyOperations {
     /** @param acceptance a detached compact JWS over the contract's exact bytes */
     record Acceptance(String acceptance) {}
 
-    static List<Operation<?, ?>> of(Quotes quotes, Payments payments, Funding funding, Grants grants, Contracts contracts) {
+    static List<Operation<?, ?>> of(
+            Quotes quotes, Payments payments, Funding funding, Grants grants, Contracts contracts) {
         Access open = new Access.Open();
         return List.of(
                 Operation.post("createQuote", "/v1/quotes", new Access.Scope("quotes:write"), "What work would cost")
@@ -45,8 +46,15 @@ final class MoneyOperations {
                         .does(
                                 Quotes.Quoted.class,
                                 ask -> Answers.found(
-                                        quoteId(ask.at("id")).flatMap(id -> quotes.get(ask.agent().id(), id)), "quote")),
-                Operation.get("listProviderRoutes", "/v1/provider-routes", open, "The ways in which a quote can be paid")
+                                        quoteId(ask.at("id"))
+                                                .flatMap(id ->
+                                                        quotes.get(ask.agent().id(), id)),
+                                        "quote")),
+                Operation.get(
+                                "listProviderRoutes",
+                                "/v1/provider-routes",
+                                open,
+                                "The ways in which a quote can be paid")
                         .does(Page.class, ask -> Reply.done(new Page<>(payments.routes(), Optional.empty()))),
                 Operation.post(
                                 "requestPayment",
@@ -61,9 +69,13 @@ final class MoneyOperations {
                                 Problem.ROUTE_UNKNOWN,
                                 Problem.PROVIDER_FAILED,
                                 Problem.TRANSITION_REFUSED)
-                        .does(PaymentWanted.class, Payments.Payment.class, ask -> quoteId(ask.at("id"))
-                                .map(id -> payments.request(ask.agent(), id, ask.body().route(), ask.once()))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("quote")))),
+                        .does(
+                                PaymentWanted.class,
+                                Payments.Payment.class,
+                                ask -> quoteId(ask.at("id"))
+                                        .map(id -> payments.request(
+                                                ask.agent(), id, ask.body().route(), ask.once()))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("quote")))),
                 Operation.get("getPayment", "/v1/payments/{id}", new Access.Scope("payments:write"), "A payment")
                         .refuses(Problem.NOT_FOUND)
                         .does(
@@ -71,7 +83,8 @@ final class MoneyOperations {
                                 ask -> Answers.found(
                                         Id.parse(Id.Prefix.PAY, ask.at("id"))
                                                 .map(Id.Payment::new)
-                                                .flatMap(id -> payments.get(ask.agent().id(), id)),
+                                                .flatMap(id ->
+                                                        payments.get(ask.agent().id(), id)),
                                         "payment")),
                 Operation.post(
                                 "receiveProviderMessage",
@@ -96,10 +109,15 @@ final class MoneyOperations {
                                 ask -> Answers.found(
                                         Id.parse(Id.Prefix.CNF, ask.at("id"))
                                                 .map(Id.Confirmation::new)
-                                                .flatMap(id -> funding.message(ask.agent().id(), id))
+                                                .flatMap(id -> funding.message(
+                                                        ask.agent().id(), id))
                                                 .map(bytes -> Operation.Bytes.of("application/octet-stream", bytes)),
                                         "confirmation")),
-                Operation.get("getCredits", "/v1/credits", new Access.Scope("ledger:read"), "What may be spent, and the grants behind it")
+                Operation.get(
+                                "getCredits",
+                                "/v1/credits",
+                                new Access.Scope("ledger:read"),
+                                "What may be spent, and the grants behind it")
                         .does(
                                 Grants.Credits.class,
                                 ask -> Reply.done(grants.credits(
@@ -115,11 +133,20 @@ final class MoneyOperations {
                                 ask -> Answers.found(
                                         Id.parse(Id.Prefix.SRT, ask.at("id"))
                                                 .map(Id.SettlementReceipt::new)
-                                                .flatMap(id -> grants.receipt(ask.agent().id(), id)),
+                                                .flatMap(id -> grants.receipt(
+                                                        ask.agent().id(), id)),
                                         "settlement receipt")),
-                Operation.post("offerContract", "/v1/contracts", new Access.Scope("contracts:write"), "Offers a run contract over a quote")
+                Operation.post(
+                                "offerContract",
+                                "/v1/contracts",
+                                new Access.Scope("contracts:write"),
+                                "Offers a run contract over a quote")
                         .answers(201)
-                        .refuses(Problem.NOT_FOUND, Problem.PAYMENT_REQUIRED, Problem.QUOTE_EXPIRED, Problem.AGENT_SUSPENDED)
+                        .refuses(
+                                Problem.NOT_FOUND,
+                                Problem.PAYMENT_REQUIRED,
+                                Problem.QUOTE_EXPIRED,
+                                Problem.AGENT_SUSPENDED)
                         .does(
                                 Contracts.Wanted.class,
                                 Contracts.Contract.class,
@@ -129,7 +156,9 @@ final class MoneyOperations {
                         .does(
                                 Contracts.Contract.class,
                                 ask -> Answers.found(
-                                        contractId(ask.at("id")).flatMap(id -> contracts.get(ask.agent().id(), id)),
+                                        contractId(ask.at("id"))
+                                                .flatMap(id -> contracts.get(
+                                                        ask.agent().id(), id)),
                                         "contract")),
                 Operation.post(
                                 "acceptContract",
@@ -142,9 +171,13 @@ final class MoneyOperations {
                                 Problem.ACCEPTANCE_INVALID,
                                 Problem.CONTRACT_EXPIRED,
                                 Problem.TRANSITION_REFUSED)
-                        .does(Acceptance.class, Contracts.Contract.class, ask -> contractId(ask.at("id"))
-                                .map(id -> contracts.accept(ask.agent(), id, ask.body().acceptance(), ask.once()))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("contract")))));
+                        .does(
+                                Acceptance.class,
+                                Contracts.Contract.class,
+                                ask -> contractId(ask.at("id"))
+                                        .map(id -> contracts.accept(
+                                                ask.agent(), id, ask.body().acceptance(), ask.once()))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("contract")))));
     }
 
     private static Reply<Funding.Received> receive(

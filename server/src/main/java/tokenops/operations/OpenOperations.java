@@ -68,9 +68,13 @@ final class OpenOperations {
         Access open = new Access.Open();
         return List.of(
                 Operation.get("listTools", "/v1/tools", open, "The tools that can be bought")
-                        .does(Page.class, ask -> Reply.done(new Page<>(
-                                from.tools.values().stream().map(tool -> shown(tool, from.prices)).toList(),
-                                Optional.empty()))),
+                        .does(
+                                Page.class,
+                                ask -> Reply.done(new Page<>(
+                                        from.tools.values().stream()
+                                                .map(tool -> shown(tool, from.prices))
+                                                .toList(),
+                                        Optional.empty()))),
                 Operation.get("getTool", "/v1/tools/{tool}", open, "What a tool accepts, produces and costs")
                         .refuses(Problem.NOT_FOUND)
                         .does(
@@ -94,27 +98,44 @@ final class OpenOperations {
                                                 .map(schema -> Bytes.of(
                                                         "application/schema+json", CanonicalJson.bytes(schema))),
                                         "schema")),
-                Operation.get("getKeys", "/.well-known/jwks.json", open, "The keys that attestations and callbacks are signed with")
+                Operation.get(
+                                "getKeys",
+                                "/.well-known/jwks.json",
+                                open,
+                                "The keys that attestations and callbacks are signed with")
                         .does(
                                 Bytes.class,
                                 ask -> Reply.done(
                                         Bytes.of("application/jwk-set+json", CanonicalJson.bytes(from.keys.jwks())))),
                 Operation.get("getLogKey", "/log/key", open, "The log's verifier key, one C2SP line")
                         .does(Bytes.class, ask -> Reply.done(text(from.logKey.verifierLine()))),
-                Operation.get("getCheckpoint", "/log/checkpoint", open, "The newest signed checkpoint (C2SP tlog-checkpoint)")
+                Operation.get(
+                                "getCheckpoint",
+                                "/log/checkpoint",
+                                open,
+                                "The newest signed checkpoint (C2SP tlog-checkpoint)")
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 Bytes.class,
                                 ask -> Answers.found(
-                                        from.log.checkpoint().map(head -> text(head.note().toString())), "checkpoint")),
+                                        from.log
+                                                .checkpoint()
+                                                .map(head -> text(head.note().toString())),
+                                        "checkpoint")),
                 Operation.get("getTile", "/log/tile/{+path}", open, "A tile or a bundle of entries (C2SP tlog-tiles)")
                         .refuses(Problem.NOT_FOUND)
                         .does(Bytes.class, ask -> Answers.found(tile(from.log, ask.at("path")), "tile")),
-                Operation.get("listAccounts", "/v1/ledger/accounts", new Access.Scope("ledger:read"), "The agent's account")
-                        .does(Page.class, ask -> Reply.done(new Page<>(
-                                List.of(from.statements.account(
-                                        ask.agent().id(), ask.agent().mode())),
-                                Optional.empty()))),
+                Operation.get(
+                                "listAccounts",
+                                "/v1/ledger/accounts",
+                                new Access.Scope("ledger:read"),
+                                "The agent's account")
+                        .does(
+                                Page.class,
+                                ask -> Reply.done(new Page<>(
+                                        List.of(from.statements.account(
+                                                ask.agent().id(), ask.agent().mode())),
+                                        Optional.empty()))),
                 Operation.get(
                                 "listTransfers",
                                 "/v1/ledger/accounts/{name}/transfers",
@@ -132,7 +153,8 @@ final class OpenOperations {
         if (limit.isEmpty()) {
             return Reply.refused(Refusal.invalid("limit", "1 to " + Page.MOST));
         }
-        if (!ask.at("name").equals(statements.account(ask.agent().id(), ask.agent().mode()).name())) {
+        if (!ask.at("name")
+                .equals(statements.account(ask.agent().id(), ask.agent().mode()).name())) {
             return Reply.refused(Refusal.notFound("account"));
         }
         List<Statements.Line> items = statements.transfers(
@@ -178,7 +200,8 @@ final class OpenOperations {
                 tool.checks().toString(),
                 prices.id(),
                 prices.of(tool.name()).stream()
-                        .map(line -> new PriceLine(line.meter(), line.unit(), Long.toString(line.microcreditsPerUnit())))
+                        .map(line ->
+                                new PriceLine(line.meter(), line.unit(), Long.toString(line.microcreditsPerUnit())))
                         .toList());
     }
 

@@ -71,8 +71,8 @@ public final class Operations {
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
         table.addAll(RunOperations.of(new RunOperations.Services(
                 work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.callbacks)));
-        table.addAll(OpenOperations.of(new OpenOperations.Sources(
-                tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));
+        table.addAll(OpenOperations.of(
+                new OpenOperations.Sources(tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));
         table.addAll(OperatorOperations.of(new OperatorOperations.Services(
                 admission.trust,
                 admission.access,

@@ -47,14 +47,26 @@ public final class OperatorOperations {
     static List<Operation<?, ?>> of(Services services) {
         Operation.Access operator = new Operation.Access.OperatorOnly();
         return List.of(
-                Operation.get("listReviews", "/v1/operator/trust", operator, "Agents by the state of their trust review")
+                Operation.get(
+                                "listReviews",
+                                "/v1/operator/trust",
+                                operator,
+                                "Agents by the state of their trust review")
                         .query(new Parameter("state", "pending when absent"))
-                        .does(Page.class, ask -> Word.parse(
-                                        States.TrustReview.class, ask.query().getOrDefault("state", "pending"))
-                                .map(state -> Reply.<Page>done(
-                                        new Page<>(services.trust.reviews(state, SHOWN), Optional.empty())))
-                                .orElseGet(() -> Reply.refused(Refusal.invalid("state", "no such state of review")))),
-                Operation.post("decideTrust", "/v1/operator/agents/{id}/trust", operator, "Approves, rejects, suspends or restores an agent")
+                        .does(
+                                Page.class,
+                                ask -> Word.parse(
+                                                States.TrustReview.class,
+                                                ask.query().getOrDefault("state", "pending"))
+                                        .map(state -> Reply.<Page>done(
+                                                new Page<>(services.trust.reviews(state, SHOWN), Optional.empty())))
+                                        .orElseGet(() ->
+                                                Reply.refused(Refusal.invalid("state", "no such state of review")))),
+                Operation.post(
+                                "decideTrust",
+                                "/v1/operator/agents/{id}/trust",
+                                operator,
+                                "Approves, rejects, suspends or restores an agent")
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
                         .does(Decision.class, Trust.Decided.class, ask -> decide(services, ask)),
                 Operation.get("listAllRuns", "/v1/operator/runs", operator, "The newest runs of all agents")
@@ -63,8 +75,7 @@ public final class OperatorOperations {
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 Runs.Run.class,
-                                ask -> Answers.found(
-                                        Answers.runId(ask.at("id")).flatMap(services.runs::get), "run")),
+                                ask -> Answers.found(Answers.runId(ask.at("id")).flatMap(services.runs::get), "run")),
                 Operation.get("getAnyTrail", "/v1/operator/runs/{id}/trail", operator, "The trail of any run")
                         .refuses(Problem.NOT_FOUND)
                         .does(
@@ -73,11 +84,17 @@ public final class OperatorOperations {
                                         Answers.runId(ask.at("id")).flatMap(services.trails::trail), "run")),
                 Operation.get("getAnyProof", "/v1/operator/runs/{id}/proof", operator, "The proof bundle of any run")
                         .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY, Problem.PROOF_NOT_READY)
-                        .does(Bytes.class, ask -> Answers.runId(ask.at("id"))
-                                .map(id -> Answers.as(
-                                        services.proofs.bundle(id), json -> Bytes.of("application/json", json)))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
-                Operation.get("getAnyObject", "/v1/operator/objects/{digest}", operator, "The bytes of any sealed document")
+                        .does(
+                                Bytes.class,
+                                ask -> Answers.runId(ask.at("id"))
+                                        .map(id -> Answers.as(
+                                                services.proofs.bundle(id), json -> Bytes.of("application/json", json)))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
+                Operation.get(
+                                "getAnyObject",
+                                "/v1/operator/objects/{digest}",
+                                operator,
+                                "The bytes of any sealed document")
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 Bytes.class,
@@ -86,7 +103,11 @@ public final class OperatorOperations {
                                                 .flatMap(services.documents::byDigest)
                                                 .map(OpenOperations::document),
                                         "object")),
-                Operation.post("releaseResult", "/v1/operator/runs/{id}/release", operator, "Releases a result that is under review")
+                Operation.post(
+                                "releaseResult",
+                                "/v1/operator/runs/{id}/release",
+                                operator,
+                                "Releases a result that is under review")
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
                         .does(NoBody.class, Runs.Run.class, ask -> release(services, ask)),
                 Operation.get(
@@ -94,14 +115,18 @@ public final class OperatorOperations {
                                 "/v1/operator/confirmations",
                                 operator,
                                 "Providers' messages that an operator must look at")
-                        .does(Page.class, ask -> Reply.done(
-                                new Page<>(services.funding.inReview(SHOWN), Optional.empty()))),
+                        .does(
+                                Page.class,
+                                ask -> Reply.done(new Page<>(services.funding.inReview(SHOWN), Optional.empty()))),
                 Operation.get("listAudit", "/v1/operator/audit", operator, "The newest entries of the audit trail")
-                        .does(Page.class, ask -> Reply.done(new Page<>(services.audit.newest(SHOWN), Optional.empty()))));
+                        .does(
+                                Page.class,
+                                ask -> Reply.done(new Page<>(services.audit.newest(SHOWN), Optional.empty()))));
     }
 
     private static Reply<Trust.Decided> decide(Services services, Operation.Ask<Decision> ask) {
-        Optional<Trust.Action> action = Word.parse(Trust.Action.class, ask.body().action());
+        Optional<Trust.Action> action =
+                Word.parse(Trust.Action.class, ask.body().action());
         Optional<Id.Agent> agent = AgentOperations.agentId(ask.at("id"));
         String reason = ask.body().reason();
         if (action.isEmpty()) {
@@ -117,7 +142,11 @@ public final class OperatorOperations {
         Reply<Trust.Decided> reply = services.trust.byOperator(agent.get(), action.get(), name, reason, ask.once());
         services.access.forget(agent.get());
         if (reply instanceof Reply.Done<Trust.Decided>) {
-            services.audit.done(ask.caller(), "decideTrust", agent.get().text(), action.get().word() + ": " + reason);
+            services.audit.done(
+                    ask.caller(),
+                    "decideTrust",
+                    agent.get().text(),
+                    action.get().word() + ": " + reason);
         }
         return reply;
     }

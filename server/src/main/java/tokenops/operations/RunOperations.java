@@ -87,14 +87,17 @@ final class RunOperations {
                         .query(
                                 new Parameter("name", "the agent's name for it; findings point at it"),
                                 new Parameter("family", "what it is; recognised by shape when absent"))
-                        .refuses(Problem.EVIDENCE_TOO_LARGE)
-                        .does(Operation.RawBody.class, Evidences.Uploaded.class, ask -> services.evidences.upload(
-                                ask.agent(),
-                                ask.query().getOrDefault("name", "evidence"),
-                                Optional.ofNullable(ask.query().get("family")),
-                                ask.body().contentType(),
-                                ask.body().content(),
-                                ask.once())),
+                        .refuses(Problem.EVIDENCE_TOO_LARGE, Problem.PAYMENT_REQUIRED)
+                        .does(
+                                Operation.RawBody.class,
+                                Evidences.Uploaded.class,
+                                ask -> services.evidences.upload(
+                                        ask.agent(),
+                                        ask.query().getOrDefault("name", "evidence"),
+                                        Optional.ofNullable(ask.query().get("family")),
+                                        ask.body().contentType(),
+                                        ask.body().content(),
+                                        ask.once())),
                 Operation.post("beginRun", "/v1/runs", write, "Begins a run under an accepted contract")
                         .keyed(Keyed.REQUIRED)
                         .answers(202)
@@ -109,14 +112,17 @@ final class RunOperations {
                                 Problem.EVIDENCE_UNKNOWN,
                                 Problem.EVIDENCE_TOO_LARGE)
                         .does(RunWanted.class, Runs.Run.class, ask -> {
-                            List<EvidenceOffered> evidence = ask.body().evidence().orElse(List.of());
+                            List<EvidenceOffered> evidence =
+                                    ask.body().evidence().orElse(List.of());
                             return misshapen(evidence)
                                     .<Reply<Runs.Run>>map(Reply::refused)
                                     .orElseGet(() -> runs.begin(
                                             ask.agent(),
                                             ask.body().contractId(),
                                             ask.body().reference(),
-                                            evidence.stream().map(EvidenceOffered::offered).toList(),
+                                            evidence.stream()
+                                                    .map(EvidenceOffered::offered)
+                                                    .toList(),
                                             ask.once()));
                         }),
                 Operation.get("listRuns", "/v1/runs", read, "The agent's runs, newest first")
@@ -129,24 +135,37 @@ final class RunOperations {
                         .does(
                                 Runs.Run.class,
                                 ask -> Answers.found(
-                                        Answers.runId(ask.at("id")).flatMap(id -> runs.get(ask.agent().id(), id)), "run")),
+                                        Answers.runId(ask.at("id"))
+                                                .flatMap(id ->
+                                                        runs.get(ask.agent().id(), id)),
+                                        "run")),
                 Operation.get("getTrail", "/v1/runs/{id}/trail", read, "The whole path of a run")
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 Trails.Trail.class,
                                 ask -> Answers.found(
                                         Answers.runId(ask.at("id"))
-                                                .flatMap(id -> services.trails.trail(ask.agent().id(), id)),
+                                                .flatMap(id -> services.trails.trail(
+                                                        ask.agent().id(), id)),
                                         "run")),
-                Operation.get("listEvents", "/v1/runs/{id}/events", read, "What has happened to a run; server-sent events when asked for text/event-stream")
+                Operation.get(
+                                "listEvents",
+                                "/v1/runs/{id}/events",
+                                read,
+                                "What has happened to a run; server-sent events when asked for text/event-stream")
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 History.Listed.class,
                                 ask -> Answers.found(
                                         Answers.runId(ask.at("id"))
-                                                .flatMap(id -> services.history.of(ask.agent().id(), id)),
+                                                .flatMap(id -> services.history.of(
+                                                        ask.agent().id(), id)),
                                         "run")),
-                Operation.post("addEvidence", "/v1/runs/{id}/evidence", write, "Adds evidence to a run that waits for it")
+                Operation.post(
+                                "addEvidence",
+                                "/v1/runs/{id}/evidence",
+                                write,
+                                "Adds evidence to a run that waits for it")
                         .keyed(Keyed.REQUIRED)
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED, Problem.EVIDENCE_UNKNOWN)
                         .does(MoreEvidence.class, Runs.Run.class, ask -> {
@@ -166,53 +185,91 @@ final class RunOperations {
                         }),
                 Operation.post("closeRun", "/v1/runs/{id}/close", write, "Closes a run whose result was taken")
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
-                        .does(NoBody.class, Runs.Run.class, ask -> Answers.runId(ask.at("id"))
-                                .map(id -> runs.close(ask.agent(), id, ask.once()))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
-                Operation.post("cancelRun", "/v1/runs/{id}/cancel", write, "Ends a run without a result; its hold is released")
+                        .does(
+                                NoBody.class,
+                                Runs.Run.class,
+                                ask -> Answers.runId(ask.at("id"))
+                                        .map(id -> runs.close(ask.agent(), id, ask.once()))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
+                Operation.post(
+                                "cancelRun",
+                                "/v1/runs/{id}/cancel",
+                                write,
+                                "Ends a run without a result; its hold is released")
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
-                        .does(NoBody.class, Runs.Run.class, ask -> Answers.runId(ask.at("id"))
-                                .map(id -> runs.cancel(ask.agent(), id, ask.once()))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
+                        .does(
+                                NoBody.class,
+                                Runs.Run.class,
+                                ask -> Answers.runId(ask.at("id"))
+                                        .map(id -> runs.cancel(ask.agent(), id, ask.once()))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
                 Operation.get("getReturn", "/v1/runs/{id}/return", read, "All that came of a run, in one answer")
                         .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY)
-                        .does(Trails.Returned.class, ask -> Answers.runId(ask.at("id"))
-                                .map(id -> services.trails.returned(ask.agent().id(), id))
-                                .map(returned -> Reply.of(returned))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
+                        .does(
+                                Trails.Returned.class,
+                                ask -> Answers.runId(ask.at("id"))
+                                        .map(id -> services.trails.returned(
+                                                ask.agent().id(), id))
+                                        .map(returned -> Reply.of(returned))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
                 document("getResult", "result", "The result contract", services, Results.Part.RESULT),
                 document("getPackage", "package", "The result package", services, Results.Part.PACKAGE),
                 document("getUsageReceipt", "usage-receipt", "What the run consumed", services, Results.Part.USAGE),
                 document("getLedgerExtract", "ledger", "The transfers of the run", services, Results.Part.LEDGER),
-                document("getAttestation", "attestation", "The signed statement over the run's digests", services, Results.Part.ATTESTATION),
+                document(
+                        "getAttestation",
+                        "attestation",
+                        "The signed statement over the run's digests",
+                        services,
+                        Results.Part.ATTESTATION),
                 Operation.get("getReport", "/v1/runs/{id}/report", read, "The result package for people")
                         .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY)
-                        .does(Bytes.class, ask -> Answers.runId(ask.at("id"))
-                                .map(id -> Answers.as(
-                                        services.results.report(ask.agent().id(), id),
-                                        html -> Bytes.of("text/html; charset=utf-8", html)))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
-                Operation.get("getProof", "/v1/runs/{id}/proof", read, "The proof bundle: one file that verifies without this server")
+                        .does(
+                                Bytes.class,
+                                ask -> Answers.runId(ask.at("id"))
+                                        .map(id -> Answers.as(
+                                                services.results.report(
+                                                        ask.agent().id(), id),
+                                                html -> Bytes.of("text/html; charset=utf-8", html)))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
+                Operation.get(
+                                "getProof",
+                                "/v1/runs/{id}/proof",
+                                read,
+                                "The proof bundle: one file that verifies without this server")
                         .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY, Problem.PROOF_NOT_READY)
-                        .does(Bytes.class, ask -> Answers.runId(ask.at("id"))
-                                .map(id -> Answers.as(
-                                        services.proofs.bundle(ask.agent().id(), id), json -> Bytes.of(JSON, json)))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
-                Operation.get("getTlogProof", "/v1/runs/{id}/tlog-proof", read, "The log's proof of the attestation (C2SP tlog-proof)")
+                        .does(
+                                Bytes.class,
+                                ask -> Answers.runId(ask.at("id"))
+                                        .map(id -> Answers.as(
+                                                services.proofs.bundle(
+                                                        ask.agent().id(), id),
+                                                json -> Bytes.of(JSON, json)))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
+                Operation.get(
+                                "getTlogProof",
+                                "/v1/runs/{id}/tlog-proof",
+                                read,
+                                "The log's proof of the attestation (C2SP tlog-proof)")
                         .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY, Problem.PROOF_NOT_READY)
-                        .does(Bytes.class, ask -> Answers.runId(ask.at("id"))
-                                .map(id -> Answers.as(
-                                        services.proofs.tlogProof(ask.agent().id(), id),
-                                        text -> Bytes.of(
-                                                "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8))))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
+                        .does(
+                                Bytes.class,
+                                ask -> Answers.runId(ask.at("id"))
+                                        .map(id -> Answers.as(
+                                                services.proofs.tlogProof(
+                                                        ask.agent().id(), id),
+                                                text -> Bytes.of(
+                                                        "text/plain; charset=utf-8",
+                                                        text.getBytes(StandardCharsets.UTF_8))))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
                 Operation.get("getObject", "/v1/objects/{digest}", read, "The bytes of a sealed document")
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 Bytes.class,
                                 ask -> Answers.found(
                                         Digest.parse(ask.at("digest"))
-                                                .flatMap(digest -> services.results.object(ask.agent().id(), digest))
+                                                .flatMap(digest -> services.results.object(
+                                                        ask.agent().id(), digest))
                                                 .map(OpenOperations::document),
                                         "object")),
                 Operation.get("getCallback", "/v1/callbacks/{id}", read, "A callback with all its attempts")
@@ -221,28 +278,39 @@ final class RunOperations {
                                 Callbacks.Callback.class,
                                 ask -> Answers.found(
                                         callbackId(ask.at("id"))
-                                                .flatMap(id -> services.callbacks.get(ask.agent().id(), id)),
+                                                .flatMap(id -> services.callbacks.get(
+                                                        ask.agent().id(), id)),
                                         "callback")),
-                Operation.post("redeliverCallback", "/v1/callbacks/{id}/redeliver", write, "Delivers a callback once more")
+                Operation.post(
+                                "redeliverCallback",
+                                "/v1/callbacks/{id}/redeliver",
+                                write,
+                                "Delivers a callback once more")
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
-                        .does(NoBody.class, Callbacks.Callback.class, ask -> callbackId(ask.at("id"))
-                                .map(id -> services.callbacks.redeliver(ask.agent().id(), id, ask.once()))
-                                .orElseGet(() -> Reply.refused(Refusal.notFound("callback")))));
+                        .does(
+                                NoBody.class,
+                                Callbacks.Callback.class,
+                                ask -> callbackId(ask.at("id"))
+                                        .map(id -> services.callbacks.redeliver(
+                                                ask.agent().id(), id, ask.once()))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("callback")))));
     }
 
     private static Operation<NoBody, Bytes> document(
             String name, String path, String summary, Services services, Results.Part part) {
         return Operation.get(name, "/v1/runs/{id}/" + path, new Access.Scope("runs:read"), summary)
                 .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY)
-                .does(Bytes.class, ask -> Answers.runId(ask.at("id"))
-                        .map(id -> Answers.as(
-                                services.results.part(ask.agent().id(), id, part),
-                                stored -> new Bytes(
-                                        JSON,
-                                        stored.bytes(),
-                                        Optional.of(stored.digest().toString()),
-                                        false)))
-                        .orElseGet(() -> Reply.refused(Refusal.notFound("run"))));
+                .does(
+                        Bytes.class,
+                        ask -> Answers.runId(ask.at("id"))
+                                .map(id -> Answers.as(
+                                        services.results.part(ask.agent().id(), id, part),
+                                        stored -> new Bytes(
+                                                JSON,
+                                                stored.bytes(),
+                                                Optional.of(stored.digest().toString()),
+                                                false)))
+                                .orElseGet(() -> Reply.refused(Refusal.notFound("run"))));
     }
 
     private static Optional<Refusal> misshapen(List<EvidenceOffered> evidence) {

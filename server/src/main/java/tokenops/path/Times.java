@@ -29,6 +29,11 @@ public final class Times {
         }
     }
 
+    /** The later of two. */
+    public static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
     /** To the microsecond, which is what documents and the database keep. */
     public static Instant micros(Instant time) {
         return time.truncatedTo(ChronoUnit.MICROS);

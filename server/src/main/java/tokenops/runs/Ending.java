@@ -13,6 +13,7 @@ import tokenops.path.Id;
 import tokenops.path.Outcome;
 import tokenops.path.Refusal;
 import tokenops.path.States;
+import tokenops.path.Times;
 import tokenops.store.Command;
 import tokenops.store.Needs;
 import tokenops.store.Rows;
@@ -41,7 +42,8 @@ final class Ending {
 
         private void needsMoney(Needs needs) {
             Ledger.needsForHold(needs, run.agent(), run.hold().asset());
-            needs.lock(ContractRow.TABLE, run.contract().uuid()).lock(RunRow.TABLE, run.id().uuid());
+            needs.lock(ContractRow.TABLE, run.contract().uuid())
+                    .lock(RunRow.TABLE, run.id().uuid());
         }
     }
 
@@ -100,7 +102,7 @@ final class Ending {
                                     work.terms().callbackUrl().orElseThrow(),
                                     (Id.ResultContract) sealed.result().id(),
                                     (Id.Attestation) sealed.attestation().id(),
-                                    now));
+                                    Times.later(now, sealed.result().issuedAt())));
             callback.ifPresent(row -> rows.put(CallbackRow.TABLE, row));
             return Outcome.done(new Finished(next, callback));
         }
@@ -113,7 +115,8 @@ final class Ending {
     record Paused(Home home, Holder holder, Ticket ticket) implements Command<RunRow> {
         @Override
         public void needs(Needs needs) {
-            needs.lock(RunRow.TABLE, holder.run().id().uuid()).lock(Ticket.TABLE, ticket.id().uuid());
+            needs.lock(RunRow.TABLE, holder.run().id().uuid())
+                    .lock(Ticket.TABLE, ticket.id().uuid());
         }
 
         @Override

@@ -16,10 +16,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
+import tokenops.funding.Grants;
 import tokenops.path.Caller;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -50,11 +54,13 @@ public final class Evidences {
 
     private final Core core;
     private final Path folder;
+    private final Unpaid unpaid;
 
     /** @param folder for the larger pieces; several nodes share it */
-    public Evidences(Core core, Path folder) {
+    public Evidences(Core core, Path folder, Grants grants) {
         this.core = core;
         this.folder = folder;
+        this.unpaid = new Unpaid(grants);
     }
 
     /** A piece of evidence as it is answered. */
@@ -80,7 +86,7 @@ public final class Evidences {
         }
     }
 
-    /** Takes a piece as it streams in. Refused: larger than {@link #LARGEST}, a name that is none. */
+    /** Takes a piece as it streams in. Refused: larger than {@link #LARGEST}, a name that is none, too much without payment. */
     public Reply<Uploaded> upload(
             Caller.Agent caller,
             String name,
@@ -89,15 +95,27 @@ public final class Evidences {
             InputStream content,
             Optional<Once> once)
             throws IOException {
-        if (name.isBlank() || name.length() > LONGEST_NAME) {
-            return Reply.refused(Refusal.invalid("name", "1 to " + LONGEST_NAME + " characters"));
+        Optional<Refusal> misnamed = misnamed(name, family, mediaType);
+        if (misnamed.isPresent()) {
+            return Reply.refused(misnamed.get());
         }
         MessageDigest sha256 = Digest.sha256();
         DigestInputStream counted = new DigestInputStream(content, sha256);
         byte[] start = counted.readNBytes(IN_DATABASE + 1);
+        if (!unpaid.allows(caller.id(), start.length)) {
+            return Reply.refused(
+                    Refusal.of(Problem.PAYMENT_REQUIRED, "more evidence is taken when a payment has funded credits"));
+        }
         EvidenceRow row;
         if (start.length <= IN_DATABASE) {
-            row = row(caller.id(), name, family, mediaType, Digest.ofHash(sha256.digest()), start.length, Optional.of(start));
+            row = row(
+                    caller.id(),
+                    name,
+                    family,
+                    mediaType,
+                    Digest.ofHash(sha256.digest()),
+                    start.length,
+                    Optional.of(start));
         } else {
             Optional<Stored> stored = toFolder(start, counted, sha256);
             if (stored.isEmpty()) {
@@ -108,6 +126,24 @@ public final class Evidences {
         }
         return core.lanes()
                 .submit(new Keep(core.homes().of(caller.id()), row), once.map(key -> key.about(row.digest())));
+    }
+
+    /** What a piece is called stands in the runtime record, and so in every proof bundle of its run. */
+    private static Optional<Refusal> misnamed(String name, Optional<String> family, String mediaType) {
+        return Stream.of(
+                        misnamed("name", name),
+                        misnamed("family", family.orElse("none")),
+                        misnamed("media_type", mediaType))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<Refusal> misnamed(String member, String text) {
+        boolean fits =
+                !text.isBlank() && text.length() <= LONGEST_NAME && text.chars().noneMatch(Character::isISOControl);
+        return fits
+                ? Optional.empty()
+                : Optional.of(Refusal.invalid(member, "1 to " + LONGEST_NAME + " characters, none of them control"));
     }
 
     private record Stored(Digest digest, long size) {}
@@ -155,7 +191,15 @@ public final class Evidences {
             long size,
             Optional<byte[]> bytes) {
         return new EvidenceRow(
-                new Id.Evidence(core.ids().next(agent)), agent, name, family, mediaType, digest, size, bytes, core.now());
+                new Id.Evidence(core.ids().next(agent)),
+                agent,
+                name,
+                family,
+                mediaType,
+                digest,
+                size,
+                bytes,
+                core.now());
     }
 
     private record Keep(Home home, EvidenceRow row) implements Command<Uploaded> {
@@ -191,15 +235,24 @@ public final class Evidences {
         }
     }
 
-    /** Gathers what a run comes with. Refused: unknown or foreign pieces, another digest, more than the contract takes. */
-    Outcome<Gathered> gather(Id.Agent agent, List<Offered> offered, long mostBytes, long mostFiles) {
+    /**
+     * Gathers what a run comes with. Refused: unknown or foreign pieces, one that is there twice, another digest, more than the
+     * contract takes.
+     *
+     * @param there what the run has already: it counts against the contract's limits
+     */
+    Outcome<Gathered> gather(
+            Id.Agent agent, List<Offered> offered, List<EvidenceRow> there, long mostBytes, long most) {
+        long mostFiles = most - there.size();
         if (offered.size() > mostFiles) {
             return Outcome.refused(
                     Refusal.of(Problem.EVIDENCE_TOO_LARGE, "the contract takes " + mostFiles + " files for a run"));
         }
         List<EvidenceRow> all = new ArrayList<>();
         List<EvidenceRow> fresh = new ArrayList<>();
-        long bytes = 0;
+        Set<Id.Evidence> once = new HashSet<>();
+        there.forEach(piece -> once.add(piece.id()));
+        long bytes = there.stream().mapToLong(EvidenceRow::size).sum();
         for (Offered one : offered) {
             Outcome<EvidenceRow> row = one.id().isPresent() ? known(agent, one) : inline(agent, one, all.size() + 1);
             switch (row) {
@@ -207,6 +260,11 @@ public final class Evidences {
                     return Outcome.refused(refused.refusal());
                 }
                 case Outcome.Done<EvidenceRow> done -> {
+                    if (!once.add(done.answer().id())) {
+                        // An attestation names each thing once.
+                        return Outcome.refused(
+                                Refusal.invalid("evidence", done.answer().id() + " is there twice"));
+                    }
                     all.add(done.answer());
                     if (one.id().isEmpty()) {
                         fresh.add(done.answer());
@@ -229,16 +287,17 @@ public final class Evidences {
         byte[] bytes = one.inline().get();
         if (bytes.length > IN_DATABASE) {
             return Outcome.refused(Refusal.of(
-                    Problem.BODY_TOO_LARGE, "inline evidence has at most " + IN_DATABASE + " bytes a piece; upload it"));
+                    Problem.BODY_TOO_LARGE,
+                    "inline evidence has at most " + IN_DATABASE + " bytes a piece; upload it"));
         }
-        return Outcome.done(row(
-                agent,
-                one.name().orElse("inline-" + number + ".json"),
-                one.family(),
-                one.mediaType().orElse("application/json"),
-                Digest.of(bytes),
-                bytes.length,
-                Optional.of(bytes)));
+        String name = one.name().orElse("inline-" + number + ".json");
+        String mediaType = one.mediaType().orElse("application/json");
+        Optional<Refusal> misnamed = misnamed(name, one.family(), mediaType);
+        if (misnamed.isPresent()) {
+            return Outcome.refused(misnamed.get());
+        }
+        return Outcome.done(
+                row(agent, name, one.family(), mediaType, Digest.of(bytes), bytes.length, Optional.of(bytes)));
     }
 
     private Outcome<EvidenceRow> known(Id.Agent agent, Offered one) {
@@ -253,20 +312,24 @@ public final class Evidences {
                                 id.uuid()))
                 .filter(found -> found.agent().equals(agent));
         if (row.isEmpty()) {
-            return Outcome.refused(Refusal.of(Problem.EVIDENCE_UNKNOWN, "no evidence " + one.id().orElse("")));
+            return Outcome.refused(Refusal.of(
+                    Problem.EVIDENCE_UNKNOWN, "no evidence " + one.id().orElse("")));
         }
         boolean otherDigest = one.digest()
                 .filter(digest -> !digest.equals(row.get().digest().toString()))
                 .isPresent();
         return otherDigest
                 ? Outcome.refused(Refusal.of(
-                        Problem.EVIDENCE_UNKNOWN, one.id().orElse("") + " has the digest " + row.get().digest()))
+                        Problem.EVIDENCE_UNKNOWN,
+                        one.id().orElse("") + " has the digest " + row.get().digest()))
                 : Outcome.done(row.get());
     }
 
     /** The pieces of a run, in its order. */
     List<EvidenceRow> of(RunRow run) {
-        return of(core.homes().of(run.agent()), run.evidence().stream().map(Id.Evidence::uuid).toList());
+        return of(
+                core.homes().of(run.agent()),
+                run.evidence().stream().map(Id.Evidence::uuid).toList());
     }
 
     private List<EvidenceRow> of(Home home, Collection<UUID> ids) {
@@ -285,7 +348,8 @@ public final class Evidences {
 
     /** A piece as a tool sees it. */
     EvidenceFile file(EvidenceRow row) {
-        return new EvidenceFile(row.id(), row.name(), row.family(), row.mediaType(), row.digest(), row.size(), () -> open(row));
+        return new EvidenceFile(
+                row.id(), row.name(), row.family(), row.mediaType(), row.digest(), row.size(), () -> open(row));
     }
 
     private InputStream open(EvidenceRow row) {

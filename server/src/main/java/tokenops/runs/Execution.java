@@ -23,6 +23,7 @@ import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.States;
+import tokenops.path.Times;
 import tokenops.store.Core;
 import tokenops.store.Reply;
 import tokenops.tools.Corroboration;
@@ -44,7 +45,8 @@ public final class Execution implements AutoCloseable {
     private static final long LIGHT = 256 * 1024;
 
     private final ExecutorService heavy = Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().daemon().name("tool-", 0).factory());
+            Runtime.getRuntime().availableProcessors(),
+            Thread.ofPlatform().daemon().name("tool-", 0).factory());
     private final Core core;
     private final Agents agents;
     private final Contracts contracts;
@@ -91,7 +93,7 @@ public final class Execution implements AutoCloseable {
         Home home = core.homes().of(run.agent());
         Terms terms = contracts.terms(run.contract()).orElseThrow();
         ToolOutcome outcome;
-        Instant startedAt = later(core.now(), run.createdAt());
+        Instant startedAt = run.history().after(core.now());
         try {
             ToolRequest request = request(run, terms, evidence);
             long bytes = evidence.stream().mapToLong(EvidenceRow::size).sum();
@@ -161,7 +163,7 @@ public final class Execution implements AutoCloseable {
                 tool(run).description(),
                 new Id.Execution(core.ids().next(run.id())),
                 startedAt,
-                later(core.now(), startedAt),
+                Times.later(core.now(), startedAt),
                 completed,
                 Work.charge(terms, completed.usage()));
         if (work.debited().compareTo(run.held()) > 0) {
@@ -172,7 +174,8 @@ public final class Execution implements AutoCloseable {
         Reply<Ending.Finished> reply = core.lanes().submit(new Ending.WithResult(home, holder, work, end));
         if (reply instanceof Reply.Done<Ending.Finished>(Ending.Finished finished)) {
             aftermath.sequencer().wake();
-            finished.callback().ifPresent(callback -> aftermath.deliveries().offer(callback, end.result(), end.attestation()));
+            finished.callback()
+                    .ifPresent(callback -> aftermath.deliveries().offer(callback, end.result(), end.attestation()));
         } else {
             settle(reply);
         }
@@ -184,12 +187,18 @@ public final class Execution implements AutoCloseable {
         int attempt = (int) Math.min(run.attempts(), Integer.MAX_VALUE);
         if (attempt <= RETRIES.size()) {
             Instant notBefore = core.now().plus(RETRIES.get(Math.max(0, attempt - 1)));
-            settle(core.lanes().submit(new Ending.Again(home, holder, notBefore, fault.getClass().getSimpleName())));
+            settle(core.lanes()
+                    .submit(new Ending.Again(
+                            home, holder, notBefore, fault.getClass().getSimpleName())));
         } else {
             Ticket ticket = ticket(
-                    run, "tool_execution_pause", "high", "the tool failed " + attempt + " times and nothing was debited");
+                    run,
+                    "tool_execution_pause",
+                    "high",
+                    "the tool failed " + attempt + " times and nothing was debited");
             settle(core.lanes()
-                    .submit(new Ending.Failed(home, holder, new Id.Transfer(core.ids().next(run.id())), ticket)));
+                    .submit(new Ending.Failed(
+                            home, holder, new Id.Transfer(core.ids().next(run.id())), ticket)));
         }
     }
 
@@ -205,7 +214,8 @@ public final class Execution implements AutoCloseable {
                 run,
                 "credit_hold",
                 "high",
-                "the evidence costs " + needed.readable() + ", the run holds " + run.held().readable()
+                "the evidence costs " + needed.readable() + ", the run holds "
+                        + run.held().readable()
                         + "; begin a run under a contract with a higher maximum, and cancel this one");
     }
 
@@ -227,9 +237,5 @@ public final class Execution implements AutoCloseable {
         if (reply instanceof Reply.Refused<?> refused) {
             LOG.warn("thrown away: {}", refused.refusal().detail());
         }
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
     }
 }

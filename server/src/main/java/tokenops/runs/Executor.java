@@ -93,7 +93,8 @@ public final class Executor implements AutoCloseable {
             // The lease will run out, and the run is taken up again: by us or by another node.
             LOG.error("{} was left where it stood", run.id(), e);
         } finally {
-            working.remove(run.id());
+            // Only our own: this node may have lost the lease, and claimed the run anew.
+            working.remove(run.id(), run);
             slots.release();
         }
     }
@@ -200,7 +201,9 @@ public final class Executor implements AutoCloseable {
             Home here = new Home(home);
             List<RunRow> ours = working.values().stream()
                     .filter(run -> core.homes().of(run.agent()).equals(here))
-                    .filter(run -> run.dueAt().filter(until -> until.minus(LEASE).isBefore(young)).isPresent())
+                    .filter(run -> run.dueAt()
+                            .filter(until -> until.minus(LEASE).isBefore(young))
+                            .isPresent())
                     .toList();
             if (!ours.isEmpty()) {
                 core.lanes().submit(new Renew(here, node, ours)).orFail();

@@ -25,6 +25,7 @@ public final class History {
     /** The history of the agent's run. */
     public Optional<Listed> of(Id.Agent agent, Id.Run id) {
         return runs.row(agent, id)
-                .map(run -> new Listed(run.id().text(), run.state(), run.history().events()));
+                .map(run ->
+                        new Listed(run.id().text(), run.state(), run.history().events()));
     }
 }

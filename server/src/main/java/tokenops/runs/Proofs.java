@@ -50,7 +50,8 @@ public final class Proofs {
 
     private Outcome<byte[]> bundle(RunRow run) {
         if (run.ended().attestation().isEmpty() || run.state() == States.Run.UNDER_REVIEW) {
-            return Outcome.refused(Refusal.of(Problem.RESULT_NOT_READY, "the run is " + run.state().word()));
+            return Outcome.refused(Refusal.of(
+                    Problem.RESULT_NOT_READY, "the run is " + run.state().word()));
         }
         Home home = core.homes().of(run.agent());
         List<BundledDocument> documents = new ArrayList<>();
@@ -63,19 +64,23 @@ public final class Proofs {
         }
         SigningKeys.Published key = keys.attestation();
         documents.add(BundledDocument.of(
-                key.document().kind().word(), key.document().id().text(), key.document().bytes()));
+                key.document().kind().word(),
+                key.document().id().text(),
+                key.document().bytes()));
         sought.add(new Inclusion.Sought(Home.SHARED, key.document().digest()));
         return switch (log.prove(sought)) {
-            case Inclusion.NotYet notYet -> Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
-                    .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
-            case Inclusion.Proven proven -> Outcome.done(new Bundle(
-                            proven.head().checkpoint().origin(),
-                            run.id().text(),
-                            proven.head().note().toString(),
-                            documents,
-                            List.of(key.key().jwk().published()),
-                            proven.leaves())
-                    .bytes());
+            case Inclusion.NotYet notYet ->
+                Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
+                        .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
+            case Inclusion.Proven proven ->
+                Outcome.done(new Bundle(
+                                proven.head().checkpoint().origin(),
+                                run.id().text(),
+                                proven.head().note().toString(),
+                                documents,
+                                List.of(key.key().jwk().published()),
+                                proven.leaves())
+                        .bytes());
         };
     }
 
@@ -83,17 +88,21 @@ public final class Proofs {
     public Outcome<String> tlogProof(Id.Agent agent, Id.Run id) {
         Optional<RunRow> run = runs.row(agent, id);
         Optional<Id.Attestation> attestation = run.flatMap(row -> row.ended().attestation());
-        if (run.isEmpty() || attestation.isEmpty()) {
-            return Outcome.refused(run.isEmpty()
-                    ? Refusal.notFound("run")
-                    : Refusal.of(Problem.RESULT_NOT_READY, "the run is " + run.get().state().word()));
+        if (run.isEmpty() || attestation.isEmpty() || run.get().state() == States.Run.UNDER_REVIEW) {
+            return Outcome.refused(
+                    run.isEmpty()
+                            ? Refusal.notFound("run")
+                            : Refusal.of(
+                                    Problem.RESULT_NOT_READY,
+                                    "the run is " + run.get().state().word()));
         }
         Digest digest = core.documents().byId(attestation.get()).orElseThrow().digest();
         return switch (log.prove(List.of(new Inclusion.Sought(core.homes().of(id), digest)))) {
-            case Inclusion.NotYet notYet -> Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
-                    .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
-            case Inclusion.Proven proven -> Outcome.done(
-                    proven.tlogProof(digest).orElseThrow().text());
+            case Inclusion.NotYet notYet ->
+                Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
+                        .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
+            case Inclusion.Proven proven ->
+                Outcome.done(proven.tlogProof(digest).orElseThrow().text());
         };
     }
 }

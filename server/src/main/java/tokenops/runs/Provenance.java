@@ -38,7 +38,11 @@ final class Provenance {
 
     private Funded lookFunded(Id.Grant id) {
         Grant grant = core.reads()
-                .one(Grant.SELECT + "WHERE home = ? AND id = ?", Grant.reader(), core.homes().of(id), id.uuid())
+                .one(
+                        Grant.SELECT + "WHERE home = ? AND id = ?",
+                        Grant.reader(),
+                        core.homes().of(id),
+                        id.uuid())
                 .orElseThrow(() -> new IllegalStateException("no grant " + id));
         return new Funded(link(grant.eligibility()), link(grant.receipt()));
     }

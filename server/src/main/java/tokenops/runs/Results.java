@@ -51,18 +51,20 @@ public final class Results {
         Optional<Id.ResultContract> result = run.ended().result();
         if (result.isEmpty() || run.state() == States.Run.UNDER_REVIEW) {
             return Outcome.refused(Refusal.of(
-                            Problem.RESULT_NOT_READY, "the run is " + run.state().word())
+                            Problem.RESULT_NOT_READY,
+                            "the run is " + run.state().word())
                     .with("state", run.state().word()));
         }
         Documents.Stored contract = stored(result.get());
-        return Outcome.done(switch (part) {
-            case RESULT -> contract;
-            case PACKAGE -> linked(contract, Kind.RESULT_PACKAGE);
-            case RECORD -> stored(run.id());
-            case USAGE -> linked(stored(run.id()), Kind.USAGE_RECEIPT);
-            case LEDGER -> linked(linked(stored(run.id()), Kind.USAGE_RECEIPT), Kind.LEDGER_EXTRACT);
-            case ATTESTATION -> stored(run.ended().attestation().orElseThrow());
-        });
+        return Outcome.done(
+                switch (part) {
+                    case RESULT -> contract;
+                    case PACKAGE -> linked(contract, Kind.RESULT_PACKAGE);
+                    case RECORD -> stored(run.id());
+                    case USAGE -> linked(stored(run.id()), Kind.USAGE_RECEIPT);
+                    case LEDGER -> linked(linked(stored(run.id()), Kind.USAGE_RECEIPT), Kind.LEDGER_EXTRACT);
+                    case ATTESTATION -> stored(run.ended().attestation().orElseThrow());
+                });
     }
 
     private Documents.Stored stored(Id id) {
@@ -75,9 +77,15 @@ public final class Results {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the document " + from.id() + " has no " + kind.word()));
         Id id = switch (kind) {
-            case RESULT_PACKAGE -> new Id.ResultPackage(Id.parse(Id.Prefix.PKG, link.text("id").orElseThrow()).orElseThrow());
-            case USAGE_RECEIPT -> new Id.UsageReceipt(Id.parse(Id.Prefix.URT, link.text("id").orElseThrow()).orElseThrow());
-            default -> new Id.LedgerExtract(Id.parse(Id.Prefix.LEX, link.text("id").orElseThrow()).orElseThrow());
+            case RESULT_PACKAGE ->
+                new Id.ResultPackage(
+                        Id.parse(Id.Prefix.PKG, link.text("id").orElseThrow()).orElseThrow());
+            case USAGE_RECEIPT ->
+                new Id.UsageReceipt(
+                        Id.parse(Id.Prefix.URT, link.text("id").orElseThrow()).orElseThrow());
+            default ->
+                new Id.LedgerExtract(
+                        Id.parse(Id.Prefix.LEX, link.text("id").orElseThrow()).orElseThrow());
         };
         return stored(id);
     }
@@ -106,11 +114,12 @@ public final class Results {
         Json.Obj json = PathDocuments.document(stored).json();
         Optional<String> run = switch (stored.kind()) {
             case RUNTIME_RECORD -> json.text("id");
-            case ATTESTATION -> json.text("payload")
-                    .flatMap(Base64Text::readStandard)
-                    .flatMap(Results::statement)
-                    .flatMap(statement -> statement.object("predicate"))
-                    .flatMap(predicate -> predicate.text("run_id"));
+            case ATTESTATION ->
+                json.text("payload")
+                        .flatMap(Base64Text::readStandard)
+                        .flatMap(Results::statement)
+                        .flatMap(statement -> statement.object("predicate"))
+                        .flatMap(predicate -> predicate.text("run_id"));
             default -> json.text("run_id");
         };
         return run.flatMap(text -> Id.parse(Id.Prefix.RUN, text)).map(Id.Run::new);

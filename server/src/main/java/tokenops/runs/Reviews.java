@@ -61,17 +61,19 @@ public final class Reviews {
             }
             RunRow next = run.over(States.Run.RESULT_READY, run.creditState(), run.history(), run.ended(), now);
             rows.put(RunRow.TABLE, next);
-            run.ended().callback().ifPresent(callback -> rows.put(
-                    CallbackRow.TABLE,
-                    Deliveries.first(
-                            callback,
-                            run.agent(),
-                            run.id(),
-                            outcome,
-                            terms.callbackUrl().orElseThrow(),
-                            run.ended().result().orElseThrow(),
-                            run.ended().attestation().orElseThrow(),
-                            now)));
+            run.ended()
+                    .callback()
+                    .ifPresent(callback -> rows.put(
+                            CallbackRow.TABLE,
+                            Deliveries.first(
+                                    callback,
+                                    run.agent(),
+                                    run.id(),
+                                    outcome,
+                                    terms.callbackUrl().orElseThrow(),
+                                    run.ended().result().orElseThrow(),
+                                    run.ended().attestation().orElseThrow(),
+                                    now)));
             return Outcome.done(Runs.answer(next, java.util.List.of()));
         }
     }

@@ -62,56 +62,162 @@ record RunRow(
 
     /** As it reads at a time: a result that nobody closed is closed when the window for reviewing it has passed. */
     RunRow seenAt(Instant now) {
-        return stateAt(now, state, finishedAt) == state ? this : over(States.Run.CLOSED, creditState, history, ended, now);
+        return stateAt(now, state, finishedAt) == state
+                ? this
+                : over(States.Run.CLOSED, creditState, history, ended, now);
     }
 
     /** The state alone, as it reads at a time. */
     static States.Run stateAt(Instant now, States.Run state, Optional<Instant> finishedAt) {
         boolean past = state == States.Run.RESULT_READY
-                && finishedAt.filter(end -> end.plus(REVIEW_WINDOW).isBefore(now)).isPresent();
+                && finishedAt
+                        .filter(end -> end.plus(REVIEW_WINDOW).isBefore(now))
+                        .isPresent();
         return past ? States.Run.CLOSED : state;
     }
 
     /** Given to a node until then; whoever had it before has lost it. */
     RunRow leased(UUID to, Instant until) {
         return new RunRow(
-                id, agent, contract, credential, tool, reference, States.Run.OPERATING, creditState, hold, available, evidence,
-                history, Optional.of(to), fence + 1, Optional.of(until), attempts + 1, ended, createdAt, finishedAt);
+                id,
+                agent,
+                contract,
+                credential,
+                tool,
+                reference,
+                States.Run.OPERATING,
+                creditState,
+                hold,
+                available,
+                evidence,
+                history,
+                Optional.of(to),
+                fence + 1,
+                Optional.of(until),
+                attempts + 1,
+                ended,
+                createdAt,
+                finishedAt);
     }
 
     RunRow renewed(Instant until) {
         return new RunRow(
-                id, agent, contract, credential, tool, reference, state, creditState, hold, available, evidence, history, node,
-                fence, Optional.of(until), attempts, ended, createdAt, finishedAt);
+                id,
+                agent,
+                contract,
+                credential,
+                tool,
+                reference,
+                state,
+                creditState,
+                hold,
+                available,
+                evidence,
+                history,
+                node,
+                fence,
+                Optional.of(until),
+                attempts,
+                ended,
+                createdAt,
+                finishedAt);
     }
 
     /** Waits in the queue, not before then. */
     RunRow queued(Instant notBefore, TaskEvent.History next) {
         return new RunRow(
-                id, agent, contract, credential, tool, reference, States.Run.QUEUED, creditState, hold, available, evidence, next,
-                Optional.empty(), fence, Optional.of(notBefore), attempts, ended, createdAt, finishedAt);
+                id,
+                agent,
+                contract,
+                credential,
+                tool,
+                reference,
+                States.Run.QUEUED,
+                creditState,
+                hold,
+                available,
+                evidence,
+                next,
+                Optional.empty(),
+                fence,
+                Optional.of(notBefore),
+                attempts,
+                ended,
+                createdAt,
+                finishedAt);
     }
 
     /** Waits for its agent. */
     RunRow paused(TaskEvent.History next) {
         return new RunRow(
-                id, agent, contract, credential, tool, reference, States.Run.AWAITING_EVIDENCE, creditState, hold, available,
-                evidence, next, Optional.empty(), fence, Optional.empty(), 0, ended, createdAt, finishedAt);
+                id,
+                agent,
+                contract,
+                credential,
+                tool,
+                reference,
+                States.Run.AWAITING_EVIDENCE,
+                creditState,
+                hold,
+                available,
+                evidence,
+                next,
+                Optional.empty(),
+                fence,
+                Optional.empty(),
+                0,
+                ended,
+                createdAt,
+                finishedAt);
     }
 
     RunRow adding(List<Id.Evidence> more) {
         List<Id.Evidence> all = new ArrayList<>(evidence);
         all.addAll(more);
         return new RunRow(
-                id, agent, contract, credential, tool, reference, state, creditState, hold, available, all, history, node, fence,
-                dueAt, attempts, ended, createdAt, finishedAt);
+                id,
+                agent,
+                contract,
+                credential,
+                tool,
+                reference,
+                state,
+                creditState,
+                hold,
+                available,
+                all,
+                history,
+                node,
+                fence,
+                dueAt,
+                attempts,
+                ended,
+                createdAt,
+                finishedAt);
     }
 
     /** Over: with a result, or without. */
     RunRow over(States.Run as, States.RunCredit credit, TaskEvent.History next, Ended with, Instant at) {
         return new RunRow(
-                id, agent, contract, credential, tool, reference, as, credit, hold, available, evidence, next, Optional.empty(),
-                fence, Optional.empty(), attempts, with, createdAt, Optional.of(finishedAt.orElse(at)));
+                id,
+                agent,
+                contract,
+                credential,
+                tool,
+                reference,
+                as,
+                credit,
+                hold,
+                available,
+                evidence,
+                next,
+                Optional.empty(),
+                fence,
+                Optional.empty(),
+                attempts,
+                with,
+                createdAt,
+                Optional.of(finishedAt.orElse(at)));
     }
 
     private static String line(List<Id.Evidence> evidence) {
@@ -225,13 +331,10 @@ record RunRow(
      * Runs that are due, the longest due first, skipping those that another node is taking at this moment. Asked for with how
      * many and until when.
      */
-    static final Lookup<Due, UUID, RunRow> DUE = new Lookup<>(
-            TABLE,
-            SELECT + """
+    static final Lookup<Due, UUID, RunRow> DUE =
+            new Lookup<>(TABLE, SELECT + """
             WHERE home = ? AND due_at IS NOT NULL AND due_at <= (?::timestamptz[])[1]
-            ORDER BY due_at LIMIT (?::int8[])[1] FOR UPDATE SKIP LOCKED""",
-            List.of(Column.time(Due::at), Column.whole(Due::most)),
-            run -> Due.ANY);
+            ORDER BY due_at LIMIT (?::int8[])[1] FOR UPDATE SKIP LOCKED""", List.of(Column.time(Due::at), Column.whole(Due::most)), run -> Due.ANY);
 
     /** How many runs that are due at a time; all askers of a batch are answered together. */
     record Due(Instant at, long most) {

@@ -72,7 +72,12 @@ public final class Runs {
             String id, String type, String severity, States.Ticket state, String detail, Instant openedAt) {
         static Exception of(Ticket ticket) {
             return new Exception(
-                    ticket.id().text(), ticket.type(), ticket.severity(), ticket.state(), ticket.detail(), ticket.openedAt());
+                    ticket.id().text(),
+                    ticket.type(),
+                    ticket.severity(),
+                    ticket.state(),
+                    ticket.detail(),
+                    ticket.openedAt());
         }
     }
 
@@ -95,7 +100,9 @@ public final class Runs {
         if (terms.isEmpty()) {
             return Reply.refused(Refusal.notFound("contract"));
         }
-        if (reference.filter(text -> text.isBlank() || text.length() > LONGEST_REFERENCE).isPresent()) {
+        if (reference
+                .filter(text -> text.isBlank() || text.length() > LONGEST_REFERENCE)
+                .isPresent()) {
             return Reply.refused(Refusal.invalid("reference", "1 to " + LONGEST_REFERENCE + " characters"));
         }
         Optional<Trust.Terms> allowed = trust.inForce(caller.id());
@@ -103,7 +110,11 @@ public final class Runs {
             return Reply.refused(Refusal.of(Problem.AGENT_SUSPENDED, "no trust decision in force approves this agent"));
         }
         Outcome<Evidences.Gathered> gathered = evidences.gather(
-                caller.id(), offered, terms.get().evidenceBytes(), terms.get().evidenceFiles());
+                caller.id(),
+                offered,
+                List.of(),
+                terms.get().evidenceBytes(),
+                terms.get().evidenceFiles());
         return switch (gathered) {
             case Outcome.Refused<Evidences.Gathered> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Evidences.Gathered> done ->
@@ -187,25 +198,32 @@ public final class Runs {
                 return Outcome.refused(closed.get());
             }
             Amount amount = terms.maximumCredits();
-            Outcome<Hold> held = Ledger.hold(rows, hold, caller.id(), id.uuid(), terms.tool(), amount, limits, now);
-            return held.map(placed -> insert(rows, contract, placed, now));
+            // The contract may have been accepted on a node whose clock is ahead.
+            Instant at = Times.later(now, contract.acceptedAt().orElse(now));
+            Outcome<Hold> held = Ledger.hold(rows, hold, caller.id(), id.uuid(), terms.tool(), amount, limits, at);
+            return held.map(placed -> insert(rows, contract, placed, at));
         }
 
         private Optional<Refusal> refusal(ContractRow contract, Instant now) {
             States.Contract state = contract.at(now);
             return switch (state) {
-                case ACCEPTED -> contract.budget()
-                        .filter(budget -> Math.addExact(contract.committed(), contract.maximum()) > budget)
-                        .map(budget -> Refusal.budgetExhausted(
-                                new Amount(terms.maximumCredits().asset(), budget - contract.committed()),
-                                terms.maximumCredits()));
-                case OFFERED -> Optional.of(
-                        Refusal.of(Problem.CONTRACT_NOT_ACCEPTED, "the contract " + contract.id() + " is only offered")
-                                .with("accept_url", "/v1/contracts/" + contract.id() + "/accept"));
-                case EXPIRED -> Optional.of(Refusal.of(
-                        Problem.CONTRACT_EXPIRED, "the contract was open until " + Times.text(contract.expiresAt())));
-                case FULFILLED -> Optional.of(Refusal.budgetExhausted(
-                        Amount.zero(terms.maximumCredits().asset()), terms.maximumCredits()));
+                case ACCEPTED ->
+                    contract.budget()
+                            .filter(budget -> Math.addExact(contract.committed(), contract.maximum()) > budget)
+                            .map(budget -> Refusal.budgetExhausted(
+                                    new Amount(terms.maximumCredits().asset(), budget - contract.committed()),
+                                    terms.maximumCredits()));
+                case OFFERED ->
+                    Optional.of(Refusal.of(
+                                    Problem.CONTRACT_NOT_ACCEPTED, "the contract " + contract.id() + " is only offered")
+                            .with("accept_url", "/v1/contracts/" + contract.id() + "/accept"));
+                case EXPIRED ->
+                    Optional.of(Refusal.of(
+                            Problem.CONTRACT_EXPIRED,
+                            "the contract was open until " + Times.text(contract.expiresAt())));
+                case FULFILLED ->
+                    Optional.of(Refusal.budgetExhausted(
+                            Amount.zero(terms.maximumCredits().asset()), terms.maximumCredits()));
                 case TERMINATED -> Optional.of(Refusal.state(state, "the contract is terminated"));
             };
         }
@@ -214,7 +232,10 @@ public final class Runs {
             Account account = Ledger.account(rows, Account.Ref.agentCredits(caller.id(), placed.asset()));
             TaskEvent.History history = TaskEvent.History.NONE
                     .with(TaskEvent.Type.RUN_CREATED, now)
-                    .with(TaskEvent.Type.CREDIT_HELD, now, Optional.of(placed.amount().readable()));
+                    .with(
+                            TaskEvent.Type.CREDIT_HELD,
+                            now,
+                            Optional.of(placed.amount().readable()));
             RunRow waiting = new RunRow(
                     id,
                     caller.id(),
@@ -235,7 +256,8 @@ public final class Runs {
                     RunRow.Ended.NOT_YET,
                     now,
                     Optional.empty());
-            RunRow run = node.map(to -> waiting.leased(to, now.plus(Executor.LEASE))).orElse(waiting);
+            RunRow run =
+                    node.map(to -> waiting.leased(to, now.plus(Executor.LEASE))).orElse(waiting);
             rows.put(RunRow.TABLE, run);
             evidence.fresh().forEach(piece -> rows.put(EvidenceRow.TABLE, piece));
             rows.put(ContractRow.TABLE, contract.begun(placed.amount().minor()));
@@ -253,8 +275,8 @@ public final class Runs {
         if (offered.isEmpty()) {
             return Reply.refused(Refusal.invalid("evidence", "at least one piece"));
         }
-        long room = terms.evidenceFiles() - run.get().evidence().size();
-        return switch (evidences.gather(caller.id(), offered, terms.evidenceBytes(), room)) {
+        List<EvidenceRow> there = evidences.of(run.get());
+        return switch (evidences.gather(caller.id(), offered, there, terms.evidenceBytes(), terms.evidenceFiles())) {
             case Outcome.Refused<Evidences.Gathered> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Evidences.Gathered> done -> {
                 Reply<Run> reply =
@@ -284,7 +306,9 @@ public final class Runs {
                 }
             }
             RunRow next = run.adding(evidence.ids())
-                    .queued(now, run.history().with(TaskEvent.Type.RUN_RESUMED, now, Optional.of("evidence was added")));
+                    .queued(
+                            now,
+                            run.history().with(TaskEvent.Type.RUN_RESUMED, now, Optional.of("evidence was added")));
             rows.put(RunRow.TABLE, next);
             return Outcome.done(answer(next, rows.find(Ticket.OF_RUN, id.uuid())));
         }
@@ -332,7 +356,9 @@ public final class Runs {
                 ? Optional.empty()
                 : Optional.of(Refusal.of(
                         Problem.PROOF_NOT_READY,
-                        logged ? "the callback has no outcome yet" : "the attestation is not in a signed checkpoint yet"));
+                        logged
+                                ? "the callback has no outcome yet"
+                                : "the attestation is not in a signed checkpoint yet"));
     }
 
     private Reply<Run> change(Caller.Agent caller, Id.Run id, States.Run to, Optional<Once> once) {
@@ -348,7 +374,10 @@ public final class Runs {
         @Override
         public void needs(Needs needs) {
             Ledger.needsForHold(needs, seen.agent(), seen.hold().asset());
-            seen.hold().reserved().forEach(burn -> needs.lock(tokenops.ledger.Grant.TABLE, burn.grant().uuid()));
+            seen.hold()
+                    .reserved()
+                    .forEach(burn ->
+                            needs.lock(tokenops.ledger.Grant.TABLE, burn.grant().uuid()));
             needs.lock(ContractRow.TABLE, seen.contract().uuid())
                     .lock(RunRow.TABLE, seen.id().uuid())
                     .find(Ticket.OF_RUN, seen.id().uuid());
@@ -363,8 +392,12 @@ public final class Runs {
             RunRow next;
             if (to == States.Run.CANCELLED) {
                 next = Ending.released(
-                        rows, run, transfer, States.Run.CANCELLED, run.history().with(
-                                TaskEvent.Type.CREDITS_RELEASED, now, Optional.of("cancelled by the agent")), now);
+                        rows,
+                        run,
+                        transfer,
+                        States.Run.CANCELLED,
+                        run.history().with(TaskEvent.Type.CREDITS_RELEASED, now, Optional.of("cancelled by the agent")),
+                        now);
             } else {
                 next = run.over(
                         to, run.creditState(), run.history().with(TaskEvent.Type.RUN_CLOSED, now), run.ended(), now);
@@ -395,7 +428,8 @@ public final class Runs {
 
     /** The agent's runs, newest first, those before {@code after}. */
     public List<Run> list(Id.Agent agent, Optional<Id.Run> after, int limit) {
-        return core.reads()
+        return core
+                .reads()
                 .list(
                         RunRow.SELECT + "WHERE home = ? AND agent = ? AND id < ? ORDER BY id DESC LIMIT ?",
                         RunRow.READER,
@@ -421,7 +455,11 @@ public final class Runs {
 
     Optional<RunRow> row(Id.Run id) {
         return core.reads()
-                .one(RunRow.SELECT + "WHERE home = ? AND id = ?", RunRow.READER, core.homes().of(id), id.uuid())
+                .one(
+                        RunRow.SELECT + "WHERE home = ? AND id = ?",
+                        RunRow.READER,
+                        core.homes().of(id),
+                        id.uuid())
                 .map(run -> run.seenAt(core.now()));
     }
 

@@ -65,6 +65,7 @@ record SealedEnd(
                             new Id.LedgerExtract(core.ids().next(run)),
                             mode,
                             List.of(work.terms().link()),
+                            work.finishedAt(),
                             extract(work, post));
             List<Sealed.Link> receiptLinks = new ArrayList<>(List.of(extract.link()));
             funded.forEach(behind -> receiptLinks.add(behind.eligibility()));
@@ -95,8 +96,9 @@ record SealedEnd(
                                     .putAll(work.outcome().members())
                                     .put("run_id", run.text())
                                     .put("tool", tool(work).build()));
-            Optional<Id.Callback> callback =
-                    work.terms().callbackUrl().map(url -> new Id.Callback(core.ids().next(run)));
+            Optional<Id.Callback> callback = work.terms()
+                    .callbackUrl()
+                    .map(url -> new Id.Callback(core.ids().next(run)));
             Id.Attestation attestationId = new Id.Attestation(core.ids().next(run));
             Sealed result = core.sealer()
                     .seal(
@@ -110,8 +112,7 @@ record SealedEnd(
                     subjects(work, funded, resultPackage, extract, receipt, record, result),
                     predicate(work, attestationId),
                     result.issuedAt());
-            return new SealedEnd(
-                    post, resultPackage, extract, receipt, record, result, attestation, callback, history);
+            return new SealedEnd(post, resultPackage, extract, receipt, record, result, attestation, callback, history);
         }
 
         private static TaskEvent.History history(Work work) {
@@ -124,12 +125,20 @@ record SealedEnd(
                             at,
                             Optional.of(work.outcome().evidenceStatus()))
                     .with(TaskEvent.Type.RESULT_PACKAGED, at)
-                    .with(TaskEvent.Type.CREDITS_DEBITED, at, Optional.of(work.debited().readable()))
-                    .with(TaskEvent.Type.CREDITS_RELEASED, at, Optional.of(work.released().readable()));
+                    .with(
+                            TaskEvent.Type.CREDITS_DEBITED,
+                            at,
+                            Optional.of(work.debited().readable()))
+                    .with(
+                            TaskEvent.Type.CREDITS_RELEASED,
+                            at,
+                            Optional.of(work.released().readable()));
         }
 
         private static Json.Builder tool(Work work) {
-            return Json.object().put("name", work.tool().name()).put("version", work.tool().version());
+            return Json.object()
+                    .put("name", work.tool().name())
+                    .put("version", work.tool().version());
         }
 
         /** The hold as it was placed, and its one end; what the post didn't take is released by it. */
@@ -166,17 +175,29 @@ record SealedEnd(
                     .put("metering_policy", work.terms().meteringPolicy())
                     .put(
                             "credits",
-                            credits(work).put("remaining", available.plus(work.released()).json()).build())
+                            credits(work)
+                                    .put(
+                                            "remaining",
+                                            available.plus(work.released()).json())
+                                    .build())
                     .put("lines", Json.array(work.lines(), line -> line(work, line)))
                     .put(
                             "burns",
-                            Json.array(burns, burn -> Json.object()
-                                    .put("grant_id", burn.grant().text())
-                                    .put("credits", new Amount(work.run().hold().asset(), burn.amount()).json())
-                                    .put(
-                                            "settlement_receipt_id",
-                                            provenance.funded(burn.grant()).receipt().id().text())
-                                    .build()));
+                            Json.array(
+                                    burns,
+                                    burn -> Json.object()
+                                            .put("grant_id", burn.grant().text())
+                                            .put(
+                                                    "credits",
+                                                    new Amount(work.run().hold().asset(), burn.amount()).json())
+                                            .put(
+                                                    "settlement_receipt_id",
+                                                    provenance
+                                                            .funded(burn.grant())
+                                                            .receipt()
+                                                            .id()
+                                                            .text())
+                                            .build()));
         }
 
         private static Json.Obj line(Work work, Work.Line line) {
@@ -201,13 +222,20 @@ record SealedEnd(
         private static Json.Builder record(Work work, TaskEvent.History history) {
             return Json.object()
                     .putIf("reference", work.run().reference())
-                    .put("tool", tool(work).put("checks", work.tool().checks().toString()).build())
+                    .put(
+                            "tool",
+                            tool(work)
+                                    .put("checks", work.tool().checks().toString())
+                                    .build())
                     .put(
                             "acceptance",
                             Json.object()
                                     .put("jws", work.contract().acceptance().orElseThrow())
                                     .put("key_thumbprint", work.keyThumbprint())
-                                    .put("accepted_at", Times.text(work.contract().acceptedAt().orElseThrow()))
+                                    .put(
+                                            "accepted_at",
+                                            Times.text(
+                                                    work.contract().acceptedAt().orElseThrow()))
                                     .build())
                     .put("evidence", Json.array(work.evidence(), SealedEnd::evidence))
                     .put("events", history.json())
@@ -246,9 +274,7 @@ record SealedEnd(
                                     .build())
                     .put("summary", work.outcome().summary())
                     .put("findings", findings(work))
-                    .put(
-                            "settlement_receipts",
-                            Json.array(funded, behind -> reference(behind.receipt())))
+                    .put("settlement_receipts", Json.array(funded, behind -> reference(behind.receipt())))
                     .put("usage_receipt", reference(receipt.link()))
                     .put("credits", credits(work).build())
                     .put(
@@ -266,10 +292,14 @@ record SealedEnd(
                                     .put("proof", url + "/proof")
                                     .put("return", url + "/return")
                                     .build())
-                    .put("next_actions", Json.array(work.outcome().nextActions(), next -> Json.object()
-                            .put("action", next.action())
-                            .put("because", next.because())
-                            .build()));
+                    .put(
+                            "next_actions",
+                            Json.array(
+                                    work.outcome().nextActions(),
+                                    next -> Json.object()
+                                            .put("action", next.action())
+                                            .put("because", next.because())
+                                            .build()));
         }
 
         private static Json.Obj findings(Work work) {
@@ -314,7 +344,11 @@ record SealedEnd(
                     .put("attestation_id", attestation.text())
                     .put("run_id", work.run().id().text())
                     .put("mode", work.terms().mode().word())
-                    .put("tool", tool(work).put("checks", work.tool().checks().toString()).build())
+                    .put(
+                            "tool",
+                            tool(work)
+                                    .put("checks", work.tool().checks().toString())
+                                    .build())
                     .put("outcome", work.outcome().outcome())
                     .put(
                             "evidence",

@@ -56,10 +56,16 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
             return with(type, at, Optional.empty());
         }
 
+        /** Events are in order even where the clocks of two nodes aren't. */
         History with(Type type, Instant at, Optional<String> detail) {
             List<TaskEvent> more = new ArrayList<>(events);
-            more.add(new TaskEvent(events.size() + 1, type, at, detail));
+            more.add(new TaskEvent(events.size() + 1, type, after(at), detail));
             return new History(more);
+        }
+
+        /** The time, or that of the last event when it is later. */
+        Instant after(Instant at) {
+            return events.isEmpty() || events.getLast().at.isBefore(at) ? at : events.getLast().at;
         }
 
         Json.Arr json() {

@@ -64,7 +64,8 @@ public final class Trails {
         public boolean over() {
             boolean delivering = stations.stream()
                     .anyMatch(station -> station.station().equals("callback")
-                            && (station.state().equals("pending") || station.state().equals("retry_scheduled")));
+                            && (station.state().equals("pending")
+                                    || station.state().equals("retry_scheduled")));
             return !runState.inFlight() && runState != States.Run.UNDER_REVIEW && !delivering;
         }
     }
@@ -109,7 +110,10 @@ public final class Trails {
         List<Station> stations = new ArrayList<>();
         stations.add(sealed("onboarding", documents, Kind.AGENT, "active"));
         stations.add(sealed(
-                "trust", documents, Kind.TRUST_DECISION, documents.text(Kind.TRUST_DECISION, "decision").orElse("")));
+                "trust",
+                documents,
+                Kind.TRUST_DECISION,
+                documents.text(Kind.TRUST_DECISION, "decision").orElse("")));
         stations.add(sealed("credential_envelope", documents, Kind.CREDENTIAL_ENVELOPE, "active"));
         stations.add(sealed("quote", documents, Kind.QUOTE, "accepted"));
         stations.add(sealed("provider_route", documents, Kind.PAYMENT_REQUEST, "confirmed"));
@@ -123,7 +127,8 @@ public final class Trails {
         stations.add(sealed("result_contract", documents, Kind.RESULT_CONTRACT, "packaged"));
         stations.add(sealed("usage_receipt", documents, Kind.USAGE_RECEIPT, "issued"));
         stations.add(callback(run, documents, callback));
-        stations.add(sealed("ledger", documents, Kind.LEDGER_EXTRACT, run.creditState().word()));
+        stations.add(sealed(
+                "ledger", documents, Kind.LEDGER_EXTRACT, run.creditState().word()));
         stations.add(sealed("attestation", documents, Kind.ATTESTATION, "signed"));
         return stations;
     }
@@ -137,14 +142,14 @@ public final class Trails {
                         Optional.of(document.id()),
                         Optional.of(document.digest().toString()),
                         Optional.of(document.issuedAt())))
-                .orElseGet(() -> new Station(
-                        station, "waiting", Optional.empty(), Optional.empty(), Optional.empty()));
+                .orElseGet(() -> new Station(station, "waiting", Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static Station execution(RunRow run, PathDocuments documents, Optional<String> record) {
         Optional<Json.Obj> execution = documents
                 .first(Kind.RUNTIME_RECORD)
-                .flatMap(document -> document.json().objects("executions").stream().reduce((first, last) -> last));
+                .flatMap(document ->
+                        document.json().objects("executions").stream().reduce((first, last) -> last));
         if (execution.isPresent()) {
             return new Station(
                     "execution",
@@ -165,8 +170,10 @@ public final class Trails {
     private static Station callback(RunRow run, PathDocuments documents, Optional<CallbackRow> callback) {
         Optional<PathDocuments.Document> delivery = documents.first(Kind.CALLBACK_DELIVERY);
         if (callback.isEmpty()) {
-            String state = run.ended().result().isPresent() && run.ended().callback().isEmpty() ? "none_wanted" : "waiting";
-            return new Station("callback", state, run.ended().callback().map(Id::text), Optional.empty(), Optional.empty());
+            String state =
+                    run.ended().result().isPresent() && run.ended().callback().isEmpty() ? "none_wanted" : "waiting";
+            return new Station(
+                    "callback", state, run.ended().callback().map(Id::text), Optional.empty(), Optional.empty());
         }
         return new Station(
                 "callback",
@@ -199,9 +206,10 @@ public final class Trails {
             case OPERATING -> new Next("server", "finish the work");
             case AWAITING_EVIDENCE -> new Next("agent", "add the evidence that the exception names, or cancel");
             case UNDER_REVIEW -> new Next("operator", "release the result");
-            case RESULT_READY -> callback.filter(row -> row.dueAt().isPresent()).isPresent()
-                    ? new Next("server", "deliver the callback")
-                    : new Next("agent", "read the result, check the proof, and close the run");
+            case RESULT_READY ->
+                callback.filter(row -> row.dueAt().isPresent()).isPresent()
+                        ? new Next("server", "deliver the callback")
+                        : new Next("agent", "read the result, check the proof, and close the run");
             case CLOSED, FAILED, CANCELLED -> new Next("nobody", "nothing is left to do");
         };
     }
@@ -214,16 +222,26 @@ public final class Trails {
                 .map(statement -> statement.substring(0, statement.length() - 1))
                 .orElse("Nothing has funded it"));
         text.append("; the run held ").append(run.held().readable());
-        documents.first(Kind.USAGE_RECEIPT).ifPresent(receipt -> text.append(", used ")
-                .append(documents.amount(receipt, "debited"))
-                .append(" and gave back ")
-                .append(documents.amount(receipt, "released")));
-        documents.first(Kind.RESULT_CONTRACT).ifPresent(result -> text.append("; the tool produced ")
-                .append(result.json().object("evidence").flatMap(e -> e.text("status")).orElse("unknown"))
-                .append(" evidence at score ")
-                .append(result.json().object("evidence").flatMap(e -> e.whole("score")).orElse(0L))
-                .append(" with ")
-                .append(findings(result.json())));
+        documents
+                .first(Kind.USAGE_RECEIPT)
+                .ifPresent(receipt -> text.append(", used ")
+                        .append(documents.amount(receipt, "debited"))
+                        .append(" and gave back ")
+                        .append(documents.amount(receipt, "released")));
+        documents
+                .first(Kind.RESULT_CONTRACT)
+                .ifPresent(result -> text.append("; the tool produced ")
+                        .append(result.json()
+                                .object("evidence")
+                                .flatMap(e -> e.text("status"))
+                                .orElse("unknown"))
+                        .append(" evidence at score ")
+                        .append(result.json()
+                                .object("evidence")
+                                .flatMap(e -> e.whole("score"))
+                                .orElse(0L))
+                        .append(" with ")
+                        .append(findings(result.json())));
         callback.ifPresent(row -> text.append("; the callback to ")
                 .append(row.url())
                 .append(" is ")
@@ -240,7 +258,8 @@ public final class Trails {
     }
 
     private static String findings(Json.Obj result) {
-        Json.Obj counts = result.object("findings").orElseGet(() -> Json.object().build());
+        Json.Obj counts =
+                result.object("findings").orElseGet(() -> Json.object().build());
         List<String> parts = new ArrayList<>();
         for (String severity : List.of("critical", "major", "minor", "info")) {
             long count = counts.whole(severity).orElse(0L);
@@ -272,9 +291,10 @@ public final class Trails {
             return Outcome.refused(Refusal.notFound("run"));
         }
         if (run.get().state() != States.Run.RESULT_READY && run.get().state() != States.Run.CLOSED) {
-            return Outcome.refused(
-                    Refusal.of(Problem.RESULT_NOT_READY, "the run is " + run.get().state().word())
-                            .with("state", run.get().state().word()));
+            return Outcome.refused(Refusal.of(
+                            Problem.RESULT_NOT_READY,
+                            "the run is " + run.get().state().word())
+                    .with("state", run.get().state().word()));
         }
         PathDocuments documents = PathDocuments.of(core, run.get());
         Optional<CallbackRow> callback = run.get().ended().callback().flatMap(callbacks::row);

@@ -17,6 +17,7 @@ import tokenops.path.Home;
 import tokenops.path.Outcome;
 import tokenops.path.Times;
 import tokenops.store.Lane.Pending;
+import tokenops.store.Pipeline.Parameters;
 
 /**
  * One transaction of a lane: the answers that are there already, the rows that the commands need, the fold, the writes.
@@ -29,7 +30,7 @@ final class Batch {
     private final UUID id;
     private final List<Pending<?>> commands;
     private final Clock clock;
-    private final List<Runnable> answers = new ArrayList<>();
+    private List<Runnable> answers = List.of();
 
     Batch(Home home, UUID id, List<Pending<?>> commands, Clock clock) {
         this.home = home;
@@ -40,20 +41,27 @@ final class Batch {
 
     /** Does everything but commit. */
     void fold(Connection connection) throws SQLException {
-        answers.clear();
         Instant now = Times.micros(clock.instant());
-        insertOwnRow(connection, now);
-        List<Pending<?>> fresh = withoutAnswered(connection);
+        List<Runnable> round = new ArrayList<>();
+        List<Pending<?>> fresh = withoutAnswered(connection, round);
         Needs needs = new Needs();
         fresh.forEach(pending -> pending.command().needs(needs));
         Rows rows = new Rows();
-        rows.load(connection, home, needs);
+        Pipeline reading = new Pipeline();
+        insertOwnRow(reading, now);
+        rows.load(reading, home, needs);
+        reading.run(connection);
+        // Its own row is in: only now is it known that no earlier round was committed, whose answers would be the ones
+        // to give.
+        answers = round;
         List<KeptAnswers.Kept> kept = new ArrayList<>();
         for (Pending<?> pending : fresh) {
-            decide(pending, rows, now, kept);
+            decide(pending, rows, now, kept, round);
         }
-        rows.write(connection, home);
-        KeptAnswers.write(connection, home, kept, now);
+        Pipeline writing = new Pipeline();
+        rows.write(writing, home);
+        KeptAnswers.write(writing, home, kept, now);
+        writing.run(connection);
     }
 
     /** Tells everybody; only after the commit. */
@@ -73,24 +81,28 @@ final class Batch {
         }
     }
 
-    private void insertOwnRow(Connection connection, Instant now) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO batch (home, id, at) VALUES (?, ?, ?)")) {
-            statement.setShort(1, home.number());
-            statement.setObject(2, id);
-            statement.setTimestamp(3, Timestamp.from(now));
-            statement.executeUpdate();
-        }
+    /** First of all that is written: a batch repeated after a commit of unknown outcome collides here. */
+    private void insertOwnRow(Pipeline pipeline, Instant now) {
+        pipeline.write(
+                "batch",
+                "INSERT INTO batch (home, id, at) VALUES (?, ?, ?)",
+                Parameters.home(home).then((connection, statement, first) -> {
+                    statement.setObject(first, id);
+                    statement.setTimestamp(first + 1, Timestamp.from(now));
+                    return first + 2;
+                }),
+                1);
     }
 
-    private <A> void decide(Pending<A> pending, Rows rows, Instant now, List<KeptAnswers.Kept> kept) {
+    private static <A> void decide(
+            Pending<A> pending, Rows rows, Instant now, List<KeptAnswers.Kept> kept, List<Runnable> round) {
         Outcome<A> outcome;
         try {
             outcome = pending.command().decide(rows, now);
         } catch (RuntimeException e) {
             // A fault of ours, not of the database: this command alone fails, its neighbours go on.
             rows.undo();
-            answers.add(() -> pending.fail(e));
+            round.add(() -> pending.fail(e));
             return;
         }
         switch (outcome) {
@@ -102,10 +114,10 @@ final class Batch {
             }
             case Outcome.Refused<A> refused -> rows.undo();
         }
-        answers.add(() -> pending.reply().complete(Reply.of(outcome)));
+        round.add(() -> pending.reply().complete(Reply.of(outcome)));
     }
 
-    private List<Pending<?>> withoutAnswered(Connection connection) throws SQLException {
+    private List<Pending<?>> withoutAnswered(Connection connection, List<Runnable> round) throws SQLException {
         List<Once> asked = commands.stream().flatMap(p -> p.once().stream()).toList();
         if (asked.isEmpty()) {
             return commands;
@@ -117,7 +129,7 @@ final class Batch {
             Optional<KeptAnswers.Kept> first =
                     pending.once().map(Once::identity).map(answered::get);
             if (first.isPresent()) {
-                replay(pending, first.get());
+                replay(pending, first.get(), round);
             } else {
                 fresh.add(pending);
             }
@@ -125,8 +137,8 @@ final class Batch {
         return fresh;
     }
 
-    private <A> void replay(Pending<A> pending, KeptAnswers.Kept first) {
+    private static <A> void replay(Pending<A> pending, KeptAnswers.Kept first, List<Runnable> round) {
         Reply<A> reply = first.to(pending.once().orElseThrow());
-        answers.add(() -> pending.reply().complete(reply));
+        round.add(() -> pending.reply().complete(reply));
     }
 }

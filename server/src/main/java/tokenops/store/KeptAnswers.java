@@ -13,6 +13,7 @@ import tokenops.path.Home;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.proof.Digest;
+import tokenops.store.Pipeline.Parameters;
 
 /** The answers that are kept under Idempotency-Keys. */
 final class KeptAnswers {
@@ -58,7 +59,7 @@ final class KeptAnswers {
         }
     }
 
-    static void write(Connection connection, Home home, List<Kept> kept, Instant now) throws SQLException {
+    static void write(Pipeline pipeline, Home home, List<Kept> kept, Instant now) {
         if (kept.isEmpty()) {
             return;
         }
@@ -76,13 +77,11 @@ final class KeptAnswers {
                 Column.bytes(k -> k.request.bytes()),
                 Column.whole(k -> k.answer.status()),
                 Column.bytes(k -> k.answer.body()));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setShort(1, home.number());
-            statement.setTimestamp(2, Timestamp.from(now));
-            for (int i = 0; i < columns.size(); i++) {
-                statement.setArray(3 + i, columns.get(i).array(connection, kept));
-            }
-            statement.executeUpdate();
-        }
+        Parameters at = (connection, statement, first) -> {
+            statement.setTimestamp(first, Timestamp.from(now));
+            return first + 1;
+        };
+        pipeline.write(
+                "idempotency", sql, Parameters.home(home).then(at).then(Parameters.arrays(columns, kept)), kept.size());
     }
 }

@@ -62,6 +62,10 @@ final class Lane implements AutoCloseable {
     /** Commands in a batch from which the next one is paced. */
     private static final int CROWD = 4;
 
+    /** Keys that commands look up before they insert: a row of that key isn't theirs to refuse when they see it. */
+    private static final Set<String> FOUND_NEXT_TIME =
+            Set.of("idempotency_pkey", "account_pkey", "confirmation_event", "payment_quote");
+
     private final Home home;
     private final DataSource source;
     private final Clock clock;
@@ -126,7 +130,9 @@ final class Lane implements AutoCloseable {
                     continue;
                 }
                 batch.add(first);
-                for (long left = notBefore - System.nanoTime(); left > 0 && !closing; left = notBefore - System.nanoTime()) {
+                for (long left = notBefore - System.nanoTime();
+                        left > 0 && !closing;
+                        left = notBefore - System.nanoTime()) {
                     LockSupport.parkNanos(left);
                 }
                 queue.drainTo(batch, BATCH - batch.size());
@@ -253,15 +259,18 @@ final class Lane implements AutoCloseable {
         LockSupport.parkNanos(PAUSE.toNanos());
     }
 
-    /** Serialization failure, deadlock, shutdown, lost connection: the same batch may succeed later. */
+    /** Serialization failure, deadlock, shutdown, lost connection, no resources: the same batch may succeed later. */
     private static boolean canPass(SQLException e) {
         String state = e.getSQLState();
         return state == null
                 || state.startsWith("40")
                 || state.startsWith("57P")
                 || state.startsWith("08")
-                // Another node was first with an Idempotency-Key: the next round finds its answer.
-                || violates(e, "idempotency_pkey");
+                // disk full, too many connections
+                || state.equals("53100")
+                || state.equals("53300")
+                // Another node was first with a row that this round didn't find: the next one does.
+                || constraintOf(e).filter(FOUND_NEXT_TIME::contains).isPresent();
     }
 
     private static boolean violates(Exception e, String constraint) {

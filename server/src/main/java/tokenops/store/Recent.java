@@ -38,7 +38,9 @@ public final class Recent<K, V> {
 
     private record Look<V>(Instant until, CompletableFuture<V> answer) {
         Optional<V> before() {
-            return answer.isDone() && !answer.isCompletedExceptionally() ? Optional.of(answer.join()) : Optional.empty();
+            return answer.isDone() && !answer.isCompletedExceptionally()
+                    ? Optional.of(answer.join())
+                    : Optional.empty();
         }
     }
 

@@ -1,7 +1,5 @@
 package tokenops.store;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,17 +52,19 @@ public final class Rows {
         }
     }
 
-    void load(Connection connection, Home home, Needs needs) throws SQLException {
+    /** Adds what locks and reads the needs; the rows are there when the pipeline has run. */
+    void load(Pipeline pipeline, Home home, Needs needs) {
         for (Table<?, ?> table : needs.tables()) {
-            sheet(table).load(connection, home, needs);
+            sheet(table).load(pipeline, home, needs);
         }
     }
 
-    void write(Connection connection, Home home) throws SQLException {
+    /** Adds what writes every row that was put. */
+    void write(Pipeline pipeline, Home home) {
         List<Sheet<?, ?>> inOrder = new ArrayList<>(sheets.values());
         inOrder.sort(Comparator.comparingInt(sheet -> sheet.table.order()));
         for (Sheet<?, ?> sheet : inOrder) {
-            sheet.write(connection, home);
+            sheet.write(pipeline, home);
         }
     }
 
@@ -136,38 +136,36 @@ public final class Rows {
         }
 
         @SuppressWarnings("unchecked") // needs are recorded with their own table's key and argument types
-        void load(Connection connection, Home home, Needs needs) throws SQLException {
+        void load(Pipeline pipeline, Home home, Needs needs) {
             Set<K> keys = (Set<K>) needs.locks().getOrDefault(table, Set.of());
             if (!keys.isEmpty()) {
                 wanted.addAll(keys);
-                table.lock(connection, home, keys)
-                        .forEach(row -> rows.put(table.keyOf().apply(row), row));
+                table.lock(pipeline, home, keys, row -> rows.put(table.keyOf().apply(row), row));
             }
             for (Map.Entry<Lookup<?, ?, ?>, Set<Object>> need : needs.lookups().entrySet()) {
                 if (need.getKey().table() == table) {
-                    load(connection, home, (Lookup<Object, K, R>) need.getKey(), need.getValue());
+                    load(pipeline, home, (Lookup<Object, K, R>) need.getKey(), need.getValue());
                 }
             }
         }
 
-        private void load(Connection connection, Home home, Lookup<Object, K, R> lookup, Set<Object> arguments)
-                throws SQLException {
+        private void load(Pipeline pipeline, Home home, Lookup<Object, K, R> lookup, Set<Object> arguments) {
             Map<Object, Set<K>> byArgument = new HashMap<>();
             arguments.forEach(argument -> byArgument.put(argument, new LinkedHashSet<>()));
             found.put(lookup, byArgument);
-            for (R row : table.find(connection, home, lookup, arguments)) {
+            table.find(pipeline, home, lookup, arguments, row -> {
                 K key = table.keyOf().apply(row);
                 rows.putIfAbsent(key, row);
                 add(lookup, byArgument, key, row);
-            }
+            });
         }
 
-        void write(Connection connection, Home home) throws SQLException {
+        void write(Pipeline pipeline, Home home) {
             if (!inserted.isEmpty()) {
-                table.insert(connection, home, inOrder(inserted));
+                table.insert(pipeline, home, inOrder(inserted));
             }
             if (!changed.isEmpty()) {
-                table.update(connection, home, inOrder(changed));
+                table.update(pipeline, home, inOrder(changed));
             }
         }
 

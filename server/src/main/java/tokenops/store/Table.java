@@ -1,14 +1,13 @@
 package tokenops.store;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import tokenops.path.Home;
+import tokenops.store.Pipeline.Parameters;
 
 /**
  * A table as the lanes see it: how its rows are locked, inserted and updated, many at a time.
@@ -47,61 +46,23 @@ public record Table<K, R>(
     public record Lookup<Q, K, R>(
             Table<K, R> table, String sql, List<Column<Q>> arguments, Function<R, Q> argumentOf) {}
 
-    List<R> lock(Connection connection, Home home, Collection<K> keys) throws SQLException {
-        return select(connection, lock, home, key, keys);
+    void lock(Pipeline pipeline, Home home, Collection<K> keys, Consumer<R> found) {
+        pipeline.ask(lock, Parameters.home(home).then(Parameters.arrays(key, keys)), reader, found);
     }
 
-    <Q> List<R> find(Connection connection, Home home, Lookup<Q, K, R> lookup, Collection<Q> arguments)
-            throws SQLException {
-        return select(connection, lookup.sql, home, lookup.arguments, arguments);
+    <Q> void find(Pipeline pipeline, Home home, Lookup<Q, K, R> lookup, Collection<Q> arguments, Consumer<R> found) {
+        Parameters parameters = Parameters.home(home).then(Parameters.arrays(lookup.arguments, arguments));
+        pipeline.ask(lookup.sql, parameters, reader, found);
     }
 
-    private <T> List<R> select(
-            Connection connection, String sql, Home home, List<Column<T>> columns, Collection<T> values)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setShort(1, home.number());
-            bind(connection, statement, 2, columns, values);
-            List<R> rows = new ArrayList<>();
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    rows.add(reader.read(result));
-                }
-            }
-            return rows;
-        }
+    void insert(Pipeline pipeline, Home home, Collection<R> rows) {
+        pipeline.write(name, insert, Parameters.home(home).then(Parameters.arrays(inserted, rows)), rows.size());
     }
 
-    void insert(Connection connection, Home home, Collection<R> rows) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(insert)) {
-            statement.setShort(1, home.number());
-            bind(connection, statement, 2, inserted, rows);
-            expect(rows.size(), statement.executeUpdate());
-        }
-    }
-
-    void update(Connection connection, Home home, Collection<R> rows) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(update)) {
-            statement.setShort(1, home.number());
-            List<K> keys = new ArrayList<>(rows.size());
-            rows.forEach(row -> keys.add(keyOf.apply(row)));
-            bind(connection, statement, 2, key, keys);
-            bind(connection, statement, 2 + key.size(), updated, rows);
-            expect(rows.size(), statement.executeUpdate());
-        }
-    }
-
-    private void expect(int wanted, int written) {
-        if (wanted != written) {
-            throw new IllegalStateException(name + ": " + wanted + " rows to write, " + written + " written");
-        }
-    }
-
-    private static <T> void bind(
-            Connection connection, PreparedStatement statement, int first, List<Column<T>> columns, Collection<T> rows)
-            throws SQLException {
-        for (int i = 0; i < columns.size(); i++) {
-            statement.setArray(first + i, columns.get(i).array(connection, rows));
-        }
+    void update(Pipeline pipeline, Home home, Collection<R> rows) {
+        List<K> keys = rows.stream().map(keyOf).toList();
+        Parameters parameters =
+                Parameters.home(home).then(Parameters.arrays(key, keys)).then(Parameters.arrays(updated, rows));
+        pipeline.write(name, update, parameters, rows.size());
     }
 }

@@ -50,12 +50,19 @@ final class Bodies {
         StringBuilder records = new StringBuilder();
         for (int i = 0; i < RECORDS; i++) {
             records.append(i == 0 ? "" : ",")
-                    .append("{\"token_address\":\"").append(addresses.getFirst())
-                    .append("\",\"from_address\":\"").append(addresses.get(1 + i % (ADDRESSES - 1)))
-                    .append("\",\"to_address\":\"").append(addresses.get(1 + (i + 3) % (ADDRESSES - 1)))
-                    .append("\",\"value\":").append(1 + random.nextLong(1_000_000_000_000L))
-                    .append(",\"transaction_hash\":\"0x").append(hex(random, 26)).append(HOLE)
-                    .append("\",\"log_index\":").append(i)
+                    .append("{\"token_address\":\"")
+                    .append(addresses.getFirst())
+                    .append("\",\"from_address\":\"")
+                    .append(addresses.get(1 + i % (ADDRESSES - 1)))
+                    .append("\",\"to_address\":\"")
+                    .append(addresses.get(1 + (i + 3) % (ADDRESSES - 1)))
+                    .append("\",\"value\":")
+                    .append(1 + random.nextLong(1_000_000_000_000L))
+                    .append(",\"transaction_hash\":\"0x")
+                    .append(hex(random, 26))
+                    .append(HOLE)
+                    .append("\",\"log_index\":")
+                    .append(i)
                     .append(",\"block_number\":17173049}");
         }
         return "{\"contract_id\":\"" + contract + "\",\"reference\":\"bench-" + HOLE

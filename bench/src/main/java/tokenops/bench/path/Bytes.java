@@ -82,9 +82,12 @@ final class Bytes {
                 end++;
             }
             if (isNamed(line, end, name)) {
-                return Optional.of(
-                        new String(buffer, line + name.length() + 1, end - line - name.length() - 1, StandardCharsets.ISO_8859_1)
-                                .strip());
+                return Optional.of(new String(
+                                buffer,
+                                line + name.length() + 1,
+                                end - line - name.length() - 1,
+                                StandardCharsets.ISO_8859_1)
+                        .strip());
             }
             line = end + 1;
         }

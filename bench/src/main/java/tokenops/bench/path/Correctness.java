@@ -15,7 +15,8 @@ final class Correctness {
 
     void check(Runs runs, Listener listener, String failure, long creditsPerRun) throws SQLException {
         long acknowledged = runs.acknowledged.get();
-        figures.check(runs.refused.get() == 0, "every request was acknowledged" + (failure.isEmpty() ? "" : ": " + failure));
+        figures.check(
+                runs.refused.get() == 0, "every request was acknowledged" + (failure.isEmpty() ? "" : ": " + failure));
         same("runs are stored as were acknowledged", acknowledged, "SELECT count(*) FROM run");
         same("runs are result_ready", acknowledged, "SELECT count(*) FROM run WHERE state = 'result_ready'");
         callbacks(runs, listener, acknowledged);
@@ -30,10 +31,7 @@ final class Correctness {
         figures.check(
                 listener.wrong.get() == 0 && listener.verified.get() > 0,
                 listener.verified + " sampled callbacks carry both signatures, " + listener.wrong + " are wrong");
-        same(
-                "callbacks are recorded as delivered with one attempt answered 2xx",
-                acknowledged,
-                """
+        same("callbacks are recorded as delivered with one attempt answered 2xx", acknowledged, """
                 SELECT count(*) FROM callback WHERE state = 'delivered'
                   AND jsonb_array_length(attempts::jsonb) = 1 AND (attempts::jsonb->0->>'status')::int BETWEEN 200 AND 299""");
     }

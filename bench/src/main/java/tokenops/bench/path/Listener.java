@@ -111,7 +111,8 @@ final class Listener implements AutoCloseable {
 
     private static boolean valid(
             StandardWebhooks.Headers headers, byte[] body, List<WebhookSecret> secrets, List<PublicKey> keys) {
-        return StandardWebhooks.verify(headers, body, secrets, keys, Clock.systemUTC().instant())
+        return StandardWebhooks.verify(
+                        headers, body, secrets, keys, Clock.systemUTC().instant())
                 == StandardWebhooks.Verdict.VALID;
     }
 

@@ -52,13 +52,15 @@ final class Load {
     Running open(double perSecond) {
         long begin = System.nanoTime();
         AtomicLong turn = new AtomicLong();
-        return start(run -> {
-            long due = begin + (long) (turn.getAndIncrement() * 1e9 / perSecond);
-            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
-            runs.asked(run, due);
-        }, false);
+        return start(
+                run -> {
+                    long due = begin + (long) (turn.getAndIncrement() * 1e9 / perSecond);
+                    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                        LockSupport.parkNanos(left);
+                    }
+                    runs.asked(run, due);
+                },
+                false);
     }
 
     private interface Pace {

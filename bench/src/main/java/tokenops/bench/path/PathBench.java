@@ -42,8 +42,9 @@ public final class PathBench implements Bench {
         try (ServerProcess server = ServerProcess.start(setting.folder().resolve("data"), figures);
                 Database database = new Database(server.connect())) {
             Map<String, Object> machine = Machine.describe(database.connection(), figures);
-            List<PublicKey> keys =
-                    TokenOps.at(server.url()).getKeys().stream().map(Jwk::publicKey).toList();
+            List<PublicKey> keys = TokenOps.at(server.url()).getKeys().stream()
+                    .map(Jwk::publicKey)
+                    .toList();
             Runs runs = new Runs(AGENTS, WINDOW);
             try (Listener listener = new Listener(runs, keys)) {
                 List<Agents.Ready> agents = Agents.admit(server, listener, AGENTS);
@@ -60,7 +61,11 @@ public final class PathBench implements Bench {
                 report(sustained, database, runs, machine, figures);
                 latency(setting, sustained.perSecond, database, runs, load, figures);
                 new Correctness(database, figures)
-                        .check(runs, listener, load.failure(), agents.getFirst().creditsPerRun().longValueExact());
+                        .check(
+                                runs,
+                                listener,
+                                load.failure(),
+                                agents.getFirst().creditsPerRun().longValueExact());
                 raw(sustained, server, figures);
             }
         }
@@ -121,7 +126,8 @@ public final class PathBench implements Bench {
                 && (runs.delivered.get() < runs.acknowledged.get()
                         || database.ask("SELECT count(*) FROM callback WHERE state = 'pending'") > 0
                         || database.ask("SELECT count(*) FROM document WHERE kind = 'attestation'")
-                                > database.ask("SELECT count(*) FROM log_entry WHERE convert_from(leaf, 'UTF8') LIKE '%\"attestation\"%' AND index < (SELECT max(size) FROM log_checkpoint)"))) {
+                                > database.ask(
+                                        "SELECT count(*) FROM log_entry WHERE convert_from(leaf, 'UTF8') LIKE '%\"attestation\"%' AND index < (SELECT max(size) FROM log_checkpoint)"))) {
             LockSupport.parkNanos(100_000_000);
         }
         figures.say(runs.delivered + " runs so far");
@@ -147,12 +153,24 @@ public final class PathBench implements Bench {
         figures.figure("path.runs_per_second", sustained.perSecond, "1/s", detail);
         long ended = Math.max(1, sustained.ended);
         Map<String, Double> rows = new LinkedHashMap<>();
-        sustained.written.rows().forEach((table, written) -> rows.put(table, Math.round(100.0 * written / ended) / 100.0));
-        figures.figure("path.rows_per_run", (double) sustained.written.allRows() / ended, "count", Map.of(
-                "inserted_updated_or_deleted_per_run", rows,
-                "transactions_per_run", Math.round(1000.0 * sustained.written.commits() / ended) / 1000.0));
-        figures.figure("path.wal_bytes_per_run", (double) sustained.written.wal() / ended, "B", Map.of(
-                "mib_per_second", Math.round(sustained.written.wal() / seconds / (1 << 20))));
+        sustained
+                .written
+                .rows()
+                .forEach((table, written) -> rows.put(table, Math.round(100.0 * written / ended) / 100.0));
+        figures.figure(
+                "path.rows_per_run",
+                (double) sustained.written.allRows() / ended,
+                "count",
+                Map.of(
+                        "inserted_updated_or_deleted_per_run",
+                        rows,
+                        "transactions_per_run",
+                        Math.round(1000.0 * sustained.written.commits() / ended) / 1000.0));
+        figures.figure(
+                "path.wal_bytes_per_run",
+                (double) sustained.written.wal() / ended,
+                "B",
+                Map.of("mib_per_second", Math.round(sustained.written.wal() / seconds / (1 << 20))));
         figures.figure("path.stored_bytes_per_run", (double) sustained.written.stored() / ended, "B", Map.of());
         figures.figure(
                 "path.cpu_micros_per_run",
@@ -172,7 +190,8 @@ public final class PathBench implements Bench {
         drain(database, runs, figures);
         long[] latencies = runs.latencies(first);
         Map<String, Object> detail = Map.of(
-                "measured", "from the moment a run was due (open loop) to its callback's arrival, which follows the commit of result_ready",
+                "measured",
+                        "from the moment a run was due (open loop) to its callback's arrival, which follows the commit of result_ready",
                 "runs", latencies.length,
                 "runs_per_second", Math.round(rate),
                 "p90_ms", percentile(latencies, 90),
@@ -190,12 +209,21 @@ public final class PathBench implements Bench {
         int width = (int) (sustained.written.stored() / Math.max(1, sustained.written.allRows()));
         double raw = RawLimit.measure(server, width, RAW_SECONDS);
         double rows = sustained.written.allRows() / ((sustained.stop - sustained.start) / 1e9);
-        figures.figure("path.share_of_raw_limit", rows / raw, "ratio", Map.of(
-                "rows_per_second", Math.round(rows),
-                "raw_rows_per_second", Math.round(raw),
-                "row_bytes", width,
-                "raw_rows_per_commit", RawLimit.ROWS_PER_COMMIT,
-                "raw_connections", RawLimit.CONNECTIONS));
+        figures.figure(
+                "path.share_of_raw_limit",
+                rows / raw,
+                "ratio",
+                Map.of(
+                        "rows_per_second",
+                        Math.round(rows),
+                        "raw_rows_per_second",
+                        Math.round(raw),
+                        "row_bytes",
+                        width,
+                        "raw_rows_per_commit",
+                        RawLimit.ROWS_PER_COMMIT,
+                        "raw_connections",
+                        RawLimit.CONNECTIONS));
     }
 
     private static long ownCpu() {

@@ -49,16 +49,26 @@ public final class LedgerCommand {
                 "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes."
             })
     int check(
-            @Option(names = "--data", paramLabel = "DIR", defaultValue = "${TOKENOPS_DATA:-data}", description = "The server's folder (${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--data",
+                            paramLabel = "DIR",
+                            defaultValue = "${TOKENOPS_DATA:-data}",
+                            description = "The server's folder (${DEFAULT-VALUE}).")
                     Path data,
-            @Option(names = "--database-url", paramLabel = "URL", defaultValue = "${TOKENOPS_DATABASE_URL}", description = "The outside PostgreSQL; the embedded one when absent.")
-                    @Nullable String databaseUrl,
+            @Option(
+                            names = "--database-url",
+                            paramLabel = "URL",
+                            defaultValue = "${TOKENOPS_DATABASE_URL}",
+                            description = "The outside PostgreSQL; the embedded one when absent.")
+                    @Nullable
+                    String databaseUrl,
             @Option(names = "--json", description = "Print JSON on standard output, and nothing else there.")
                     boolean json)
             throws IOException {
         try {
             Optional<DatabaseAddress> outside = Optional.ofNullable(databaseUrl).map(DatabaseAddress::parse);
-            List<LedgerCheck.Result> results = outside.isPresent() ? look(outside.get()) : embedded(data.resolve("postgres"));
+            List<LedgerCheck.Result> results =
+                    outside.isPresent() ? look(outside.get()) : embedded(data.resolve("postgres"));
             boolean ok = results.stream().allMatch(LedgerCheck.Result::ok);
             if (json) {
                 writeJson(results, ok, System.out);
@@ -81,7 +91,8 @@ public final class LedgerCommand {
             return look(running.get());
         }
         if (!Files.isDirectory(folder.resolve("cluster"))) {
-            throw new PostgresUnavailable("There is no database in " + folder + "; name the server's folder with --data.");
+            throw new PostgresUnavailable(
+                    "There is no database in " + folder + "; name the server's folder with --data.");
         }
         PostgresBinaries binaries = PostgresBinaries.ofThisPlatform()
                 .orElseThrow(() -> new PostgresUnavailable("There is no embedded PostgreSQL for this platform."));
@@ -105,7 +116,8 @@ public final class LedgerCommand {
                 result.ok() ? "" : ", " + result.wrong() + " differ");
         result.findings().forEach(finding -> System.out.println("      " + finding));
         if (result.findings().size() < result.wrong()) {
-            System.out.println("      and " + (result.wrong() - result.findings().size()) + " more");
+            System.out.println(
+                    "      and " + (result.wrong() - result.findings().size()) + " more");
         }
     }
 

@@ -131,8 +131,8 @@ public final class PilotCommand implements Callable<Integer> {
             VerifyReport verdict = folder.verify(outcome, clock);
             report(journal, results, outcome.trail(), folder, verdict, millis(begun));
             if (stay) {
-                journal.say("Console: " + stand.url() + "/runs/" + outcome.trail().runId() + ", until Ctrl-C. Operator token: "
-                        + stand.operatorToken());
+                journal.say("Console: " + stand.url() + "/runs/"
+                        + outcome.trail().runId() + ", until Ctrl-C. Operator token: " + stand.operatorToken());
                 new CountDownLatch(1).await();
             }
             return verdict.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;

@@ -60,6 +60,10 @@ public final class HttpFace {
     private static final int LONGEST_KEY = 255;
     private static final Duration LONGEST_STREAM = Duration.ofMinutes(10);
     private static final Duration STREAM_PULSE = Duration.ofMillis(200);
+
+    /** A suspension or revocation ends streams as well. */
+    private static final Duration STREAM_ADMITTED = Duration.ofMillis(700);
+
     private static final UUID OPERATORS = new UUID(0, 1);
 
     private final List<Operation<?, ?>> operations;
@@ -69,6 +73,7 @@ public final class HttpFace {
     private final Clock clock;
     private final Bucket strangers = Bucket.of(STRANGERS_PER_SECOND);
     private final Wire wire = new Wire();
+    private final Streams streams = new Streams();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     public HttpFace(
@@ -83,8 +88,7 @@ public final class HttpFace {
     /** Adds every operation's route. */
     public void route(HttpRules rules) {
         byte[] openApi = wire.write(OpenApi.document(operations));
-        rules.get("/openapi.json", (request, response) -> send(
-                response, 200, Bytes.of("application/json", openApi)));
+        rules.get("/openapi.json", (request, response) -> send(response, 200, Bytes.of("application/json", openApi)));
         for (Operation<?, ?> operation : operations) {
             Method method = Method.create(operation.verb().name());
             rules.route(method, operation.path(), (request, response) -> serve(operation, request, response));
@@ -104,7 +108,9 @@ public final class HttpFace {
                 response,
                 request,
                 other
-                        ? Refusal.of(Problem.METHOD_NOT_ALLOWED, request.prologue().method().text() + " is not taken here")
+                        ? Refusal.of(
+                                Problem.METHOD_NOT_ALLOWED,
+                                request.prologue().method().text() + " is not taken here")
                         : Refusal.notFound("path " + path));
     }
 
@@ -131,6 +137,11 @@ public final class HttpFace {
                 return;
             }
             caller = ((Outcome.Done<Caller>) admitted).answer();
+            Optional<Refusal> closed = closedTo(caller, operation);
+            if (closed.isPresent()) {
+                refuse(operation, caller, request, response, closed.get());
+                return;
+            }
             Outcome<Ask<Q>> ask = ask(operation, caller, request);
             switch (ask) {
                 case Outcome.Refused<Ask<Q>> refused -> refuse(operation, caller, request, response, refused.refusal());
@@ -143,7 +154,8 @@ public final class HttpFace {
             LOG.debug("{}: the caller went away", operation.name(), e);
             throw e instanceof UncheckedIOException unchecked ? unchecked : new UncheckedIOException((IOException) e);
         } catch (RuntimeException e) {
-            Throwable cause = e instanceof java.util.concurrent.CompletionException && e.getCause() != null ? e.getCause() : e;
+            Throwable cause =
+                    e instanceof java.util.concurrent.CompletionException && e.getCause() != null ? e.getCause() : e;
             LOG.error("{} failed for {}", operation.name(), caller.actor(), cause);
             problem(response, request, Refusal.of(Problem.INTERNAL, "the server failed; nothing was done"));
         }
@@ -163,29 +175,45 @@ public final class HttpFace {
             }
             case Reply.Done<A> done -> {
                 if (done.answer() instanceof Live live && wantsStream(request)) {
-                    stream(operation, ask, live, response);
+                    stream(operation, ask, live, request, response);
                 } else if (done.answer() instanceof Bytes bytes) {
                     send(response, operation.status(), bytes);
                 } else {
-                    send(
-                            response,
-                            operation.status(),
-                            Bytes.of("application/json", wire.write(done.answer())));
+                    send(response, operation.status(), Bytes.of("application/json", wire.write(done.answer())));
                 }
             }
         }
     }
 
     private static boolean wantsStream(ServerRequest request) {
-        return request.headers().value(HeaderNames.ACCEPT).filter(accept -> accept.contains("text/event-stream")).isPresent();
+        return request.headers()
+                .value(HeaderNames.ACCEPT)
+                .filter(accept -> accept.contains("text/event-stream"))
+                .isPresent();
     }
 
     /** Server-sent events (WHATWG HTML section 9.2): the answer anew on each change, until it is over. */
-    private <Q, A> void stream(Operation<Q, A> operation, Ask<Q> ask, Live first, ServerResponse response)
+    private <Q, A> void stream(
+            Operation<Q, A> operation, Ask<Q> ask, Live first, ServerRequest request, ServerResponse response)
+            throws IOException {
+        if (!streams.open(ask.caller())) {
+            problem(response, request, Refusal.of(Problem.RATE_LIMITED, "too many streams are open: ask without one"));
+            return;
+        }
+        try {
+            follow(operation, ask, first, request, response);
+        } finally {
+            streams.close(ask.caller());
+        }
+    }
+
+    private <Q, A> void follow(
+            Operation<Q, A> operation, Ask<Q> ask, Live first, ServerRequest request, ServerResponse response)
             throws IOException {
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         long end = System.nanoTime() + LONGEST_STREAM.toNanos();
+        long askedAgain = System.nanoTime();
         try (OutputStream out = response.outputStream()) {
             byte[] said = new byte[0];
             Live now = first;
@@ -198,10 +226,19 @@ public final class HttpFace {
                     out.flush();
                     said = data;
                 }
-                if (now.over() || System.nanoTime() > end || stopping.await(STREAM_PULSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (now.over()
+                        || System.nanoTime() > end
+                        || stopping.await(STREAM_PULSE.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
-                if (!(operation.handler().handle(ask) instanceof Reply.Done<A>(A next)) || !(next instanceof Live live)) {
+                if (System.nanoTime() - askedAgain > STREAM_ADMITTED.toNanos()) {
+                    askedAgain = System.nanoTime();
+                    if (isOver(admit(operation, request))) {
+                        return;
+                    }
+                }
+                if (!(operation.handler().handle(ask) instanceof Reply.Done<A>(A next))
+                        || !(next instanceof Live live)) {
                     return;
                 }
                 now = live;
@@ -211,19 +248,27 @@ public final class HttpFace {
         }
     }
 
+    /** Whether who was let in would be let in no more; one who only asks too often would be. */
+    private static boolean isOver(Outcome<Caller> admitted) {
+        return switch (admitted) {
+            case Outcome.Refused<Caller> refused -> refused.refusal().problem() != Problem.RATE_LIMITED;
+            case Outcome.Done<Caller>(Caller caller) -> caller instanceof Caller.Agent agent && agent.suspended();
+        };
+    }
+
     private Outcome<Caller> admit(Operation<?, ?> operation, ServerRequest request) {
         return switch (operation.access()) {
-            case Operation.Access.Open open -> !writes(operation) || strangers.take(clock.instant())
-                    ? Outcome.done(new Caller.Stranger())
-                    : Outcome.refused(Refusal.of(Problem.RATE_LIMITED, "too many newcomers at this moment"));
-            case Operation.Access.OperatorOnly operator -> operator(request)
-                    .<Outcome<Caller>>map(Outcome::done)
-                    .orElseGet(() -> Outcome.refused(
-                            Refusal.of(Problem.NOT_AUTHENTICATED, "operators present the operator token")));
-            case Operation.Access.Scope(String scope) -> switch (access.caller(bearer(request).orElse(""))) {
-                case Outcome.Refused<Caller.Agent> refused -> Outcome.refused(refused.refusal());
-                case Outcome.Done<Caller.Agent>(Caller.Agent agent) -> admit(agent, scope);
-            };
+            case Operation.Access.Open open ->
+                !writes(operation) || strangers.take(clock.instant())
+                        ? Outcome.done(new Caller.Stranger())
+                        : Outcome.refused(Refusal.of(Problem.RATE_LIMITED, "too many newcomers at this moment"));
+            case Operation.Access.OperatorOnly operator ->
+                operator(request)
+                        .<Outcome<Caller>>map(Outcome::done)
+                        .orElseGet(() -> Outcome.refused(
+                                Refusal.of(Problem.NOT_AUTHENTICATED, "operators present the operator token")));
+            case Operation.Access.Scope scope ->
+                access.caller(bearer(request).orElse("")).map(agent -> agent);
         };
     }
 
@@ -232,13 +277,18 @@ public final class HttpFace {
         return operation.verb() == Operation.Verb.POST && operation.request() != RawBody.class;
     }
 
-    private static Outcome<Caller> admit(Caller.Agent agent, String scope) {
+    /** Why a caller whom we know may not do this; empty when it may. */
+    private static Optional<Refusal> closedTo(Caller caller, Operation<?, ?> operation) {
+        if (!(caller instanceof Caller.Agent agent)
+                || !(operation.access() instanceof Operation.Access.Scope(String scope))) {
+            return Optional.empty();
+        }
         if (agent.suspended()) {
-            return Outcome.refused(Refusal.of(Problem.AGENT_SUSPENDED, "an operator has suspended this agent"));
+            return Optional.of(Refusal.of(Problem.AGENT_SUSPENDED, "an operator has suspended this agent"));
         }
         return agent.scopes().contains(scope)
-                ? Outcome.done(agent)
-                : Outcome.refused(Refusal.of(Problem.SCOPE_MISSING, "the credential doesn't open " + scope)
+                ? Optional.empty()
+                : Optional.of(Refusal.of(Problem.SCOPE_MISSING, "the credential doesn't open " + scope)
                         .with("required", scope));
     }
 
@@ -258,7 +308,8 @@ public final class HttpFace {
 
     /** The console's session, as its cookie carries it. */
     public static Optional<String> session(ServerRequest request) {
-        return Optional.ofNullable(request.headers().cookies().first("tokenops_session").orElse(null));
+        return Optional.ofNullable(
+                request.headers().cookies().first("tokenops_session").orElse(null));
     }
 
     private static Optional<String> bearer(ServerRequest request) {
@@ -270,19 +321,28 @@ public final class HttpFace {
 
     private <Q> Outcome<Ask<Q>> ask(Operation<Q, ?> operation, Caller caller, ServerRequest request)
             throws IOException {
-        Optional<String> key = request.headers().value(HeaderNames.create("idempotency-key")).map(HttpFace::unquoted);
+        Optional<String> key =
+                request.headers().value(HeaderNames.create("idempotency-key")).map(HttpFace::unquoted);
         if (key.filter(text -> text.isEmpty() || text.length() > LONGEST_KEY).isPresent()) {
             return Outcome.refused(Refusal.invalid("Idempotency-Key", "1 to " + LONGEST_KEY + " characters"));
         }
         if (operation.keyed() == Keyed.REQUIRED && key.isEmpty()) {
             return Outcome.refused(Refusal.of(Problem.IDEMPOTENCY_KEY_REQUIRED, "there is no Idempotency-Key header"));
         }
-        String target = request.prologue().method().text() + " " + request.prologue().uriPath().rawPath();
+        for (String name : request.query().names()) {
+            if (!Wire.isText(request.query().get(name))) {
+                return Outcome.refused(Refusal.invalid(name, "a character that no text has"));
+            }
+        }
+        String target = request.prologue().method().text() + " "
+                + request.prologue().uriPath().rawPath() + "?" + request.query().rawValue();
         Class<Q> type = operation.request();
         if (type == RawBody.class) {
-            String contentType = request.headers().value(HeaderNames.CONTENT_TYPE).orElse("application/octet-stream");
+            String contentType =
+                    request.headers().value(HeaderNames.CONTENT_TYPE).orElse("application/octet-stream");
             Q body = type.cast(new RawBody(contentType, content(request)));
-            return Outcome.done(asked(operation, caller, body, request, key, Digest.of(target.getBytes(StandardCharsets.UTF_8))));
+            return Outcome.done(
+                    asked(operation, caller, body, request, key, Digest.of(target.getBytes(StandardCharsets.UTF_8))));
         }
         int most = caller instanceof Caller.Stranger ? LARGEST_OF_STRANGERS : LARGEST_BODY;
         byte[] bytes = request.content().hasEntity() ? content(request).readNBytes(most + 1) : new byte[0];
@@ -376,7 +436,9 @@ public final class HttpFace {
         if (problem.status() == 503 || problem.status() == 429 || problem == Problem.PROOF_NOT_READY) {
             response.header("Retry-After", "1");
         }
-        if (problem == Problem.BODY_TOO_LARGE || problem == Problem.EVIDENCE_TOO_LARGE) {
+        if (problem == Problem.BODY_TOO_LARGE
+                || problem == Problem.EVIDENCE_TOO_LARGE
+                || problem == Problem.PAYMENT_REQUIRED) {
             // The rest of the body is not read: the connection can't be used for another request.
             response.header(HeaderValues.CONNECTION_CLOSE);
         }

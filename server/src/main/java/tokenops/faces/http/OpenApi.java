@@ -49,35 +49,52 @@ final class OpenApi {
                     .put(operation.verb().name().toLowerCase(java.util.Locale.ROOT), writer.operation(operation));
         }
         return ordered(
-                "openapi", "3.1.0",
-                "info", ordered(
+                "openapi",
+                "3.1.0",
+                "info",
+                ordered(
                         "title", "TokenOps",
                         "version", "1",
-                        "summary", "Agents pay for a tool's work and get the result with everything needed to check it.",
+                        "summary",
+                                "Agents pay for a tool's work and get the result with everything needed to check it.",
                         "license", ordered("name", "Apache-2.0", "identifier", "Apache-2.0")),
-                "paths", paths,
-                "components", ordered(
+                "paths",
+                paths,
+                "components",
+                ordered(
                         "schemas", writer.withProblem(),
-                        "securitySchemes", ordered(
-                                "access_key", ordered("type", "http", "scheme", "bearer"),
-                                "operator_token", ordered("type", "http", "scheme", "bearer"))));
+                        "securitySchemes",
+                                ordered(
+                                        "access_key", ordered("type", "http", "scheme", "bearer"),
+                                        "operator_token", ordered("type", "http", "scheme", "bearer"))));
     }
 
     private Map<String, Object> withProblem() {
-        schemas.put("Problem", ordered(
-                "type", "object",
-                "description", "RFC 9457 problem details; a problem may have members of its own.",
-                "required", List.of("type", "title", "status", "detail", "instance", "code", "remedy"),
-                "properties", ordered(
-                        "type", ordered("type", "string"),
-                        "title", ordered("type", "string"),
-                        "status", ordered("type", "integer"),
-                        "detail", ordered("type", "string"),
-                        "instance", ordered("type", "string"),
-                        "code", ordered(
-                                "type", "string",
-                                "enum", Arrays.stream(Problem.values()).map(Problem::code).toList()),
-                        "remedy", ordered("type", "string"))));
+        schemas.put(
+                "Problem",
+                ordered(
+                        "type",
+                        "object",
+                        "description",
+                        "RFC 9457 problem details; a problem may have members of its own.",
+                        "required",
+                        List.of("type", "title", "status", "detail", "instance", "code", "remedy"),
+                        "properties",
+                        ordered(
+                                "type", ordered("type", "string"),
+                                "title", ordered("type", "string"),
+                                "status", ordered("type", "integer"),
+                                "detail", ordered("type", "string"),
+                                "instance", ordered("type", "string"),
+                                "code",
+                                        ordered(
+                                                "type",
+                                                "string",
+                                                "enum",
+                                                Arrays.stream(Problem.values())
+                                                        .map(Problem::code)
+                                                        .toList()),
+                                "remedy", ordered("type", "string"))));
         return schemas;
     }
 
@@ -89,9 +106,13 @@ final class OpenApi {
         if (operation.request() == RawBody.class) {
             form.put("requestBody", ordered("required", true, "content", ordered("*/*", ordered())));
         } else if (operation.request() != NoBody.class) {
-            form.put("requestBody", ordered(
-                    "required", true,
-                    "content", ordered(JSON, ordered("schema", schema(operation.request())))));
+            form.put(
+                    "requestBody",
+                    ordered(
+                            "required",
+                            true,
+                            "content",
+                            ordered(JSON, ordered("schema", schema(operation.request())))));
         }
         form.put("responses", responses(operation));
         switch (operation.access()) {
@@ -112,17 +133,23 @@ final class OpenApi {
             parameters.add(ordered(
                     "name", matcher.group(1), "in", "path", "required", true, "schema", ordered("type", "string")));
         }
-        operation.query().forEach(parameter -> parameters.add(ordered(
-                "name", parameter.name(),
-                "in", "query",
-                "description", parameter.summary(),
-                "schema", ordered("type", "string"))));
+        operation
+                .query()
+                .forEach(parameter -> parameters.add(ordered(
+                        "name", parameter.name(),
+                        "in", "query",
+                        "description", parameter.summary(),
+                        "schema", ordered("type", "string"))));
         if (operation.verb() == Operation.Verb.POST && operation.keyed() != Keyed.NO) {
             parameters.add(ordered(
-                    "name", "Idempotency-Key",
-                    "in", "header",
-                    "required", operation.keyed() == Keyed.REQUIRED,
-                    "schema", ordered("type", "string", "maxLength", 255)));
+                    "name",
+                    "Idempotency-Key",
+                    "in",
+                    "header",
+                    "required",
+                    operation.keyed() == Keyed.REQUIRED,
+                    "schema",
+                    ordered("type", "string", "maxLength", 255)));
         }
         return parameters;
     }
@@ -132,7 +159,8 @@ final class OpenApi {
         Object content = operation.answer() == Bytes.class
                 ? ordered("*/*", ordered())
                 : ordered(JSON, ordered("schema", schema(operation.answer())));
-        responses.put(Integer.toString(operation.status()), ordered("description", operation.summary(), "content", content));
+        responses.put(
+                Integer.toString(operation.status()), ordered("description", operation.summary(), "content", content));
         List<Problem> problems = new ArrayList<>(operation.problems());
         problems.addAll(ALWAYS);
         if (operation.request() != NoBody.class && operation.request() != RawBody.class) {
@@ -149,16 +177,18 @@ final class OpenApi {
             problems.add(Problem.IDEMPOTENCY_KEY_REQUIRED);
         }
         Map<Integer, List<String>> codes = new TreeMap<>();
-        problems.stream().distinct().forEach(problem -> codes.computeIfAbsent(
-                        problem.status(), status -> new ArrayList<>())
-                .add(problem.code()));
+        problems.stream()
+                .distinct()
+                .forEach(problem -> codes.computeIfAbsent(problem.status(), status -> new ArrayList<>())
+                        .add(problem.code()));
         codes.forEach((status, names) -> responses.put(
                 Integer.toString(status),
                 ordered(
                         "description", String.join(", ", names),
-                        "content", ordered(
-                                "application/problem+json",
-                                ordered("schema", ordered("$ref", "#/components/schemas/Problem"))))));
+                        "content",
+                                ordered(
+                                        "application/problem+json",
+                                        ordered("schema", ordered("$ref", "#/components/schemas/Problem"))))));
         return responses;
     }
 
@@ -202,14 +232,19 @@ final class OpenApi {
             return ordered(
                     "type", "object",
                     "required", List.of("asset", "amount"),
-                    "properties", ordered(
-                            "asset", ordered("type", "string"),
-                            "amount", ordered("type", "string", "pattern", "^-?[0-9]+$")));
+                    "properties",
+                            ordered(
+                                    "asset", ordered("type", "string"),
+                                    "amount", ordered("type", "string", "pattern", "^-?[0-9]+$")));
         }
         if (type.isEnum() && Word.class.isAssignableFrom(type)) {
             return ordered(
-                    "type", "string",
-                    "enum", Arrays.stream(type.getEnumConstants()).map(word -> ((Word) word).word()).toList());
+                    "type",
+                    "string",
+                    "enum",
+                    Arrays.stream(type.getEnumConstants())
+                            .map(word -> ((Word) word).word())
+                            .toList());
         }
         if (type.isRecord()) {
             return reference(type);
@@ -237,11 +272,17 @@ final class OpenApi {
                     required.add(snake(component.getName()));
                 }
             }
-            schemas.put(name, ordered(
-                    "type", "object",
-                    "required", required,
-                    "properties", properties,
-                    "additionalProperties", false));
+            schemas.put(
+                    name,
+                    ordered(
+                            "type",
+                            "object",
+                            "required",
+                            required,
+                            "properties",
+                            properties,
+                            "additionalProperties",
+                            false));
         }
         return ordered("$ref", "#/components/schemas/" + name);
     }

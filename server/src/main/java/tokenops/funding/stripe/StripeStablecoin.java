@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tokenops.funding.ProviderRoute;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
@@ -34,12 +36,15 @@ import tokenops.proof.MalformedJson;
  * disputes, so reservations are made in our ledger and never there.
  */
 public final class StripeStablecoin implements ProviderRoute {
+    private static final Logger LOG = LoggerFactory.getLogger(StripeStablecoin.class);
+
     /** Stripe's own tolerance for the time under a signature. */
     private static final Duration TOLERANCE = Duration.ofSeconds(300);
 
     private static final String PAYMENT = "tokenops_payment";
     private static final String AGENT = "tokenops_agent";
-    private static final Pattern SIGNED_AT = Pattern.compile("(?:^|,)t=(\\d{1,12})(?:,|$)");
+    /** Exactly one time, first: the one that is checked is then the one that was signed, however a header is spelled. */
+    private static final Pattern SIGNED_AT = Pattern.compile("t=([1-9]\\d{0,11})(?:,(?!t=)[^,]*)*");
 
     /** Currencies whose amounts Stripe counts in whole units (docs.stripe.com, "Supported currencies"). */
     private static final java.util.Set<String> ZERO_DECIMAL = java.util.Set.of(
@@ -143,8 +148,10 @@ public final class StripeStablecoin implements ProviderRoute {
             settings.apiBase().ifPresent(base -> pay.put("api_base", base.toString()));
             return new Requested(intent.getId(), pay);
         } catch (StripeException e) {
+            // Stripe's other messages are for us: they may name our key or our network.
+            LOG.warn("Stripe refused {}", payment, e);
             throw new ProviderFailure(
-                    String.valueOf(e.getUserMessage() == null ? e.getMessage() : e.getUserMessage()), e);
+                    e.getUserMessage() == null ? "it doesn't answer, or refuses" : e.getUserMessage(), e);
         }
     }
 
@@ -162,12 +169,13 @@ public final class StripeStablecoin implements ProviderRoute {
             // Tolerance 0 leaves the time to us: our clock is the one that is handed in.
             Webhook.Signature.verifyHeader(
                     new String(body, StandardCharsets.UTF_8), header, settings.webhookSecret(), 0);
-        } catch (SignatureVerificationException e) {
+        } catch (SignatureVerificationException | NumberFormatException | IndexOutOfBoundsException e) {
+            // The library checks signatures, not the header's form.
             return new Message.NotSigned("Stripe-Signature: " + e.getMessage());
         }
         Matcher matcher = SIGNED_AT.matcher(header);
-        if (!matcher.find()) {
-            return new Message.NotSigned("Stripe-Signature has no time");
+        if (!matcher.matches()) {
+            return new Message.NotSigned("Stripe-Signature doesn't begin with its time");
         }
         Instant signedAt = Instant.ofEpochSecond(Long.parseLong(matcher.group(1)));
         if (Duration.between(signedAt, now).abs().compareTo(TOLERANCE) > 0) {
@@ -195,6 +203,7 @@ public final class StripeStablecoin implements ProviderRoute {
                 intent
                         && type.equals("payment_intent.succeeded")
                         && object.text("status").filter("succeeded"::equals).isPresent(),
+                type.equals("charge.refunded") || type.startsWith("refund.") || type.startsWith("charge.dispute."),
                 paymentOf(object),
                 reference,
                 received(object),
@@ -243,6 +252,7 @@ public final class StripeStablecoin implements ProviderRoute {
                     "lookup_" + reference,
                     "payment_intent.lookup",
                     true,
+                    false,
                     paymentOf(object),
                     reference,
                     received(object),

@@ -25,7 +25,9 @@ public final class RunningPostgres {
             Optional<PostmasterFile> running = PostmasterFile.read(cluster)
                     .filter(file -> file.ready()
                             && file.port() > 0
-                            && ProcessHandle.of(file.pid()).map(ProcessHandle::isAlive).orElse(false));
+                            && ProcessHandle.of(file.pid())
+                                    .map(ProcessHandle::isAlive)
+                                    .orElse(false));
             if (running.isEmpty()) {
                 return Optional.empty();
             }

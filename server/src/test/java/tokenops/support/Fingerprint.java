@@ -1,0 +1,56 @@
+package tokenops.support;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What stands in the database, as a count and a checksum of every table: two fingerprints are equal when nothing has changed.
+ *
+ * <p>Left out are the audit trail and the lanes' own batch numbers, which a refusal may write, and the log, which takes up a
+ * moment later what was written before; the leaves that wait for it are in.
+ */
+public record Fingerprint(Map<String, String> tables) {
+    private static final Set<String> LEFT_OUT =
+            Set.of("audit", "batch", "log_checkpoint", "log_entry", "log_head", "log_tile", "flyway_schema_history");
+
+    /** Taken when nothing is under way any more: no run worked on, no callback due, no
+     * payment of which the provider hasn't said yet that it has the request. */
+    public static Fingerprint of(TestServer server) {
+        Sql sql = server.sql();
+        Eventually.until(
+                "nothing is under way",
+                () -> sql.number("""
+                SELECT (SELECT count(*) FROM run WHERE due_at IS NOT NULL)
+                  + (SELECT count(*) FROM callback WHERE due_at < ?::timestamptz + interval '1 minute')
+                  + (SELECT count(*) FROM payment p WHERE NOT EXISTS (
+                      SELECT 1 FROM confirmation c WHERE c.home = p.home AND c.payment = p.id))""", server.clock().instant().toString()) == 0);
+        List<String> questions = sql.texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").stream()
+                .filter(table -> !LEFT_OUT.contains(table))
+                .map(table -> "SELECT '" + table + "=' || count(*) || ' rows, ' || coalesce(sum(hashtextextended("
+                        + (table.equals("leaf") ? "t.digest::text" : "t::text") + ", 0)), 0) FROM " + table + " t")
+                .toList();
+        Map<String, String> tables = new TreeMap<>();
+        for (String answer : sql.texts(String.join(" UNION ALL ", questions))) {
+            tables.put(answer.substring(0, answer.indexOf('=')), answer.substring(answer.indexOf('=') + 1));
+        }
+        return new Fingerprint(tables);
+    }
+
+    /** Does something that must change nothing. */
+    public static <T> T unchangedBy(TestServer server, Deed<T> deed) throws Exception {
+        Fingerprint before = of(server);
+        T done = deed.doIt();
+        assertEquals(before, of(server), "something has changed");
+        return done;
+    }
+
+    /** Something that is done. */
+    @FunctionalInterface
+    public interface Deed<T> {
+        T doIt() throws Exception;
+    }
+}

@@ -1,0 +1,26 @@
+package tokenops.support;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Hands every test class that asks for it the same {@link TestServer}: started when the first asks, closed by JUnit when the last
+ * test of the run has ended.
+ */
+public final class OneServer implements ParameterResolver {
+    private static final Namespace NAMESPACE = Namespace.create(OneServer.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == TestServer.class;
+    }
+
+    @Override
+    public TestServer resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(TestServer.class, type -> TestServer.start(), TestServer.class);
+    }
+}
