@@ -50,7 +50,7 @@ public final class Console {
             Clock clock) {
         this.desk = new Desk(table);
         this.signIn = new SignIn(operators, clock, server);
-        this.pages = new Pages(desk, health, server, logKey.strip());
+        this.pages = new Pages(desk, health, logKey.strip());
         this.clock = clock;
     }
 

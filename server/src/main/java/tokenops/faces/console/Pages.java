@@ -1,7 +1,6 @@
 package tokenops.faces.console;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +27,11 @@ final class Pages {
 
     private final Desk desk;
     private final Supplier<Health.Parts> health;
-    private final URI server;
     private final String logKey;
 
-    Pages(Desk desk, Supplier<Health.Parts> health, URI server, String logKey) {
+    Pages(Desk desk, Supplier<Health.Parts> health, String logKey) {
         this.desk = desk;
         this.health = health;
-        this.server = server;
         this.logKey = logKey;
     }
 
@@ -64,7 +61,7 @@ final class Pages {
         Shell.Live live = trail.over()
                 ? Shell.Live.every(SLOW_REFRESH_MILLIS, say)
                 : Shell.Live.following("/v1/operator/runs/" + run.id() + "/trail", say);
-        return new RunPage(shell.of("Run " + RunPage.title(run), live), run, trail, server, logKey);
+        return new RunPage(shell.of("Run " + RunPage.title(run), live), run, trail, logKey);
     }
 
     StationPage station(Caller.Operator operator, Shell shell, String id, String name) throws IOException {
@@ -91,7 +88,6 @@ final class Pages {
                 station,
                 Tone.of(station, trail.runState()),
                 document,
-                StationProof.of(station, desk.ask(operator, "getAnyProof", Operation.Bytes.class, path)),
-                server);
+                StationProof.of(station, desk.ask(operator, "getAnyProof", Operation.Bytes.class, path)));
     }
 }

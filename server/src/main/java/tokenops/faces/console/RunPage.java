@@ -1,6 +1,5 @@
 package tokenops.faces.console;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -11,10 +10,9 @@ import tokenops.runs.Trails;
 /**
  * A run's page: its trail drawn.
  *
- * @param server how others reach this server
  * @param logKey the log's verifier key, one line
  */
-public record RunPage(Shell shell, Runs.Run run, Trails.Trail trail, URI server, String logKey) {
+public record RunPage(Shell shell, Runs.Run run, Trails.Trail trail, String logKey) {
     /** A station as it is drawn. @param number from 1 */
     public record Stop(int number, Trails.Station station, Tone tone) {
         public String name() {

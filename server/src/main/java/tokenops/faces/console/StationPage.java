@@ -1,6 +1,5 @@
 package tokenops.faces.console;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import tokenops.runs.Runs;
@@ -19,8 +18,7 @@ public record StationPage(
         Trails.Station station,
         Tone tone,
         Optional<Document> document,
-        Proof proof,
-        URI server) {
+        Proof proof) {
     /**
      * A sealed document.
      *
