@@ -128,14 +128,14 @@ public final class Server implements Launch.Running {
             Home.Count homes = homes(source);
             Reads reads = new Reads(source);
             Documents documents = new Documents(reads, homes);
-            Lanes lanes = open(new Lanes(homes, source, clock, ids));
+            Lanes lanes = open(new Lanes(homes, database.writing(), clock, ids));
             Core core = new Core(lanes, reads, documents, new Sealer(clock, ids), ids, clock);
 
             // Log
             LogKey logKey = LogKey.open(keys, url.getAuthority(), source);
             this.logKeyLine = logKey.verifierLine();
             SigningKeys signing = SigningKeys.open(keys, core);
-            Sequencer sequencer = open(Sequencer.start(homes, source, logKey, keys, clock));
+            Sequencer sequencer = open(Sequencer.start(homes, database.writing(), logKey, keys, clock));
             PublicLog log = new PublicLog(source, sequencer::served);
             Attestor attestor = new Attestor(signing, clock);
 

@@ -194,7 +194,8 @@ public final class Credentials {
             if (open >= MOST_OPEN) {
                 // Each has a rate of its own: without a bound here there would be none there.
                 return Outcome.refused(Refusal.limitReached(
-                        MOST_OPEN + " credentials are open: revoke one, or wait until a rotated one ends", now.plus(OVERLAP)));
+                        MOST_OPEN + " credentials are open: revoke one, or wait until a rotated one ends",
+                        now.plus(OVERLAP)));
             }
             rows.put(CredentialRow.TABLE, current.get().rotating(now.plus(OVERLAP)));
             issue.put(rows);

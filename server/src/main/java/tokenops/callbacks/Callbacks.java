@@ -97,8 +97,8 @@ public final class Callbacks {
                 return Outcome.refused(Refusal.state(row.state(), "a delivery is under way"));
             }
             if (row.attempts().size() >= MOST_ATTEMPTS) {
-                return Outcome.refused(
-                        Refusal.state(row.state(), "it was delivered " + MOST_ATTEMPTS + " times; read it where it is"));
+                return Outcome.refused(Refusal.state(
+                        row.state(), "it was delivered " + MOST_ATTEMPTS + " times; read it where it is"));
             }
             CallbackRow next = row.again(now);
             rows.put(CallbackRow.TABLE, next);

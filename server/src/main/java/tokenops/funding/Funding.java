@@ -81,7 +81,8 @@ public final class Funding {
 
     private void lookUp(ProviderRoute route, String reference) {
         try {
-            route.lookUp(reference).ifPresent(found -> take(route, found.fact(), found.message(), "provider_api_polling"));
+            route.lookUp(reference)
+                    .ifPresent(found -> take(route, found.fact(), found.message(), "provider_api_polling"));
         } catch (ProviderRoute.ProviderFailure e) {
             LOG.warn("{} can't be asked about {}: {}", route.provider(), reference, String.valueOf(e.getMessage()));
         }

@@ -229,9 +229,10 @@ public final class Payments {
                         Optional.of(Raw.of(document))));
             }
             if (!current.reference().equals(Optional.of(requested.reference()))) {
-                return Outcome.refused(Refusal.of(
-                        Problem.PROVIDER_FAILED,
-                        "the provider answered with another payment than the first time: pay nothing, ask for a quote anew"));
+                return Outcome.refused(
+                        Refusal.of(
+                                Problem.PROVIDER_FAILED,
+                                "the provider answered with another payment than the first time: pay nothing, ask for a quote anew"));
             }
             if (stored.isEmpty()) {
                 // A copy was first between our look and now: its document is there, ours was never written.
@@ -310,8 +311,7 @@ public final class Payments {
         deferred.values().removeIf(until -> !until.isAfter(now));
         List<PaymentRow> due = core.reads()
                 .list(
-                        PaymentRow.SELECT
-                                + """
+                        PaymentRow.SELECT + """
                         WHERE home = ? AND state = ? AND created_at < ? AND created_at > ? AND id <> ALL(?)
                         ORDER BY id LIMIT 100""",
                         PaymentRow.READER,

@@ -28,8 +28,7 @@ public final class Sealer {
     }
 
     /** The same for a document that tells of times itself: it is issued no earlier than the last of them. */
-    public Sealed seal(
-            Kind kind, Id id, Mode mode, List<Sealed.Link> links, Instant notBefore, Json.Builder members) {
+    public Sealed seal(Kind kind, Id id, Mode mode, List<Sealed.Link> links, Instant notBefore, Json.Builder members) {
         Instant issuedAt = Times.later(Times.micros(clock.instant()), notBefore);
         for (Sealed.Link link : links) {
             if (link.issuedAt().isAfter(issuedAt)) {

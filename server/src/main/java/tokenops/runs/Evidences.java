@@ -103,8 +103,8 @@ public final class Evidences {
         DigestInputStream counted = new DigestInputStream(content, sha256);
         byte[] start = counted.readNBytes(IN_DATABASE + 1);
         if (!unpaid.allows(caller.id(), start.length)) {
-            return Reply.refused(Refusal.of(
-                    Problem.PAYMENT_REQUIRED, "more evidence is taken when a payment has funded credits"));
+            return Reply.refused(
+                    Refusal.of(Problem.PAYMENT_REQUIRED, "more evidence is taken when a payment has funded credits"));
         }
         EvidenceRow row;
         if (start.length <= IN_DATABASE) {
@@ -139,9 +139,8 @@ public final class Evidences {
     }
 
     private static Optional<Refusal> misnamed(String member, String text) {
-        boolean fits = !text.isBlank()
-                && text.length() <= LONGEST_NAME
-                && text.chars().noneMatch(Character::isISOControl);
+        boolean fits =
+                !text.isBlank() && text.length() <= LONGEST_NAME && text.chars().noneMatch(Character::isISOControl);
         return fits
                 ? Optional.empty()
                 : Optional.of(Refusal.invalid(member, "1 to " + LONGEST_NAME + " characters, none of them control"));
@@ -242,7 +241,8 @@ public final class Evidences {
      *
      * @param there what the run has already: it counts against the contract's limits
      */
-    Outcome<Gathered> gather(Id.Agent agent, List<Offered> offered, List<EvidenceRow> there, long mostBytes, long most) {
+    Outcome<Gathered> gather(
+            Id.Agent agent, List<Offered> offered, List<EvidenceRow> there, long mostBytes, long most) {
         long mostFiles = most - there.size();
         if (offered.size() > mostFiles) {
             return Outcome.refused(
@@ -296,14 +296,8 @@ public final class Evidences {
         if (misnamed.isPresent()) {
             return Outcome.refused(misnamed.get());
         }
-        return Outcome.done(row(
-                agent,
-                name,
-                one.family(),
-                mediaType,
-                Digest.of(bytes),
-                bytes.length,
-                Optional.of(bytes)));
+        return Outcome.done(
+                row(agent, name, one.family(), mediaType, Digest.of(bytes), bytes.length, Optional.of(bytes)));
     }
 
     private Outcome<EvidenceRow> known(Id.Agent agent, Offered one) {

@@ -110,7 +110,11 @@ public final class Runs {
             return Reply.refused(Refusal.of(Problem.AGENT_SUSPENDED, "no trust decision in force approves this agent"));
         }
         Outcome<Evidences.Gathered> gathered = evidences.gather(
-                caller.id(), offered, List.of(), terms.get().evidenceBytes(), terms.get().evidenceFiles());
+                caller.id(),
+                offered,
+                List.of(),
+                terms.get().evidenceBytes(),
+                terms.get().evidenceFiles());
         return switch (gathered) {
             case Outcome.Refused<Evidences.Gathered> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Evidences.Gathered> done ->

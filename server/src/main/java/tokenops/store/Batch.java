@@ -51,7 +51,8 @@ final class Batch {
         insertOwnRow(reading, now);
         rows.load(reading, home, needs);
         reading.run(connection);
-        // Its own row is in: only now is it known that no earlier round was committed, whose answers would be the ones to give.
+        // Its own row is in: only now is it known that no earlier round was committed, whose answers would be the ones
+        // to give.
         answers = round;
         List<KeptAnswers.Kept> kept = new ArrayList<>();
         for (Pending<?> pending : fresh) {

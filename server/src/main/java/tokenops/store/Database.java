@@ -34,10 +34,12 @@ public final class Database implements AutoCloseable {
     private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(2);
 
     private final HikariDataSource pool;
+    private final HikariDataSource writing;
     private final Durability durability;
 
-    private Database(HikariDataSource pool, Durability durability) {
+    private Database(HikariDataSource pool, HikariDataSource writing, Durability durability) {
         this.pool = pool;
+        this.writing = writing;
         this.durability = durability;
     }
 
@@ -75,11 +77,22 @@ public final class Database implements AutoCloseable {
         }
         durability.require();
         migrate(source);
+        HikariDataSource pool = pool(source, limits.connections(), limits.patience(), "database");
+        try {
+            int writers = limits.connections() / 2 + 1;
+            return new Database(pool, pool(source, writers, limits.patience(), "writing"), durability);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource pool(DataSource source, int connections, Duration patience, String name) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
-        config.setPoolName("database");
-        config.setMaximumPoolSize(limits.connections());
-        config.setConnectionTimeout(limits.patience().toMillis());
+        config.setPoolName(name);
+        config.setMaximumPoolSize(connections);
+        config.setConnectionTimeout(patience.toMillis());
         config.setValidationTimeout(VALIDATION_LIMIT.toMillis());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         // the driver would otherwise tell every session the time zone of this machine
@@ -87,12 +100,13 @@ public final class Database implements AutoCloseable {
                 + "; SET statement_timeout = " + STATEMENT_LIMIT.toMillis()
                 + "; SET lock_timeout = " + LOCK_LIMIT.toMillis()
                 + "; SET idle_in_transaction_session_timeout = " + IDLE_TRANSACTION_LIMIT.toMillis()
-                // All that is asked here is found by an index, whatever the parameters are. PostgreSQL would plan most of it anew
+                // All that is asked here is found by an index, whatever the parameters are. PostgreSQL would plan most
+                // of it anew
                 // each time, because it takes arrays to be longer than ours are, and that costs as much as doing it.
                 + "; SET plan_cache_mode = force_generic_plan"
                 // A plan made while a table was small would read all of it when it no longer is.
                 + "; SET enable_seqscan = off");
-        return new Database(new HikariDataSource(config), durability);
+        return new HikariDataSource(config);
     }
 
     /** Single connections to a database as it is, without a pool and without changing anything: for commands that look at it beside a server. */
@@ -140,6 +154,11 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
+    /** Half as many again, for the lanes and the log: what is being written never waits behind those who read. */
+    public DataSource writing() {
+        return writing;
+    }
+
     /** What the server said of itself when it was opened. */
     public Durability durability() {
         return durability;
@@ -147,11 +166,13 @@ public final class Database implements AutoCloseable {
 
     /** How many connections are in use now, for the metrics. */
     public int connectionsInUse() {
-        return pool.getHikariPoolMXBean().getActiveConnections();
+        return pool.getHikariPoolMXBean().getActiveConnections()
+                + writing.getHikariPoolMXBean().getActiveConnections();
     }
 
     @Override
     public void close() {
+        writing.close();
         pool.close();
     }
 }

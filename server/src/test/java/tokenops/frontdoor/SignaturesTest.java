@@ -35,7 +35,9 @@ class SignaturesTest {
         String nonce = agent.submitted().nonce();
         Fingerprint.unchangedBy(server, () -> {
             refused("key-proof-invalid", () -> server.client().proveKey(id, origin, nonce, AgentKey.generate()));
-            refused("key-proof-invalid", () -> server.client().proveKey(id, "elsewhere.example/log", nonce, agent.key()));
+            refused(
+                    "key-proof-invalid",
+                    () -> server.client().proveKey(id, "elsewhere.example/log", nonce, agent.key()));
             refused("key-proof-invalid", () -> server.client().proveKey(id, origin, "another", agent.key()));
             refused("not-found", () -> server.client().proveKey(id + "0", origin, nonce, agent.key()));
             refused("key-proof-invalid", () -> server.client().proveKey(other.id(), origin, nonce, agent.key()));
@@ -46,21 +48,28 @@ class SignaturesTest {
             }
             return true;
         });
-        assertEquals("submitted", server.client().getStatus(agent.submitted().statusToken()).state());
+        assertEquals(
+                "submitted",
+                server.client().getStatus(agent.submitted().statusToken()).state());
     }
 
     @Test
     void proofIsTakenOnce() throws Exception {
         Journey agent = Journey.on(server).submit().prove();
-        Fingerprint.unchangedBy(server, () -> refused(
-                "key-proof-invalid", () -> server.client().proveKey(agent.submitted(), agent.key())));
+        Fingerprint.unchangedBy(
+                server,
+                () -> refused("key-proof-invalid", () -> server.client().proveKey(agent.submitted(), agent.key())));
     }
 
     @Test
     void provenKeyBelongsToOneAgent() throws Exception {
         Journey agent = Journey.on(server).submit().prove();
-        Fingerprint.unchangedBy(server, () -> refused(
-                "key-already-registered", () -> server.client().submitAgent(agent.manifest(), agent.key().jwk())));
+        Fingerprint.unchangedBy(
+                server,
+                () -> refused(
+                        "key-already-registered",
+                        () -> server.client()
+                                .submitAgent(agent.manifest(), agent.key().jwk())));
     }
 
     @Test
@@ -75,7 +84,10 @@ class SignaturesTest {
                     "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}",
                     "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" + "A".repeat(43) + "\"}")) {
                 Raw.Answer answer = server.raw()
-                        .post("/v1/agents", "{\"manifest\":" + Samples.text(Journey.on(server).manifest()) + ",\"key\":" + jwk + "}")
+                        .post(
+                                "/v1/agents",
+                                "{\"manifest\":"
+                                        + Samples.text(Journey.on(server).manifest()) + ",\"key\":" + jwk + "}")
                         .refused(400, "invalid-request");
                 assertEquals(List.of("key"), answer.fields());
             }
@@ -95,7 +107,8 @@ class SignaturesTest {
                     .refused(403, "claim-refused");
         });
         agent.claim();
-        Fingerprint.unchangedBy(server, () -> refused("claim-refused", () -> server.client().claimCredential(agent.proven())));
+        Fingerprint.unchangedBy(
+                server, () -> refused("claim-refused", () -> server.client().claimCredential(agent.proven())));
     }
 
     @Test
@@ -116,10 +129,12 @@ class SignaturesTest {
         });
         agent.accept();
         String other = server.sql().text("SELECT acceptance FROM contract WHERE id = ?", TestServer.uuid(second.id()));
-        Fingerprint.unchangedBy(server, () -> agent.raw()
-                .fresh()
-                .post("/v1/contracts/" + first.id() + "/accept", "{\"acceptance\":\"" + other + "\"}")
-                .refused(422, "acceptance-invalid"));
+        Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw()
+                        .fresh()
+                        .post("/v1/contracts/" + first.id() + "/accept", "{\"acceptance\":\"" + other + "\"}")
+                        .refused(422, "acceptance-invalid"));
         assertEquals("offered", agent.client().getContract(first.id()).state());
         assertTrue(agent.audit().stream().anyMatch(line -> line.startsWith("acceptContract acceptance-invalid")));
     }
@@ -129,9 +144,11 @@ class SignaturesTest {
         Journey agent = Journey.credentialed(server);
         String key = agent.credential().accessKey();
         char last = key.charAt(key.length() - 1);
-        for (String wrong : List.of("", "x", key + "0", key.substring(1), key.substring(0, key.length() - 1) + (last == 'a' ? 'b' : 'a'))) {
+        for (String wrong : List.of(
+                "", "x", key + "0", key.substring(1), key.substring(0, key.length() - 1) + (last == 'a' ? 'b' : 'a'))) {
             Raw.Answer answer = server.raw().as(wrong).get("/v1/credits").refused(401, "not-authenticated");
-            assertEquals("Bearer", answer.headers().firstValue("WWW-Authenticate").orElse(""));
+            assertEquals(
+                    "Bearer", answer.headers().firstValue("WWW-Authenticate").orElse(""));
         }
         server.raw().get("/v1/credits").refused(401, "not-authenticated");
         server.raw().with("Authorization", "Basic " + key).get("/v1/credits").refused(401, "not-authenticated");

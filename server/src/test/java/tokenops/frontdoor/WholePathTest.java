@@ -54,11 +54,15 @@ class WholePathTest {
             Run run = agent.complete(Samples.transfers(10));
             Eventually.until("the callback came", () -> !agent.callbacks().isEmpty());
             byte[] proof = agent.proof(run.id());
-            Trail trail = Eventually.get("the callback's outcome is known", () -> java.util.Optional.of(
-                            agent.client().getTrail(run.id()))
-                    .filter(seen -> seen.station("callback").orElseThrow().isSealed()));
+            Trail trail = Eventually.get(
+                    "the callback's outcome is known",
+                    () -> java.util.Optional.of(agent.client().getTrail(run.id()))
+                            .filter(seen ->
+                                    seen.station("callback").orElseThrow().isSealed()));
 
-            assertEquals(STATIONS, trail.stations().stream().map(Trail.Station::station).toList());
+            assertEquals(
+                    STATIONS,
+                    trail.stations().stream().map(Trail.Station::station).toList());
             assertTrue(trail.stations().stream().allMatch(Trail.Station::isSealed), trail::toString);
             assertEquals(7, trail.proofObjects().size());
             assertEquals("stripe_stablecoin", trail.providerRoute());
@@ -95,7 +99,9 @@ class WholePathTest {
         assertEquals(BigInteger.ZERO, credits.held().minor());
         assertEquals(
                 credits.available().minor(),
-                credits.grants().stream().map(grant -> grant.remaining().minor()).reduce(BigInteger.ZERO, BigInteger::add));
+                credits.grants().stream()
+                        .map(grant -> grant.remaining().minor())
+                        .reduce(BigInteger.ZERO, BigInteger::add));
         assertEquals(
                 credits.available(),
                 agent.client().listAccounts().items().getFirst().balance());

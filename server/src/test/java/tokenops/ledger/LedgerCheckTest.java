@@ -67,8 +67,16 @@ class LedgerCheckTest {
         try (Lanes lanes = new Lanes(HOMES, database.connections(), CLOCK, IDS)) {
             lanes.submit(new Fund(agent, 2_000_000)).orFail();
             lanes.submit(new Fund(agent, 5_000_000)).orFail();
-            run(agent, contract, lanes.submit(new Begin(agent, IDS.next(agent), Optional.empty())).orFail());
-            run(agent, contract, lanes.submit(new Begin(agent, IDS.next(agent), Optional.of(1_000_000L))).orFail());
+            run(
+                    agent,
+                    contract,
+                    lanes.submit(new Begin(agent, IDS.next(agent), Optional.empty()))
+                            .orFail());
+            run(
+                    agent,
+                    contract,
+                    lanes.submit(new Begin(agent, IDS.next(agent), Optional.of(1_000_000L)))
+                            .orFail());
         }
         execute("INSERT INTO contract VALUES (" + HOMES.of(agent).number() + ", '" + contract + "', '" + agent.uuid()
                 + "', 'accepted', true, 'tokenops', 3000000, NULL, 4000000, 2, NULL, NULL, now())");
@@ -146,11 +154,18 @@ class LedgerCheckTest {
         public Outcome<Held> decide(Rows rows, Instant now) {
             Amount amount = new Amount(CREDIT, 3_000_000);
             Id.Transfer id = new Id.Transfer(IDS.next(agent));
-            return Ledger.hold(rows, id, agent, run, "tokenops", amount, LIMITS, now).map(hold -> {
-                taken.ifPresent(some -> Ledger.post(
-                        rows, hold, new Id.Transfer(IDS.next(agent)), agent, run, new Amount(CREDIT, some), now));
-                return new Held(run, hold);
-            });
+            return Ledger.hold(rows, id, agent, run, "tokenops", amount, LIMITS, now)
+                    .map(hold -> {
+                        taken.ifPresent(some -> Ledger.post(
+                                rows,
+                                hold,
+                                new Id.Transfer(IDS.next(agent)),
+                                agent,
+                                run,
+                                new Amount(CREDIT, some),
+                                now));
+                        return new Held(run, hold);
+                    });
         }
     }
 
@@ -158,8 +173,7 @@ class LedgerCheckTest {
         execute("""
                 INSERT INTO run (home, id, agent, contract, credential, tool, state, credit_state, credit, hold, held, reserved,
                   available, evidence, events, fence, attempts, created_at)
-                VALUES (%d, '%s', '%s', '%s', '%s', 'tokenops', 'operating', 'held', '%s', '%s', 3000000, '%s', 0, '', '[]', 1, 1, now())"""
-                .formatted(
+                VALUES (%d, '%s', '%s', '%s', '%s', 'tokenops', 'operating', 'held', '%s', '%s', 3000000, '%s', 0, '', '[]', 1, 1, now())""".formatted(
                         HOMES.of(agent).number(),
                         held.run,
                         agent.uuid(),
@@ -179,27 +193,34 @@ class LedgerCheckTest {
 
     private List<String> wrong() throws SQLException {
         return new LedgerCheck(Database.beside(postgres.address(), "a test"))
-                .run().stream().filter(result -> !result.ok()).map(LedgerCheck.Result::name).toList();
+                .run().stream()
+                        .filter(result -> !result.ok())
+                        .map(LedgerCheck.Result::name)
+                        .toList();
     }
 
     @Test
     void booksThatBalancePass() throws SQLException {
         List<LedgerCheck.Result> results = new LedgerCheck(database.connections()).run();
-        assertEquals(List.of(), results.stream().flatMap(result -> result.findings().stream()).toList());
+        assertEquals(
+                List.of(),
+                results.stream().flatMap(result -> result.findings().stream()).toList());
         assertTrue(results.stream().allMatch(result -> result.ok() && result.looked() > 0), results::toString);
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', value = {
-        "account SET held = held + 1 WHERE name LIKE 'agent%'|held = held - 1|balances, agents",
-        "account SET credits = credits + 1 WHERE name LIKE 'agent%'|credits = credits - 1|balances, assets_by_home, assets, agents",
-        "account SET runs_in_flight = runs_in_flight + 1 WHERE name LIKE 'agent%'|runs_in_flight = runs_in_flight - 1|agents",
-        "transfer SET amount = amount + 5000000 WHERE phase = 'post'|amount = amount - 5000000|balances, ends, grants, contracts",
-        "transfer SET amount = amount + 1 WHERE phase = 'pending'|amount = amount - 1|balances, runs",
-        "credit_grant SET remaining = remaining - 1 WHERE credits = 5000000|remaining = remaining + 1|grants, agents",
-        "credit_grant SET held = held - 1 WHERE held > 1|held = held + 1|grants, agents",
-        "contract SET committed = committed + 1 WHERE true|committed = committed - 1|contracts"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "account SET held = held + 1 WHERE name LIKE 'agent%'|held = held - 1|balances, agents",
+                "account SET credits = credits + 1 WHERE name LIKE 'agent%'|credits = credits - 1|balances, assets_by_home, assets, agents",
+                "account SET runs_in_flight = runs_in_flight + 1 WHERE name LIKE 'agent%'|runs_in_flight = runs_in_flight - 1|agents",
+                "transfer SET amount = amount + 5000000 WHERE phase = 'post'|amount = amount - 5000000|balances, ends, grants, contracts",
+                "transfer SET amount = amount + 1 WHERE phase = 'pending'|amount = amount - 1|balances, runs",
+                "credit_grant SET remaining = remaining - 1 WHERE credits = 5000000|remaining = remaining + 1|grants, agents",
+                "credit_grant SET held = held - 1 WHERE held > 1|held = held + 1|grants, agents",
+                "contract SET committed = committed + 1 WHERE true|committed = committed - 1|contracts"
+            })
     void aChangeBesideTheLanesIsFound(String change, String undo, String found) throws SQLException {
         execute("UPDATE " + change);
         try {

@@ -2,6 +2,7 @@ package tokenops.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,20 +17,25 @@ public record Fingerprint(Map<String, String> tables) {
     private static final Set<String> LEFT_OUT =
             Set.of("audit", "batch", "log_checkpoint", "log_entry", "log_head", "log_tile", "flyway_schema_history");
 
-    /** Taken when nothing is under way any more: no run worked on, no callback due. */
+    /** Taken when nothing is under way any more: no run worked on, no callback due, no
+     * payment of which the provider hasn't said yet that it has the request. */
     public static Fingerprint of(TestServer server) {
         Sql sql = server.sql();
-        Eventually.until("nothing is under way", () -> sql.number("""
+        Eventually.until(
+                "nothing is under way",
+                () -> sql.number("""
                 SELECT (SELECT count(*) FROM run WHERE due_at IS NOT NULL)
                   + (SELECT count(*) FROM callback WHERE due_at < ?::timestamptz + interval '1 minute')
-                  + (SELECT count(*) FROM payment WHERE state = 'requested')""", server.clock().instant().toString()) == 0);
+                  + (SELECT count(*) FROM payment p WHERE NOT EXISTS (
+                      SELECT 1 FROM confirmation c WHERE c.home = p.home AND c.payment = p.id))""", server.clock().instant().toString()) == 0);
+        List<String> questions = sql.texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").stream()
+                .filter(table -> !LEFT_OUT.contains(table))
+                .map(table -> "SELECT '" + table + "=' || count(*) || ' rows, ' || coalesce(sum(hashtextextended("
+                        + (table.equals("leaf") ? "t.digest::text" : "t::text") + ", 0)), 0) FROM " + table + " t")
+                .toList();
         Map<String, String> tables = new TreeMap<>();
-        for (String table : sql.texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
-            if (!LEFT_OUT.contains(table)) {
-                String row = table.equals("leaf") ? "t.digest::text" : "t::text";
-                tables.put(table, sql.text("SELECT count(*) || ' rows, ' || coalesce(sum(hashtextextended(" + row + ", 0)), 0)"
-                        + " FROM " + table + " t"));
-            }
+        for (String answer : sql.texts(String.join(" UNION ALL ", questions))) {
+            tables.put(answer.substring(0, answer.indexOf('=')), answer.substring(answer.indexOf('=') + 1));
         }
         return new Fingerprint(tables);
     }

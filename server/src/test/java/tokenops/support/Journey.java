@@ -62,7 +62,9 @@ public final class Journey implements AutoCloseable {
 
     /** An agent under an accepted standing contract for so many runs of ten records, which it polls for. */
     public static Journey contracted(TestServer server, long runs) {
-        return funded(server, runs).offer(wanted -> wanted.standing().pollingOnly()).accept();
+        return funded(server, runs)
+                .offer(wanted -> wanted.standing().pollingOnly())
+                .accept();
     }
 
     /** Has callbacks sent to a listener of its own, which verifies them. */
@@ -107,32 +109,53 @@ public final class Journey implements AutoCloseable {
         return this;
     }
 
+    /** Proves the key anew, with the nonce that the status shows. */
+    public Journey proveAgain() {
+        String nonce = server.client().getStatus(submitted().statusToken()).nonce();
+        proven = Optional.of(server.client().proveKey(id(), submitted().origin(), nonce, key));
+        return this;
+    }
+
     /** Retrieves the credential, and uses it once: from then on it is active. */
     public Journey claim() {
         credential = Optional.of(server.client().claimCredential(proven()));
         client().getCredits();
-        Eventually.until("the credential is active", () -> client().listCredentials().items().getFirst().state().equals("active"));
-        listener.ifPresent(started -> started.trust(credential().callbackSecret(), server.client().getKeys()));
+        Eventually.until(
+                "the credential is active",
+                () -> client().listCredentials().items().getFirst().state().equals("active"));
+        listener.ifPresent(started ->
+                started.trust(credential().callbackSecret(), server.client().getKeys()));
         return this;
     }
 
     public Journey quote(long runs, long records) {
-        quote = Optional.of(client().createQuote(Quote.Request.of("tokenops").runs(runs).records(records)));
+        quote = Optional.of(
+                client().createQuote(Quote.Request.of("tokenops").runs(runs).records(records)));
         return this;
     }
 
     /** Asks for payment, without paying. */
     public Journey requestPayment() {
         payment = Optional.of(client().requestPayment(quote().id(), ROUTE));
+        Eventually.until(
+                "the provider has told that it has the request",
+                () -> server.sql()
+                                .number(
+                                        "SELECT count(*) FROM confirmation WHERE payment = ?",
+                                        TestServer.uuid(payment().id()))
+                        > 0);
         return this;
     }
 
     /** Asks for payment and pays; returns when the credits are there and the provider has nothing more to say. */
     public Journey pay() {
         requestPayment();
-        List<StripeEvent> events = server.sandbox().settle(payment().providerReference().orElseThrow());
+        List<StripeEvent> events =
+                server.sandbox().settle(payment().providerReference().orElseThrow());
         awaitTaken(events);
-        Eventually.until("the payment is confirmed", () -> client().getPayment(payment().id()).state().equals("confirmed"));
+        Eventually.until(
+                "the payment is confirmed",
+                () -> client().getPayment(payment().id()).state().equals("confirmed"));
         return this;
     }
 
@@ -165,8 +188,10 @@ public final class Journey implements AutoCloseable {
 
     /** The run as soon as it has that state. */
     public Run awaiting(String runId, String state) {
-        return Eventually.get(runId + " is " + state, () -> Optional.of(client().getRun(runId))
-                .filter(run -> run.state().equals(state)));
+        return Eventually.get(
+                runId + " is " + state,
+                () -> Optional.of(client().getRun(runId))
+                        .filter(run -> run.state().equals(state)));
     }
 
     /** Begins a run and returns when there is a result. */

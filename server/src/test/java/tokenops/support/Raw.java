@@ -73,6 +73,15 @@ public final class Raw {
         return send("POST", path, body);
     }
 
+    /** Whether a server is there and ready. */
+    boolean isReady() {
+        try {
+            return get("/health/ready").status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
     public Answer send(String method, String path, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path))
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
@@ -123,7 +132,9 @@ public final class Raw {
         public Answer refused(int wanted, String code) {
             assertEquals(wanted + " " + code, status + " " + json().text("code").orElse(text()), this::text);
             assertAll(
-                    () -> assertEquals("application/problem+json", headers.firstValue("content-type").orElse("")),
+                    () -> assertEquals(
+                            "application/problem+json",
+                            headers.firstValue("content-type").orElse("")),
                     () -> assertEquals("/problems/" + code, member("type")),
                     () -> assertEquals(wanted, json().whole("status").orElse(0L)),
                     () -> assertTrue(Stream.of("title", "detail", "remedy", "instance")

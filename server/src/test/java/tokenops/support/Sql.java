@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import tokenops.store.postgres.DatabaseAddress;
 
 /**
  * Looks into a server's embedded database from beside it, as an operator with the data folder can: the password and the port
@@ -25,17 +27,28 @@ public final class Sql {
         this.postgres = data.resolve("postgres");
     }
 
-    private Connection connect() throws SQLException {
+    /** Where the database is, and who may in. */
+    DatabaseAddress address() {
         try {
             String port = Files.readAllLines(postgres.resolve("cluster").resolve("postmaster.pid"))
                     .get(PORT_LINE)
                     .strip();
             String password = Files.readString(postgres.resolve("password")).strip();
-            return DriverManager.getConnection(
-                    "jdbc:postgresql://127.0.0.1:" + port + "/tokenops", "tokenops", password);
+            return new DatabaseAddress(
+                    "jdbc:postgresql://127.0.0.1:" + port + "/tokenops",
+                    Optional.of("tokenops"),
+                    Optional.of(password));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Connection connect() throws SQLException {
+        DatabaseAddress address = address();
+        return DriverManager.getConnection(
+                address.jdbcUrl(),
+                address.user().orElseThrow(),
+                address.password().orElseThrow());
     }
 
     /** The first column of every row, as text. */

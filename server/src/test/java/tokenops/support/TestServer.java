@@ -28,6 +28,7 @@ import tokenops.sandbox.stripe.FeePolicy;
 import tokenops.sandbox.stripe.RetrySchedule;
 import tokenops.sandbox.stripe.StripeAccount;
 import tokenops.sandbox.stripe.StripeSandbox;
+import tokenops.store.postgres.DatabaseAddress;
 import tokenops.store.postgres.PostgresBinaries;
 
 /**
@@ -44,10 +45,17 @@ public final class TestServer implements AutoCloseable {
     private final int port;
     private final boolean loopbackCallbacks;
     private final StripeSandbox sandbox;
-    private Optional<Server> running = Optional.empty();
+    private final Beginning beginning;
+    private Optional<AutoCloseable> running = Optional.empty();
 
-    private TestServer(Path data, boolean loopbackCallbacks) throws IOException {
-        this.data = data;
+    /** How a server is begun; what it gives ends it. */
+    private interface Beginning {
+        AutoCloseable begin(Settings settings, MovableClock clock) throws IOException;
+    }
+
+    private TestServer(boolean loopbackCallbacks, Beginning beginning) throws IOException {
+        this.data = Files.createTempDirectory("tokenops-test");
+        this.beginning = beginning;
         this.port = freePort();
         this.loopbackCallbacks = loopbackCallbacks;
         StripeAccount account = new StripeAccount(
@@ -68,8 +76,17 @@ public final class TestServer implements AutoCloseable {
 
     /** A server of its own: for tests that stop it, or that need it otherwise than all others do. */
     public static TestServer start(boolean loopbackCallbacks) {
+        return start(loopbackCallbacks, (settings, clock) -> Server.start(settings, clock, RANDOM));
+    }
+
+    /** A server in a process of its own, begun by its command, that can be killed. It has the system's time. */
+    public static TestServer process() {
+        return start(true, (settings, clock) -> new ServerProcess(settings));
+    }
+
+    private static TestServer start(boolean loopbackCallbacks, Beginning beginning) {
         try {
-            TestServer server = new TestServer(Files.createTempDirectory("tokenops-test"), loopbackCallbacks);
+            TestServer server = new TestServer(loopbackCallbacks, beginning);
             server.begin();
             return server;
         } catch (IOException e) {
@@ -79,12 +96,23 @@ public final class TestServer implements AutoCloseable {
 
     /** Starts the server on its folder; a test that has stopped it does this again. */
     public void begin() {
-        running = Optional.of(Server.start(settings(), clock, RANDOM));
+        try {
+            running = Optional.of(beginning.begin(settings(), clock));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Eventually.until("the server is ready", () -> raw().isReady());
     }
 
-    /** Stops the server; database and provider sandbox included is only {@link #close}. */
+    /** Stops the server and its database. A process is killed, its database goes on. The provider sandbox stays. */
     public void stop() {
-        running.ifPresent(Server::close);
+        running.ifPresent(server -> {
+            try {
+                server.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
         running = Optional.empty();
     }
 
@@ -122,7 +150,12 @@ public final class TestServer implements AutoCloseable {
 
     /** Requests by hand, as an operator. */
     public Raw operator() {
-        return raw().as(running.orElseThrow().operatorToken());
+        try {
+            return raw().as(Files.readString(data.resolve("keys").resolve("operator-token"))
+                    .strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public StripeSandbox sandbox() {
@@ -145,10 +178,15 @@ public final class TestServer implements AutoCloseable {
     /** Checks proofs as an auditor does who has nothing but the log's key. */
     public BundleVerifier verifier() {
         try {
-            return new BundleVerifier(NoteVerifierKey.parse(running.orElseThrow().logKeyLine()));
+            return new BundleVerifier(NoteVerifierKey.parse(client().getLogKey().strip()));
         } catch (MalformedProof e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The database, for tests that work on it as the server does. */
+    public DatabaseAddress database() {
+        return sql().address();
     }
 
     /** What the audit trail says of an agent's refused requests, the oldest first: operation, problem and detail. */

@@ -137,6 +137,11 @@ public final class HttpFace {
                 return;
             }
             caller = ((Outcome.Done<Caller>) admitted).answer();
+            Optional<Refusal> closed = closedTo(caller, operation);
+            if (closed.isPresent()) {
+                refuse(operation, caller, request, response, closed.get());
+                return;
+            }
             Outcome<Ask<Q>> ask = ask(operation, caller, request);
             switch (ask) {
                 case Outcome.Refused<Ask<Q>> refused -> refuse(operation, caller, request, response, refused.refusal());
@@ -262,11 +267,8 @@ public final class HttpFace {
                         .<Outcome<Caller>>map(Outcome::done)
                         .orElseGet(() -> Outcome.refused(
                                 Refusal.of(Problem.NOT_AUTHENTICATED, "operators present the operator token")));
-            case Operation.Access.Scope(String scope) ->
-                switch (access.caller(bearer(request).orElse(""))) {
-                    case Outcome.Refused<Caller.Agent> refused -> Outcome.refused(refused.refusal());
-                    case Outcome.Done<Caller.Agent>(Caller.Agent agent) -> admit(agent, scope);
-                };
+            case Operation.Access.Scope scope ->
+                access.caller(bearer(request).orElse("")).map(agent -> agent);
         };
     }
 
@@ -275,13 +277,18 @@ public final class HttpFace {
         return operation.verb() == Operation.Verb.POST && operation.request() != RawBody.class;
     }
 
-    private static Outcome<Caller> admit(Caller.Agent agent, String scope) {
+    /** Why a caller whom we know may not do this; empty when it may. */
+    private static Optional<Refusal> closedTo(Caller caller, Operation<?, ?> operation) {
+        if (!(caller instanceof Caller.Agent agent)
+                || !(operation.access() instanceof Operation.Access.Scope(String scope))) {
+            return Optional.empty();
+        }
         if (agent.suspended()) {
-            return Outcome.refused(Refusal.of(Problem.AGENT_SUSPENDED, "an operator has suspended this agent"));
+            return Optional.of(Refusal.of(Problem.AGENT_SUSPENDED, "an operator has suspended this agent"));
         }
         return agent.scopes().contains(scope)
-                ? Outcome.done(agent)
-                : Outcome.refused(Refusal.of(Problem.SCOPE_MISSING, "the credential doesn't open " + scope)
+                ? Optional.empty()
+                : Optional.of(Refusal.of(Problem.SCOPE_MISSING, "the credential doesn't open " + scope)
                         .with("required", scope));
     }
 
@@ -322,8 +329,13 @@ public final class HttpFace {
         if (operation.keyed() == Keyed.REQUIRED && key.isEmpty()) {
             return Outcome.refused(Refusal.of(Problem.IDEMPOTENCY_KEY_REQUIRED, "there is no Idempotency-Key header"));
         }
+        for (String name : request.query().names()) {
+            if (!Wire.isText(request.query().get(name))) {
+                return Outcome.refused(Refusal.invalid(name, "a character that no text has"));
+            }
+        }
         String target = request.prologue().method().text() + " "
-                + request.prologue().uriPath().rawPath();
+                + request.prologue().uriPath().rawPath() + "?" + request.query().rawValue();
         Class<Q> type = operation.request();
         if (type == RawBody.class) {
             String contentType =

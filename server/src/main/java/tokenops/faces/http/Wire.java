@@ -1,6 +1,8 @@
 package tokenops.faces.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -13,6 +15,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,10 +29,17 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import tokenops.path.Amount;
 import tokenops.path.Id;
@@ -53,6 +63,8 @@ final class Wire {
     private static final String BYTES = "bytes";
     private static final String UNKNOWN = "unknown";
     private static final int DEEPEST = 64;
+    private static final PropertyNamingStrategies.NamingBase NAMES =
+            (PropertyNamingStrategies.NamingBase) PropertyNamingStrategies.SNAKE_CASE;
 
     private final ObjectMapper mapper;
 
@@ -63,6 +75,7 @@ final class Wire {
         forms.addSerializer(Instant.class, text(Times::text));
         forms.addSerializer(Amount.class, raw(amount -> CanonicalJson.bytes(amount.json())));
         forms.addSerializer(Raw.class, raw(Raw::json));
+        forms.addDeserializer(String.class, new Text());
         forms.addDeserializer(Raw.class, cut(Raw::new));
         forms.addDeserializer(Json.Obj.class, cut(CanonicalJson::readObject));
         this.mapper = JsonMapper.builder(JsonFactory.builder()
@@ -75,7 +88,7 @@ final class Wire {
                         .build())
                 .addModule(new Jdk8Module())
                 .addModule(forms)
-                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .propertyNamingStrategy(NAMES)
                 .serializationInclusion(JsonInclude.Include.NON_ABSENT)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -89,6 +102,7 @@ final class Wire {
                     }
                 })
                 .build();
+        mapper.setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
     }
 
     /** The bytes of an answer. */
@@ -102,16 +116,18 @@ final class Wire {
 
     /** Reads a request's body. */
     <Q> Outcome<Q> read(byte[] body, Class<Q> type) {
-        List<String> unknown = new ArrayList<>();
+        AtomicBoolean unknown = new AtomicBoolean();
         try {
             Q request = mapper.readerFor(type)
                     .withAttribute(BYTES, body)
                     .withAttribute(UNKNOWN, unknown)
                     .readValue(body);
-            if (!unknown.isEmpty()) {
+            if (unknown.get()) {
+                List<String> names = new ArrayList<>();
+                unknown(mapper.readTree(body), type, "", names);
                 return Outcome.refused(
-                        Refusal.of(Problem.UNKNOWN_MEMBERS, "unknown members: " + String.join(", ", unknown))
-                                .with("fields", unknown));
+                        Refusal.of(Problem.UNKNOWN_MEMBERS, "unknown members: " + String.join(", ", names))
+                                .with("fields", names));
             }
             return request == null
                     ? Outcome.refused(Refusal.of(Problem.INVALID_REQUEST, "the body is null"))
@@ -126,8 +142,10 @@ final class Wire {
     }
 
     private static Refusal misfit(JsonMappingException e) {
-        if (e.getCause() instanceof JsonParseException
-                || e.getPath().isEmpty() && e.getOriginalMessage().startsWith("No content")) {
+        // Jackson has no type of its own for an empty body and for one that goes on after its end.
+        boolean ends = e.getOriginalMessage().startsWith("No content")
+                || e.getOriginalMessage().startsWith("Trailing token");
+        if (e.getCause() instanceof JsonParseException || e.getPath().isEmpty() && ends) {
             return Refusal.of(Problem.MALFORMED_JSON, e.getOriginalMessage());
         }
         String field = path(e.getPath());
@@ -142,10 +160,9 @@ final class Wire {
                 .collect(Collectors.joining("."));
     }
 
-    /** Collects the names of unknown members, so that one refusal names them all. */
+    /** Notes that there are unknown members, and reads on: one refusal names them all. */
     private static final class Unknowns extends DeserializationProblemHandler {
         @Override
-        @SuppressWarnings("unchecked") // the attribute is set in read, and only there
         public boolean handleUnknownProperty(
                 DeserializationContext context,
                 JsonParser parser,
@@ -153,20 +170,53 @@ final class Wire {
                 Object beanOrClass,
                 String name)
                 throws IOException {
-            List<String> unknown = (List<String>) context.getAttribute(UNKNOWN);
-            if (unknown == null) {
+            if (!(context.getAttribute(UNKNOWN) instanceof AtomicBoolean unknown)) {
                 return false;
             }
-            String above = parser.getParsingContext().getParent() == null
-                    ? ""
-                    : parser.getParsingContext()
-                            .getParent()
-                            .pathAsPointer()
-                            .toString()
-                            .replace("/", ".");
-            unknown.add(above.isEmpty() || above.equals(".") ? name : above.substring(1) + "." + name);
+            unknown.set(true);
             parser.skipChildren();
             return true;
+        }
+    }
+
+    /** The paths of the members that a record doesn't have, in their order. */
+    private static void unknown(JsonNode node, Type type, String above, List<String> found) {
+        if (type instanceof ParameterizedType generic && generic.getRawType() == Optional.class) {
+            unknown(node, generic.getActualTypeArguments()[0], above, found);
+        } else if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
+            for (int i = 0; i < node.size(); i++) {
+                unknown(node.path(i), generic.getActualTypeArguments()[0], above + i + ".", found);
+            }
+        } else if (type instanceof Class<?> record && record.isRecord() && record != Raw.class && node.isObject()) {
+            Map<String, Type> members = new HashMap<>();
+            for (RecordComponent component : record.getRecordComponents()) {
+                members.put(NAMES.translate(component.getName()), component.getGenericType());
+            }
+            for (Map.Entry<String, JsonNode> member : node.properties()) {
+                Type known = members.get(member.getKey());
+                if (known == null) {
+                    found.add(above + member.getKey());
+                } else {
+                    unknown(member.getValue(), known, above + member.getKey() + ".", found);
+                }
+            }
+        }
+    }
+
+    /** Whether a text can be stored and sealed: PostgreSQL takes no NUL, canonical JSON no half of a surrogate pair. */
+    static boolean isText(String text) {
+        return text.indexOf('\0') < 0
+                && text.codePoints()
+                        .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    }
+
+    private static final class Text extends JsonDeserializer<String> {
+        @Override
+        public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (parser.currentToken() != JsonToken.VALUE_STRING || !isText(parser.getText())) {
+                throw JsonMappingException.from(parser, "a text");
+            }
+            return parser.getText();
         }
     }
 

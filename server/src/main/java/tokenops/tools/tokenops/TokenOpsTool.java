@@ -2,6 +2,7 @@ package tokenops.tools.tokenops;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import tokenops.path.Word;
 import tokenops.proof.Json;
 import tokenops.tools.Tool;
@@ -16,7 +17,7 @@ import tokenops.tools.tokenops.report.Report;
  * The built-in tool: takes the records that surround token-funded work, from systems that don't agree with each other, and says
  * what can be relied on, what doesn't match and what is missing, each finding pointing at its records.
  *
- * <p>Stateless, so one serves all threads.
+ * <p>One serves all threads.
  */
 public final class TokenOpsTool implements Tool {
     private static final ToolDescription DESCRIPTION = new ToolDescription(
@@ -49,9 +50,20 @@ public final class TokenOpsTool implements Tool {
         return DESCRIPTION;
     }
 
+    /**
+     * Reviews at once: as many as there are cores. A review never waits, and a virtual thread that doesn't wait keeps its core: more
+     * of them would only keep those from it that hold a connection or have a caller to answer.
+     */
+    private final Semaphore cores = new Semaphore(Runtime.getRuntime().availableProcessors());
+
     @Override
     public ToolOutcome run(ToolRequest request) {
-        return Review.of(request);
+        cores.acquireUninterruptibly();
+        try {
+            return Review.of(request);
+        } finally {
+            cores.release();
+        }
     }
 
     @Override

@@ -1,0 +1,86 @@
+package tokenops.frontdoor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tokenops.client.Contract;
+import tokenops.client.Evidence;
+import tokenops.client.Run;
+import tokenops.support.Eventually;
+import tokenops.support.Fingerprint;
+import tokenops.support.Journey;
+import tokenops.support.Raw;
+import tokenops.support.Receiver;
+import tokenops.support.Samples;
+import tokenops.support.TestServer;
+
+/** A server that is stopped and started goes on where it was. It may not call back to this machine, either. */
+class RestartTest {
+    @Test
+    void everythingIsThereAfterARestartAndWhatWaitedGoesOn() throws Exception {
+        try (TestServer server = TestServer.start(false);
+                Receiver receiver = Receiver.answering()) {
+            Journey done = Journey.contracted(server, 2);
+            Run ended = done.complete(Samples.transfers(2));
+            byte[] proof = done.proof(ended.id());
+            Journey waiting = Journey.funded(server, 1)
+                    .offer(wanted -> wanted.pollingOnly().requiring("usage", Contract.Corroboration.CLAIMED))
+                    .accept();
+            Run paused = waiting.awaiting(waiting.begin().id(), "awaiting_evidence");
+            Journey unpaid = Journey.credentialed(server).quote(1, 10).requestPayment();
+            Raw keyed = done.raw().fresh();
+            Raw.Answer first =
+                    keyed.post("/v1/quotes", "{\"tool\":\"tokenops\"}").done(201);
+            Journey loopback = Journey.on(server)
+                    .callingBack(receiver.url())
+                    .submit()
+                    .prove()
+                    .claim()
+                    .quote(1, 1);
+            loopback.pay().offer(wanted -> wanted).accept().complete();
+
+            Fingerprint before = Fingerprint.of(server);
+            server.stop();
+            server.sandbox().settle(unpaid.payment().providerReference().orElseThrow());
+            server.begin();
+
+            assertTrue(server.verifier()
+                    .verify(proof, List.of(), server.clock().instant())
+                    .holds());
+            assertTrue(server.verifier()
+                    .verify(done.proof(ended.id()), List.of(), server.clock().instant())
+                    .holds());
+            assertArrayEquals(
+                    first.body(),
+                    keyed.post("/v1/quotes", "{\"tool\":\"tokenops\"}")
+                            .done(201)
+                            .body());
+            assertEquals(
+                    before.tables().get("run"), Fingerprint.of(server).tables().get("run"));
+            waiting.client()
+                    .addEvidence(
+                            paused.id(),
+                            List.of(Evidence.text(
+                                    "u.csv", "text/csv", "usage_id,meter,quantity,credits\nu1,record,1,10000\n")));
+            waiting.awaiting(paused.id(), "result_ready");
+            Eventually.until(
+                    "the provider came again with what it couldn't tell",
+                    () -> unpaid.client()
+                            .getPayment(unpaid.payment().id())
+                            .state()
+                            .equals("confirmed"));
+            done.complete(Samples.transfers(2));
+
+            assertEquals(List.of(), receiver.messages());
+            assertEquals(
+                    List.of("true"),
+                    server.sql()
+                            .texts(
+                                    "SELECT attempts LIKE '%not public%' FROM callback WHERE agent = ?",
+                                    TestServer.uuid(loopback.id())));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package tokenops.support;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tokenops.proof.StandardWebhooks;
+
+/** Takes callbacks as a careless agent might: answers what it is told to, whatever comes, and remembers it. */
+public final class Receiver implements AutoCloseable {
+    private final HttpServer server;
+    private final Deque<Integer> statuses = new ArrayDeque<>();
+    private final List<Message> messages = new CopyOnWriteArrayList<>();
+    private Optional<URI> elsewhere = Optional.empty();
+
+    /** What came. */
+    public record Message(StandardWebhooks.Headers headers, byte[] body) {}
+
+    private Receiver() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** Answers with these statuses in turn, then with 204. */
+    public static Receiver answering(int... statuses) {
+        try {
+            Receiver receiver = new Receiver();
+            for (int status : statuses) {
+                receiver.statuses.add(status);
+            }
+            return receiver;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends whoever it redirects there. */
+    public Receiver pointingAt(URI url) {
+        elsewhere = Optional.of(url);
+        return this;
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/callbacks");
+    }
+
+    /** What has come so far, in order. */
+    public List<Message> messages() {
+        return List.copyOf(messages);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            messages.add(new Message(
+                    new StandardWebhooks.Headers(
+                            header(exchange, "webhook-id"),
+                            header(exchange, "webhook-timestamp"),
+                            header(exchange, "webhook-signature")),
+                    body));
+            elsewhere.ifPresent(url -> exchange.getResponseHeaders().set("Location", url.toString()));
+            Integer status = statuses.poll();
+            exchange.sendResponseHeaders(status == null ? 204 : status, -1);
+        }
+    }
+
+    private static String header(HttpExchange exchange, String name) {
+        return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name)).orElse("");
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
