@@ -1,5 +1,6 @@
 package tokenops.contracts;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tokenops.path.Amount;
@@ -32,6 +33,14 @@ public record Terms(
         String callbackPolicy,
         Optional<String> callbackUrl,
         Json.Obj document) {
+
+    /** How long a run waits for its agent before it is ended. */
+    public Duration evidenceWait() {
+        return document.object("exception_terms")
+                .flatMap(exceptions -> exceptions.whole("evidence_wait_days"))
+                .map(Duration::ofDays)
+                .orElseThrow();
+    }
 
     static Terms read(Documents.Stored stored) {
         return read(

@@ -1,5 +1,6 @@
 package tokenops.runs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -111,8 +112,8 @@ final class Ending {
     /** A finished run, and the callback that tells of it. */
     record Finished(RunRow run, Optional<CallbackRow> callback) {}
 
-    /** The run waits for its agent; its hold stays. */
-    record Paused(Home home, Holder holder, Ticket ticket) implements Command<RunRow> {
+    /** The run waits for its agent as long as the contract says; its hold stays. */
+    record Paused(Home home, Holder holder, Ticket ticket, Duration patience) implements Command<RunRow> {
         @Override
         public void needs(Needs needs) {
             needs.lock(RunRow.TABLE, holder.run().id().uuid())
@@ -125,11 +126,11 @@ final class Ending {
             if (current.isEmpty()) {
                 return holder.lost();
             }
-            RunRow next = current.get()
-                    .paused(current.get()
-                            .history()
-                            .with(TaskEvent.Type.EXCEPTION_OPENED, now, Optional.of(ticket.type()))
-                            .with(TaskEvent.Type.RUN_PAUSED, now, Optional.of(ticket.detail())));
+            TaskEvent.History history = current.get()
+                    .history()
+                    .with(TaskEvent.Type.EXCEPTION_OPENED, now, Optional.of(ticket.type()))
+                    .with(TaskEvent.Type.RUN_PAUSED, now, Optional.of(ticket.detail()));
+            RunRow next = current.get().paused(history, now.plus(patience));
             rows.put(RunRow.TABLE, next);
             rows.put(Ticket.TABLE, ticket);
             return Outcome.done(next);

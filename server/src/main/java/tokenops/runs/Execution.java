@@ -92,6 +92,11 @@ public final class Execution implements AutoCloseable {
         Ending.Holder holder = new Ending.Holder(run, node);
         Home home = core.homes().of(run.agent());
         Terms terms = contracts.terms(run.contract()).orElseThrow();
+        Optional<Ticket> hopeless = hopeless(run, terms);
+        if (hopeless.isPresent()) {
+            settle(core.lanes().submit(failing(home, holder, hopeless.get())));
+            return;
+        }
         ToolOutcome outcome;
         Instant startedAt = run.history().after(core.now());
         try {
@@ -104,7 +109,7 @@ public final class Execution implements AutoCloseable {
         }
         switch (outcome) {
             case ToolOutcome.MissingEvidence missing ->
-                settle(core.lanes().submit(new Ending.Paused(home, holder, ticket(run, missing))));
+                settle(core.lanes().submit(new Ending.Paused(home, holder, ticket(run, missing), terms.evidenceWait())));
             case ToolOutcome.Completed completed -> complete(home, holder, terms, evidence, startedAt, completed);
         }
     }
@@ -167,7 +172,7 @@ public final class Execution implements AutoCloseable {
                 completed,
                 Work.charge(terms, completed.usage()));
         if (work.debited().compareTo(run.held()) > 0) {
-            settle(core.lanes().submit(new Ending.Paused(home, holder, beyondHold(run, work.debited()))));
+            settle(core.lanes().submit(new Ending.Paused(home, holder, beyondHold(run, work.debited()), terms.evidenceWait())));
             return;
         }
         SealedEnd end = seals.seal(work);
@@ -196,10 +201,34 @@ public final class Execution implements AutoCloseable {
                     "tool_execution_pause",
                     "high",
                     "the tool failed " + attempt + " times and nothing was debited");
-            settle(core.lanes()
-                    .submit(new Ending.Failed(
-                            home, holder, new Id.Transfer(core.ids().next(run.id())), ticket)));
+            settle(core.lanes().submit(failing(home, holder, ticket)));
         }
+    }
+
+    private Ending.Failed failing(Home home, Ending.Holder holder, Ticket ticket) {
+        return new Ending.Failed(
+                home, holder, new Id.Transfer(core.ids().next(holder.run().id())), ticket);
+    }
+
+    /** Why a run ends without being worked on; empty for nearly all. */
+    private Optional<Ticket> hopeless(RunRow run, Terms terms) {
+        if (run.history().isPaused()) {
+            // Nobody resumed it, and yet it came up: the wait that the contract gives is over.
+            return Optional.of(ticket(
+                    run,
+                    "evidence_gap",
+                    "high",
+                    "nothing came within " + terms.evidenceWait().toDays() + " days and nothing was debited"));
+        }
+        return Optional.ofNullable(tools.get(run.tool()))
+                .map(tool -> tool.description().version())
+                .filter(version -> !version.equals(terms.toolVersion()))
+                .map(version -> ticket(
+                        run,
+                        "tool_execution_pause",
+                        "high",
+                        "the contract is about version " + terms.toolVersion() + " of the tool, which is " + version
+                                + " now: offer and accept a new contract; nothing was debited"));
     }
 
     private Ticket ticket(RunRow run, ToolOutcome.MissingEvidence missing) {

@@ -184,8 +184,7 @@ public final class Executor implements AutoCloseable {
             List<RunRow> leased = new ArrayList<>();
             for (RunRow run : rows.find(RunRow.DUE, RunRow.Due.ANY)) {
                 boolean due = run.dueAt().filter(time -> !time.isAfter(at)).isPresent();
-                boolean waits = run.state() == States.Run.QUEUED || run.state() == States.Run.OPERATING;
-                if (due && waits && leased.size() < most) {
+                if (due && run.state().inFlight() && leased.size() < most) {
                     RunRow ours = run.leased(node, now.plus(LEASE));
                     rows.put(RunRow.TABLE, ours);
                     leased.add(ours);

@@ -24,7 +24,8 @@ import tokenops.store.Table.Lookup;
  * @param available microcredits that the agent could still hold right after this run's hold
  * @param evidence in the order in which it was given
  * @param fence counts leases: whoever holds an earlier number has lost the run
- * @param dueAt when somebody should look at it: the retry time of a queued run, the end of an operating one's lease
+ * @param dueAt when somebody should look at it: the retry time of a queued run, the end of an operating one's lease, or of the wait
+ *     for evidence
  */
 record RunRow(
         Id.Run id,
@@ -147,8 +148,8 @@ record RunRow(
                 finishedAt);
     }
 
-    /** Waits for its agent. */
-    RunRow paused(TaskEvent.History next) {
+    /** Waits for its agent, until then. */
+    RunRow paused(TaskEvent.History next, Instant until) {
         return new RunRow(
                 id,
                 agent,
@@ -164,7 +165,7 @@ record RunRow(
                 next,
                 Optional.empty(),
                 fence,
-                Optional.empty(),
+                Optional.of(until),
                 0,
                 ended,
                 createdAt,

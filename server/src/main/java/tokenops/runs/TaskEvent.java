@@ -63,6 +63,11 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
             return new History(more);
         }
 
+        /** Whether the last that happened is that the run was paused. */
+        boolean isPaused() {
+            return !events.isEmpty() && events.getLast().type == Type.RUN_PAUSED;
+        }
+
         /** The time, or that of the last event when it is later. */
         Instant after(Instant at) {
             return events.isEmpty() || events.getLast().at.isBefore(at) ? at : events.getLast().at;
