@@ -109,7 +109,8 @@ public final class Execution implements AutoCloseable {
         }
         switch (outcome) {
             case ToolOutcome.MissingEvidence missing ->
-                settle(core.lanes().submit(new Ending.Paused(home, holder, ticket(run, missing), terms.evidenceWait())));
+                settle(core.lanes()
+                        .submit(new Ending.Paused(home, holder, ticket(run, missing), terms.evidenceWait())));
             case ToolOutcome.Completed completed -> complete(home, holder, terms, evidence, startedAt, completed);
         }
     }
@@ -172,7 +173,8 @@ public final class Execution implements AutoCloseable {
                 completed,
                 Work.charge(terms, completed.usage()));
         if (work.debited().compareTo(run.held()) > 0) {
-            settle(core.lanes().submit(new Ending.Paused(home, holder, beyondHold(run, work.debited()), terms.evidenceWait())));
+            settle(core.lanes()
+                    .submit(new Ending.Paused(home, holder, beyondHold(run, work.debited()), terms.evidenceWait())));
             return;
         }
         SealedEnd end = seals.seal(work);

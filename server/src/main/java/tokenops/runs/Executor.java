@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Outcome;
-import tokenops.path.States;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;

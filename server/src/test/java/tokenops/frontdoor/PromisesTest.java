@@ -57,7 +57,8 @@ class PromisesTest {
     void creditsBoughtForOneDataModePayForAnotherAndTheProofHolds() throws Exception {
         Journey agent = Journey.funded(server, 2);
         Quote other = agent.client().createQuote(Quote.Request.of("tokenops").dataMode("metadata_only"));
-        Contract offered = agent.client().offerContract(Contract.Request.over(other.id()).pollingOnly());
+        Contract offered =
+                agent.client().offerContract(Contract.Request.over(other.id()).pollingOnly());
         Contract accepted = agent.client().acceptContract(offered, agent.key());
         Run begun = agent.client().beginRun(accepted.id(), List.of(Samples.transfers(2)));
         agent.awaiting(begun.id(), "result_ready");

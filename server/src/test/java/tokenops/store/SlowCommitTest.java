@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tokenops.path.Home;
@@ -115,6 +116,7 @@ class SlowCommitTest {
     }
 
     private interface Answering {
+        @Nullable
         Object answer(Object target, Method method, Object[] arguments) throws Throwable;
     }
 
