@@ -212,7 +212,7 @@ class CallbacksTest {
         agent.quote(1, 10).pay().offer(wanted -> wanted).accept();
         Callback waiting = awaiting(agent, agent.complete(Samples.transfers(1)), "retry_scheduled");
         assertEquals(
-                "10.0.0.1 is at an address that is not public",
+                "10.0.0.1 has no public address",
                 waiting.attempts().getFirst().error().orElseThrow());
     }
 }
