@@ -202,7 +202,7 @@ public final class Server implements Launch.Running {
             HttpRouting.Builder routing = HttpRouting.builder();
             http.route(routing);
             health.route(routing);
-            new Console(table, operators, health, url, logKeyLine, clock).route(routing);
+            new Console(table, operators, health::parts, url, logKeyLine, clock).route(routing);
             WebServer web = WebServer.builder()
                     .host(settings.host())
                     .port(port)

@@ -66,14 +66,16 @@ final class AddressGuard {
                 && a < 240;
     }
 
-    /** Global unicast (2000::/3) without the ranges that lead elsewhere: documentation, Teredo and 6to4. */
+    /** Global unicast (2000::/3) without the ranges that lead elsewhere: documentation (RFC 3849, RFC 9637), Teredo and 6to4. */
     private static boolean isPublicV6(byte[] address) {
         boolean global = (address[0] & 0xe0) == 0x20;
         boolean sixToFour = address[0] == 0x20 && address[1] == 0x02;
         boolean special = address[0] == 0x20 && address[1] == 0x01 && (address[2] & 0xfe) == 0x00;
         boolean documentation =
                 address[0] == 0x20 && address[1] == 0x01 && address[2] == 0x0d && (address[3] & 0xff) == 0xb8;
-        return global && !sixToFour && !special && !documentation;
+        boolean documentationToo =
+                (address[0] & 0xff) == 0x3f && (address[1] & 0xff) == 0xff && (address[2] & 0xf0) == 0;
+        return global && !sixToFour && !special && !documentation && !documentationToo;
     }
 
     /** The callback's host may not be connected to. */

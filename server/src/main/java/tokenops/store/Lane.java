@@ -193,6 +193,7 @@ final class Lane implements AutoCloseable {
         Batch batch = new Batch(home, ids.next(home.number()), commands, clock);
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         boolean mayBeCommitted = false;
+        boolean looksAgain = true;
         while (true) {
             try (Connection connection = source.getConnection()) {
                 connection.setAutoCommit(false);
@@ -214,6 +215,11 @@ final class Lane implements AutoCloseable {
             } catch (SQLException e) {
                 // Its own row is there: the commit whose outcome was unknown did happen, or is about to.
                 mayBeCommitted |= violates(e, "batch_pkey");
+                if (!mayBeCommitted && looksAgain && isDuplicate(e)) {
+                    // Another node was first with a row that wasn't there when we looked: the next round sees it.
+                    looksAgain = false;
+                    continue;
+                }
                 if (!mayBeCommitted && !canPass(e)) {
                     divide(commands, e);
                     return;
@@ -271,6 +277,10 @@ final class Lane implements AutoCloseable {
                 || state.equals("53300")
                 // Another node was first with a row that this round didn't find: the next one does.
                 || constraintOf(e).filter(FOUND_NEXT_TIME::contains).isPresent();
+    }
+
+    private static boolean isDuplicate(SQLException e) {
+        return "23505".equals(e.getSQLState());
     }
 
     private static boolean violates(Exception e, String constraint) {

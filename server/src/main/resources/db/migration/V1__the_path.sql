@@ -42,7 +42,7 @@ CREATE TABLE document (
   PRIMARY KEY (home, id)
 );
 CREATE INDEX document_digest ON document (home, digest);
--- Digests, signatures and ids don't compress: pglz took four fifths of the database's time at every run to save half the disk. Up
+-- Digests, signatures and ids don't compress: pglz took two fifths of the database's time at every run to save half the disk. Up
 -- to a page a document lies in its row, without the rows and the index of a TOAST table.
 ALTER TABLE document ALTER COLUMN bytes SET STORAGE EXTERNAL;
 ALTER TABLE document SET (toast_tuple_target = 8160);

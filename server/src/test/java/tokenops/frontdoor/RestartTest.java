@@ -79,7 +79,7 @@ class RestartTest {
                     List.of("true"),
                     server.sql()
                             .texts(
-                                    "SELECT (attempts LIKE '%no public%')::text FROM callback WHERE agent = ?",
+                                    "SELECT (attempts LIKE '%no public address%')::text FROM callback WHERE agent = ?",
                                     TestServer.uuid(loopback.id())));
         }
     }

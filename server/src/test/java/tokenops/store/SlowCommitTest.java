@@ -48,8 +48,8 @@ class SlowCommitTest {
                         PostgresSettings.forMachine(2, 1L << 30),
                         new SecureRandom(),
                         state -> {}));
-                Database database = Database.open(
-                        postgres.address(), new Database.Limits(8, Duration.ofSeconds(10)), "a test");
+                Database database =
+                        Database.open(postgres.address(), new Database.Limits(8, Duration.ofSeconds(10)), "a test");
                 Lanes lanes = new Lanes(new Home.Count(1), commitsLate(database.connections()), CLOCK, IDS)) {
             Put put = new Put(document());
             CompletableFuture<Reply<UUID>> reply = CompletableFuture.supplyAsync(() -> lanes.submit(put));
@@ -65,8 +65,7 @@ class SlowCommitTest {
     }
 
     private static Sealed document() {
-        return new Sealer(CLOCK, IDS)
-                .seal(Kind.QUOTE, new Id.Quote(IDS.next(0)), Mode.TEST, List.of(), Json.object());
+        return new Sealer(CLOCK, IDS).seal(Kind.QUOTE, new Id.Quote(IDS.next(0)), Mode.TEST, List.of(), Json.object());
     }
 
     private record Put(Sealed document) implements Command<UUID> {

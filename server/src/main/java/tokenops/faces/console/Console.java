@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.agents.Trust;
@@ -43,7 +44,7 @@ public final class Console {
     public Console(
             List<Operation<?, ?>> table,
             OperatorToken operators,
-            Health health,
+            Supplier<Health.Parts> health,
             URI server,
             String logKey,
             Clock clock) {
@@ -149,7 +150,8 @@ public final class Console {
     private void attempt(ServerRequest request, ServerResponse response) throws IOException {
         switch (signIn.attempt(request, response)) {
             case SignIn.In in -> sending.redirect(response, in.next());
-            case SignIn.Wrong wrong -> loginPage(response, 403, "/", Optional.of("That is not the operator token."));
+            case SignIn.Wrong wrong ->
+                loginPage(response, 403, wrong.next(), Optional.of("That is not the operator token."));
             case SignIn.TooOften often -> {
                 SignIn.retryAfter(response, often.left());
                 String wait = often.left().toSeconds() + 1 + " seconds";

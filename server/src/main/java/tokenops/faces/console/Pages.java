@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tokenops.agents.Trust;
 import tokenops.faces.http.Health;
 import tokenops.funding.Funding;
@@ -26,11 +27,11 @@ final class Pages {
     private static final int SLOW_REFRESH_MILLIS = 10_000;
 
     private final Desk desk;
-    private final Health health;
+    private final Supplier<Health.Parts> health;
     private final URI server;
     private final String logKey;
 
-    Pages(Desk desk, Health health, URI server, String logKey) {
+    Pages(Desk desk, Supplier<Health.Parts> health, URI server, String logKey) {
         this.desk = desk;
         this.health = health;
         this.server = server;
@@ -51,7 +52,7 @@ final class Pages {
                 runs,
                 reviews,
                 desk.list(operator, "listMessagesInReview", Funding.Received.class),
-                health.parts(),
+                health.get(),
                 checkpoint);
     }
 

@@ -44,7 +44,7 @@ final class SignIn {
 
     record In(String next) implements Attempt {}
 
-    record Wrong() implements Attempt {}
+    record Wrong(String next) implements Attempt {}
 
     record TooOften(Duration left) implements Attempt {}
 
@@ -56,13 +56,14 @@ final class SignIn {
             return new TooOften(wait.get());
         }
         Form form = Form.read(request);
+        String next = ours(form.field("next"));
         Optional<String> session = operators.begin(form.field("token").strip());
         if (session.isEmpty()) {
             attempts.failed(address);
-            return new Wrong();
+            return new Wrong(next);
         }
         response.headers().addCookie(cookie(session.get()).build());
-        return new In(ours(form.field("next")));
+        return new In(next);
     }
 
     /** Ends a session, here and in the browser. */

@@ -1,0 +1,205 @@
+package tokenops.faces.console;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tokenops.operations.OperatorOperations.Decision;
+
+/** Who is let in, what pages carry, and what forms can do. */
+@Timeout(60)
+class ConsoleTest {
+    private static final List<String> PAGES = List.of(
+            "/",
+            "/runs/" + Given.RUN,
+            "/runs/" + Given.RUN + "/stations/quote",
+            "/runs/" + Given.RUN + "/stations/callback",
+            "/runs/run_unknown",
+            "/console/files/nothing");
+
+    private final Given given = new Given("http://127.0.0.1:8470");
+    private String session = "";
+
+    @BeforeEach
+    void signIn() throws Exception {
+        session = given.signedIn();
+    }
+
+    @AfterEach
+    void stop() {
+        given.close();
+    }
+
+    @Test
+    void whoIsNotSignedInIsSentToSignInAndComesBackToWhatHeWanted() throws Exception {
+        assertEquals("/console/login", location(given.get("/", "")));
+        assertEquals("/console/login", location(given.get("/", "made-up")));
+        assertEquals("/console/login?next=/runs/" + Given.RUN, location(given.get("/runs/" + Given.RUN, "")));
+        assertEquals("/console/login", location(given.post("/console/runs/" + Given.RUN + "/release", "", "")));
+        assertEquals(List.of(), given.released);
+        assertEquals(
+                "/runs/" + Given.RUN,
+                location(given.post("/console/login", "", "token=" + Given.TOKEN + "&next=%2Fruns%2F" + Given.RUN)));
+    }
+
+    @Test
+    void nobodyIsSentOnToElsewhere() {
+        for (String path :
+                List.of("//other.example", "https://other.example", "/\\other", "/runs/../x", "javascript:x")) {
+            assertEquals("/", SignIn.ours(path), path);
+        }
+    }
+
+    @Test
+    void aWrongTokenIsRefusedAndGuessingMustWaitButNotForEver() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<String> wrong = given.post("/console/login", "", "token=topo_guess" + i);
+            assertEquals(403, wrong.statusCode());
+            assertTrue(wrong.headers().firstValue("set-cookie").isEmpty());
+        }
+        HttpResponse<String> waits = given.post("/console/login", "", "token=" + Given.TOKEN);
+        assertEquals(429, waits.statusCode());
+        assertTrue(waits.headers().firstValue("retry-after").isPresent());
+        given.pass(Duration.ofSeconds(61));
+        assertEquals("/", location(given.post("/console/login", "", "token=" + Given.TOKEN)));
+    }
+
+    @Test
+    void theSessionsCookieIsForNoScriptAndNoOtherSite() throws Exception {
+        String cookie = given.post("/console/login", "", "token=" + Given.TOKEN)
+                .headers()
+                .firstValue("set-cookie")
+                .orElseThrow();
+        assertAll(
+                () -> assertTrue(cookie.contains("HttpOnly"), cookie),
+                () -> assertTrue(cookie.contains("SameSite=Strict"), cookie),
+                () -> assertTrue(cookie.contains("Path=/"), cookie),
+                () -> assertFalse(cookie.contains("Secure"), cookie));
+        try (Given https = new Given("https://tokenops.example")) {
+            assertTrue(https.post("/console/login", "", "token=" + Given.TOKEN)
+                    .headers()
+                    .firstValue("set-cookie")
+                    .orElseThrow()
+                    .contains("Secure"));
+        }
+    }
+
+    @Test
+    void everyPageKeepsToItself() throws Exception {
+        Pattern leads = Pattern.compile("(?:src|href|action|data-url|data-follow)=\"([^\"]*)\"");
+        for (String path : PAGES) {
+            HttpResponse<String> page = given.get(path, session);
+            assertEquals(
+                    Sending.POLICY,
+                    page.headers().firstValue("content-security-policy").orElse(""),
+                    path);
+            assertEquals(
+                    "nosniff",
+                    page.headers().firstValue("x-content-type-options").orElse(""),
+                    path);
+            assertEquals(
+                    "no-referrer", page.headers().firstValue("referrer-policy").orElse(""), path);
+            assertEquals("no-store", page.headers().firstValue("cache-control").orElse(""), path);
+            Matcher found = leads.matcher(page.body());
+            while (found.find()) {
+                String to = found.group(1);
+                assertTrue(to.isEmpty() || to.startsWith("#") || to.matches("/([^/].*)?"), path + " leads to " + to);
+            }
+            assertFalse(page.body().contains("style=\""), path);
+        }
+    }
+
+    @Test
+    void whatOthersWroteIsOnlyEverText() throws Exception {
+        for (String path : PAGES) {
+            String page = given.get(path, session).body();
+            assertEquals(1, count(page, "<script "), path);
+            assertFalse(page.contains("<script>"), path);
+            assertFalse(Pattern.compile("<[^>]*\\sonload=").matcher(page).find(), path);
+            assertFalse(page.contains("<img src=x>"), path);
+        }
+        assertTrue(given.get("/", session).body().contains("&lt;script&gt;alert"));
+    }
+
+    private static int count(String page, String text) {
+        return page.split(Pattern.quote(text), -1).length - 1;
+    }
+
+    @Test
+    void aRunsPageDrawsItsTrailAndFollowsIt() throws Exception {
+        String page = given.get("/runs/" + Given.RUN, session).body();
+        assertAll(
+                () -> assertTrue(page.contains("data-follow=\"/v1/operator/runs/" + Given.RUN + "/trail\"")),
+                () -> assertTrue(page.contains("<tr class=\"done\" id=\"quote\">")),
+                () -> assertTrue(page.contains("<tr class=\"attention\" id=\"queue\">")),
+                () -> assertTrue(page.contains("<tr class=\"waiting\" id=\"callback\">")),
+                () -> assertTrue(page.contains("2026-11-23 11:58:30 UTC")),
+                () -> assertTrue(page.contains("1 min ago")),
+                () -> assertTrue(page.contains("tokenops verify " + Given.RUN + ".proof.json --log-key log-key.txt")),
+                () -> assertTrue(page.contains("log.example+1+key")));
+        assertEquals(404, given.get("/runs/run_unknown", session).statusCode());
+        assertEquals(
+                404,
+                given.get("/runs/" + Given.RUN + "/stations/nowhere", session).statusCode());
+    }
+
+    @Test
+    void anOperatorDecidesByFormsOfThisSessionOnly() throws Exception {
+        String path = "/console/agents/agt_waiting/trust";
+        String form = "action=approve&reason=Known+firm";
+        String token = "&form_token=" + Form.token(session);
+        assertEquals(403, given.post(path, session, form).statusCode());
+        assertEquals(
+                403,
+                given.post(path, session, form + "&form_token=" + Form.token("other"))
+                        .statusCode());
+        assertEquals(403, given.post(path, session, form + token, "cross-site").statusCode());
+        assertEquals(List.of(), given.decisions);
+        assertEquals("/", location(given.post(path, session, form + token)));
+        assertEquals(List.of(new Decision("approve", "Known firm")), given.decisions);
+        assertEquals(
+                400,
+                given.post(path, session, "action=approve&reason=+" + token).statusCode());
+    }
+
+    @Test
+    void anOperatorReleasesAResultAndSignsOut() throws Exception {
+        String token = "form_token=" + Form.token(session);
+        assertEquals(
+                "/runs/" + Given.RUN, location(given.post("/console/runs/" + Given.RUN + "/release", session, token)));
+        assertEquals(List.of(Given.RUN), given.released);
+        assertEquals("/console/login", location(given.post("/console/logout", session, token)));
+        assertEquals("/console/login", location(given.get("/", session)));
+    }
+
+    @Test
+    void staticFilesStandUnderTheirHashAndMayBeKept() throws Exception {
+        Matcher files = Pattern.compile("/console/files/[0-9a-f]{16}-[a-z.]+")
+                .matcher(given.get("/console/login", "").body());
+        int seen = 0;
+        while (files.find()) {
+            HttpResponse<String> file = given.get(files.group(), "");
+            assertEquals(200, file.statusCode());
+            assertTrue(file.headers().firstValue("cache-control").orElse("").contains("immutable"));
+            assertFalse(file.body().contains("https://"), files.group());
+            seen++;
+        }
+        assertTrue(seen >= 3);
+        assertEquals(404, given.get("/console/files/console.css", "").statusCode());
+    }
+
+    private static String location(HttpResponse<String> response) {
+        assertEquals(303, response.statusCode(), response.body());
+        return response.headers().firstValue("location").orElse("");
+    }
+}

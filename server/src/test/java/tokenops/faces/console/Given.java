@@ -1,0 +1,238 @@
+package tokenops.faces.console;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tokenops.agents.Trust;
+import tokenops.faces.http.Health;
+import tokenops.faces.http.OperatorToken;
+import tokenops.operations.Operation;
+import tokenops.operations.Operation.Bytes;
+import tokenops.operations.OperatorOperations.Decision;
+import tokenops.path.Amount;
+import tokenops.path.Asset;
+import tokenops.path.Ids;
+import tokenops.path.Page;
+import tokenops.path.Problem;
+import tokenops.path.Raw;
+import tokenops.path.Refusal;
+import tokenops.path.States;
+import tokenops.proof.Digest;
+import tokenops.runs.Overview;
+import tokenops.runs.Runs;
+import tokenops.runs.Trails;
+import tokenops.store.Reply;
+
+/** A console over a table of operations with one run under review and one agent that waits, asked as a browser asks. */
+final class Given implements AutoCloseable {
+    static final String TOKEN = "topo_of_this_test";
+    static final String RUN = "run_01m84qkxeafhqvtw4d9kqezfwt";
+    static final String HOSTILE = "<script>alert('x')</script>\" onload=\"alert(1)";
+    static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+    private static final byte[] QUOTE =
+            "{\"kind\":\"quote\",\"note\":\"<img src=x>\"}".getBytes(StandardCharsets.UTF_8);
+    private static final String DIGEST = Digest.of(QUOTE).toString();
+    private static final Amount HELD = new Amount(Asset.CREDIT, 2_000_000);
+
+    final List<Decision> decisions = new CopyOnWriteArrayList<>();
+    final List<String> released = new CopyOnWriteArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final WebServer web;
+    private Instant now = NOW;
+
+    Given(String publicUrl) {
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        OperatorToken operators = new OperatorToken(TOKEN, clock, new Ids(clock, new SecureRandom()));
+        HttpRouting.Builder routing = HttpRouting.builder();
+        new Console(
+                        table(),
+                        operators,
+                        () -> new Health.Parts(true, "up", "running"),
+                        URI.create(publicUrl),
+                        "log.example+1+key",
+                        clock)
+                .route(routing);
+        this.web = WebServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .routing(routing)
+                .build()
+                .start();
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    private List<Operation<?, ?>> table() {
+        Operation.Access operator = new Operation.Access.OperatorOnly();
+        return List.of(
+                Operation.get("listAllRuns", "/a", operator, "").does(Page.class, ask -> page(overview())),
+                Operation.get("listReviews", "/b", operator, "")
+                        .does(
+                                Page.class,
+                                ask -> page(new Trust.Review(
+                                        "agt_waiting",
+                                        States.Agent.KEY_PROVEN,
+                                        States.TrustReview.PENDING,
+                                        HOSTILE,
+                                        new Raw("{\"name\":\"</pre><script>\"}".getBytes(StandardCharsets.UTF_8))))),
+                Operation.get("listMessagesInReview", "/c", operator, "")
+                        .does(Page.class, ask -> Reply.done(new Page<>(List.of(), Optional.empty()))),
+                Operation.get("getCheckpoint", "/d", operator, "")
+                        .does(Bytes.class, ask -> Reply.refused(Refusal.notFound("checkpoint"))),
+                Operation.get("getAnyRun", "/e", operator, "")
+                        .does(
+                                Runs.Run.class,
+                                ask -> ask.at("id").equals(RUN)
+                                        ? Reply.done(run())
+                                        : Reply.refused(Refusal.notFound("run"))),
+                Operation.get("getAnyTrail", "/f", operator, "").does(Trails.Trail.class, ask -> Reply.done(trail())),
+                Operation.get("getAnyProof", "/g", operator, "")
+                        .does(
+                                Bytes.class,
+                                ask -> Reply.refused(Refusal.of(Problem.RESULT_NOT_READY, "the run is under_review"))),
+                Operation.get("getAnyObject", "/h", operator, "")
+                        .does(Bytes.class, ask -> Reply.done(Bytes.of("application/json", QUOTE))),
+                Operation.post("releaseResult", "/i", operator, "").does(Runs.Run.class, ask -> {
+                    released.add(ask.at("id"));
+                    return Reply.done(run());
+                }),
+                Operation.post("decideTrust", "/j", operator, "").does(Decision.class, Trust.Decided.class, ask -> {
+                    decisions.add(ask.body());
+                    return ask.body().reason().isBlank()
+                            ? Reply.refused(Refusal.invalid("reason", "1 to 500 characters"))
+                            : Reply.done(new Trust.Decided(
+                                    "tru_1", "trust_decision", "approved", "agt_waiting", DIGEST, new Raw(QUOTE)));
+                }));
+    }
+
+    private static Reply<Page> page(Object item) {
+        return Reply.done(new Page<>(List.of(item), Optional.empty()));
+    }
+
+    private static Overview overview() {
+        return new Overview(
+                RUN,
+                "agt_1",
+                States.Run.UNDER_REVIEW,
+                States.RunCredit.HELD,
+                Optional.of(HOSTILE),
+                "tokenops",
+                HELD,
+                Optional.empty(),
+                Optional.of(States.Callback.PENDING),
+                NOW.minusSeconds(90),
+                Optional.empty());
+    }
+
+    private static Runs.Run run() {
+        return new Runs.Run(
+                RUN,
+                "run",
+                States.Run.UNDER_REVIEW,
+                States.RunCredit.HELD,
+                Optional.of(HOSTILE),
+                "tokenops",
+                "con_1",
+                HELD,
+                List.of(new Runs.Exception(
+                        "exc_1", "evidence_gap", "medium", States.Ticket.OPEN, HOSTILE, NOW.minusSeconds(30))),
+                NOW.minusSeconds(90),
+                Optional.empty(),
+                Map.of());
+    }
+
+    private static Trails.Trail trail() {
+        List<Trails.Station> stations = new ArrayList<>();
+        stations.add(new Trails.Station(
+                "quote", "accepted", Optional.of("quo_1"), Optional.of(DIGEST), Optional.of(NOW.minusSeconds(100))));
+        stations.add(new Trails.Station(
+                "queue", "under_review", Optional.of(RUN), Optional.empty(), Optional.of(NOW.minusSeconds(90))));
+        stations.add(new Trails.Station("callback", "waiting", Optional.empty(), Optional.empty(), Optional.empty()));
+        return new Trails.Trail(
+                RUN,
+                Optional.of(HOSTILE),
+                "tokenops",
+                "stripe_stablecoin",
+                "funded",
+                States.Run.UNDER_REVIEW,
+                "Nothing was " + HOSTILE,
+                new Trails.Next("operator", "release the result"),
+                List.of(),
+                stations);
+    }
+
+    /** Asks with GET; a session that is empty sends no cookie. */
+    HttpResponse<String> get(String path, String session) throws Exception {
+        return send(request(path, session).GET());
+    }
+
+    /** Sends a form as a page of ours does. */
+    HttpResponse<String> post(String path, String session, String form) throws Exception {
+        return post(path, session, form, "same-origin");
+    }
+
+    HttpResponse<String> post(String path, String session, String form, String site) throws Exception {
+        return send(request(path, session)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Sec-Fetch-Site", site)
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    private HttpRequest.Builder request(String path, String session) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + web.port() + path))
+                .timeout(Duration.ofSeconds(30));
+        return session.isEmpty() ? request : request.header("Cookie", "tokenops_session=" + session);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Signs in and gives the session. */
+    String signedIn() throws Exception {
+        String cookie = post("/console/login", "", "token=" + TOKEN)
+                .headers()
+                .firstValue("set-cookie")
+                .orElseThrow();
+        return cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';'));
+    }
+
+    @Override
+    public void close() {
+        web.stop();
+        http.close();
+    }
+}
