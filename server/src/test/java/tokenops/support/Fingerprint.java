@@ -24,7 +24,7 @@ public record Fingerprint(Map<String, String> tables) {
         Eventually.until(
                 "nothing is under way",
                 () -> sql.number("""
-                SELECT (SELECT count(*) FROM run WHERE due_at IS NOT NULL)
+                SELECT (SELECT count(*) FROM run WHERE due_at IS NOT NULL AND state <> 'awaiting_evidence')
                   + (SELECT count(*) FROM callback WHERE due_at < ?::timestamptz + interval '1 minute')
                   + (SELECT count(*) FROM payment p WHERE NOT EXISTS (
                       SELECT 1 FROM confirmation c WHERE c.home = p.home AND c.payment = p.id))""", server.clock().instant().toString()) == 0);
