@@ -103,7 +103,8 @@ public record CallbackRow(
                 createdAt);
     }
 
-    CallbackRow again(Instant due) {
+    /** To be tried again, by whichever node comes first. */
+    public CallbackRow again(Instant due) {
         return new CallbackRow(
                 id,
                 agent,

@@ -66,14 +66,16 @@ public final class Reviews {
                     .ifPresent(callback -> rows.put(
                             CallbackRow.TABLE,
                             Deliveries.first(
-                                    callback,
-                                    run.agent(),
-                                    run.id(),
-                                    outcome,
-                                    terms.callbackUrl().orElseThrow(),
-                                    run.ended().result().orElseThrow(),
-                                    run.ended().attestation().orElseThrow(),
-                                    now)));
+                                            callback,
+                                            run.agent(),
+                                            run.id(),
+                                            outcome,
+                                            terms.callbackUrl().orElseThrow(),
+                                            run.ended().result().orElseThrow(),
+                                            run.ended().attestation().orElseThrow(),
+                                            now)
+                                    // Nobody has it in hand yet: whichever node comes first may take it.
+                                    .again(now)));
             return Outcome.done(Runs.answer(next, java.util.List.of()));
         }
     }
