@@ -2,6 +2,7 @@ package tokenops.tools.tokenops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -29,10 +30,8 @@ class CorroborationTest {
 
     @Test
     void what_the_ledger_knows_and_agrees_with_is_corroborated_and_says_by_whom() {
-        Given.Reviewed reviewed = request()
-                .known(Kind.PAYMENT, Given.PAY, "ledger", PAID)
-                .requires("settlement", true)
-                .reviewed();
+        Given.Reviewed reviewed =
+                request().known(Kind.PAYMENT, Given.PAY, "ledger", PAID).reviewed();
         assertEquals("corroborated", reviewed.standing(Given.PAY));
         assertEquals("claimed", reviewed.standing(Given.PI));
         assertEquals(
@@ -43,6 +42,17 @@ class CorroborationTest {
                         .orElseThrow()
                         .text("by")
                         .orElseThrow());
+    }
+
+    @Test
+    void a_request_for_payment_that_the_ledger_knows_is_no_settlement() {
+        AssertionError paused = assertThrows(
+                AssertionError.class,
+                () -> request()
+                        .known(Kind.PAYMENT, Given.PAY, "ledger", PAID)
+                        .requires("settlement", true)
+                        .reviewed());
+        assertTrue(String.valueOf(paused.getMessage()).contains("how=not_corroborated"));
     }
 
     @Test
