@@ -29,10 +29,8 @@ class CorroborationTest {
 
     @Test
     void what_the_ledger_knows_and_agrees_with_is_corroborated_and_says_by_whom() {
-        Given.Reviewed reviewed = request()
-                .known(Kind.PAYMENT, Given.PAY, "ledger", PAID)
-                .requires("settlement", true)
-                .reviewed();
+        Given.Reviewed reviewed =
+                request().known(Kind.PAYMENT, Given.PAY, "ledger", PAID).reviewed();
         assertEquals("corroborated", reviewed.standing(Given.PAY));
         assertEquals("claimed", reviewed.standing(Given.PI));
         assertEquals(
@@ -43,6 +41,17 @@ class CorroborationTest {
                         .orElseThrow()
                         .text("by")
                         .orElseThrow());
+    }
+
+    @Test
+    void a_payment_that_is_only_requested_bears_out_no_settlement() {
+        MissingEvidence missing = assertInstanceOf(
+                MissingEvidence.class,
+                request()
+                        .known(Kind.PAYMENT, Given.PAY, "ledger", PAID)
+                        .requires("settlement", true)
+                        .outcome());
+        assertEquals("not_corroborated", missing.missing().getFirst().how());
     }
 
     @Test
