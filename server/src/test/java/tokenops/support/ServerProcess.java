@@ -44,6 +44,12 @@ final class ServerProcess implements AutoCloseable {
                 .start();
     }
 
+    /** Stops it and its database, as an operator does. */
+    void end() {
+        process.destroy();
+        process.onExit().join();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

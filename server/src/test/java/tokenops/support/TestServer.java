@@ -208,6 +208,9 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (running.isPresent() && running.get() instanceof ServerProcess process) {
+            process.end();
+        }
         stop();
         sandbox.close();
         try (Stream<Path> files = Files.walk(data)) {
