@@ -191,7 +191,8 @@ public final class Server implements Launch.Running {
                     new Operations.Proof(new Proofs(core, runs, log, signing), log, logKey, signing, documents),
                     descriptions,
                     prices,
-                    audit);
+                    audit,
+                    lanes);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
             HttpFace http = new HttpFace(table, access, operators, audit, clock);
             Health health = new Health(reads, sequencer::state);

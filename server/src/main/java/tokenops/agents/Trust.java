@@ -22,6 +22,7 @@ import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
+import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
@@ -147,9 +148,11 @@ public final class Trust {
     /** A decision as it is answered. */
     public record Decided(String id, String kind, String state, String agentId, String digest, Raw document) {}
 
+    /** Who decides and why, and the entry of the audit trail that says so. */
+    public record By(String operator, String reason, AuditEntry entry) {}
+
     /** An operator's decision. Refused: no such agent, or a state from which it can't be taken. */
-    public Reply<Decided> byOperator(
-            Id.Agent agent, Action action, String operator, String reason, Optional<Once> once) {
+    public Reply<Decided> byOperator(Id.Agent agent, Action action, By by, Optional<Once> once) {
         Optional<AgentRow> row = core.reads()
                 .one(
                         AgentRow.SELECT + "WHERE home = ? AND id = ?",
@@ -174,8 +177,8 @@ public final class Trust {
                 action,
                 policy.decide(manifest).orElseGet(policy::widest),
                 granted,
-                "operator:" + operator,
-                List.of(reason));
+                "operator:" + by.operator(),
+                List.of(by.reason()));
         Decided answer = new Decided(
                 decision.document().id().text(),
                 Kind.TRUST_DECISION.word(),
@@ -183,8 +186,8 @@ public final class Trust {
                 agent.text(),
                 decision.document().digest().toString(),
                 Raw.of(decision.document()));
-        Reply<Decided> reply =
-                core.lanes().submit(new Decide(core.homes().of(agent), agent, action, decision, answer), once);
+        Reply<Decided> reply = core.lanes()
+                .submit(by.entry().with(new Decide(core.homes().of(agent), agent, action, decision, answer)), once);
         forget(agent);
         return reply;
     }

@@ -103,8 +103,9 @@ public final class Payments {
      * <p>Refused: no such quote, one that has expired, a route that isn't there, a provider that doesn't answer.
      */
     public Reply<Payment> request(Caller.Agent caller, Id.Quote quoteId, String routeName, Optional<Once> once) {
-        Home home = core.homes().of(caller.id());
-        Optional<Reply<Payment>> before = once.flatMap(key -> core.lanes().replay(home, key));
+        // The effect lies in several commits, so a repeat must be known before the first of them.
+        Optional<Reply<Payment>> before =
+                once.flatMap(key -> core.lanes().replay(core.homes().of(caller.id()), key));
         if (before.isPresent()) {
             return before.get();
         }

@@ -97,7 +97,10 @@ public enum Problem {
     RATE_LIMITED(429, "Too many requests for this credential", "Wait for Retry-After."),
     METHOD_NOT_ALLOWED(405, "The path doesn't take this method", "See /openapi.json."),
     UNAVAILABLE(503, "The server can't do this just now", "Try again after Retry-After with the same Idempotency-Key."),
-    INTERNAL(500, "The server failed", "Try again with the same Idempotency-Key; tell the operator the instance.");
+    INTERNAL(
+            500,
+            "The server failed",
+            "Try again with the same Idempotency-Key, which does it once; tell the operator the instance.");
 
     private final int status;
     private final String title;

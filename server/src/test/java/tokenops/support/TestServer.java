@@ -150,6 +150,11 @@ public final class TestServer implements AutoCloseable {
 
     /** Requests by hand, as an operator. */
     public Raw operator() {
+        return raw().as(operatorToken());
+    }
+
+    /** What operators present. */
+    public String operatorToken() {
         try {
             return raw().as(Files.readString(data.resolve("keys").resolve("operator-token"))
                     .strip());

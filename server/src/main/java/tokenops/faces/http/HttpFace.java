@@ -157,7 +157,7 @@ public final class HttpFace {
             Throwable cause =
                     e instanceof java.util.concurrent.CompletionException && e.getCause() != null ? e.getCause() : e;
             LOG.error("{} failed for {}", operation.name(), caller.actor(), cause);
-            problem(response, request, Refusal.of(Problem.INTERNAL, "the server failed; nothing was done"));
+            problem(response, request, Refusal.failed());
         }
     }
 
@@ -165,7 +165,7 @@ public final class HttpFace {
             throws IOException {
         Reply<A> reply = operation.handler().handle(ask);
         switch (reply) {
-            case Reply.Refused<A> refused -> refuse(operation, ask.caller(), request, response, refused.refusal());
+            case Reply.Refused<A> refused -> problem(response, request, refused.refusal());
             case Reply.Replayed<A> replayed -> {
                 response.header("Idempotent-Replayed", "true");
                 send(
@@ -407,12 +407,10 @@ public final class HttpFace {
         };
     }
 
+    /** Refuses what didn't get as far as its operation. */
     private void refuse(
             Operation<?, ?> operation, Caller caller, ServerRequest request, ServerResponse response, Refusal refusal) {
-        boolean worthKeeping = !(caller instanceof Caller.Stranger) && operation.verb() == Operation.Verb.POST;
-        if (worthKeeping) {
-            audit.refused(caller, operation.name(), request.path().path(), refusal);
-        }
+        audit.refused(operation, caller, request.path().path(), refusal);
         problem(response, request, refusal);
     }
 
