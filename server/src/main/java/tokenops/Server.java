@@ -71,6 +71,7 @@ import tokenops.runs.Reviews;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.runs.corroboration.OwnRecords;
+import tokenops.store.AtRest;
 import tokenops.store.Core;
 import tokenops.store.Database;
 import tokenops.store.Documents;
@@ -130,6 +131,7 @@ public final class Server implements Launch.Running {
             Documents documents = new Documents(reads, homes);
             Lanes lanes = open(new Lanes(homes, database.writing(), clock, ids));
             Core core = new Core(lanes, reads, documents, new Sealer(clock, ids), ids, clock);
+            AtRest atRest = new AtRest(keys.secret("at-rest"), ids);
 
             // Log
             LogKey logKey = LogKey.open(keys, url.getAuthority(), source);
@@ -155,7 +157,7 @@ public final class Server implements Launch.Running {
             Map<String, ProviderRoute> routes = routes();
             Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()));
             Payments payments = new Payments(core, quotes, routes);
-            Funding funding = new Funding(core, payments);
+            Funding funding = new Funding(core, payments, atRest);
             Grants grants = new Grants(core);
             Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
             Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
@@ -194,7 +196,7 @@ public final class Server implements Launch.Running {
                     audit,
                     lanes);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
-            HttpFace http = new HttpFace(table, access, operators, audit, clock);
+            HttpFace http = new HttpFace(table, access, operators, audit, atRest, clock);
             Health health = new Health(reads, sequencer::state);
 
             executor.start();

@@ -22,6 +22,7 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.States;
+import tokenops.store.AtRest;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
@@ -43,12 +44,14 @@ public final class Funding {
 
     private final Core core;
     private final Payments payments;
+    private final AtRest atRest;
     private final FundingDocuments documents;
 
-    public Funding(Core core, Payments payments) {
+    public Funding(Core core, Payments payments, AtRest atRest) {
         this.core = core;
         this.payments = payments;
-        this.documents = new FundingDocuments(core);
+        this.atRest = atRest;
+        this.documents = new FundingDocuments(core, atRest);
     }
 
     /** What a provider is answered: that its message was kept, and what it came to. */
@@ -177,14 +180,15 @@ public final class Funding {
             Optional<Id.Payment> payment,
             States.Confirmation state,
             String reason) {
+        Id.Confirmation id = new Id.Confirmation(core.ids().next(homeByte));
         return new ConfirmationRow(
-                new Id.Confirmation(core.ids().next(homeByte)),
+                id,
                 payment,
                 new Event(route.provider(), fact.eventId()),
                 fact.eventType(),
                 state,
                 Optional.of(reason),
-                message,
+                atRest.conceal(message, id.text()),
                 core.now());
     }
 
@@ -286,7 +290,7 @@ public final class Funding {
                         .flatMap(payments::row)
                         .filter(payment -> payment.agent().equals(agent))
                         .isPresent())
-                .map(ConfirmationRow::message);
+                .map(row -> atRest.reveal(row.message(), id.text()));
     }
 
     /** Messages that an operator must look at, newest first, with the reason. */

@@ -21,6 +21,7 @@ CREATE TABLE idempotency (
   key       text        NOT NULL,
   request   bytea       NOT NULL,
   status    integer     NOT NULL,
+  -- encrypted: answers hold status tokens and what a payer needs
   answer    bytea       NOT NULL,
   at        timestamptz NOT NULL,
   PRIMARY KEY (home, scope, operation, key)
@@ -171,7 +172,7 @@ CREATE TABLE payment (
 CREATE UNIQUE INDEX payment_quote ON payment (home, quote);
 CREATE INDEX payment_reference ON payment (home, provider_reference);
 
--- Every correctly signed message of a provider, taken or not, with its exact bytes.
+-- Every correctly signed message of a provider, taken or not, with its exact bytes, encrypted: they hold payers' secrets.
 CREATE TABLE confirmation (
   home        smallint    NOT NULL,
   id          uuid        NOT NULL,
