@@ -372,7 +372,7 @@ public final class Agents {
                         CredentialRow.READER,
                         core.homes().of(row.id()),
                         row.id().uuid())
-                .map(credential -> credential.state().word())
+                .map(credential -> credential.at(core.now()).word())
                 .orElse("none");
     }
 

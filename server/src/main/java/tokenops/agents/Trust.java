@@ -8,12 +8,14 @@ import tokenops.ledger.Limits;
 import tokenops.log.Sealing;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
+import tokenops.path.Caller;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Lifecycle;
 import tokenops.path.Mode;
 import tokenops.path.Outcome;
+import tokenops.path.Problem;
 import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
@@ -244,7 +246,31 @@ public final class Trust {
             List<String> dataModes,
             String executionMode,
             Limits limits,
-            int requestsPerSecond) {}
+            int requestsPerSecond) {
+
+        /** The data modes that both the decision and the caller's credential allow. */
+        public List<String> dataModes(Caller.Agent caller) {
+            return dataModes.stream().filter(caller.dataModes()::contains).toList();
+        }
+
+        /**
+         * Why the caller may not give a tool data of that mode; empty when it may. A credential may be older than the decision in
+         * force, and either the narrower one, so both are asked.
+         */
+        public Optional<Refusal> refuses(Caller.Agent caller, String tool, String dataMode) {
+            if (!tools.contains(tool) || !caller.tools().contains(tool)) {
+                return Optional.of(Refusal.of(Problem.TOOL_UNKNOWN, "no tool " + tool + " for this agent"));
+            }
+            List<String> allowed = dataModes(caller);
+            return allowed.contains(dataMode)
+                    ? Optional.empty()
+                    : Optional.of(Refusal.of(
+                                    Problem.DATA_MODE_REFUSED,
+                                    "the trust decision and the credential both allow "
+                                            + (allowed.isEmpty() ? "none" : String.join(", ", allowed)))
+                            .with("allowed", allowed));
+        }
+    }
 
     /** The decision in force, when it approves. */
     public Optional<Terms> inForce(Id.Agent agent) {

@@ -109,6 +109,8 @@ final class RunOperations {
                                 Problem.BUDGET_EXHAUSTED,
                                 Problem.LIMIT_REACHED,
                                 Problem.AGENT_SUSPENDED,
+                                Problem.TOOL_UNKNOWN,
+                                Problem.DATA_MODE_REFUSED,
                                 Problem.EVIDENCE_UNKNOWN,
                                 Problem.EVIDENCE_TOO_LARGE)
                         .does(RunWanted.class, Runs.Run.class, ask -> {

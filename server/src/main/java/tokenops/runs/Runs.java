@@ -84,8 +84,9 @@ public final class Runs {
     /**
      * Begins a run under an accepted contract.
      *
-     * <p>Refused: no such contract, one not accepted or expired, its budget or the agent's credits don't cover another run (402),
-     * a limit of the trust decision, evidence that isn't known or is too large. A refused run leaves nothing.
+     * <p>Refused: no such contract, one not accepted or expired, its budget or the agent's credits don't cover another run (402), a
+     * tool or data mode that the trust decision in force or the credential doesn't allow, a limit of that decision, evidence that
+     * isn't known or is too large. A refused run leaves nothing.
      */
     public Reply<Run> begin(
             Caller.Agent caller,
@@ -108,6 +109,11 @@ public final class Runs {
         Optional<Trust.Terms> allowed = trust.inForce(caller.id());
         if (allowed.isEmpty()) {
             return Reply.refused(Refusal.of(Problem.AGENT_SUSPENDED, "no trust decision in force approves this agent"));
+        }
+        Optional<Refusal> refusal =
+                allowed.get().refuses(caller, terms.get().tool(), terms.get().dataMode());
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
         }
         Outcome<Evidences.Gathered> gathered = evidences.gather(
                 caller.id(),

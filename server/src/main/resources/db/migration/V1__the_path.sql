@@ -133,6 +133,8 @@ CREATE TABLE credential (
   state      text        NOT NULL,
   secret     bytea       NOT NULL,
   scopes     text        NOT NULL,
+  tools      text        NOT NULL,
+  data_modes text        NOT NULL,
   rate       bigint      NOT NULL,
   expires_at timestamptz NOT NULL,
   created_at timestamptz NOT NULL,
