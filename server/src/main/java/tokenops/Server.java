@@ -27,6 +27,7 @@ import tokenops.agents.Access;
 import tokenops.agents.Agents;
 import tokenops.agents.CallbackSecrets;
 import tokenops.agents.Credentials;
+import tokenops.agents.Forgetting;
 import tokenops.agents.Trust;
 import tokenops.agents.TrustPolicy;
 import tokenops.callbacks.Callbacks;
@@ -175,7 +176,7 @@ public final class Server implements Launch.Running {
             Runs runs = new Runs(core, trust, contracts, evidences, executor);
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
-            Sweeper sweeper = open(new Sweeper(core, payments, funding));
+            Sweeper sweeper = open(new Sweeper(core, payments, funding, new Forgetting(core), evidences));
 
             // Operations and faces
             Audit audit = open(new Audit(core));

@@ -108,7 +108,7 @@ public final class Funding {
         }
         PaymentRow payment = named.get();
         Home home = core.homes().of(payment.agent());
-        if (payment.state() == States.Payment.REQUESTED) {
+        if (payment.at(core.now()) == States.Payment.REQUESTED) {
             return Reply.refused(
                     Refusal.of(Problem.UNAVAILABLE, "the payment request is not answered yet; send again"));
         }
@@ -148,6 +148,9 @@ public final class Funding {
         }
         if (fact.payee().filter(payee -> !payee.equals(route.payee())).isPresent()) {
             return rejected("the message is about another account");
+        }
+        if (payment.reference().isEmpty()) {
+            return review("the payment has ended before the provider answered the request");
         }
         if (payment.reference().filter(fact.reference()::equals).isEmpty()) {
             return rejected("the payment has another reference at the provider");
@@ -245,9 +248,9 @@ public final class Funding {
                 return Outcome.done(duplicate(first.get()));
             }
             PaymentRow payment = rows.get(PaymentRow.TABLE, seen.id().uuid()).orElseThrow();
-            if (!tokenops.path.Lifecycle.PAYMENT.allows(payment.state(), States.Payment.CONFIRMED)) {
+            if (!tokenops.path.Lifecycle.PAYMENT.allows(payment.at(now), States.Payment.CONFIRMED)) {
                 ConfirmationRow late = rejected(
-                        prepared.row(), "the payment is " + payment.state().word() + " already");
+                        prepared.row(), "the payment is " + payment.at(now).word() + " already");
                 rows.put(ConfirmationRow.TABLE, late);
                 return Outcome.done(received(late));
             }

@@ -225,6 +225,7 @@ public final class Payments {
                 Sealing.put(rows, current.agent(), document);
                 return Outcome.done(answer(
                         next,
+                        next.at(now),
                         Optional.of(requested.pay()),
                         Optional.of(document.digest().toString()),
                         Optional.of(Raw.of(document))));
@@ -242,6 +243,7 @@ public final class Payments {
             }
             return Outcome.done(answer(
                     current,
+                    current.at(now),
                     Optional.of(requested.pay()),
                     stored.map(s -> s.digest().toString()),
                     stored.map(s -> new Raw(s.bytes()))));
@@ -249,11 +251,15 @@ public final class Payments {
     }
 
     private static Payment answer(
-            PaymentRow row, Optional<Map<String, String>> pay, Optional<String> digest, Optional<Raw> document) {
+            PaymentRow row,
+            States.Payment state,
+            Optional<Map<String, String>> pay,
+            Optional<String> digest,
+            Optional<Raw> document) {
         return new Payment(
                 row.id().text(),
                 Kind.PAYMENT_REQUEST.word(),
-                row.state(),
+                state,
                 row.route(),
                 row.amount(),
                 row.credits(),
@@ -271,6 +277,7 @@ public final class Payments {
         return row(id).filter(row -> row.agent().equals(agent))
                 .map(row -> answer(
                         row,
+                        row.at(core.now()),
                         Optional.empty(),
                         document.map(d -> d.digest().toString()),
                         document.map(d -> new Raw(d.bytes()))));

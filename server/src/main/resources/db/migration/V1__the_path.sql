@@ -123,6 +123,8 @@ CREATE TABLE agent (
   PRIMARY KEY (home, id)
 );
 CREATE UNIQUE INDEX agent_thumbprint ON agent (home, thumbprint) WHERE state <> 'submitted';
+-- Agents that were submitted and nothing more, until they are forgotten.
+CREATE INDEX agent_submitted ON agent (home, created_at) WHERE state = 'submitted';
 CREATE UNIQUE INDEX agent_status_token ON agent (home, status_token);
 CREATE INDEX agent_trust ON agent (trust) WHERE trust = 'pending';
 
@@ -256,6 +258,8 @@ CREATE TABLE evidence (
   created_at timestamptz NOT NULL,
   PRIMARY KEY (home, id)
 );
+-- Only for the sweep of the evidence folder, which asks whether a file is anybody's.
+CREATE INDEX evidence_in_folder ON evidence (home, digest) WHERE bytes IS NULL;
 -- As with documents.
 ALTER TABLE evidence ALTER COLUMN bytes SET STORAGE EXTERNAL;
 ALTER TABLE evidence SET (toast_tuple_target = 8160);

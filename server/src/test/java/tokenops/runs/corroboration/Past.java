@@ -117,7 +117,7 @@ final class Past implements AutoCloseable {
         String sql = """
                 INSERT INTO payment VALUES (?, ?, ?, ?, 'stripe_stablecoin', 'submitted', ?, ?, 1050, 21000000, 'tokenops', 'metadata',
                   NULL, ?, ?)""";
-        insert(sql, id, id.uuid(), agent.uuid(), ids.next(agent), reference, MONEY.toString(), at(), at());
+        insert(sql, id, id.uuid(), agent.uuid(), ids.next(agent), reference, MONEY.toString(), at(), at().plusDays(1));
         return new Requested(id, agent, reference, document);
     }
 
