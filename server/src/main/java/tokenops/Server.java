@@ -111,10 +111,15 @@ public final class Server implements Launch.Running {
 
     /** Starts a server; it answers on return. Throws {@link PostgresUnavailable} and others with a sentence for the operator. */
     public static Server start(Settings settings, Clock clock, SecureRandom random) {
-        return new Server(settings, clock, random);
+        return start(settings, clock, random, List.of(new TokenOpsTool()));
     }
 
-    private Server(Settings settings, Clock clock, SecureRandom random) {
+    /** The same, selling these tools. */
+    public static Server start(Settings settings, Clock clock, SecureRandom random, List<Tool> tools) {
+        return new Server(settings, clock, random, tools);
+    }
+
+    private Server(Settings settings, Clock clock, SecureRandom random, List<Tool> offered) {
         this.settings = settings;
         this.clock = clock;
         this.ids = new Ids(clock, random);
@@ -143,7 +148,8 @@ public final class Server implements Launch.Running {
             Attestor attestor = new Attestor(signing, clock);
 
             // Tools, prices and policy
-            Map<String, Tool> tools = tools();
+            Map<String, Tool> tools = new LinkedHashMap<>();
+            offered.forEach(tool -> tools.put(tool.description().name(), tool));
             Map<String, ToolDescription> descriptions = new LinkedHashMap<>();
             tools.forEach((name, tool) -> descriptions.put(name, tool.description()));
             PriceBook prices = PriceBook.read(configured("price-book.json"));
@@ -275,14 +281,6 @@ public final class Server implements Launch.Running {
                 return new Home.Count(Integer.parseInt(row.getString(1)));
             }
         }
-    }
-
-    private static Map<String, Tool> tools() {
-        Map<String, Tool> tools = new LinkedHashMap<>();
-        for (Tool tool : List.of(new TokenOpsTool())) {
-            tools.put(tool.description().name(), tool);
-        }
-        return tools;
     }
 
     private Map<String, ProviderRoute> routes() {
