@@ -70,6 +70,7 @@ import tokenops.runs.Proofs;
 import tokenops.runs.Results;
 import tokenops.runs.Reviews;
 import tokenops.runs.Runs;
+import tokenops.runs.StatusTokens;
 import tokenops.runs.Trails;
 import tokenops.runs.corroboration.OwnRecords;
 import tokenops.store.AtRest;
@@ -179,7 +180,8 @@ public final class Server implements Launch.Running {
                     new OwnRecords(core),
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
-            Runs runs = new Runs(core, trust, contracts, evidences, executor);
+            Runs runs = new Runs(
+                    core, trust, contracts, evidences, executor, new StatusTokens(keys.secret("run-status"), url));
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
             Sweeper sweeper = open(new Sweeper(core, payments, funding, new Forgetting(core), evidences));

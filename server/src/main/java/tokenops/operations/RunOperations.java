@@ -141,6 +141,13 @@ final class RunOperations {
                                                 .flatMap(id ->
                                                         runs.get(ask.agent().id(), id)),
                                         "run")),
+                Operation.get(
+                                "getRunStatus",
+                                "/v1/run-status/{token}",
+                                new Access.Open(),
+                                "What a run's status URL shows: its state")
+                        .refuses(Problem.NOT_FOUND)
+                        .does(Runs.Status.class, ask -> Answers.found(runs.status(ask.at("token")), "status")),
                 Operation.get("getTrail", "/v1/runs/{id}/trail", read, "The whole path of a run")
                         .refuses(Problem.NOT_FOUND)
                         .does(
