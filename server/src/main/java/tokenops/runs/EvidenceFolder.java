@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,11 +14,9 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.proof.Digest;
@@ -39,7 +38,12 @@ final class EvidenceFolder {
     /** Longer than it takes to write a row once the file is there, or than an upload may say nothing. */
     private static final Duration YOUNG = Duration.ofHours(1);
 
+    private static final int AT_ONCE = 500;
+
     private final Path folder;
+
+    /** Older files have had their row when this node looked, and rows stay: each is looked at once. The sweep's thread. */
+    private FileTime seenBefore = FileTime.fromMillis(0);
 
     EvidenceFolder(Path folder) {
         this.folder = folder;
@@ -99,25 +103,25 @@ final class EvidenceFolder {
         }
         FileTime young = young();
         Set<Digest> old = new HashSet<>();
-        for (Path file : files()) {
-            String name = file.getFileName().toString();
-            if (name.startsWith(GOING)) {
-                // A sweep died with it in hand. It may be wanted: it is looked at anew the next time.
-                move(file, folder.resolve(name.substring(GOING.length())));
-            } else if (isOlder(file, young)) {
-                if (name.startsWith(COMING)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (name.startsWith(GOING)) {
+                    // A sweep died with it in hand. It may be wanted: its server looks at it anew when it starts.
+                    move(file, folder.resolve(name.substring(GOING.length())));
+                } else if (name.startsWith(COMING) && isBefore(file, young)) {
                     Files.deleteIfExists(file);
-                } else {
+                } else if (isBefore(file, young) && !isBefore(file, seenBefore)) {
                     Digest.parse("sha256:" + name).ifPresent(old::add);
+                }
+                if (old.size() == AT_ONCE) {
+                    takeAway(old, known, young);
+                    old.clear();
                 }
             }
         }
-        if (!old.isEmpty()) {
-            old.removeAll(known.apply(Set.copyOf(old)));
-            for (Digest digest : old) {
-                takeAway(digest, young);
-            }
-        }
+        takeAway(old, known, young);
+        seenBefore = young;
     }
 
     /** By the folder's own clock, which is also that of other nodes' files. */
@@ -130,9 +134,14 @@ final class EvidenceFolder {
         }
     }
 
-    private List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.toList();
+    private void takeAway(Set<Digest> old, UnaryOperator<Set<Digest>> known, FileTime young) throws IOException {
+        if (old.isEmpty()) {
+            return;
+        }
+        Set<Digest> unknown = new HashSet<>(old);
+        unknown.removeAll(known.apply(Set.copyOf(old)));
+        for (Digest digest : unknown) {
+            takeAway(digest, young);
         }
     }
 
@@ -140,7 +149,7 @@ final class EvidenceFolder {
     private void takeAway(Digest digest, FileTime young) throws IOException {
         Path going = folder.resolve(GOING + digest.hex());
         move(file(digest), going);
-        if (isOlder(going, young)) {
+        if (isBefore(going, young)) {
             Files.deleteIfExists(going);
         } else {
             move(going, file(digest));
@@ -156,9 +165,9 @@ final class EvidenceFolder {
         }
     }
 
-    private static boolean isOlder(Path file, FileTime young) throws IOException {
+    private static boolean isBefore(Path file, FileTime time) throws IOException {
         try {
-            return Files.getLastModifiedTime(file).compareTo(young) < 0;
+            return Files.getLastModifiedTime(file).compareTo(time) < 0;
         } catch (NoSuchFileException e) {
             // Its upload has ended meanwhile, or another node was first.
             return false;

@@ -42,8 +42,9 @@ class EvidenceFolderTest {
         return ("[]" + Character.toString(filled).repeat(2 << 20)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
+    /** Old enough to be looked at, and too young to have been looked at before. */
     private static Path aged(Path file) throws IOException {
-        return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     }
 
     @Test
