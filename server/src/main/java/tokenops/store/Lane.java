@@ -54,10 +54,11 @@ final class Lane implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /**
-     * A batch costs as much as thirty commands in it. So while commands come in crowds the lane rests after each batch for as long
-     * as it took, no longer than this: the busier the machine, the more each batch carries. A command that comes alone never waits.
+     * A batch costs as much as thirty commands in it. So while commands come in crowds the lane rests after each batch for twice as
+     * long as it took, no longer than this: the busier the machine, the more each batch carries. A command that comes alone never
+     * waits.
      */
-    private static final Duration LONGEST_REST = Duration.ofMillis(Integer.getInteger("pace", 50));
+    private static final Duration LONGEST_REST = Duration.ofMillis(60);
 
     /** Commands in a batch from which the next one is paced. */
     private static final int CROWD = 4;
@@ -141,7 +142,7 @@ final class Lane implements AutoCloseable {
                 long began = System.nanoTime();
                 inTurn(batch);
                 long ended = System.nanoTime();
-                long rest = batch.size() < CROWD ? 0 : Math.min(ended - began, LONGEST_REST.toNanos());
+                long rest = batch.size() < CROWD ? 0 : Math.min(2 * (ended - began), LONGEST_REST.toNanos());
                 notBefore = ended + rest;
             } catch (InterruptedException e) {
                 LOG.warn("lane {} was interrupted and goes on", home.number());

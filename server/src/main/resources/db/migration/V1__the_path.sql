@@ -250,7 +250,7 @@ CREATE TABLE evidence (
   media_type text        NOT NULL,
   digest     bytea       NOT NULL,
   size       bigint      NOT NULL,
-  -- absent when the bytes lie in the evidence folder under their digest
+  -- compressed (zlib); absent when the bytes lie in the evidence folder under their digest
   bytes      bytea,
   created_at timestamptz NOT NULL,
   PRIMARY KEY (home, id)
