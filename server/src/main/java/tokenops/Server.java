@@ -181,7 +181,7 @@ public final class Server implements Launch.Running {
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
             Runs runs = new Runs(
-                    core, trust, contracts, evidences, executor, new StatusTokens(keys.secret("run-status"), url));
+                    core, trust, contracts, evidences, executor, log, new StatusTokens(keys.secret("run-status"), url));
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
             Sweeper sweeper = open(new Sweeper(core, payments, funding, new Forgetting(core), evidences));

@@ -491,7 +491,8 @@ final class RunFixture {
         clock = clock.plusSeconds(1);
         String time = text(clock);
         SealedDocument result = the("result_contract");
-        byte[] body = CallbackBody.bytes("task_result_ready", time, run, 1, result.body(), result.digest());
+        byte[] body = CallbackBody.bytes(
+                "task_result_ready", time, run, 1, CanonicalJson.bytes(result.body()), result.digest());
         seal(
                 "callback_delivery",
                 followed("callback"),

@@ -28,6 +28,7 @@ import tokenops.path.Refusal;
 import tokenops.proof.Digest;
 import tokenops.store.Command;
 import tokenops.store.Core;
+import tokenops.store.Deflated;
 import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reply;
@@ -118,7 +119,7 @@ public final class Evidences {
                 mediaType,
                 kept.get().digest(),
                 kept.get().size(),
-                whole ? Optional.of(start) : Optional.empty());
+                whole ? Optional.of(Deflated.of(start)) : Optional.empty());
         return core.lanes()
                 .submit(new Keep(core.homes().of(caller.id()), row), once.map(key -> key.about(row.digest())));
     }
@@ -152,7 +153,7 @@ public final class Evidences {
             String mediaType,
             Digest digest,
             long size,
-            Optional<byte[]> bytes) {
+            Optional<Deflated> bytes) {
         return new EvidenceRow(
                 new Id.Evidence(core.ids().next(agent)),
                 agent,
@@ -259,8 +260,8 @@ public final class Evidences {
         if (misnamed.isPresent()) {
             return Outcome.refused(misnamed.get());
         }
-        return Outcome.done(
-                row(agent, name, one.family(), mediaType, Digest.of(bytes), bytes.length, Optional.of(bytes)));
+        return Outcome.done(row(
+                agent, name, one.family(), mediaType, Digest.of(bytes), bytes.length, Optional.of(Deflated.of(bytes))));
     }
 
     private Outcome<EvidenceRow> known(Id.Agent agent, Offered one) {
@@ -317,7 +318,7 @@ public final class Evidences {
 
     private InputStream open(EvidenceRow row) {
         if (row.bytes().isPresent()) {
-            return new ByteArrayInputStream(row.bytes().get());
+            return new ByteArrayInputStream(row.bytes().get().plain());
         }
         try {
             return folder.open(row.digest());
