@@ -69,6 +69,8 @@ import tokenops.runs.History;
 import tokenops.runs.Proofs;
 import tokenops.runs.Results;
 import tokenops.runs.Reviews;
+import tokenops.runs.RunEnds;
+import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
 import tokenops.runs.StatusTokens;
 import tokenops.runs.Trails;
@@ -180,8 +182,8 @@ public final class Server implements Launch.Running {
                     new OwnRecords(core),
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
-            Runs runs = new Runs(
-                    core, trust, contracts, evidences, executor, log, new StatusTokens(keys.secret("run-status"), url));
+            Runs runs = new Runs(core, new StatusTokens(keys.secret("run-status"), url));
+            RunQueue queue = new RunQueue(core, runs, trust, contracts, evidences, executor);
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
             Sweeper sweeper = open(new Sweeper(core, payments, funding, new Forgetting(core), evidences));
@@ -193,6 +195,8 @@ public final class Server implements Launch.Running {
                     new Operations.Money(quotes, payments, funding, grants, contracts, new Statements(core)),
                     new Operations.Work(
                             runs,
+                            queue,
+                            new RunEnds(core, runs, log),
                             evidences,
                             new History(runs),
                             trails,

@@ -23,6 +23,8 @@ import tokenops.runs.History;
 import tokenops.runs.Proofs;
 import tokenops.runs.Results;
 import tokenops.runs.Reviews;
+import tokenops.runs.RunEnds;
+import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Documents;
@@ -48,6 +50,8 @@ public final class Operations {
     /** Stations 9 to 13. */
     public record Work(
             Runs runs,
+            RunQueue queue,
+            RunEnds ends,
             Evidences evidences,
             History history,
             Trails trails,
@@ -71,8 +75,7 @@ public final class Operations {
         List<Operation<?, ?>> table = new ArrayList<>();
         table.addAll(AgentOperations.of(admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
-        table.addAll(RunOperations.of(new RunOperations.Services(
-                work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.callbacks)));
+        table.addAll(RunOperations.of(work, proof.proofs));
         table.addAll(OpenOperations.of(
                 new OpenOperations.Sources(tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));
         table.addAll(OperatorOperations.of(new OperatorOperations.Services(
