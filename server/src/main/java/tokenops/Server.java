@@ -27,6 +27,7 @@ import tokenops.agents.Access;
 import tokenops.agents.Agents;
 import tokenops.agents.CallbackSecrets;
 import tokenops.agents.Credentials;
+import tokenops.agents.Onboarding;
 import tokenops.agents.Trust;
 import tokenops.agents.TrustPolicy;
 import tokenops.callbacks.Callbacks;
@@ -149,7 +150,9 @@ public final class Server implements Launch.Running {
             // Stations
             CallbackSecrets secrets = new CallbackSecrets(keys.secret("callback-secrets"));
             Trust trust = new Trust(core, policy, tools.keySet());
-            Agents agents = new Agents(core, new Agents.Terms(logKey.origin(), url, settings.mode()), trust);
+            Agents agents = new Agents(core);
+            Onboarding onboarding =
+                    new Onboarding(core, new Onboarding.Terms(logKey.origin(), url, settings.mode()), agents, trust);
             Credentials credentials = new Credentials(core, trust, secrets);
             Access access = new Access(core, credentials);
             Map<String, ProviderRoute> routes = routes();
@@ -178,7 +181,7 @@ public final class Server implements Launch.Running {
             // Operations and faces
             Audit audit = open(new Audit(core));
             List<Operation<?, ?>> table = Operations.table(
-                    new Operations.Admission(agents, trust, credentials, access),
+                    new Operations.Admission(onboarding, agents, trust, credentials, access),
                     new Operations.Money(quotes, payments, funding, grants, contracts, new Statements(core)),
                     new Operations.Work(
                             runs,

@@ -30,20 +30,16 @@ record CredentialRow(
         Instant createdAt) {
 
     CredentialRow in(States.Credential next) {
-        return new CredentialRow(id, agent, next, secret, scopes, rate, expiresAt, createdAt);
+        return with(next, expiresAt);
     }
 
     /** The old key goes on for a while after a rotation. */
     CredentialRow rotating(Instant until) {
-        return new CredentialRow(
-                id,
-                agent,
-                States.Credential.ROTATING,
-                secret,
-                scopes,
-                rate,
-                until.isBefore(expiresAt) ? until : expiresAt,
-                createdAt);
+        return with(States.Credential.ROTATING, until.isBefore(expiresAt) ? until : expiresAt);
+    }
+
+    private CredentialRow with(States.Credential state, Instant expiresAt) {
+        return new CredentialRow(id, agent, state, secret, scopes, rate, expiresAt, createdAt);
     }
 
     boolean opens(Instant now) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import tokenops.agents.Access;
 import tokenops.agents.Agents;
 import tokenops.agents.Credentials;
+import tokenops.agents.Onboarding;
 import tokenops.agents.Trust;
 import tokenops.callbacks.Callbacks;
 import tokenops.contracts.Contracts;
@@ -33,7 +34,8 @@ public final class Operations {
     private Operations() {}
 
     /** Stations 1 to 3. */
-    public record Admission(Agents agents, Trust trust, Credentials credentials, Access access) {}
+    public record Admission(
+            Onboarding onboarding, Agents agents, Trust trust, Credentials credentials, Access access) {}
 
     /** Stations 4 to 8. */
     public record Money(
@@ -67,7 +69,7 @@ public final class Operations {
             PriceBook prices,
             Audit audit) {
         List<Operation<?, ?>> table = new ArrayList<>();
-        table.addAll(AgentOperations.of(admission.agents, admission.credentials));
+        table.addAll(AgentOperations.of(admission.onboarding, admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
         table.addAll(RunOperations.of(new RunOperations.Services(
                 work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.callbacks)));
