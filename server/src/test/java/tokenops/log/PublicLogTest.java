@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tokenops.log.Inclusion.Sought;
 import tokenops.path.Home;
@@ -23,17 +24,15 @@ import tokenops.proof.Digest;
 import tokenops.proof.EntryBundle;
 import tokenops.proof.Merkle;
 import tokenops.proof.Tile;
-import tokenops.store.postgres.EmbeddedPostgres;
+import tokenops.support.OnePostgres;
+import tokenops.support.TestPostgres;
 
 /** What the log shows of 66,000 leaves, against the tree worked out from the entries alone. */
+@ExtendWith(OnePostgres.class)
 @Timeout(180)
 class PublicLogTest {
     private static final int LEAVES = 66_000;
 
-    @TempDir
-    static Path folder;
-
-    private static EmbeddedPostgres postgres;
     private static LogFixture fixture;
     private static Sequencer sequencer;
     private static PublicLog log;
@@ -41,8 +40,7 @@ class PublicLogTest {
     private static List<byte[]> hashes;
 
     @BeforeAll
-    static void start() throws Exception {
-        postgres = LogFixture.postgres(folder.resolve("database"));
+    static void start(TestPostgres postgres, @TempDir Path folder) throws Exception {
         fixture = LogFixture.on(postgres, folder);
         fixture.writeBareLeaves(LEAVES);
         sequencer = fixture.sequencer(fixture.keys("node"));
@@ -57,7 +55,6 @@ class PublicLogTest {
     static void stop() {
         sequencer.close();
         fixture.close();
-        postgres.close();
     }
 
     @Test
