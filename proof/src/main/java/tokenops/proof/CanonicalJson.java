@@ -1,7 +1,9 @@
 package tokenops.proof;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -45,6 +47,11 @@ public final class CanonicalJson {
         return writer.bytes();
     }
 
+    /** The same as text. */
+    public static String text(Json value) {
+        return new String(bytes(value), StandardCharsets.UTF_8);
+    }
+
     /**
      * Reads one JSON value.
      *
@@ -67,6 +74,10 @@ public final class CanonicalJson {
             throw new MalformedJson("not valid UTF-8");
         } catch (MalformedJson e) {
             throw e;
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            throw new MalformedJson("not well-formed JSON at line " + at.getLineNr() + ", column " + at.getColumnNr()
+                    + ": " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new MalformedJson("not well-formed JSON: " + e.getMessage());
         }

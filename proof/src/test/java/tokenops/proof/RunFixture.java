@@ -276,7 +276,7 @@ final class RunFixture {
     }
 
     private void note(String name, Json.Obj value) {
-        note(name, new String(CanonicalJson.bytes(value), StandardCharsets.UTF_8));
+        note(name, CanonicalJson.text(value));
     }
 
     private void note(String name, String value) {

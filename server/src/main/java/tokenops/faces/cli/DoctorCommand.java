@@ -1,18 +1,11 @@
 package tokenops.faces.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -22,10 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Json;
 import tokenops.store.Database;
 import tokenops.store.postgres.EmbeddedPostgres;
+import tokenops.store.postgres.Folders;
 import tokenops.store.postgres.PostgresBinaries;
 import tokenops.store.postgres.PostgresSettings;
 import tokenops.store.postgres.PostgresUnavailable;
@@ -33,9 +28,7 @@ import tokenops.store.postgres.PostgresUnavailable;
 /** Tries on this machine what a server needs, and says of each thing that is wrong what to do about it. */
 @CommandLine.Command(
         name = "doctor",
-        description = "Checks whether this machine has what a server needs. Exit 1 if something is wrong.",
-        mixinStandardHelpOptions = true,
-        versionProvider = VersionCommand.Provider.class)
+        description = "Checks whether this machine has what a server needs. Exit 1 if something is wrong.")
 public final class DoctorCommand implements Callable<Integer> {
     private static final int LEAST_JDK = 25;
     private static final long MIB = 1024 * 1024;
@@ -52,7 +45,8 @@ public final class DoctorCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The server's data directory (default: ${DEFAULT-VALUE}).")
+            defaultValue = "${TOKENOPS_DATA:-data}",
+            description = "The server's folder, or TOKENOPS_DATA (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of("data");
 
     /**
@@ -67,6 +61,15 @@ public final class DoctorCommand implements Callable<Integer> {
 
         static Finding of(String name, boolean ok, String says, String advice) {
             return new Finding(name, ok, says, ok ? "" : advice);
+        }
+
+        Json json() {
+            return Json.object()
+                    .put("name", name)
+                    .put("ok", ok)
+                    .put("says", says)
+                    .putIf("advice", Optional.of(advice).filter(text -> !text.isEmpty()))
+                    .build();
         }
     }
 
@@ -85,7 +88,10 @@ public final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = List.of(jdk(), system(), memory(), disk(), signatures(), postgres());
         boolean ok = findings.stream().allMatch(Finding::ok);
         if (json) {
-            writeJson(findings, ok, System.out);
+            System.out.println(CanonicalJson.text(Json.object()
+                    .put("ok", ok)
+                    .put("checks", Json.array(findings, Finding::json))
+                    .build()));
         } else {
             for (Finding each : findings) {
                 System.out.printf("%-4s  %-10s  %s%n", each.ok ? "ok" : "FAIL", each.name, each.says);
@@ -185,45 +191,7 @@ public final class DoctorCommand implements Callable<Integer> {
         } catch (PostgresUnavailable e) {
             return Finding.of("postgres", false, String.valueOf(e.getMessage()), elsewhere);
         } finally {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static void writeJson(List<Finding> findings, boolean ok, PrintStream out) throws IOException {
-        try (JsonGenerator json = new ObjectMapper().createGenerator((OutputStream) out)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            json.writeStartObject();
-            json.writeBooleanField("ok", ok);
-            json.writeArrayFieldStart("checks");
-            for (Finding each : findings) {
-                json.writeStartObject();
-                json.writeStringField("name", each.name);
-                json.writeBooleanField("ok", each.ok);
-                json.writeStringField("says", each.says);
-                if (!each.ok) {
-                    json.writeStringField("advice", each.advice);
-                }
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeRaw('\n');
+            Folders.delete(folder);
         }
     }
 }
