@@ -1,7 +1,6 @@
 package tokenops.proof;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -13,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -75,9 +75,10 @@ public final class CanonicalJson {
         } catch (MalformedJson e) {
             throw e;
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            throw new MalformedJson("not well-formed JSON at line " + at.getLineNr() + ", column " + at.getColumnNr()
-                    + ": " + e.getOriginalMessage());
+            String where = Optional.ofNullable(e.getLocation())
+                    .map(at -> " at line " + at.getLineNr() + ", column " + at.getColumnNr())
+                    .orElse("");
+            throw new MalformedJson("not well-formed JSON" + where + ": " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new MalformedJson("not well-formed JSON: " + e.getMessage());
         }
