@@ -176,7 +176,7 @@ public final class Server implements Launch.Running {
                     new OwnRecords(core),
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
-            Runs runs = new Runs(core, trust, contracts, evidences, executor);
+            Runs runs = new Runs(core, trust, contracts, evidences, executor, log);
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
             Sweeper sweeper = open(new Sweeper(core, payments, funding));

@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tokenops.proof.CallbackBody;
+import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
 import tokenops.proof.Jwk;
@@ -80,7 +81,8 @@ class CallbackListenerTest {
 
     @Test
     void a_result_that_has_not_its_digest_is_not_handed_over() throws Exception {
-        byte[] body = CallbackBody.bytes("task_result_ready", "t", "run_1", 1, result(), Digest.of(new byte[0]));
+        byte[] body = CallbackBody.bytes(
+                "task_result_ready", "t", "run_1", 1, CanonicalJson.bytes(result()), Digest.of(new byte[0]));
         assertEquals(500, send("cbk_1", NOW, body));
         assertTrue(taken.isEmpty());
     }
@@ -104,7 +106,7 @@ class CallbackListenerTest {
                 "t",
                 "run_1",
                 1,
-                result,
+                CanonicalJson.bytes(result),
                 Document.of(result).digest());
     }
 

@@ -40,7 +40,7 @@ final class CallbackCheck {
                 delivery.text("timestamp"),
                 delivery.text("run_id"),
                 delivery.whole("sequence"),
-                result.body(),
+                CanonicalJson.bytes(result.body()),
                 result.digest());
         faults.same(
                 "The body's digest",

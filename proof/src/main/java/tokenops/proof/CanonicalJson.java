@@ -42,7 +42,7 @@ public final class CanonicalJson {
      * @throws IllegalArgumentException when a text holds a lone surrogate, which {@link #read(byte[])} never returns
      */
     public static byte[] bytes(Json value) {
-        CanonicalWriter writer = new CanonicalWriter(1024);
+        CanonicalWriter writer = new CanonicalWriter(4096);
         writer.write(value);
         return writer.bytes();
     }

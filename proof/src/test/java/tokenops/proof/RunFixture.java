@@ -170,8 +170,8 @@ final class RunFixture {
     private void callback() {
         clock = clock.plusSeconds(1);
         SealedDocument result = the("result_contract");
-        byte[] body =
-                CallbackBody.bytes("task_result_ready", text(clock), noted("run"), 1, result.body(), result.digest());
+        byte[] body = CallbackBody.bytes(
+                "task_result_ready", text(clock), noted("run"), 1, CanonicalJson.bytes(result.body()), result.digest());
         note("body digest", Digest.of(body).toString());
         seal("callback_delivery", followed("callback"), RunMembers.CALLBACK_DELIVERY, "result_contract", "attestation");
     }

@@ -112,9 +112,9 @@ public final class Deliveries implements AutoCloseable {
     }
 
     /** Delivers a callback that this node has just committed. When there is no room it waits for the poller. */
-    public void offer(CallbackRow callback, Sealed result, Sealed attestation) {
+    public void offer(CallbackRow callback, Mode mode, Sealed result, Sealed attestation) {
         if (!closing && slots.tryAcquire()) {
-            spawn(() -> attempt(callback, result.bytes(), result.link(), attestation.link()));
+            spawn(() -> attempt(callback, mode, result.bytes(), result.link(), attestation.link()));
         }
     }
 
@@ -209,27 +209,23 @@ public final class Deliveries implements AutoCloseable {
                 core.documents().byId(callback.attestation()).orElseThrow();
         attempt(
                 callback,
+                mode(result),
                 result.bytes(),
                 new Sealed.Link(Kind.RESULT_CONTRACT, callback.result(), result.digest(), result.issuedAt()),
                 new Sealed.Link(
                         Kind.ATTESTATION, callback.attestation(), attestation.digest(), attestation.issuedAt()));
     }
 
-    private void attempt(CallbackRow callback, byte[] resultBytes, Sealed.Link result, Sealed.Link attestation) {
-        Json.Obj contract;
-        try {
-            contract = CanonicalJson.readObject(resultBytes);
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the result contract of " + callback.run() + " is damaged", e);
-        }
+    private void attempt(
+            CallbackRow callback, Mode mode, byte[] resultBytes, Sealed.Link result, Sealed.Link attestation) {
         String timestamp = Times.text(callback.createdAt());
         byte[] body = CallbackBody.bytes(
-                callback.type(), timestamp, callback.run().text(), callback.sequence(), contract, result.digest());
+                callback.type(), timestamp, callback.run().text(), callback.sequence(), resultBytes, result.digest());
         Attempt attempt = sender.send(callback, body);
         CallbackRow next = after(callback, attempt);
         boolean first = callback.attempts().stream().noneMatch(Attempt::delivered) && !wasFinal(callback);
         Optional<Sealed> delivery = next.dueAt().isEmpty() && first
-                ? Optional.of(seal(next, timestamp, Digest.of(body), mode(contract), result, attestation))
+                ? Optional.of(seal(next, timestamp, Digest.of(body), mode, result, attestation))
                 : Optional.empty();
         core.lanes().submit(new Record(core.homes().of(callback.id()), callback, next, delivery));
         delivery.ifPresent(document -> sealed.run());
@@ -259,8 +255,14 @@ public final class Deliveries implements AutoCloseable {
                 : callback.after(attempt, States.Callback.EXHAUSTED, Optional.empty());
     }
 
-    private static Mode mode(Json.Obj contract) {
-        return Word.of(Mode.class, contract.text("mode").orElseThrow());
+    private static Mode mode(Documents.Stored result) {
+        try {
+            return Word.of(
+                    Mode.class,
+                    CanonicalJson.readObject(result.bytes()).text("mode").orElseThrow());
+        } catch (MalformedJson e) {
+            throw new IllegalStateException("the result contract " + result.id() + " is damaged", e);
+        }
     }
 
     private Sealed seal(

@@ -1,5 +1,6 @@
 package tokenops.callbacks;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webclient.api.DnsAddressLookup;
 import io.helidon.webclient.api.HttpClientResponse;
@@ -32,6 +33,10 @@ public final class Sender {
     private static final Duration WHOLE = Duration.ofSeconds(30);
 
     private static final int LONGEST_ERROR = 200;
+
+    private static final HeaderName WEBHOOK_ID = HeaderNames.create("webhook-id");
+    private static final HeaderName WEBHOOK_TIMESTAMP = HeaderNames.create("webhook-timestamp");
+    private static final HeaderName WEBHOOK_SIGNATURE = HeaderNames.create("webhook-signature");
 
     private final WebClient client;
     private final CallbackSecrets secrets;
@@ -96,9 +101,9 @@ public final class Sender {
         try (HttpClientResponse response = client.post(callback.url())
                 .header(HeaderNames.CONTENT_TYPE, "application/json")
                 .header(HeaderNames.USER_AGENT, "TokenOps-Callbacks")
-                .header(HeaderNames.create("webhook-id"), callback.id().text())
-                .header(HeaderNames.create("webhook-timestamp"), Long.toString(at.getEpochSecond()))
-                .header(HeaderNames.create("webhook-signature"), signatures(callback, at, body))
+                .header(WEBHOOK_ID, callback.id().text())
+                .header(WEBHOOK_TIMESTAMP, Long.toString(at.getEpochSecond()))
+                .header(WEBHOOK_SIGNATURE, signatures(callback, at, body))
                 .submit(body)) {
             int status = response.status().code();
             return new Attempt(at, took(start), Optional.of(status), Optional.empty());

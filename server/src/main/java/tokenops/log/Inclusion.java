@@ -2,16 +2,12 @@ package tokenops.log;
 
 import java.util.List;
 import java.util.Optional;
-import tokenops.path.Home;
 import tokenops.proof.BundledLeaf;
 import tokenops.proof.Digest;
 import tokenops.proof.TlogProof;
 
 /** Whether documents are in the signed log: all of them under one checkpoint, or not yet. */
 public sealed interface Inclusion {
-    /** A document whose leaf is asked for: its home and its digest. */
-    record Sought(Home home, Digest digest) {}
-
     /**
      * All of them are.
      *

@@ -1,27 +1,26 @@
 package tokenops.log;
 
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import tokenops.path.Kind;
 import tokenops.path.Sealed;
 import tokenops.path.Word;
 import tokenops.proof.Digest;
 import tokenops.proof.LogLeaf;
 import tokenops.store.Column;
-import tokenops.store.Reads;
+import tokenops.store.Documents;
 import tokenops.store.Table;
 
 /**
- * A leaf of the public log, in the home of the document that it stands for: type, digest and time, and nothing that names a
- * party or an amount.
+ * The leaf of the public log that stands for a document: its type, digest and time, and nothing that names a party or an amount.
  *
+ * @param document whose leaf it is; not in the leaf's bytes
  * @param time when the document was issued
- * @param index its place in the log, once it has been sequenced
  */
-public record Leaf(Digest digest, Type type, Instant time, Optional<Long> index) {
+public record Leaf(UUID document, Digest digest, Type type, Instant time) {
     /** The leaf types of objects.md. */
     public enum Type implements Word {
         AGENT,
@@ -51,8 +50,16 @@ public record Leaf(Digest digest, Type type, Instant time, Optional<Long> index)
 
     /** The leaf that stands for a document; empty for kinds that have none. */
     public static Optional<Leaf> of(Sealed sealed) {
-        return Optional.ofNullable(BY_KIND.get(sealed.kind()))
-                .map(type -> new Leaf(sealed.digest(), type, sealed.issuedAt(), Optional.empty()));
+        return of(sealed.kind(), sealed.id().uuid(), sealed.digest(), sealed.issuedAt());
+    }
+
+    /** The leaf that stands for a document at rest; empty for kinds that have none. */
+    public static Optional<Leaf> of(Documents.Stored stored) {
+        return of(stored.kind(), stored.id(), stored.digest(), stored.issuedAt());
+    }
+
+    private static Optional<Leaf> of(Kind kind, UUID document, Digest digest, Instant time) {
+        return Optional.ofNullable(BY_KIND.get(kind)).map(type -> new Leaf(document, digest, type, time));
     }
 
     /** The bytes that are hashed into the tree. */
@@ -60,23 +67,22 @@ public record Leaf(Digest digest, Type type, Instant time, Optional<Long> index)
         return new LogLeaf(digest, time, type.word()).bytes();
     }
 
-    static final Table.Reader<Leaf> READER = row -> new Leaf(
-            Digest.ofHash(row.getBytes("digest")),
-            Word.of(Type.class, row.getString("type")),
-            Reads.at(row, "time"),
-            Optional.ofNullable(row.getObject("log_index", Long.class)));
-
-    static final String COLUMNS = "digest, type, time, log_index";
-
-    static final Table<ByteBuffer, Leaf> TABLE = new Table<>(
+    /**
+     * Leaves that wait for the log: those of one batch lie in one row, under the id of the first one's document, until they are in
+     * a signed checkpoint. Nobody reads them from here but the sequencer.
+     */
+    static final Table<UUID, Leaf> WAITING = new Table<>(
             910,
             "leaf",
-            leaf -> ByteBuffer.wrap(leaf.digest.bytes()),
-            READER,
-            "SELECT " + COLUMNS + " FROM leaf WHERE home = ? AND digest = ANY(?::bytea[]) ORDER BY digest FOR UPDATE",
-            List.of(Column.bytes(ByteBuffer::array)),
-            "INSERT INTO leaf (home, digest, type, time) SELECT ?, l.* FROM unnest(?::bytea[], ?::text[], ?::timestamptz[]) AS l",
-            List.of(Column.bytes(leaf -> leaf.digest.bytes()), Column.word(Leaf::type), Column.time(Leaf::time)),
+            Leaf::document,
+            row -> {
+                throw new UnsupportedOperationException("waiting leaves are the sequencer's");
+            },
             "",
-            List.of());
+            List.of(),
+            "INSERT INTO leaf (home, id, leaves) VALUES (?, (?::uuid[])[1], ?::bytea[])",
+            List.of(Column.uuid(Leaf::document), Column.bytes(Leaf::bytes)),
+            "",
+            List.of(),
+            true);
 }

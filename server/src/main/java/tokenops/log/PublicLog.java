@@ -1,19 +1,15 @@
 package tokenops.log;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import tokenops.log.Inclusion.Sought;
-import tokenops.path.Home;
 import tokenops.proof.BundledLeaf;
-import tokenops.proof.Digest;
 import tokenops.proof.EntryBundle;
 import tokenops.proof.Merkle;
 import tokenops.proof.MerkleProofs;
@@ -74,41 +70,45 @@ public final class PublicLog {
         return tile.index() * Tile.FULL + tile.width() <= hashes;
     }
 
-    /** Proves that the leaves of all those documents are in the log, under one checkpoint; or says why not yet. */
-    public Inclusion prove(Collection<Sought> sought) {
-        Map<Sought, Leaf> leaves = new HashMap<>();
-        sought.stream()
-                .collect(Collectors.groupingBy(Sought::home, Collectors.mapping(Sought::digest, Collectors.toList())))
-                .forEach((home, digests) ->
-                        leaves(home, digests).forEach(leaf -> leaves.put(new Sought(home, leaf.digest()), leaf)));
-        // Looked at after the leaves: an index that is there was in a checkpoint served before it was written.
+    /** Proves that all those leaves are in the log, under one checkpoint; or says why not yet. */
+    public Inclusion prove(List<Leaf> leaves) {
         Optional<SignedHead> head = served.get();
         if (head.isEmpty()) {
             return new Inclusion.NotYet("No checkpoint of the log can be served now.");
         }
         long size = head.get().size();
+        Map<ByteBuffer, Long> indexes = indexes(leaves, size);
         MerkleProofs proofs = new MerkleProofs(recent.of(size));
         List<BundledLeaf> proven = new ArrayList<>();
-        for (Sought one : sought) {
-            Optional<Leaf> leaf = Optional.ofNullable(leaves.get(one));
-            if (leaf.isEmpty()) {
-                return new Inclusion.NotYet("No leaf stands for " + one.digest() + ".");
-            }
-            Optional<Long> index = leaf.get().index().filter(place -> place < size);
+        for (Leaf leaf : leaves) {
+            Optional<Long> index = Optional.ofNullable(indexes.get(key(leaf)));
             if (index.isEmpty()) {
-                return new Inclusion.NotYet("The leaf of " + one.digest() + " is in no signed checkpoint yet.");
+                return new Inclusion.NotYet("The leaf of " + leaf.digest() + " is in no signed checkpoint yet.");
             }
-            proven.add(new BundledLeaf(
-                    one.digest(), index.get(), leaf.get().bytes(), proofs.inclusion(index.get(), size)));
+            proven.add(new BundledLeaf(leaf.digest(), index.get(), leaf.bytes(), proofs.inclusion(index.get(), size)));
         }
         return new Inclusion.Proven(head.get(), proven);
     }
 
-    private List<Leaf> leaves(Home home, List<Digest> digests) {
-        return reads.list(
-                "SELECT " + Leaf.COLUMNS + " FROM leaf WHERE home = ? AND digest = ANY(?)",
-                Leaf.READER,
-                home,
-                digests.stream().map(Digest::bytes).toArray(byte[][]::new));
+    /** Whether a leaf is in the signed log. */
+    public boolean has(Leaf leaf) {
+        long size = served.get().map(SignedHead::size).orElse(0L);
+        return !indexes(List.of(leaf), size).isEmpty();
+    }
+
+    /** The places of those leaves that are in the tree of that size, by their hashes. */
+    private Map<ByteBuffer, Long> indexes(List<Leaf> leaves, long size) {
+        Map<ByteBuffer, Long> indexes = new HashMap<>();
+        byte[][] hashes = leaves.stream().map(leaf -> key(leaf).array()).toArray(byte[][]::new);
+        reads.list(
+                "SELECT hash, index FROM log_entry WHERE hash = ANY(?) AND index < ?",
+                row -> indexes.put(ByteBuffer.wrap(row.getBytes(1)), row.getLong(2)),
+                hashes,
+                size);
+        return indexes;
+    }
+
+    private static ByteBuffer key(Leaf leaf) {
+        return ByteBuffer.wrap(Merkle.leafHash(leaf.bytes()));
     }
 }

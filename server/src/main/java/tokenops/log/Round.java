@@ -2,14 +2,12 @@ package tokenops.log;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import tokenops.path.Home;
 
 /**
- * One round of sequencing: collect what waits, append it, sign what is committed, give the leaves their indexes.
+ * One round of sequencing: collect what waits, append it, sign what is committed, let the leaves wait no longer.
  *
  * <p>Every step may be repeated, and a round that fails anywhere is healed by the next one.
  */
@@ -41,28 +39,22 @@ final class Round {
 
     /** Does a round; true when a home had more than it could bring. */
     boolean run() throws SQLException, WouldFork {
-        Map<Home, List<Entry>> byHome = new LinkedHashMap<>();
-        List<Entry> all = new ArrayList<>();
-        boolean more = false;
+        List<Waiting.Taken> taken = new ArrayList<>();
         for (int number = 0; number < homes.homes(); number++) {
-            Home home = new Home(number);
-            List<Entry> entries = waiting.in(home, share);
-            if (!entries.isEmpty()) {
-                byHome.put(home, entries);
-                all.addAll(entries);
-                more |= entries.size() == share;
-            }
+            taken.add(waiting.in(new Home(number), share));
         }
-        if (all.isEmpty()) {
+        taken.removeIf(home -> home.rows().isEmpty());
+        if (taken.isEmpty()) {
             // Another node may have appended.
             signing.sign(appending.head());
             return false;
         }
-        Appending.Appended appended = appending.append(all);
-        signing.sign(appended.head());
-        for (Map.Entry<Home, List<Entry>> home : byHome.entrySet()) {
-            waiting.copyBack(home.getKey(), home.getValue(), appended::index);
+        Head head = appending.append(
+                taken.stream().flatMap(home -> home.entries().stream()).toList());
+        signing.sign(head);
+        for (Waiting.Taken home : taken) {
+            waiting.remove(home);
         }
-        return more;
+        return taken.stream().anyMatch(Waiting.Taken::more);
     }
 }

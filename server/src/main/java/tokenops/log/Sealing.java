@@ -17,7 +17,7 @@ public final class Sealing {
     public static void put(Rows rows, Id.Agent owner, List<Sealed> documents) {
         Documents.put(rows, owner, documents);
         for (Sealed document : documents) {
-            Leaf.of(document).ifPresent(leaf -> rows.put(Leaf.TABLE, leaf));
+            Leaf.of(document).ifPresent(leaf -> rows.put(Leaf.WAITING, leaf));
         }
     }
 

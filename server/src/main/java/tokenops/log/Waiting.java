@@ -5,63 +5,70 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToLongFunction;
+import java.util.UUID;
 import javax.sql.DataSource;
 import tokenops.path.Home;
 
 /**
- * The leaves of the homes that have no index yet, and how they get it.
+ * The leaves of the homes that aren't in the log yet.
  *
  * <p>Which leaves wait is what the rows say, never "everything after the last one": transactions commit in another order than
  * their ids and times were made.
  */
 final class Waiting {
+    /** Rows read at once; a lane's batch writes one. */
+    private static final int ROWS = 64;
+
     private final DataSource source;
 
     Waiting(DataSource source) {
         this.source = source;
     }
 
-    /** At most {@code most} waiting leaves of a home, the oldest first. */
-    List<Entry> in(Home home, int most) throws SQLException {
-        // The partial index has exactly the waiting rows in this order.
-        String sql = "SELECT " + Leaf.COLUMNS
-                + " FROM leaf WHERE home = ? AND log_index IS NULL ORDER BY home, time, digest LIMIT ?";
+    /**
+     * Leaves of a home, in the order in which they are logged.
+     *
+     * @param rows that hold them
+     * @param more whether others wait behind them
+     */
+    record Taken(Home home, List<UUID> rows, List<Entry> entries, boolean more) {}
+
+    /** The oldest waiting rows of a home, no more than hold {@code most} leaves, but one at least. */
+    Taken in(Home home, int most) throws SQLException {
+        String sql = "SELECT id, leaves FROM leaf WHERE home = ? ORDER BY id LIMIT " + ROWS;
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setShort(1, home.number());
-            statement.setInt(2, most);
+            List<UUID> rows = new ArrayList<>();
             List<Entry> entries = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    entries.add(Entry.of(home, Leaf.READER.read(row)));
+                    byte[][] leaves = (byte[][]) row.getArray(2).getArray();
+                    if (!rows.isEmpty() && entries.size() + leaves.length > most) {
+                        return new Taken(home, rows, entries, true);
+                    }
+                    rows.add(row.getObject(1, UUID.class));
+                    for (byte[] leaf : leaves) {
+                        entries.add(Entry.of(leaf));
+                    }
                 }
             }
-            return entries;
+            return new Taken(home, rows, entries, rows.size() == ROWS);
         }
     }
 
-    /** Writes the indexes of a home's leaves back to them. May be repeated. */
-    void copyBack(Home home, List<Entry> entries, ToLongFunction<Entry> index) throws SQLException {
-        String sql = """
-                UPDATE leaf SET log_index = s.index
-                FROM unnest(?::bytea[], ?::bigint[]) AS s(digest, index)
-                WHERE leaf.home = ? AND leaf.digest = s.digest AND leaf.log_index IS NULL""";
+    /** They wait no longer: they are in a signed checkpoint. May be repeated. */
+    void remove(Taken taken) throws SQLException {
         // In one order, so that two nodes doing the same don't wait for each other in a circle.
-        List<Entry> sorted = entries.stream()
-                .sorted(Comparator.comparing(entry -> entry.digest().bytes(), Arrays::compareUnsigned))
-                .toList();
+        String sql = """
+                DELETE FROM leaf WHERE home = ? AND id IN (
+                  SELECT id FROM leaf WHERE home = ? AND id = ANY(?) ORDER BY id FOR UPDATE)""";
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            byte[][] digests =
-                    sorted.stream().map(entry -> entry.digest().bytes()).toArray(byte[][]::new);
-            Long[] indexes = sorted.stream().map(index::applyAsLong).toArray(Long[]::new);
-            statement.setArray(1, connection.createArrayOf("bytea", digests));
-            statement.setArray(2, connection.createArrayOf("int8", indexes));
-            statement.setShort(3, home.number());
+            statement.setShort(1, taken.home().number());
+            statement.setShort(2, taken.home().number());
+            statement.setArray(3, connection.createArrayOf("uuid", taken.rows().toArray(UUID[]::new)));
             statement.executeUpdate();
         }
     }

@@ -1,5 +1,7 @@
 package tokenops.runs;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +9,7 @@ import java.util.UUID;
 import tokenops.path.Id;
 import tokenops.proof.Digest;
 import tokenops.store.Column;
+import tokenops.store.Deflated;
 import tokenops.store.Reads;
 import tokenops.store.Table;
 
@@ -23,7 +26,7 @@ record EvidenceRow(
         String mediaType,
         Digest digest,
         long size,
-        Optional<byte[]> bytes,
+        Optional<Deflated> bytes,
         Instant createdAt) {
 
     static final String SELECT =
@@ -37,7 +40,7 @@ record EvidenceRow(
             row.getString("media_type"),
             Digest.ofHash(row.getBytes("digest")),
             row.getLong("size"),
-            Optional.ofNullable(row.getBytes("bytes")),
+            bytes(row),
             Reads.at(row, "created_at"));
 
     static final Table<UUID, EvidenceRow> TABLE = new Table<>(
@@ -59,8 +62,13 @@ record EvidenceRow(
                     Column.text(EvidenceRow::mediaType),
                     Column.bytes(e -> e.digest().bytes()),
                     Column.whole(EvidenceRow::size),
-                    Column.bytesIf(EvidenceRow::bytes),
+                    Column.bytesIf(e -> e.bytes().map(Deflated::packed)),
                     Column.time(EvidenceRow::createdAt)),
             "",
             List.of());
+
+    private static Optional<Deflated> bytes(ResultSet row) throws SQLException {
+        long size = row.getLong("size");
+        return Optional.ofNullable(row.getBytes("bytes")).map(packed -> Deflated.read(packed, size));
+    }
 }

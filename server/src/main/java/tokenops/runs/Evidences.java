@@ -33,6 +33,7 @@ import tokenops.path.Refusal;
 import tokenops.proof.Digest;
 import tokenops.store.Command;
 import tokenops.store.Core;
+import tokenops.store.Deflated;
 import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reply;
@@ -115,7 +116,7 @@ public final class Evidences {
                     mediaType,
                     Digest.ofHash(sha256.digest()),
                     start.length,
-                    Optional.of(start));
+                    Optional.of(Deflated.of(start)));
         } else {
             Optional<Stored> stored = toFolder(start, counted, sha256);
             if (stored.isEmpty()) {
@@ -189,7 +190,7 @@ public final class Evidences {
             String mediaType,
             Digest digest,
             long size,
-            Optional<byte[]> bytes) {
+            Optional<Deflated> bytes) {
         return new EvidenceRow(
                 new Id.Evidence(core.ids().next(agent)),
                 agent,
@@ -296,8 +297,8 @@ public final class Evidences {
         if (misnamed.isPresent()) {
             return Outcome.refused(misnamed.get());
         }
-        return Outcome.done(
-                row(agent, name, one.family(), mediaType, Digest.of(bytes), bytes.length, Optional.of(bytes)));
+        return Outcome.done(row(
+                agent, name, one.family(), mediaType, Digest.of(bytes), bytes.length, Optional.of(Deflated.of(bytes))));
     }
 
     private Outcome<EvidenceRow> known(Id.Agent agent, Offered one) {
@@ -354,7 +355,7 @@ public final class Evidences {
 
     private InputStream open(EvidenceRow row) {
         if (row.bytes().isPresent()) {
-            return new ByteArrayInputStream(row.bytes().get());
+            return new ByteArrayInputStream(row.bytes().get().plain());
         }
         try {
             return Files.newInputStream(file(row.digest()));

@@ -182,7 +182,8 @@ public final class Execution implements AutoCloseable {
         if (reply instanceof Reply.Done<Ending.Finished>(Ending.Finished finished)) {
             aftermath.sequencer().wake();
             finished.callback()
-                    .ifPresent(callback -> aftermath.deliveries().offer(callback, end.result(), end.attestation()));
+                    .ifPresent(callback ->
+                            aftermath.deliveries().offer(callback, terms.mode(), end.result(), end.attestation()));
         } else {
             settle(reply);
         }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import tokenops.log.Leaf;
 import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -26,8 +27,9 @@ import tokenops.store.Documents;
 
 /** The sealed documents of a run's path: those that its last ones lead to by links, all the way back to the agent. */
 final class PathDocuments {
-    /** A document with its parsed form; the envelope of an attestation has members of its own. */
-    record Document(Kind kind, String id, Instant issuedAt, Digest digest, byte[] bytes, Json.Obj json) {}
+    /** A document with its leaf, if its kind has one, and its parsed form; the envelope of an attestation has members of its own. */
+    record Document(
+            Kind kind, String id, Instant issuedAt, Digest digest, byte[] bytes, Optional<Leaf> leaf, Json.Obj json) {}
 
     private final Map<UUID, Document> documents = new LinkedHashMap<>();
 
@@ -81,7 +83,8 @@ final class PathDocuments {
         try {
             Json.Obj json = CanonicalJson.readObject(stored.bytes());
             String id = json.text("id").orElseGet(() -> new Id.Attestation(stored.id()).text());
-            return new Document(stored.kind(), id, stored.issuedAt(), stored.digest(), stored.bytes(), json);
+            return new Document(
+                    stored.kind(), id, stored.issuedAt(), stored.digest(), stored.bytes(), Leaf.of(stored), json);
         } catch (MalformedJson e) {
             throw new IllegalStateException("the document " + stored.id() + " is damaged", e);
         }

@@ -8,7 +8,6 @@ import tokenops.log.Inclusion;
 import tokenops.log.Leaf;
 import tokenops.log.PublicLog;
 import tokenops.log.SigningKeys;
-import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
@@ -17,7 +16,6 @@ import tokenops.path.States;
 import tokenops.path.Times;
 import tokenops.proof.Bundle;
 import tokenops.proof.BundledDocument;
-import tokenops.proof.Digest;
 import tokenops.store.Core;
 
 /** Station 15 as others take it away: the proof bundle of a run, and the log's proof of its attestation alone. */
@@ -53,22 +51,19 @@ public final class Proofs {
             return Outcome.refused(Refusal.of(
                     Problem.RESULT_NOT_READY, "the run is " + run.state().word()));
         }
-        Home home = core.homes().of(run.agent());
         List<BundledDocument> documents = new ArrayList<>();
-        List<Inclusion.Sought> sought = new ArrayList<>();
+        List<Leaf> leaves = new ArrayList<>();
         for (PathDocuments.Document document : PathDocuments.of(core, run).all()) {
             documents.add(BundledDocument.of(document.kind().word(), document.id(), document.bytes()));
-            if (Leaf.has(document.kind())) {
-                sought.add(new Inclusion.Sought(home, document.digest()));
-            }
+            document.leaf().ifPresent(leaves::add);
         }
         SigningKeys.Published key = keys.attestation();
         documents.add(BundledDocument.of(
                 key.document().kind().word(),
                 key.document().id().text(),
                 key.document().bytes()));
-        sought.add(new Inclusion.Sought(Home.SHARED, key.document().digest()));
-        return switch (log.prove(sought)) {
+        leaves.add(Leaf.of(key.document()).orElseThrow());
+        return switch (log.prove(leaves)) {
             case Inclusion.NotYet notYet ->
                 Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
                         .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
@@ -96,13 +91,13 @@ public final class Proofs {
                                     Problem.RESULT_NOT_READY,
                                     "the run is " + run.get().state().word()));
         }
-        Digest digest = core.documents().byId(attestation.get()).orElseThrow().digest();
-        return switch (log.prove(List.of(new Inclusion.Sought(core.homes().of(id), digest)))) {
+        Leaf leaf = core.documents().byId(attestation.get()).flatMap(Leaf::of).orElseThrow();
+        return switch (log.prove(List.of(leaf))) {
             case Inclusion.NotYet notYet ->
                 Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
                         .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
             case Inclusion.Proven proven ->
-                Outcome.done(proven.tlogProof(digest).orElseThrow().text());
+                Outcome.done(proven.tlogProof(leaf.digest()).orElseThrow().text());
         };
     }
 }

@@ -13,6 +13,8 @@ import tokenops.ledger.Account;
 import tokenops.ledger.Hold;
 import tokenops.ledger.Ledger;
 import tokenops.ledger.Limits;
+import tokenops.log.Leaf;
+import tokenops.log.PublicLog;
 import tokenops.path.Amount;
 import tokenops.path.Caller;
 import tokenops.path.Home;
@@ -43,13 +45,15 @@ public final class Runs {
     private final Contracts contracts;
     private final Evidences evidences;
     private final Executor executor;
+    private final PublicLog log;
 
-    public Runs(Core core, Trust trust, Contracts contracts, Evidences evidences, Executor executor) {
+    public Runs(Core core, Trust trust, Contracts contracts, Evidences evidences, Executor executor, PublicLog log) {
         this.core = core;
         this.trust = trust;
         this.contracts = contracts;
         this.evidences = evidences;
         this.executor = executor;
+        this.log = log;
     }
 
     /** A run as it is answered. */
@@ -335,14 +339,10 @@ public final class Runs {
         if (run.state() != States.Run.RESULT_READY) {
             return Optional.empty();
         }
-        boolean logged = core.reads()
-                .one(
-                        """
-                        SELECT 1 FROM leaf l JOIN document d ON d.home = l.home AND d.digest = l.digest
-                        WHERE d.home = ? AND d.id = ? AND l.log_index IS NOT NULL""",
-                        row -> true,
-                        core.homes().of(run.id()),
-                        run.ended().attestation().orElseThrow().uuid())
+        boolean logged = core.documents()
+                .byId(run.ended().attestation().orElseThrow())
+                .flatMap(Leaf::of)
+                .filter(log::has)
                 .isPresent();
         boolean delivering = run.ended().callback().isPresent()
                 && core.reads()

@@ -42,26 +42,37 @@ final class Batch {
     /** Does everything but commit. */
     void fold(Connection connection) throws SQLException {
         Instant now = Times.micros(clock.instant());
-        List<Runnable> round = new ArrayList<>();
-        List<Pending<?>> fresh = withoutAnswered(connection, round);
+        Map<Once.Identity, KeptAnswers.Kept> answered = new HashMap<>();
         Needs needs = new Needs();
-        fresh.forEach(pending -> pending.command().needs(needs));
+        commands.forEach(pending -> pending.command().needs(needs));
         Rows rows = new Rows();
         Pipeline reading = new Pipeline();
         insertOwnRow(reading, now);
+        KeptAnswers.read(reading, home, asked(), kept -> answered.put(kept.identity(), kept));
         rows.load(reading, home, needs);
         reading.run(connection);
         // Its own row is in: only now is it known that no earlier round was committed, whose answers would be the ones
         // to give.
+        List<Runnable> round = new ArrayList<>();
         answers = round;
-        List<KeptAnswers.Kept> kept = new ArrayList<>();
-        for (Pending<?> pending : fresh) {
-            decide(pending, rows, now, kept, round);
+        List<KeptAnswers.Kept> fresh = new ArrayList<>();
+        for (Pending<?> pending : commands) {
+            Optional<KeptAnswers.Kept> first =
+                    pending.once().map(Once::identity).map(answered::get);
+            if (first.isPresent()) {
+                replay(pending, first.get(), round);
+            } else {
+                decide(pending, rows, now, fresh, round);
+            }
         }
         Pipeline writing = new Pipeline();
         rows.write(writing, home);
-        KeptAnswers.write(writing, home, kept, now);
+        KeptAnswers.write(writing, home, fresh, now);
         writing.run(connection);
+    }
+
+    private List<Once> asked() {
+        return commands.stream().flatMap(pending -> pending.once().stream()).toList();
     }
 
     /** Tells everybody; only after the commit. */
@@ -115,26 +126,6 @@ final class Batch {
             case Outcome.Refused<A> refused -> rows.undo();
         }
         round.add(() -> pending.reply().complete(Reply.of(outcome)));
-    }
-
-    private List<Pending<?>> withoutAnswered(Connection connection, List<Runnable> round) throws SQLException {
-        List<Once> asked = commands.stream().flatMap(p -> p.once().stream()).toList();
-        if (asked.isEmpty()) {
-            return commands;
-        }
-        Map<Once.Identity, KeptAnswers.Kept> answered = new HashMap<>();
-        KeptAnswers.read(connection, home, asked).forEach(kept -> answered.put(kept.identity(), kept));
-        List<Pending<?>> fresh = new ArrayList<>();
-        for (Pending<?> pending : commands) {
-            Optional<KeptAnswers.Kept> first =
-                    pending.once().map(Once::identity).map(answered::get);
-            if (first.isPresent()) {
-                replay(pending, first.get(), round);
-            } else {
-                fresh.add(pending);
-            }
-        }
-        return fresh;
     }
 
     private static <A> void replay(Pending<A> pending, KeptAnswers.Kept first, List<Runnable> round) {

@@ -1,14 +1,10 @@
 package tokenops.store;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import tokenops.path.Home;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
@@ -34,29 +30,27 @@ final class KeptAnswers {
         }
     }
 
-    static List<Kept> read(Connection connection, Home home, List<Once> asked) throws SQLException {
+    /** Adds what asks for the answers kept under these keys. */
+    static void read(Pipeline pipeline, Home home, List<Once> asked, Consumer<Kept> found) {
+        if (asked.isEmpty()) {
+            return;
+        }
         String sql = """
                 SELECT i.scope, i.operation, i.key, i.request, i.status, i.answer
                 FROM idempotency i
                 JOIN unnest(?::uuid[], ?::text[], ?::text[]) AS asked (scope, operation, key)
                   USING (scope, operation, key)
                 WHERE i.home = ?""";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, Column.<Once>uuid(Once::scope).array(connection, asked));
-            statement.setArray(2, Column.text(Once::operation).array(connection, asked));
-            statement.setArray(3, Column.text(Once::key).array(connection, asked));
-            statement.setShort(4, home.number());
-            List<Kept> found = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(new Kept(
-                            new Once.Identity(row.getObject(1, UUID.class), row.getString(2), row.getString(3)),
-                            Digest.ofHash(row.getBytes(4)),
-                            new Once.Answer(row.getInt(5), row.getBytes(6))));
-                }
-            }
-            return found;
-        }
+        List<Column<Once>> columns =
+                List.of(Column.uuid(Once::scope), Column.text(Once::operation), Column.text(Once::key));
+        pipeline.ask(
+                sql,
+                Parameters.arrays(columns, asked).then(Parameters.home(home)),
+                row -> new Kept(
+                        new Once.Identity(row.getObject(1, UUID.class), row.getString(2), row.getString(3)),
+                        Digest.ofHash(row.getBytes(4)),
+                        new Once.Answer(row.getInt(5), row.getBytes(6))),
+                found);
     }
 
     static void write(Pipeline pipeline, Home home, List<Kept> kept, Instant now) {

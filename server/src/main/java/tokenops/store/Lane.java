@@ -54,10 +54,11 @@ final class Lane implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /**
-     * A batch costs as much as ten commands in it. So while commands come in crowds, batches begin no faster than this, and each
-     * carries more; a command that comes alone never waits.
+     * A batch costs as much as thirty commands in it. So while commands come in crowds the lane rests after each batch for twice as
+     * long as it took, no longer than this: the busier the machine, the more each batch carries. A command that comes alone never
+     * waits.
      */
-    private static final Duration PACE = Duration.ofMillis(12);
+    private static final Duration LONGEST_REST = Duration.ofMillis(60);
 
     /** Commands in a batch from which the next one is paced. */
     private static final int CROWD = 4;
@@ -94,9 +95,11 @@ final class Lane implements AutoCloseable {
 
     <A> Optional<Reply<A>> replay(Once once) {
         try (Connection connection = source.getConnection()) {
-            return KeptAnswers.read(connection, home, List.of(once)).stream()
-                    .findFirst()
-                    .map(kept -> kept.to(once));
+            List<KeptAnswers.Kept> found = new ArrayList<>();
+            Pipeline reading = new Pipeline();
+            KeptAnswers.read(reading, home, List.of(once), found::add);
+            reading.run(connection);
+            return found.stream().findFirst().map(kept -> kept.to(once));
         } catch (SQLException e) {
             throw new Reads.DatabaseAway(e);
         }
@@ -136,8 +139,11 @@ final class Lane implements AutoCloseable {
                     LockSupport.parkNanos(left);
                 }
                 queue.drainTo(batch, BATCH - batch.size());
-                notBefore = System.nanoTime() + (batch.size() >= CROWD ? PACE.toNanos() : 0);
+                long began = System.nanoTime();
                 inTurn(batch);
+                long ended = System.nanoTime();
+                long rest = batch.size() < CROWD ? 0 : Math.min(2 * (ended - began), LONGEST_REST.toNanos());
+                notBefore = ended + rest;
             } catch (InterruptedException e) {
                 LOG.warn("lane {} was interrupted and goes on", home.number());
             } catch (Error e) {

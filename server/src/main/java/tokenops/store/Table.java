@@ -18,6 +18,7 @@ import tokenops.store.Pipeline.Parameters;
  * @param lock selects and locks rows by their keys; takes the key's columns
  * @param insert takes {@code inserted}
  * @param update takes the key's columns, then {@code updated}; empty for a table whose rows never change
+ * @param packed whether an insert writes one row that holds all of them
  */
 public record Table<K, R>(
         int order,
@@ -29,7 +30,23 @@ public record Table<K, R>(
         String insert,
         List<Column<R>> inserted,
         String update,
-        List<Column<R>> updated) {
+        List<Column<R>> updated,
+        boolean packed) {
+
+    /** A table with a row for each row. */
+    public Table(
+            int order,
+            String name,
+            Function<R, K> keyOf,
+            Reader<R> reader,
+            String lock,
+            List<Column<K>> key,
+            String insert,
+            List<Column<R>> inserted,
+            String update,
+            List<Column<R>> updated) {
+        this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, false);
+    }
 
     /** Reads the current row of a result. */
     @FunctionalInterface
@@ -56,7 +73,8 @@ public record Table<K, R>(
     }
 
     void insert(Pipeline pipeline, Home home, Collection<R> rows) {
-        pipeline.write(name, insert, Parameters.home(home).then(Parameters.arrays(inserted, rows)), rows.size());
+        pipeline.write(
+                name, insert, Parameters.home(home).then(Parameters.arrays(inserted, rows)), packed ? 1 : rows.size());
     }
 
     void update(Pipeline pipeline, Home home, Collection<R> rows) {

@@ -46,6 +46,8 @@ CREATE INDEX document_digest ON document (home, digest);
 -- to a page a document lies in its row, without the rows and the index of a TOAST table.
 ALTER TABLE document ALTER COLUMN bytes SET STORAGE EXTERNAL;
 ALTER TABLE document SET (toast_tuple_target = 8160);
+-- Nothing is searched by these bytes, so there is nothing to know about them.
+ALTER TABLE document ALTER COLUMN bytes SET STATISTICS 0;
 
 -- Ledger.
 CREATE TABLE account (
@@ -248,7 +250,7 @@ CREATE TABLE evidence (
   media_type text        NOT NULL,
   digest     bytea       NOT NULL,
   size       bigint      NOT NULL,
-  -- absent when the bytes lie in the evidence folder under their digest
+  -- compressed (zlib); absent when the bytes lie in the evidence folder under their digest
   bytes      bytea,
   created_at timestamptz NOT NULL,
   PRIMARY KEY (home, id)
@@ -256,6 +258,7 @@ CREATE TABLE evidence (
 -- As with documents.
 ALTER TABLE evidence ALTER COLUMN bytes SET STORAGE EXTERNAL;
 ALTER TABLE evidence SET (toast_tuple_target = 8160);
+ALTER TABLE evidence ALTER COLUMN bytes SET STATISTICS 0;
 
 CREATE TABLE exception_ticket (
   home      smallint    NOT NULL,
@@ -303,17 +306,13 @@ CREATE TABLE audit (
   PRIMARY KEY (home, id)
 );
 
--- Leaves wait here, in the home of their document, until the log has given them an index.
+-- Leaves wait here, in the home of their documents, until they are in a signed checkpoint; one row holds those of one batch.
 CREATE TABLE leaf (
-  home      smallint    NOT NULL,
-  digest    bytea       NOT NULL,
-  type      text        NOT NULL,
-  time      timestamptz NOT NULL,
-  log_index bigint,
-  PRIMARY KEY (home, digest)
+  home   smallint NOT NULL,
+  id     uuid     NOT NULL,
+  leaves bytea[]  NOT NULL,
+  PRIMARY KEY (home, id)
 );
--- Exactly the leaves that wait for the log, in the order in which it takes them.
-CREATE INDEX leaf_waiting ON leaf (home, time, digest) WHERE log_index IS NULL;
 
 -- The log's own tables, outside homes.
 CREATE TABLE log_entry (

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import tokenops.log.Inclusion.Sought;
-import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
@@ -59,9 +57,9 @@ class AttestorTest {
         assertEquals(first.webhook().document().id(), again.webhook().document().id());
         assertNotEquals(first.attestation().key().jwk(), first.webhook().key().jwk());
         assertEquals(2, fixture.count("SELECT count(*) FROM document WHERE kind = 'signing_key'"));
-        List<Sought> sought = List.of(
-                new Sought(Home.SHARED, first.attestation().document().digest()),
-                new Sought(Home.SHARED, first.webhook().document().digest()));
+        List<Leaf> sought = List.of(
+                Leaf.of(first.attestation().document()).orElseThrow(),
+                Leaf.of(first.webhook().document()).orElseThrow());
         try (Sequencer sequencer = fixture.sequencer(keys)) {
             LogFixture.until(() -> fixture.log(sequencer).prove(sought) instanceof Inclusion.Proven);
         }

@@ -1,8 +1,10 @@
 package tokenops.log;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
-import tokenops.log.Inclusion.Sought;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Ids;
@@ -22,6 +23,7 @@ import tokenops.path.Mode;
 import tokenops.path.Outcome;
 import tokenops.path.Sealed;
 import tokenops.path.Sealer;
+import tokenops.proof.Digest;
 import tokenops.proof.Json;
 import tokenops.store.Command;
 import tokenops.store.Core;
@@ -80,8 +82,8 @@ final class LogFixture implements AutoCloseable {
     }
 
     /** Seals contracts for agents of every home in turn, writes them through the lanes, and says what to look for. */
-    List<Sought> write(int documents) {
-        List<Sought> sought = new ArrayList<>();
+    List<Leaf> write(int documents) {
+        List<Leaf> sought = new ArrayList<>();
         for (int home = 0; home < HOMES.homes(); home++) {
             List<Sealed> sealed = new ArrayList<>();
             Id.Agent agent = new Id.Agent(IDS.next(home));
@@ -91,7 +93,7 @@ final class LogFixture implements AutoCloseable {
             }
             core.lanes().submit(new Write(new Home(home), agent, sealed)).orFail();
             for (Sealed document : sealed) {
-                sought.add(new Sought(new Home(home), document.digest()));
+                sought.add(Leaf.of(document).orElseThrow());
             }
         }
         return sought;
@@ -108,12 +110,30 @@ final class LogFixture implements AutoCloseable {
         }
     }
 
-    /** Leaves that stand for nothing, many at once. */
-    void writeBareLeaves(int leaves) throws SQLException {
-        execute("""
-                INSERT INTO leaf (home, digest, type, time)
-                SELECT i %% 4, sha256(convert_to('%s' || i, 'UTF8')), 'contract', timestamptz '2026-11-23 10:00Z' + i * interval '1 ms'
-                FROM generate_series(1, %d) AS i""".formatted(UUID.randomUUID(), leaves));
+    /** Leaves that stand for nothing, many at once, in rows of a hundred. */
+    List<Leaf> writeBareLeaves(int leaves) throws SQLException {
+        List<Leaf> written = new ArrayList<>();
+        try (Connection connection = source().getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("INSERT INTO leaf (home, id, leaves) VALUES (?, ?, ?)")) {
+            for (int from = 0; from < leaves; from += 100) {
+                int home = from / 100 % HOMES.homes();
+                List<Leaf> row = new ArrayList<>();
+                for (int i = from; i < Math.min(leaves, from + 100); i++) {
+                    UUID id = IDS.next(home);
+                    Digest digest = Digest.of(id.toString().getBytes(StandardCharsets.US_ASCII));
+                    row.add(new Leaf(id, digest, Leaf.Type.CONTRACT, CLOCK.instant()));
+                }
+                statement.setInt(1, home);
+                statement.setObject(2, row.getFirst().document());
+                byte[][] bytes = row.stream().map(Leaf::bytes).toArray(byte[][]::new);
+                statement.setArray(3, connection.createArrayOf("bytea", bytes));
+                statement.addBatch();
+                written.addAll(row);
+            }
+            statement.executeBatch();
+        }
+        return written;
     }
 
     long count(String query) {

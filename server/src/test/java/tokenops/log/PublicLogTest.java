@@ -2,6 +2,7 @@ package tokenops.log;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -17,11 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import tokenops.log.Inclusion.Sought;
-import tokenops.path.Home;
+import tokenops.path.Word;
 import tokenops.proof.BundledLeaf;
 import tokenops.proof.Digest;
 import tokenops.proof.EntryBundle;
+import tokenops.proof.LogLeaf;
 import tokenops.proof.Merkle;
 import tokenops.proof.Tile;
 import tokenops.support.OnePostgres;
@@ -46,7 +48,7 @@ class PublicLogTest {
         sequencer = fixture.sequencer(fixture.keys("node"));
         log = fixture.log(sequencer);
         LogFixture.until(() -> log.checkpoint().map(SignedHead::size).orElse(0L) == LEAVES);
-        LogFixture.until(() -> fixture.count("SELECT count(*) FROM leaf WHERE log_index IS NULL") == 0);
+        LogFixture.until(() -> fixture.count("SELECT count(*) FROM leaf") == 0);
         entries = fixture.core.reads().list("SELECT leaf FROM log_entry ORDER BY index", row -> row.getBytes(1));
         hashes = entries.stream().map(Merkle::leafHash).toList();
     }
@@ -107,7 +109,7 @@ class PublicLogTest {
 
     @Test
     void leavesHereAndThereAreProvenUnderOneCheckpoint() {
-        List<Sought> sought = LongStream.of(0, 1, 255, 256, 65_535, 65_536, LEAVES - 1)
+        List<Leaf> sought = LongStream.of(0, 1, 255, 256, 65_535, 65_536, LEAVES - 1)
                 .mapToObj(PublicLogTest::at)
                 .toList();
         Inclusion.Proven proven = assertInstanceOf(Inclusion.Proven.class, log.prove(sought));
@@ -121,20 +123,19 @@ class PublicLogTest {
 
     @Test
     void oneLeafThatIsNotThereMakesAllWait() {
-        Digest unknown = Digest.of(new byte[] {7});
+        Leaf unknown =
+                new Leaf(new UUID(0, 0), Digest.of(new byte[] {7}), Leaf.Type.CONTRACT, LogFixture.CLOCK.instant());
         assertEquals(
-                new Inclusion.NotYet("No leaf stands for " + unknown + "."),
-                log.prove(List.of(at(5), new Sought(new Home(1), unknown))));
+                new Inclusion.NotYet("The leaf of " + unknown.digest() + " is in no signed checkpoint yet."),
+                log.prove(List.of(at(5), unknown)));
+        assertTrue(log.has(at(5)));
+        assertFalse(log.has(unknown));
     }
 
-    private static Sought at(long index) {
-        return fixture.core
-                .reads()
-                .one(
-                        "SELECT home, digest FROM leaf WHERE log_index = ?",
-                        row -> new Sought(new Home(row.getShort(1)), Digest.ofHash(row.getBytes(2))),
-                        index)
-                .orElseThrow();
+    /** The leaf whose entry lies there. */
+    private static Leaf at(long index) {
+        LogLeaf leaf = LogLeaf.parse(entries.get((int) index)).orElseThrow();
+        return new Leaf(new UUID(0, index), leaf.digest(), Word.of(Leaf.Type.class, leaf.type()), leaf.time());
     }
 
     private static byte[] worked(Tile tile) {

@@ -56,9 +56,10 @@ public record PostgresSettings(Map<String, String> values) {
         // the lanes gather commits already: waiting for more would only add latency
         values.put("commit_delay", "0");
         values.put("autovacuum", "on");
-        values.put("autovacuum_naptime", "15s");
+        // Most tables only grow: what they need is freezing now and then, and plans don't rest on their statistics.
         values.put("autovacuum_vacuum_scale_factor", "0.05");
-        values.put("autovacuum_analyze_scale_factor", "0.05");
+        values.put("autovacuum_vacuum_insert_scale_factor", "0.5");
+        values.put("autovacuum_analyze_scale_factor", "0.5");
         values.put("autovacuum_vacuum_cost_limit", "2000");
         values.put("autovacuum_max_workers", Integer.toString((int) clamp(cores, 2, 3)));
         return new PostgresSettings(values);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import tokenops.support.TestPostgres;
 
 /** A real PostgreSQL is started, killed in every way, and must be found with everything it had acknowledged. */
 @Timeout(120)
+@Tag("slow")
 class EmbeddedPostgresTest {
     @TempDir
     Path folder;

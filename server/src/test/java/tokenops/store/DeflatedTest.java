@@ -1,0 +1,36 @@
+package tokenops.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class DeflatedTest {
+    @Property
+    void whatWasPackedIsReadAsItWas(@ForAll @Size(max = 40_000) byte[] plain) {
+        byte[] packed = Deflated.of(plain).packed();
+        assertArrayEquals(plain, Deflated.read(packed, plain.length).plain());
+    }
+
+    @Test
+    void recordsThatRepeatThemselvesShrink() {
+        byte[] plain = "{\"token_address\":\"0x00\",\"value\":1},".repeat(400).getBytes(StandardCharsets.US_ASCII);
+        assertTrue(Deflated.of(plain).packed().length < plain.length / 10);
+    }
+
+    @Test
+    void damageIsToldApartFromEvidence() {
+        byte[] packed = Deflated.of(new byte[1_000]).packed();
+        byte[] cut = Arrays.copyOf(packed, packed.length / 2);
+        assertThrows(IllegalStateException.class, () -> Deflated.read(cut, 1_000));
+        byte[] changed = packed.clone();
+        changed[0] ^= 1;
+        assertThrows(IllegalStateException.class, () -> Deflated.read(changed, 1_000));
+    }
+}
