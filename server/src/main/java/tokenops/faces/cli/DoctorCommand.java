@@ -11,6 +11,9 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,8 @@ import picocli.CommandLine;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
 import tokenops.store.Database;
+import tokenops.store.postgres.DatabaseAddress;
+import tokenops.store.postgres.Durability;
 import tokenops.store.postgres.EmbeddedPostgres;
 import tokenops.store.postgres.Folders;
 import tokenops.store.postgres.PostgresBinaries;
@@ -48,6 +53,13 @@ public final class DoctorCommand implements Callable<Integer> {
             defaultValue = "${TOKENOPS_DATA:-data}",
             description = "The server's folder, or TOKENOPS_DATA (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of("data");
+
+    @CommandLine.Option(
+            names = "--database-url",
+            paramLabel = "URL",
+            defaultValue = "${TOKENOPS_DATABASE_URL}",
+            description = "The outside PostgreSQL to look at, or TOKENOPS_DATABASE_URL (default: the embedded one).")
+    private @Nullable String databaseUrl;
 
     /**
      * One thing that was looked at.
@@ -85,7 +97,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Finding> findings = List.of(jdk(), system(), memory(), disk(), signatures(), postgres());
+        Optional<String> outside = ServeCommand.given(databaseUrl);
+        Finding postgres = outside.isPresent() ? outside(DatabaseAddress.parse(outside.get())) : embedded();
+        List<Finding> findings = List.of(jdk(), system(), memory(), disk(), signatures(), postgres);
         boolean ok = findings.stream().allMatch(Finding::ok);
         if (json) {
             System.out.println(CanonicalJson.text(Json.object()
@@ -170,8 +184,33 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
+    /** Whether the database is durable and lets us make tables; one is made and taken back at once. */
+    private static Finding outside(DatabaseAddress address) {
+        try (Connection connection = Database.beside(address, "tokenops doctor").getConnection();
+                Statement statement = connection.createStatement()) {
+            Durability durability = Durability.of(connection);
+            durability.require();
+            connection.setAutoCommit(false);
+            statement.execute("CREATE TABLE tokenops_doctor (tried boolean)");
+            connection.rollback();
+            return Finding.well(
+                    "postgres",
+                    "PostgreSQL " + durability.serverVersion() + " at " + address
+                            + " lets tables be made; commits are durable");
+        } catch (PostgresUnavailable e) {
+            return Finding.of(
+                    "postgres", false, String.valueOf(e.getMessage()), "Turn that on, or use another PostgreSQL.");
+        } catch (SQLException e) {
+            return Finding.of(
+                    "postgres",
+                    false,
+                    address + ": " + e.getMessage(),
+                    "Name a database that is there and that the user owns with --database-url.");
+        }
+    }
+
     /** Starts a real PostgreSQL in a folder of its own, makes the tables, and takes it all away again. */
-    private Finding postgres() throws IOException {
+    private Finding embedded() throws IOException {
         String elsewhere = "Use a PostgreSQL of your own with --database-url.";
         Optional<PostgresBinaries> binaries = PostgresBinaries.ofThisPlatform();
         if (binaries.isEmpty()) {
