@@ -29,6 +29,7 @@ import tokenops.agents.Access;
 import tokenops.agents.Agents;
 import tokenops.agents.CallbackSecrets;
 import tokenops.agents.Credentials;
+import tokenops.agents.Forgetting;
 import tokenops.agents.Onboarding;
 import tokenops.agents.Trust;
 import tokenops.agents.TrustPolicy;
@@ -73,8 +74,10 @@ import tokenops.runs.Proofs;
 import tokenops.runs.Results;
 import tokenops.runs.Reviews;
 import tokenops.runs.Runs;
+import tokenops.runs.StatusTokens;
 import tokenops.runs.Trails;
 import tokenops.runs.corroboration.OwnRecords;
+import tokenops.store.AtRest;
 import tokenops.store.Core;
 import tokenops.store.Database;
 import tokenops.store.Documents;
@@ -113,10 +116,15 @@ public final class Server implements Launch.Running {
 
     /** Starts a server; it answers on return. Throws {@link CannotStart} and others with a sentence for the operator. */
     public static Server start(Settings settings, Clock clock, SecureRandom random) {
-        return new Server(settings, clock, random);
+        return start(settings, clock, random, List.of(new TokenOpsTool()));
     }
 
-    private Server(Settings settings, Clock clock, SecureRandom random) {
+    /** The same, selling these tools. */
+    public static Server start(Settings settings, Clock clock, SecureRandom random, List<Tool> tools) {
+        return new Server(settings, clock, random, tools);
+    }
+
+    private Server(Settings settings, Clock clock, SecureRandom random, List<Tool> offered) {
         this.settings = settings;
         this.clock = clock;
         this.ids = new Ids(clock, random);
@@ -134,6 +142,7 @@ public final class Server implements Launch.Running {
             Documents documents = new Documents(reads, homes);
             Lanes lanes = open(new Lanes(homes, database.writing(), clock, ids));
             Core core = new Core(lanes, reads, documents, new Sealer(clock, ids), ids, clock);
+            AtRest atRest = new AtRest(keys.secret("at-rest"), ids);
 
             // Log
             LogKey logKey = LogKey.open(keys, url.getAuthority(), source);
@@ -144,7 +153,8 @@ public final class Server implements Launch.Running {
             Attestor attestor = new Attestor(signing, clock);
 
             // Tools, prices and policy
-            Map<String, Tool> tools = tools();
+            Map<String, Tool> tools = new LinkedHashMap<>();
+            offered.forEach(tool -> tools.put(tool.description().name(), tool));
             Map<String, ToolDescription> descriptions = new LinkedHashMap<>();
             tools.forEach((name, tool) -> descriptions.put(name, tool.description()));
             PriceBook prices = configured("price-book.json", PriceBook::read);
@@ -161,7 +171,7 @@ public final class Server implements Launch.Running {
             Map<String, ProviderRoute> routes = routes();
             Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()));
             Payments payments = new Payments(core, quotes, routes);
-            Funding funding = new Funding(core, payments);
+            Funding funding = new Funding(core, payments, atRest);
             Grants grants = new Grants(core);
             Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
             Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
@@ -176,10 +186,11 @@ public final class Server implements Launch.Running {
                     new OwnRecords(core),
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
-            Runs runs = new Runs(core, trust, contracts, evidences, executor, log);
+            Runs runs = new Runs(
+                    core, trust, contracts, evidences, executor, log, new StatusTokens(keys.secret("run-status"), url));
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
-            Sweeper sweeper = open(new Sweeper(core, payments, funding));
+            Sweeper sweeper = open(new Sweeper(core, payments, funding, new Forgetting(core), evidences));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
@@ -197,9 +208,10 @@ public final class Server implements Launch.Running {
                     new Operations.Proof(new Proofs(core, runs, log, signing), log, logKey, signing, documents),
                     descriptions,
                     prices,
-                    audit);
+                    audit,
+                    lanes);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
-            HttpFace http = new HttpFace(table, access, operators, audit, clock);
+            HttpFace http = new HttpFace(table, access, operators, audit, atRest, clock);
             Health health = new Health(reads, sequencer::state);
 
             executor.start();
@@ -280,14 +292,6 @@ public final class Server implements Launch.Running {
                 return new Home.Count(Integer.parseInt(row.getString(1)));
             }
         }
-    }
-
-    private static Map<String, Tool> tools() {
-        Map<String, Tool> tools = new LinkedHashMap<>();
-        for (Tool tool : List.of(new TokenOpsTool())) {
-            tools.put(tool.description().name(), tool);
-        }
-        return tools;
     }
 
     private Map<String, ProviderRoute> routes() {

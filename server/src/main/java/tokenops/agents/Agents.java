@@ -34,7 +34,8 @@ public final class Agents {
                         AgentRow.SELECT + "WHERE home = ? AND id = ?",
                         AgentRow.READER,
                         core.homes().of(id),
-                        id.uuid());
+                        id.uuid())
+                .filter(row -> !row.isForgotten(core.now()));
     }
 
     static Jwk jwk(AgentRow row) {
@@ -80,6 +81,7 @@ public final class Agents {
                                 AgentRow.READER,
                                 core.homes().ofByte(bytes[0] & 0xff),
                                 Digest.of(bytes).bytes()))
+                .filter(row -> !row.isForgotten(core.now()))
                 .map(row -> new Status(
                         row.id().text(), row.state(), row.trust(), row.nonce(), credentialState(row), nextStep(row)));
     }
@@ -94,7 +96,7 @@ public final class Agents {
                         CredentialRow.READER,
                         core.homes().of(row.id()),
                         row.id().uuid())
-                .map(credential -> credential.state().word())
+                .map(credential -> credential.at(core.now()).word())
                 .orElse("none");
     }
 

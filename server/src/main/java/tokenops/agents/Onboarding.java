@@ -262,7 +262,10 @@ public final class Onboarding {
         @Override
         public Outcome<Proven> decide(Rows rows, Instant now) {
             Optional<AgentRow> current = rows.get(AgentRow.TABLE, seen.id().uuid());
-            if (current.isEmpty() || !current.get().nonce().equals(seen.nonce())) {
+            if (current.filter(row -> !row.isForgotten(now)).isEmpty()) {
+                return Outcome.refused(Refusal.notFound("agent"));
+            }
+            if (!current.get().nonce().equals(seen.nonce())) {
                 return Outcome.refused(Refusal.of(Problem.KEY_PROOF_INVALID, "the nonce was used before"));
             }
             boolean taken = rows.find(AgentRow.BY_PROVEN_KEY, seen.thumbprint()).stream()

@@ -27,6 +27,7 @@ import tokenops.runs.Reviews;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Documents;
+import tokenops.store.Lanes;
 import tokenops.tools.ToolDescription;
 
 /** The operation table: everything that can be asked of this server, in the order of the path. */
@@ -67,7 +68,8 @@ public final class Operations {
             Proof proof,
             Map<String, ToolDescription> tools,
             PriceBook prices,
-            Audit audit) {
+            Audit audit,
+            Lanes lanes) {
         List<Operation<?, ?>> table = new ArrayList<>();
         table.addAll(AgentOperations.of(admission.onboarding, admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
@@ -85,6 +87,7 @@ public final class Operations {
                 money.funding,
                 proof.documents,
                 audit)));
-        return List.copyOf(table);
+        Refusals refusals = new Refusals(lanes, audit);
+        return table.stream().<Operation<?, ?>>map(refusals::watched).toList();
     }
 }

@@ -23,6 +23,7 @@ import tokenops.path.Live;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
+import tokenops.store.AtRest;
 import tokenops.store.Reads.DatabaseAway;
 import tokenops.store.Reply;
 
@@ -33,18 +34,25 @@ public final class HttpFace {
     private final List<Operation<?, ?>> operations;
     private final Audit audit;
     private final Admission admission;
+    private final Repeats repeats;
     private final Requests requests;
     private final Responses responses;
     private final Streams streams;
     private final Bytes openApi;
 
     public HttpFace(
-            List<Operation<?, ?>> operations, Access access, OperatorToken operators, Audit audit, Clock clock) {
+            List<Operation<?, ?>> operations,
+            Access access,
+            OperatorToken operators,
+            Audit audit,
+            AtRest atRest,
+            Clock clock) {
         Wire wire = new Wire();
         this.operations = operations;
         this.audit = audit;
         this.admission = new Admission(access, operators, clock);
-        this.requests = new Requests(wire);
+        this.repeats = new Repeats(wire, atRest);
+        this.requests = new Requests(wire, repeats);
         this.responses = new Responses(wire);
         this.streams = new Streams(wire, admission);
         this.openApi = Responses.json(wire.write(OpenApi.document(operations)));
@@ -119,20 +127,20 @@ public final class HttpFace {
         } catch (RuntimeException e) {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
             LOG.error("{} failed for {}", operation.name(), caller.actor(), cause);
-            responses.problem(response, request, Refusal.of(Problem.INTERNAL, "the server failed; nothing was done"));
+            responses.problem(response, request, Refusal.failed());
         }
     }
 
     private <Q, A> void answer(Operation<Q, A> operation, Ask<Q> ask, ServerRequest request, ServerResponse response)
             throws IOException {
         switch (operation.handler().handle(ask)) {
-            case Reply.Refused<A> refused -> refuse(operation, ask.caller(), request, response, refused.refusal());
+            case Reply.Refused<A> refused -> responses.problem(response, request, refused.refusal());
             case Reply.Replayed<A> replayed -> {
                 response.header("Idempotent-Replayed", "true");
                 responses.send(
                         response,
                         replayed.answer().status(),
-                        Responses.json(replayed.answer().body()));
+                        Responses.json(repeats.body(ask.once().orElseThrow(), replayed.answer())));
             }
             case Reply.Done<A> done -> {
                 if (done.answer() instanceof Live live && wantsStream(request)) {
@@ -166,12 +174,10 @@ public final class HttpFace {
         }
     }
 
-    /** Refusals of callers whom we know are kept; strangers could only fill the disk with theirs. */
+    /** Refuses what didn't get as far as its operation. */
     private void refuse(
             Operation<?, ?> operation, Caller caller, ServerRequest request, ServerResponse response, Refusal refusal) {
-        if (!(caller instanceof Caller.Stranger) && operation.verb() == Operation.Verb.POST) {
-            audit.refused(caller, operation.name(), request.path().path(), refusal);
-        }
+        audit.refused(operation, caller, request.path().path(), refusal);
         responses.problem(response, request, refusal);
     }
 }

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import tokenops.operations.Operation;
 import tokenops.operations.Operation.Ask;
 import tokenops.operations.Operation.Keyed;
@@ -32,15 +31,12 @@ final class Requests {
 
     private static final int LONGEST_KEY = 255;
 
-    /** In whose name the keys of operators and of strangers are kept: no agent has such an id. */
-    private static final UUID OPERATORS = new UUID(0, 1);
-
-    private static final UUID STRANGERS = new UUID(0, 0);
-
     private final Wire wire;
+    private final Repeats repeats;
 
-    Requests(Wire wire) {
+    Requests(Wire wire, Repeats repeats) {
         this.wire = wire;
+        this.repeats = repeats;
     }
 
     /** What the caller asks. Refused: a bad or missing key, a bad parameter, a body that is too large or doesn't fit. */
@@ -118,20 +114,7 @@ final class Requests {
         request.headers().forEach(header -> headers.put(header.name().toLowerCase(Locale.ROOT), header.get()));
         Optional<Once> once = operation.keyed() == Keyed.NO
                 ? Optional.empty()
-                : key.map(text -> new Once(
-                        scope(caller),
-                        operation.name(),
-                        text,
-                        digest,
-                        answer -> new Once.Answer(operation.status(), wire.write(answer))));
+                : key.map(text -> repeats.once(operation, caller, text, digest));
         return new Ask<>(caller, body, path, query, headers, once);
-    }
-
-    private static UUID scope(Caller caller) {
-        return switch (caller) {
-            case Caller.Agent agent -> agent.id().uuid();
-            case Caller.Operator operator -> OPERATORS;
-            case Caller.Stranger stranger -> STRANGERS;
-        };
     }
 }
