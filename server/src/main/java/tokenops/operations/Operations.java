@@ -6,6 +6,7 @@ import java.util.Map;
 import tokenops.agents.Access;
 import tokenops.agents.Agents;
 import tokenops.agents.Credentials;
+import tokenops.agents.Onboarding;
 import tokenops.agents.Trust;
 import tokenops.callbacks.Callbacks;
 import tokenops.contracts.Contracts;
@@ -36,7 +37,8 @@ public final class Operations {
     private Operations() {}
 
     /** Stations 1 to 3. */
-    public record Admission(Agents agents, Trust trust, Credentials credentials, Access access) {}
+    public record Admission(
+            Onboarding onboarding, Agents agents, Trust trust, Credentials credentials, Access access) {}
 
     /** Stations 4 to 8. */
     public record Money(
@@ -73,7 +75,7 @@ public final class Operations {
             Audit audit,
             Lanes lanes) {
         List<Operation<?, ?>> table = new ArrayList<>();
-        table.addAll(AgentOperations.of(admission.agents, admission.credentials));
+        table.addAll(AgentOperations.of(admission.onboarding, admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
         table.addAll(RunOperations.of(work, proof.proofs));
         table.addAll(OpenOperations.of(
