@@ -42,7 +42,8 @@ public final class Schemas {
             resultPackage(),
             resultContract(),
             callbackDelivery(),
-            signingKey());
+            signingKey(),
+            adjustment());
 
     private Schemas() {}
 
@@ -460,5 +461,40 @@ public final class Schemas {
                                 KEY.with("alg", WORDS).with("kid", BASE64_URL).with("use", oneOf("sig")))
                         .with("valid_from", TIME)
                         .maybe("valid_until", TIME));
+    }
+
+    private static DocumentKind adjustment() {
+        Shape.Members transfer = Shape.Members.of()
+                .with("id", id("trf"))
+                .with("debit", ACCOUNT)
+                .with("credit", ACCOUNT)
+                .with("amount", AMOUNT);
+        Shape.Members credits =
+                Shape.Members.of().with("taken_back", AMOUNT).with("given_back", AMOUNT).with("uncovered", AMOUNT);
+        return new DocumentKind(
+                "adjustment",
+                "adj",
+                List.of(new DocumentKind.Link("settlement_receipt", false), new DocumentKind.Link("adjustment", true)),
+                Shape.Members.of()
+                        .with(
+                                "adjustment_type",
+                                oneOf(
+                                        "refund",
+                                        "refund_failed",
+                                        "dispute_opened",
+                                        "dispute_won",
+                                        "dispute_lost",
+                                        "receivable_settled"))
+                        .with("payment_id", id("pay"))
+                        .with("grant_id", id("grt"))
+                        .with("provider", WORDS)
+                        .with("provider_reference", WORDS)
+                        .with("author", WORDS)
+                        .with("reason", WORDS)
+                        .with("amount", AMOUNT)
+                        .with("receivable", AMOUNT)
+                        .with("credits", credits)
+                        .with("transfers", listOf(transfer))
+                        .with("statement", WORDS));
     }
 }

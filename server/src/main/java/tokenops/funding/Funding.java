@@ -11,6 +11,7 @@ import tokenops.funding.ConfirmationRow.Event;
 import tokenops.funding.ProviderRoute.Fact;
 import tokenops.ledger.Account;
 import tokenops.ledger.Grant;
+import tokenops.ledger.GrantBooks;
 import tokenops.ledger.Ledger;
 import tokenops.ledger.Transfer;
 import tokenops.log.Sealing;
@@ -86,6 +87,68 @@ public final class Funding {
         } catch (ProviderRoute.ProviderFailure e) {
             LOG.warn("{} can't be asked about {}: {}", route.provider(), reference, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Takes a message that money went back: the provider is asked for all that did, so that neither the order of messages nor the loss
+     * of one matters. The message is kept when it was all applied.
+     */
+    private Reply<Received> takeBack(ProviderRoute route, Fact fact, byte[] message) {
+        ProviderRoute.Standing standing;
+        try {
+            standing = route.standing(fact.reference());
+        } catch (ProviderRoute.ProviderFailure e) {
+            return e.refused()
+                    ? keep(route, fact, message, Optional.empty(), "the provider has no such payment for us")
+                    : Reply.refused(Refusal.of(Problem.UNAVAILABLE, "the provider can't be asked; send again"));
+        }
+        Optional<PaymentRow> named = standing.payment()
+                .flatMap(payments::row)
+                .filter(row -> row.route().equals(route.name())
+                        && row.amount().asset().mode() == standing.mode()
+                        && row.reference().filter(fact.reference()::equals).isPresent());
+        if (named.isPresent() && named.get().grant().isEmpty()) {
+            // Told of the refund before the payment.
+            lookUp(route, fact.reference());
+            named = payments.row(named.get().id());
+        }
+        Optional<PaymentRow> funded = named.filter(row -> row.grant().isPresent());
+        if (funded.isEmpty()) {
+            return keep(route, fact, message, named, "money went back of a payment that funded nothing here");
+        }
+        Optional<Refusal> refusal = adjustments.applyAll(route, funded.get().id(), standing.goneBack());
+        if (refusal.isPresent() && refusal.get().problem() == Problem.UNAVAILABLE) {
+            return Reply.refused(refusal.get());
+        }
+        return refusal.isPresent()
+                ? keep(route, fact, message, funded, refusal.get().detail())
+                : core.lanes()
+                        .submit(new Keep(
+                                core.homes().of(funded.get().id()),
+                                kept(
+                                        route,
+                                        fact,
+                                        message,
+                                        funded.get().agent().homeByte(),
+                                        Optional.of(funded.get().id()),
+                                        States.Confirmation.VERIFIED,
+                                        Optional.empty())));
+    }
+
+    private Reply<Received> keep(
+            ProviderRoute route, Fact fact, byte[] message, Optional<PaymentRow> about, String reason) {
+        int homeByte = about.map(row -> row.agent().homeByte()).orElse((int) Home.SHARED.number());
+        return core.lanes()
+                .submit(new Keep(
+                        core.homes().ofByte(homeByte),
+                        kept(
+                                route,
+                                fact,
+                                message,
+                                homeByte,
+                                about.map(PaymentRow::id),
+                                States.Confirmation.MANUAL_REVIEW,
+                                Optional.of(reason))));
     }
 
     private Reply<Received> take(ProviderRoute route, Fact fact, byte[] message, String confirmationMode) {
@@ -249,6 +312,7 @@ public final class Funding {
             }
             prepared.transfers().forEach(transfer -> Ledger.book(rows, transfer));
             rows.put(Grant.TABLE, prepared.grant());
+            rows.put(GrantBooks.TABLE, GrantBooks.empty(prepared.grant().id()));
             rows.put(PaymentRow.TABLE, payment.confirmed(prepared.grant().id()));
             rows.put(ConfirmationRow.TABLE, prepared.row());
             Sealing.put(

@@ -45,6 +45,10 @@ record PaymentRow(
         return with(States.Payment.CONFIRMED, reference, Optional.of(funded));
     }
 
+    PaymentRow in(States.Payment next) {
+        return with(next, reference, grant);
+    }
+
     private PaymentRow with(States.Payment next, Optional<String> providerReference, Optional<Id.Grant> funded) {
         return new PaymentRow(
                 id,
