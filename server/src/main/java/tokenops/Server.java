@@ -39,10 +39,12 @@ import tokenops.faces.console.Console;
 import tokenops.faces.http.Health;
 import tokenops.faces.http.HttpFace;
 import tokenops.faces.http.OperatorToken;
+import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
+import tokenops.funding.Receivables;
 import tokenops.funding.stripe.StripeStablecoin;
 import tokenops.ledger.Statements;
 import tokenops.log.Attestor;
@@ -155,7 +157,8 @@ public final class Server implements Launch.Running {
             Map<String, ProviderRoute> routes = routes();
             Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()));
             Payments payments = new Payments(core, quotes, routes);
-            Funding funding = new Funding(core, payments);
+            Adjustments adjustments = new Adjustments(core, payments);
+            Funding funding = new Funding(core, payments, adjustments);
             Grants grants = new Grants(core);
             Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
             Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
@@ -173,13 +176,21 @@ public final class Server implements Launch.Running {
             Runs runs = new Runs(core, trust, contracts, evidences, executor, log);
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
-            Sweeper sweeper = open(new Sweeper(core, payments, funding));
+            Sweeper sweeper = open(new Sweeper(core, payments, funding, adjustments));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
             List<Operation<?, ?>> table = Operations.table(
                     new Operations.Admission(agents, trust, credentials, access),
-                    new Operations.Money(quotes, payments, funding, grants, contracts, new Statements(core)),
+                    new Operations.Money(
+                            quotes,
+                            payments,
+                            funding,
+                            grants,
+                            contracts,
+                            new Statements(core),
+                            adjustments,
+                            new Receivables(core, payments, adjustments)),
                     new Operations.Work(
                             runs,
                             evidences,

@@ -167,7 +167,7 @@ public final class Adjustments {
     }
 
     /** What every step must see. */
-    private static void needs(Needs needs, PaymentRow payment, List<Ref> accounts) {
+    static void needs(Needs needs, PaymentRow payment, List<Ref> accounts) {
         accounts.forEach(account -> needs.lock(Account.TABLE, account));
         Id.Grant grant = payment.grant().orElseThrow();
         needs.lock(Grant.TABLE, grant.uuid())
@@ -307,7 +307,7 @@ public final class Adjustments {
                 : reply;
     }
 
-    private Seen look(PaymentRow payment) {
+    Seen look(PaymentRow payment) {
         Home home = core.homes().of(payment.id());
         UUID grant = payment.grant().orElseThrow().uuid();
         Position position = new Position(

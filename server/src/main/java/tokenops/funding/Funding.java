@@ -44,11 +44,13 @@ public final class Funding {
 
     private final Core core;
     private final Payments payments;
+    private final Adjustments adjustments;
     private final FundingDocuments documents;
 
-    public Funding(Core core, Payments payments) {
+    public Funding(Core core, Payments payments, Adjustments adjustments) {
         this.core = core;
         this.payments = payments;
+        this.adjustments = adjustments;
         this.documents = new FundingDocuments(core);
     }
 
@@ -66,7 +68,8 @@ public final class Funding {
             case ProviderRoute.Message.NotSigned(String why) ->
                 Reply.refused(Refusal.of(Problem.WEBHOOK_SIGNATURE_INVALID, why));
             case ProviderRoute.Message.Stale(String why) -> Reply.refused(Refusal.of(Problem.WEBHOOK_STALE, why));
-            case ProviderRoute.Message.Event(Fact fact) -> take(route, fact, body, "webhook_confirmation");
+            case ProviderRoute.Message.Event(Fact fact) ->
+                fact.reverses() ? takeBack(route, fact, body) : take(route, fact, body, "webhook_confirmation");
         };
     }
 
@@ -154,17 +157,7 @@ public final class Funding {
     private Reply<Received> take(ProviderRoute route, Fact fact, byte[] message, String confirmationMode) {
         Optional<PaymentRow> named = fact.payment().flatMap(payments::row);
         if (named.isEmpty()) {
-            return core.lanes()
-                    .submit(new Keep(
-                            Home.SHARED,
-                            kept(
-                                    route,
-                                    fact,
-                                    message,
-                                    Home.SHARED.number(),
-                                    Optional.empty(),
-                                    States.Confirmation.MANUAL_REVIEW,
-                                    "the message names no payment of ours")));
+            return keep(route, fact, message, named, "the message names no payment of ours");
         }
         PaymentRow payment = named.get();
         Home home = core.homes().of(payment.agent());
@@ -184,7 +177,7 @@ public final class Funding {
                                     payment.agent().homeByte(),
                                     Optional.of(payment.id()),
                                     against.get().state(),
-                                    against.get().reason())));
+                                    Optional.of(against.get().reason()))));
         }
         return core.lanes()
                 .submit(new Fund(home, payment, documents.prepare(route, payment, fact, message, confirmationMode)));
@@ -194,9 +187,6 @@ public final class Funding {
 
     /** Why a message doesn't fund the payment; empty when nothing speaks against it. */
     private static Optional<Judgement> judge(ProviderRoute route, PaymentRow payment, Fact fact) {
-        if (fact.reverses()) {
-            return review("a " + fact.eventType() + " takes money back, the credits that it bought are still there");
-        }
         if (!fact.funds()) {
             return rejected("a " + fact.eventType() + " is not the provider's final word");
         }
@@ -239,14 +229,14 @@ public final class Funding {
             int homeByte,
             Optional<Id.Payment> payment,
             States.Confirmation state,
-            String reason) {
+            Optional<String> reason) {
         return new ConfirmationRow(
                 new Id.Confirmation(core.ids().next(homeByte)),
                 payment,
                 new Event(route.provider(), fact.eventId()),
                 fact.eventType(),
                 state,
-                Optional.of(reason),
+                reason,
                 message,
                 core.now());
     }

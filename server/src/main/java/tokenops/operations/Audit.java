@@ -85,6 +85,13 @@ public final class Audit implements AutoCloseable {
         core.lanes().submit(new Put(Home.SHARED, List.of(entry))).orFail();
     }
 
+    /** The entry of what an operator does, for the command that does it. */
+    tokenops.store.AuditEntry doing(Caller caller, String operation, Id subject, String detail) {
+        Entry entry = entry(subject.homeByte(), caller, operation, subject.text(), detail);
+        return new tokenops.store.AuditEntry(
+                entry.id(), entry.actor(), entry.action(), entry.subject(), entry.detail(), entry.at());
+    }
+
     private Entry entry(int homeByte, Caller caller, String operation, String subject, String detail) {
         String bounded = detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST);
         return new Entry(

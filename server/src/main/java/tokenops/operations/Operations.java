@@ -9,9 +9,11 @@ import tokenops.agents.Credentials;
 import tokenops.agents.Trust;
 import tokenops.callbacks.Callbacks;
 import tokenops.contracts.Contracts;
+import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
 import tokenops.funding.Payments;
+import tokenops.funding.Receivables;
 import tokenops.ledger.Statements;
 import tokenops.log.LogKey;
 import tokenops.log.PublicLog;
@@ -42,7 +44,9 @@ public final class Operations {
             Funding funding,
             Grants grants,
             Contracts contracts,
-            Statements statements) {}
+            Statements statements,
+            Adjustments adjustments,
+            Receivables receivables) {}
 
     /** Stations 9 to 13. */
     public record Work(
@@ -69,6 +73,7 @@ public final class Operations {
         List<Operation<?, ?>> table = new ArrayList<>();
         table.addAll(AgentOperations.of(admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
+        table.addAll(MoneyBackOperations.of(money.adjustments, money.receivables, audit));
         table.addAll(RunOperations.of(new RunOperations.Services(
                 work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.callbacks)));
         table.addAll(OpenOperations.of(
