@@ -8,6 +8,7 @@ import tokenops.faces.cli.DoctorCommand;
 import tokenops.faces.cli.LedgerCommand;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.PilotCommand;
+import tokenops.faces.cli.ReconcileCommand;
 import tokenops.faces.cli.ServeCommand;
 import tokenops.faces.cli.VerifyCommand;
 import tokenops.faces.cli.VersionCommand;
@@ -47,6 +48,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new PilotCommand(Server::start, cache, java.time.Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new VerifyCommand(java.time.Clock.systemUTC()))
                 .addSubcommand(new LedgerCommand(cache, new SecureRandom()))
+                .addSubcommand(new ReconcileCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new DoctorCommand(cache, new SecureRandom()))
                 .setUsageHelpAutoWidth(true);

@@ -27,6 +27,7 @@ import tokenops.agents.Access;
 import tokenops.agents.Agents;
 import tokenops.agents.CallbackSecrets;
 import tokenops.agents.Credentials;
+import tokenops.agents.Forgetting;
 import tokenops.agents.Trust;
 import tokenops.agents.TrustPolicy;
 import tokenops.callbacks.Callbacks;
@@ -45,7 +46,10 @@ import tokenops.funding.Grants;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
 import tokenops.funding.Receivables;
+import tokenops.funding.Reconciliation;
 import tokenops.funding.stripe.StripeStablecoin;
+import tokenops.ledger.GrantSweep;
+import tokenops.ledger.Reckoning;
 import tokenops.ledger.Statements;
 import tokenops.log.Attestor;
 import tokenops.log.Keys;
@@ -71,8 +75,10 @@ import tokenops.runs.Proofs;
 import tokenops.runs.Results;
 import tokenops.runs.Reviews;
 import tokenops.runs.Runs;
+import tokenops.runs.StatusTokens;
 import tokenops.runs.Trails;
 import tokenops.runs.corroboration.OwnRecords;
+import tokenops.store.AtRest;
 import tokenops.store.Core;
 import tokenops.store.Database;
 import tokenops.store.Documents;
@@ -111,10 +117,15 @@ public final class Server implements Launch.Running {
 
     /** Starts a server; it answers on return. Throws {@link PostgresUnavailable} and others with a sentence for the operator. */
     public static Server start(Settings settings, Clock clock, SecureRandom random) {
-        return new Server(settings, clock, random);
+        return start(settings, clock, random, List.of(new TokenOpsTool()));
     }
 
-    private Server(Settings settings, Clock clock, SecureRandom random) {
+    /** The same, selling these tools. */
+    public static Server start(Settings settings, Clock clock, SecureRandom random, List<Tool> tools) {
+        return new Server(settings, clock, random, tools);
+    }
+
+    private Server(Settings settings, Clock clock, SecureRandom random, List<Tool> offered) {
         this.settings = settings;
         this.clock = clock;
         this.ids = new Ids(clock, random);
@@ -132,6 +143,7 @@ public final class Server implements Launch.Running {
             Documents documents = new Documents(reads, homes);
             Lanes lanes = open(new Lanes(homes, database.writing(), clock, ids));
             Core core = new Core(lanes, reads, documents, new Sealer(clock, ids), ids, clock);
+            AtRest atRest = new AtRest(keys.secret("at-rest"), ids);
 
             // Log
             LogKey logKey = LogKey.open(keys, url.getAuthority(), source);
@@ -142,7 +154,8 @@ public final class Server implements Launch.Running {
             Attestor attestor = new Attestor(signing, clock);
 
             // Tools, prices and policy
-            Map<String, Tool> tools = tools();
+            Map<String, Tool> tools = new LinkedHashMap<>();
+            offered.forEach(tool -> tools.put(tool.description().name(), tool));
             Map<String, ToolDescription> descriptions = new LinkedHashMap<>();
             tools.forEach((name, tool) -> descriptions.put(name, tool.description()));
             PriceBook prices = PriceBook.read(configured("price-book.json"));
@@ -158,7 +171,7 @@ public final class Server implements Launch.Running {
             Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()));
             Payments payments = new Payments(core, quotes, routes);
             Adjustments adjustments = new Adjustments(core, payments);
-            Funding funding = new Funding(core, payments, adjustments);
+            Funding funding = new Funding(core, payments, adjustments, atRest);
             Grants grants = new Grants(core);
             Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
             Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
@@ -173,10 +186,12 @@ public final class Server implements Launch.Running {
                     new OwnRecords(core),
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
-            Runs runs = new Runs(core, trust, contracts, evidences, executor, log);
+            Runs runs = new Runs(
+                    core, trust, contracts, evidences, executor, log, new StatusTokens(keys.secret("run-status"), url));
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
-            Sweeper sweeper = open(new Sweeper(core, payments, funding, adjustments));
+            Sweeper sweeper = open(new Sweeper(
+                    core, payments, funding, adjustments, new GrantSweep(core), new Forgetting(core), evidences));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
@@ -189,8 +204,8 @@ public final class Server implements Launch.Running {
                             grants,
                             contracts,
                             new Statements(core),
-                            adjustments,
-                            new Receivables(core, payments, adjustments)),
+                            new Operations.MoneyBack(adjustments, new Receivables(core, payments, adjustments)),
+                            new Operations.Books(new Reckoning(reads), new Reconciliation(core, payments), clock)),
                     new Operations.Work(
                             runs,
                             evidences,
@@ -202,9 +217,10 @@ public final class Server implements Launch.Running {
                     new Operations.Proof(new Proofs(core, runs, log, signing), log, logKey, signing, documents),
                     descriptions,
                     prices,
-                    audit);
+                    audit,
+                    lanes);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
-            HttpFace http = new HttpFace(table, access, operators, audit, clock);
+            HttpFace http = new HttpFace(table, access, operators, audit, atRest, clock);
             Health health = new Health(reads, sequencer::state);
 
             executor.start();
@@ -282,14 +298,6 @@ public final class Server implements Launch.Running {
                 return new Home.Count(Integer.parseInt(row.getString(1)));
             }
         }
-    }
-
-    private static Map<String, Tool> tools() {
-        Map<String, Tool> tools = new LinkedHashMap<>();
-        for (Tool tool : List.of(new TokenOpsTool())) {
-            tools.put(tool.description().name(), tool);
-        }
-        return tools;
     }
 
     private Map<String, ProviderRoute> routes() {

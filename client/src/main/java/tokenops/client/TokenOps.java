@@ -182,6 +182,11 @@ public final class TokenOps {
         return Run.of(wire.get(run(id, "")));
     }
 
+    /** A run's state. Needs no credential but the token of its status URL. */
+    public Run.Status getRunStatus(String statusToken) {
+        return Run.Status.of(wire.get("/v1/run-status/" + Wire.encoded(statusToken)));
+    }
+
     public Trail getTrail(String runId) {
         return Trail.of(wire.get(run(runId, "/trail")));
     }

@@ -265,7 +265,10 @@ public final class Agents {
         @Override
         public Outcome<Proven> decide(Rows rows, Instant now) {
             Optional<AgentRow> current = rows.get(AgentRow.TABLE, seen.id().uuid());
-            if (current.isEmpty() || !current.get().nonce().equals(seen.nonce())) {
+            if (current.filter(row -> !row.isForgotten(now)).isEmpty()) {
+                return Outcome.refused(Refusal.notFound("agent"));
+            }
+            if (!current.get().nonce().equals(seen.nonce())) {
                 return Outcome.refused(Refusal.of(Problem.KEY_PROOF_INVALID, "the nonce was used before"));
             }
             boolean taken = rows.find(AgentRow.BY_PROVEN_KEY, seen.thumbprint()).stream()
@@ -308,7 +311,8 @@ public final class Agents {
                         AgentRow.SELECT + "WHERE home = ? AND id = ?",
                         AgentRow.READER,
                         core.homes().of(id),
-                        id.uuid());
+                        id.uuid())
+                .filter(row -> !row.isForgotten(core.now()));
     }
 
     static Jwk jwk(AgentRow row) {
@@ -358,6 +362,7 @@ public final class Agents {
                                 AgentRow.READER,
                                 core.homes().ofByte(bytes[0] & 0xff),
                                 Digest.of(bytes).bytes()))
+                .filter(row -> !row.isForgotten(core.now()))
                 .map(row -> new Status(
                         row.id().text(), row.state(), row.trust(), row.nonce(), credentialState(row), nextStep(row)));
     }
@@ -372,7 +377,7 @@ public final class Agents {
                         CredentialRow.READER,
                         core.homes().of(row.id()),
                         row.id().uuid())
-                .map(credential -> credential.state().word())
+                .map(credential -> credential.at(core.now()).word())
                 .orElse("none");
     }
 

@@ -37,6 +37,10 @@ record PaymentRow(
         Instant createdAt,
         Instant expiresAt) {
 
+    States.Payment at(Instant now) {
+        return state.at(now, expiresAt);
+    }
+
     PaymentRow submitted(String providerReference) {
         return with(States.Payment.SUBMITTED, Optional.of(providerReference), grant);
     }

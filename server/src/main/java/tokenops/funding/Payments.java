@@ -2,12 +2,10 @@ package tokenops.funding;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import tokenops.agents.Agents;
 import tokenops.funding.ProviderRoute.ProviderFailure;
 import tokenops.funding.ProviderRoute.Requested;
@@ -46,19 +44,17 @@ public final class Payments {
     /** Shorter than providers remember an idempotency key (Stripe: at least 24 hours). */
     private static final Duration OPEN_FOR = Duration.ofHours(23);
 
-    private static final int MOST_DEFERRED = 10_000;
-
     private final Core core;
     private final Quotes quotes;
     private final Map<String, ProviderRoute> routes;
 
-    /** When payments that the sweep has asked for are to be asked for again. The sweep's thread. */
-    private final Map<UUID, Instant> deferred = new HashMap<>();
+    private final Deferrals deferrals;
 
     public Payments(Core core, Quotes quotes, Map<String, ProviderRoute> routes) {
         this.core = core;
         this.quotes = quotes;
         this.routes = routes;
+        this.deferrals = new Deferrals(core.clock());
     }
 
     /** A payment as it is answered. {@code pay} is what the payer needs, and stands only in the answer to the request. */
@@ -97,14 +93,22 @@ public final class Payments {
         return Optional.ofNullable(routes.get(name));
     }
 
+    /** The first route through that provider. */
+    Optional<ProviderRoute> ofProvider(String provider) {
+        return routes.values().stream()
+                .filter(route -> route.provider().equals(provider))
+                .findFirst();
+    }
+
     /**
      * Asks for payment of a quote. A quote has one payment: asking again gives the same.
      *
      * <p>Refused: no such quote, one that has expired, a route that isn't there, a provider that doesn't answer.
      */
     public Reply<Payment> request(Caller.Agent caller, Id.Quote quoteId, String routeName, Optional<Once> once) {
-        Home home = core.homes().of(caller.id());
-        Optional<Reply<Payment>> before = once.flatMap(key -> core.lanes().replay(home, key));
+        // The effect lies in several commits, so a repeat must be known before the first of them.
+        Optional<Reply<Payment>> before =
+                once.flatMap(key -> core.lanes().replay(core.homes().of(caller.id()), key));
         if (before.isPresent()) {
             return before.get();
         }
@@ -224,6 +228,7 @@ public final class Payments {
                 Sealing.put(rows, current.agent(), document);
                 return Outcome.done(answer(
                         next,
+                        next.at(now),
                         Optional.of(requested.pay()),
                         Optional.of(document.digest().toString()),
                         Optional.of(Raw.of(document))));
@@ -241,6 +246,7 @@ public final class Payments {
             }
             return Outcome.done(answer(
                     current,
+                    current.at(now),
                     Optional.of(requested.pay()),
                     stored.map(s -> s.digest().toString()),
                     stored.map(s -> new Raw(s.bytes()))));
@@ -248,11 +254,15 @@ public final class Payments {
     }
 
     private static Payment answer(
-            PaymentRow row, Optional<Map<String, String>> pay, Optional<String> digest, Optional<Raw> document) {
+            PaymentRow row,
+            States.Payment state,
+            Optional<Map<String, String>> pay,
+            Optional<String> digest,
+            Optional<Raw> document) {
         return new Payment(
                 row.id().text(),
                 Kind.PAYMENT_REQUEST.word(),
-                row.state(),
+                state,
                 row.route(),
                 row.amount(),
                 row.credits(),
@@ -270,6 +280,7 @@ public final class Payments {
         return row(id).filter(row -> row.agent().equals(agent))
                 .map(row -> answer(
                         row,
+                        row.at(core.now()),
                         Optional.empty(),
                         document.map(d -> d.digest().toString()),
                         document.map(d -> new Raw(d.bytes()))));
@@ -308,7 +319,6 @@ public final class Payments {
 
     private List<PaymentRow> due(Home home, States.Payment state, Duration olderThan, Duration youngerThan) {
         Instant now = core.now();
-        deferred.values().removeIf(until -> !until.isAfter(now));
         List<PaymentRow> due = core.reads()
                 .list(
                         PaymentRow.SELECT + """
@@ -319,12 +329,9 @@ public final class Payments {
                         state.word(),
                         now.minus(olderThan),
                         now.minus(youngerThan),
-                        deferred.keySet().toArray(UUID[]::new));
+                        deferrals.deferred());
         for (PaymentRow row : due) {
-            // What a provider keeps refusing, or nobody pays, must not fill every sweep.
-            if (deferred.size() < MOST_DEFERRED) {
-                deferred.put(row.id().uuid(), now.plus(Duration.between(row.createdAt(), now)));
-            }
+            deferrals.defer(row.id().uuid(), row.createdAt());
         }
         return due;
     }

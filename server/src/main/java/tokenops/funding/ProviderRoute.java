@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tokenops.path.Amount;
 import tokenops.path.Id;
 import tokenops.path.Mode;
+import tokenops.path.Word;
 
 /**
  * A way in which money comes in. Below it each provider speaks its own protocol; above it nothing knows which provider it was.
@@ -124,17 +126,40 @@ public interface ProviderRoute {
         KEPT
     }
 
+    /** All that moved in our account at the provider from one time to another. */
+    List<Movement> movements(Instant from, Instant to) throws ProviderFailure;
+
+    /** Why money moved. */
+    enum MovementKind implements Word {
+        PAYMENT,
+        REFUND,
+        REFUND_FAILED,
+        DISPUTE,
+        DISPUTE_WON,
+        OTHER
+    }
+
+    /**
+     * Money that came or left, in the provider's account.
+     *
+     * @param reference the provider's id of the payment, refund or dispute
+     * @param amount before fees; below zero when it left
+     * @param says what the provider calls it
+     */
+    record Movement(
+            MovementKind kind, String reference, Amount amount, Amount fee, Instant at, String says) {}
+
     /** The provider didn't answer, or refused. */
     final class ProviderFailure extends Exception {
         private static final long serialVersionUID = 1;
         private final boolean refused;
 
-        public ProviderFailure(String message, Throwable cause) {
+        public ProviderFailure(String message, @Nullable Throwable cause) {
             this(message, cause, false);
         }
 
         /** @param refused whether the provider has said no, rather than nothing that we understood */
-        public ProviderFailure(String message, Throwable cause, boolean refused) {
+        public ProviderFailure(String message, @Nullable Throwable cause, boolean refused) {
             super(message, cause);
             this.refused = refused;
         }

@@ -1,5 +1,6 @@
 package tokenops.operations;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import tokenops.funding.Funding;
 import tokenops.funding.Grants;
 import tokenops.funding.Payments;
 import tokenops.funding.Receivables;
+import tokenops.funding.Reconciliation;
+import tokenops.ledger.Reckoning;
 import tokenops.ledger.Statements;
 import tokenops.log.LogKey;
 import tokenops.log.PublicLog;
@@ -28,6 +31,7 @@ import tokenops.runs.Reviews;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Documents;
+import tokenops.store.Lanes;
 import tokenops.tools.ToolDescription;
 
 /** The operation table: everything that can be asked of this server, in the order of the path. */
@@ -45,8 +49,14 @@ public final class Operations {
             Grants grants,
             Contracts contracts,
             Statements statements,
-            Adjustments adjustments,
-            Receivables receivables) {}
+            MoneyBack back,
+            Books books) {}
+
+    /** Money that goes back. */
+    public record MoneyBack(Adjustments adjustments, Receivables receivables) {}
+
+    /** The ledger as operators read it. */
+    public record Books(Reckoning reckoning, Reconciliation reconciliation, Clock clock) {}
 
     /** Stations 9 to 13. */
     public record Work(
@@ -69,11 +79,13 @@ public final class Operations {
             Proof proof,
             Map<String, ToolDescription> tools,
             PriceBook prices,
-            Audit audit) {
+            Audit audit,
+            Lanes lanes) {
         List<Operation<?, ?>> table = new ArrayList<>();
         table.addAll(AgentOperations.of(admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
-        table.addAll(MoneyBackOperations.of(money.adjustments, money.receivables, audit));
+        table.addAll(MoneyBackOperations.of(money.back.adjustments, money.back.receivables, audit));
+        table.addAll(LedgerOperations.of(money.books.reckoning, money.books.reconciliation, money.books.clock));
         table.addAll(RunOperations.of(new RunOperations.Services(
                 work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.callbacks)));
         table.addAll(OpenOperations.of(
@@ -88,6 +100,7 @@ public final class Operations {
                 money.funding,
                 proof.documents,
                 audit)));
-        return List.copyOf(table);
+        Refusals refusals = new Refusals(lanes, audit);
+        return table.stream().<Operation<?, ?>>map(refusals::watched).toList();
     }
 }

@@ -109,6 +109,8 @@ final class RunOperations {
                                 Problem.BUDGET_EXHAUSTED,
                                 Problem.LIMIT_REACHED,
                                 Problem.AGENT_SUSPENDED,
+                                Problem.TOOL_UNKNOWN,
+                                Problem.DATA_MODE_REFUSED,
                                 Problem.EVIDENCE_UNKNOWN,
                                 Problem.EVIDENCE_TOO_LARGE)
                         .does(RunWanted.class, Runs.Run.class, ask -> {
@@ -139,6 +141,13 @@ final class RunOperations {
                                                 .flatMap(id ->
                                                         runs.get(ask.agent().id(), id)),
                                         "run")),
+                Operation.get(
+                                "getRunStatus",
+                                "/v1/run-status/{token}",
+                                new Access.Open(),
+                                "What a run's status URL shows: its state")
+                        .refuses(Problem.NOT_FOUND)
+                        .does(Runs.Status.class, ask -> Answers.found(runs.status(ask.at("token")), "status")),
                 Operation.get("getTrail", "/v1/runs/{id}/trail", read, "The whole path of a run")
                         .refuses(Problem.NOT_FOUND)
                         .does(

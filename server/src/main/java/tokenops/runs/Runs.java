@@ -1,5 +1,6 @@
 package tokenops.runs;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +47,18 @@ public final class Runs {
     private final Evidences evidences;
     private final Executor executor;
     private final PublicLog log;
+    private final StatusTokens tokens;
 
-    public Runs(Core core, Trust trust, Contracts contracts, Evidences evidences, Executor executor, PublicLog log) {
+    public Runs(
+            Core core,
+            Trust trust,
+            Contracts contracts,
+            Evidences evidences,
+            Executor executor,
+            PublicLog log,
+            StatusTokens tokens) {
         this.core = core;
+        this.tokens = tokens;
         this.trust = trust;
         this.contracts = contracts;
         this.evidences = evidences;
@@ -56,7 +66,11 @@ public final class Runs {
         this.log = log;
     }
 
-    /** A run as it is answered. */
+    /**
+     * A run as it is answered.
+     *
+     * @param statusUrl shows the state to whoever has it; in the answers that begin the run and show it to its agent
+     */
     public record Run(
             String id,
             String kind,
@@ -69,7 +83,11 @@ public final class Runs {
             List<Exception> exceptions,
             Instant createdAt,
             Optional<Instant> finishedAt,
-            Map<String, String> urls) {}
+            Map<String, String> urls,
+            Optional<URI> statusUrl) {}
+
+    /** What a run's status URL shows: its state, nothing else. */
+    public record Status(States.Run state) {}
 
     /** An exception ticket as it is answered. */
     public record Exception(
@@ -88,8 +106,9 @@ public final class Runs {
     /**
      * Begins a run under an accepted contract.
      *
-     * <p>Refused: no such contract, one not accepted or expired, its budget or the agent's credits don't cover another run (402),
-     * a limit of the trust decision, evidence that isn't known or is too large. A refused run leaves nothing.
+     * <p>Refused: no such contract, one not accepted or expired, its budget or the agent's credits don't cover another run (402), a
+     * tool or data mode that the trust decision in force or the credential doesn't allow, a limit of that decision, evidence that
+     * isn't known or is too large. A refused run leaves nothing.
      */
     public Reply<Run> begin(
             Caller.Agent caller,
@@ -112,6 +131,11 @@ public final class Runs {
         Optional<Trust.Terms> allowed = trust.inForce(caller.id());
         if (allowed.isEmpty()) {
             return Reply.refused(Refusal.of(Problem.AGENT_SUSPENDED, "no trust decision in force approves this agent"));
+        }
+        Optional<Refusal> refusal =
+                allowed.get().refuses(caller, terms.get().tool(), terms.get().dataMode());
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
         }
         Outcome<Evidences.Gathered> gathered = evidences.gather(
                 caller.id(),
@@ -153,7 +177,7 @@ public final class Runs {
                         started = true;
                         executor.start(done.answer(), evidence.all());
                     }
-                    yield Reply.done(answer(done.answer(), List.of()));
+                    yield Reply.done(begun(done.answer()));
                 }
                 case Reply.Replayed<RunRow> replayed -> new Reply.Replayed<>(replayed.answer());
                 case Reply.Refused<RunRow> refused -> Reply.refused(refused.refusal());
@@ -166,13 +190,17 @@ public final class Runs {
     }
 
     /** The lane keeps the answer that the caller gets, not the row. */
-    private static Once writing(Once once) {
+    private Once writing(Once once) {
         return new Once(
                 once.scope(),
                 once.operation(),
                 once.key(),
                 once.request(),
-                row -> once.written().apply(answer((RunRow) row, List.of())));
+                row -> once.written().apply(begun((RunRow) row)));
+    }
+
+    private Run begun(RunRow run) {
+        return answer(run, List.of(), Optional.of(tokens.url(run.id())));
     }
 
     private record Begin(
@@ -409,7 +437,12 @@ public final class Runs {
 
     /** The agent's run. */
     public Optional<Run> get(Id.Agent agent, Id.Run id) {
-        return row(agent, id).map(run -> answer(run, tickets(run)));
+        return row(agent, id).map(run -> answer(run, tickets(run), Optional.of(tokens.url(id))));
+    }
+
+    /** The status that an unguessable token opens. */
+    public Optional<Status> status(String token) {
+        return tokens.run(token).flatMap(this::row).map(run -> new Status(run.state()));
     }
 
     /** Any run: for operators. */
@@ -464,6 +497,10 @@ public final class Runs {
     }
 
     static Run answer(RunRow run, List<Ticket> tickets) {
+        return answer(run, tickets, Optional.empty());
+    }
+
+    private static Run answer(RunRow run, List<Ticket> tickets, Optional<URI> statusUrl) {
         String url = "/v1/runs/" + run.id();
         return new Run(
                 run.id().text(),
@@ -482,6 +519,7 @@ public final class Runs {
                         "trail", url + "/trail",
                         "events", url + "/events",
                         "return", url + "/return",
-                        "proof", url + "/proof"));
+                        "proof", url + "/proof"),
+                statusUrl);
     }
 }

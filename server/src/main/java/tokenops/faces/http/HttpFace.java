@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -40,6 +39,7 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.proof.Digest;
+import tokenops.store.AtRest;
 import tokenops.store.Once;
 import tokenops.store.Reads.DatabaseAway;
 import tokenops.store.Reply;
@@ -64,12 +64,11 @@ public final class HttpFace {
     /** A suspension or revocation ends streams as well. */
     private static final Duration STREAM_ADMITTED = Duration.ofMillis(700);
 
-    private static final UUID OPERATORS = new UUID(0, 1);
-
     private final List<Operation<?, ?>> operations;
     private final Access access;
     private final OperatorToken operators;
     private final Audit audit;
+    private final Repeats repeats;
     private final Clock clock;
     private final Bucket strangers = Bucket.of(STRANGERS_PER_SECOND);
     private final Wire wire = new Wire();
@@ -77,8 +76,14 @@ public final class HttpFace {
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     public HttpFace(
-            List<Operation<?, ?>> operations, Access access, OperatorToken operators, Audit audit, Clock clock) {
+            List<Operation<?, ?>> operations,
+            Access access,
+            OperatorToken operators,
+            Audit audit,
+            AtRest atRest,
+            Clock clock) {
         this.clock = clock;
+        this.repeats = new Repeats(wire, atRest);
         this.operations = operations;
         this.access = access;
         this.operators = operators;
@@ -157,7 +162,7 @@ public final class HttpFace {
             Throwable cause =
                     e instanceof java.util.concurrent.CompletionException && e.getCause() != null ? e.getCause() : e;
             LOG.error("{} failed for {}", operation.name(), caller.actor(), cause);
-            problem(response, request, Refusal.of(Problem.INTERNAL, "the server failed; nothing was done"));
+            problem(response, request, Refusal.failed());
         }
     }
 
@@ -165,13 +170,13 @@ public final class HttpFace {
             throws IOException {
         Reply<A> reply = operation.handler().handle(ask);
         switch (reply) {
-            case Reply.Refused<A> refused -> refuse(operation, ask.caller(), request, response, refused.refusal());
+            case Reply.Refused<A> refused -> problem(response, request, refused.refusal());
             case Reply.Replayed<A> replayed -> {
                 response.header("Idempotent-Replayed", "true");
                 send(
                         response,
                         replayed.answer().status(),
-                        Bytes.of("application/json", replayed.answer().body()));
+                        Bytes.of("application/json", repeats.body(ask.once().orElseThrow(), replayed.answer())));
             }
             case Reply.Done<A> done -> {
                 if (done.answer() instanceof Live live && wantsStream(request)) {
@@ -390,29 +395,14 @@ public final class HttpFace {
         request.headers().forEach(header -> headers.put(header.name().toLowerCase(Locale.ROOT), header.get()));
         Optional<Once> once = operation.keyed() == Keyed.NO
                 ? Optional.empty()
-                : key.map(text -> new Once(
-                        scope(caller),
-                        operation.name(),
-                        text,
-                        digest,
-                        answer -> new Once.Answer(operation.status(), wire.write(answer))));
+                : key.map(text -> repeats.once(operation, caller, text, digest));
         return new Ask<>(caller, body, path, query, headers, once);
     }
 
-    private static UUID scope(Caller caller) {
-        return switch (caller) {
-            case Caller.Agent agent -> agent.id().uuid();
-            case Caller.Operator operator -> OPERATORS;
-            case Caller.Stranger stranger -> new UUID(0, 0);
-        };
-    }
-
+    /** Refuses what didn't get as far as its operation. */
     private void refuse(
             Operation<?, ?> operation, Caller caller, ServerRequest request, ServerResponse response, Refusal refusal) {
-        boolean worthKeeping = !(caller instanceof Caller.Stranger) && operation.verb() == Operation.Verb.POST;
-        if (worthKeeping) {
-            audit.refused(caller, operation.name(), request.path().path(), refusal);
-        }
+        audit.refused(operation, caller, request.path().path(), refusal);
         problem(response, request, refusal);
     }
 

@@ -252,6 +252,11 @@ public final class StripeStablecoin implements ProviderRoute {
     }
 
     @Override
+    public java.util.List<Movement> movements(Instant from, Instant to) throws ProviderFailure {
+        return new StripeMovements(stripe, mode()).between(from, to);
+    }
+
+    @Override
     public Optional<LookedUp> lookUp(String reference) throws ProviderFailure {
         try {
             PaymentIntent intent = stripe.v1().paymentIntents().retrieve(reference);
