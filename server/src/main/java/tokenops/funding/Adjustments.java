@@ -129,7 +129,7 @@ public final class Adjustments {
             return Reply.refused(refused(payment.get(), 0, "the payment is not confirmed"));
         }
         Digest asked = Digest.of(once.map(Adjustments::identity)
-                .orElseGet(() -> UUID.randomUUID().toString())
+                .orElseGet(() -> core.ids().next(paymentId).toString())
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Reply<AdjustmentRow> begun = core.lanes()
                 .submit(wanted.entry()
@@ -300,9 +300,9 @@ public final class Adjustments {
         Reply<Adjustment> reply = core.lanes()
                 .submit(
                         new Apply(core.homes().of(id), payment, fact, fresh, action, transfers, document),
-                        action.step() == Step.OPEN && fact.fate() != Fate.OPEN ? Optional.empty() : once);
-        // A dispute that was lost before we heard of it is opened first.
-        return action.step() == Step.OPEN && fact.fate() == Fate.GONE && reply instanceof Reply.Done<Adjustment>
+                        once);
+        // A dispute that was decided before we heard of it is opened first.
+        return action.step() == Step.OPEN && fact.fate() != Fate.OPEN && reply instanceof Reply.Done<Adjustment>
                 ? applyOnce(route, id, fact, once)
                 : reply;
     }

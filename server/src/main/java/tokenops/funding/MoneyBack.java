@@ -227,11 +227,8 @@ final class MoneyBack {
     private static Action dispute(Seen seen, GoneBack fact, AdjustmentRow row, Fresh fresh, boolean known) {
         if (!known) {
             boolean beyond = row.amount().minor() > seen.position.refundable();
-            // One that was won before we heard of it has moved nothing; one that was lost is opened first.
-            return fact.fate() == ProviderRoute.Fate.KEPT
-                    ? Action.plain(Step.NOTHING, row)
-                    : Action.plain(
-                            beyond ? Step.ODD : Step.OPEN, row.in(States.Adjustment.OPENED, fact.reference()));
+            // One that was decided before we heard of it is opened first: its money did leave.
+            return Action.plain(beyond ? Step.ODD : Step.OPEN, row.in(States.Adjustment.OPENED, fact.reference()));
         }
         if (row.state() != States.Adjustment.OPENED || fact.fate() == ProviderRoute.Fate.OPEN) {
             return Action.plain(Step.NOTHING, row);

@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tokenops.funding.ProviderRoute.Movement;
+import tokenops.funding.ProviderRoute.MovementKind;
 import tokenops.funding.ProviderRoute.ProviderFailure;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
@@ -54,6 +57,8 @@ public final class Reconciliation {
         AMOUNT_DIFFERS,
         /** A refund that the provider has taken up and not finished: booked here when it is. */
         UNDER_WAY,
+        /** A refund that failed before it was booked: it left the provider's account and came back. */
+        UNDONE,
         /** No payment, refund or dispute: payouts and fees, which our ledger doesn't keep. */
         OTHER;
 
@@ -84,7 +89,7 @@ public final class Reconciliation {
             Optional<Amount> fees,
             List<Line> lines) {}
 
-    private record Key(ProviderRoute.MovementKind kind, String reference) {}
+    private record Key(MovementKind kind, String reference) {}
 
     private record Ours(Key key, Amount amount, Instant at) {}
 
@@ -128,11 +133,11 @@ public final class Reconciliation {
                 .toList();
     }
 
-    private static ProviderRoute.MovementKind kind(boolean came, String other) {
+    private static MovementKind kind(boolean came, String other) {
         return switch (other) {
-            case "refunds" -> came ? ProviderRoute.MovementKind.REFUND_FAILED : ProviderRoute.MovementKind.REFUND;
-            case "disputes" -> came ? ProviderRoute.MovementKind.DISPUTE_WON : ProviderRoute.MovementKind.DISPUTE;
-            default -> ProviderRoute.MovementKind.PAYMENT;
+            case "refunds" -> came ? MovementKind.REFUND_FAILED : MovementKind.REFUND;
+            case "disputes" -> came ? MovementKind.DISPUTE_WON : MovementKind.DISPUTE;
+            default -> MovementKind.PAYMENT;
         };
     }
 
@@ -141,12 +146,17 @@ public final class Reconciliation {
         Map<Key, Ours> byKey = new HashMap<>();
         ours.forEach(each -> byKey.put(each.key(), each));
         List<Line> lines = new ArrayList<>();
+        Set<String> undone = theirs.stream()
+                .filter(movement -> movement.kind() == MovementKind.REFUND_FAILED)
+                .map(Movement::reference)
+                .filter(reference -> !byKey.containsKey(new Key(MovementKind.REFUND, reference)))
+                .collect(Collectors.toSet());
         for (Movement movement : theirs) {
             Key key = new Key(movement.kind(), movement.reference());
             Optional<Ours> fellow = Optional.ofNullable(byKey.remove(key));
             if (within(movement.at(), begin, end)
                     || fellow.filter(own -> within(own.at(), begin, end)).isPresent()) {
-                lines.add(line(movement, fellow));
+                lines.add(line(movement, fellow, undone));
             }
         }
         byKey.values().stream()
@@ -176,12 +186,15 @@ public final class Reconciliation {
         return !at.isBefore(begin) && at.isBefore(end);
     }
 
-    private Line line(Movement movement, Optional<Ours> fellow) {
+    private Line line(Movement movement, Optional<Ours> fellow, Set<String> undone) {
         Standing standing;
         String says;
-        if (movement.kind() == ProviderRoute.MovementKind.OTHER) {
+        if (movement.kind() == MovementKind.OTHER) {
             standing = Standing.OTHER;
             says = movement.says();
+        } else if (fellow.isEmpty() && undone.contains(movement.reference())) {
+            standing = Standing.UNDONE;
+            says = "this refund failed before it was booked here";
         } else if (fellow.isEmpty()) {
             boolean underWay = underWay(movement);
             standing = underWay ? Standing.UNDER_WAY : Standing.NOT_IN_LEDGER;
@@ -205,7 +218,7 @@ public final class Reconciliation {
     }
 
     private boolean underWay(Movement movement) {
-        return movement.kind() == ProviderRoute.MovementKind.REFUND
+        return movement.kind() == MovementKind.REFUND
                 && core.reads()
                         .one(
                                 """

@@ -167,6 +167,9 @@ class BooksTest {
         Journey another = Journey.credentialed(server);
         String path = "/v1/ledger/accounts/agent_credits:" + agent.id() + "/statement";
         assertEquals("1100000", amount(agent.raw().get(path).done(200).json(), "closing"));
+        Instant now = server.clock().instant();
+        var read = agent.client().getStatement("agent_credits:" + agent.id(), now.minus(Duration.ofDays(1)), now);
+        assertEquals(List.of("credits_issued"), read.entries().stream().map(entry -> entry.other()).toList());
         another.raw().get(path).refused(404, "not-found");
         agent.raw().get("/v1/ledger/accounts/deferred_revenue/statement").refused(404, "not-found");
         agent.raw().get(path + "?from=yesterday").refused(400, "invalid-request");

@@ -14,9 +14,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.TestInstance;
 import tokenops.client.Contract;
 import tokenops.ledger.LedgerCheck;
 import tokenops.sandbox.stripe.Delivery;
@@ -25,23 +26,23 @@ import tokenops.store.Database;
 import tokenops.support.Eventually;
 import tokenops.support.Fingerprint;
 import tokenops.support.Journey;
-import tokenops.support.OneServer;
 import tokenops.support.Raw;
 import tokenops.support.Samples;
 import tokenops.support.TestServer;
 
 /** Money that goes back takes unspent credits with it; what was spent is owed. Each movement has its document and balances. */
-@ExtendWith(OneServer.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MoneyBackTest {
-    private final TestServer server;
-    private final StripeClient stripe;
+    // Its own: the whole ledger is checked after each test, and others put rows into it beside the lanes.
+    private final TestServer server = TestServer.start();
+    private final StripeClient stripe = StripeClient.builder()
+            .setApiKey(server.sandbox().account().secretKey())
+            .setApiBase(server.sandbox().base().toString())
+            .build();
 
-    MoneyBackTest(TestServer server) {
-        this.server = server;
-        this.stripe = StripeClient.builder()
-                .setApiKey(server.sandbox().account().secretKey())
-                .setApiBase(server.sandbox().base().toString())
-                .build();
+    @AfterAll
+    void stop() {
+        server.close();
     }
 
     @AfterEach

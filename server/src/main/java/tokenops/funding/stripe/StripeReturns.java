@@ -60,7 +60,8 @@ final class StripeReturns {
         try {
             PaymentIntent intent = stripe.v1().paymentIntents().retrieve(reference);
             Mode mode = Boolean.TRUE.equals(intent.getLivemode()) ? Mode.LIVE : Mode.TEST;
-            List<GoneBack> all = new ArrayList<>();
+            List<GoneBack> refunds = new ArrayList<>();
+            List<GoneBack> disputes = new ArrayList<>();
             for (Refund refund : stripe.v1()
                     .refunds()
                     .list(RefundListParams.builder()
@@ -68,7 +69,7 @@ final class StripeReturns {
                             .setLimit(PAGE)
                             .build())
                     .autoPagingIterable()) {
-                all.add(goneBack(refund, mode));
+                refunds.add(goneBack(refund, mode));
             }
             for (Dispute dispute : stripe.v1()
                     .disputes()
@@ -77,11 +78,13 @@ final class StripeReturns {
                             .setLimit(PAGE)
                             .build())
                     .autoPagingIterable()) {
-                goneBack(dispute, mode).ifPresent(all::add);
+                goneBack(dispute, mode).ifPresent(disputes::add);
             }
-            // the oldest first: they happened in that order
-            return new Standing(id(intent.getMetadata(), StripeStablecoin.PAYMENT, Id.Prefix.PAY)
-                    .map(Id.Payment::new), mode, all.reversed());
+            // Stripe lists the newest first; they are applied as they happened.
+            List<GoneBack> all = new ArrayList<>(refunds.reversed());
+            all.addAll(disputes.reversed());
+            return new Standing(
+                    id(intent.getMetadata(), StripeStablecoin.PAYMENT, Id.Prefix.PAY).map(Id.Payment::new), mode, all);
         } catch (InvalidRequestException e) {
             throw new ProviderFailure(String.valueOf(e.getMessage()), e, true);
         } catch (StripeException e) {
