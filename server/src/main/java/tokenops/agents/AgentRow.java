@@ -52,51 +52,25 @@ record AgentRow(
 
     AgentRow proven(String nextNonce, Digest newClaim) {
         States.Agent next = state == States.Agent.SUBMITTED ? States.Agent.KEY_PROVEN : state;
-        return new AgentRow(
-                id,
-                next,
-                trust,
-                mode,
-                manifest,
-                key,
-                thumbprint,
-                nextNonce,
-                statusToken,
-                Optional.of(newClaim),
-                decision,
-                createdAt);
+        return with(next, trust, nextNonce, Optional.of(newClaim), decision);
     }
 
     AgentRow decided(States.Agent next, States.TrustReview review, Id.TrustDecision by) {
-        return new AgentRow(
-                id,
-                next,
-                review,
-                mode,
-                manifest,
-                key,
-                thumbprint,
-                nonce,
-                statusToken,
-                claim,
-                Optional.of(by),
-                createdAt);
+        return with(next, review, nonce, claim, Optional.of(by));
     }
 
     AgentRow claimed() {
+        return with(state, trust, nonce, Optional.empty(), decision);
+    }
+
+    private AgentRow with(
+            States.Agent state,
+            States.TrustReview trust,
+            String nonce,
+            Optional<Digest> claim,
+            Optional<Id.TrustDecision> decision) {
         return new AgentRow(
-                id,
-                state,
-                trust,
-                mode,
-                manifest,
-                key,
-                thumbprint,
-                nonce,
-                statusToken,
-                Optional.empty(),
-                decision,
-                createdAt);
+                id, state, trust, mode, manifest, key, thumbprint, nonce, statusToken, claim, decision, createdAt);
     }
 
     static final String SELECT = """

@@ -34,7 +34,7 @@ record CredentialRow(
     record Envelope(List<String> scopes, List<String> tools, List<String> dataModes, int rate) {}
 
     CredentialRow in(States.Credential next) {
-        return new CredentialRow(id, agent, next, secret, envelope, expiresAt, createdAt);
+        return with(next, expiresAt);
     }
 
     /** The state at a time: a credential ends by itself. */
@@ -51,14 +51,11 @@ record CredentialRow(
 
     /** The old key goes on for a while after a rotation. */
     CredentialRow rotating(Instant until) {
-        return new CredentialRow(
-                id,
-                agent,
-                States.Credential.ROTATING,
-                secret,
-                envelope,
-                until.isBefore(expiresAt) ? until : expiresAt,
-                createdAt);
+        return with(States.Credential.ROTATING, until.isBefore(expiresAt) ? until : expiresAt);
+    }
+
+    private CredentialRow with(States.Credential state, Instant expiresAt) {
+        return new CredentialRow(id, agent, state, secret, envelope, expiresAt, createdAt);
     }
 
     boolean opens(Instant now) {

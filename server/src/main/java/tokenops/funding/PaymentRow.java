@@ -53,20 +53,9 @@ record PaymentRow(
         return with(next, reference, grant);
     }
 
-    private PaymentRow with(States.Payment next, Optional<String> providerReference, Optional<Id.Grant> funded) {
+    private PaymentRow with(States.Payment state, Optional<String> reference, Optional<Id.Grant> grant) {
         return new PaymentRow(
-                id,
-                agent,
-                quote,
-                route,
-                next,
-                providerReference,
-                amount,
-                credits,
-                tools,
-                dataModes,
-                funded,
-                createdAt,
+                id, agent, quote, route, state, reference, amount, credits, tools, dataModes, grant, createdAt,
                 expiresAt);
     }
 

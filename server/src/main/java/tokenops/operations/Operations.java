@@ -7,6 +7,7 @@ import java.util.Map;
 import tokenops.agents.Access;
 import tokenops.agents.Agents;
 import tokenops.agents.Credentials;
+import tokenops.agents.Onboarding;
 import tokenops.agents.Trust;
 import tokenops.callbacks.Callbacks;
 import tokenops.contracts.Contracts;
@@ -28,6 +29,8 @@ import tokenops.runs.History;
 import tokenops.runs.Proofs;
 import tokenops.runs.Results;
 import tokenops.runs.Reviews;
+import tokenops.runs.RunEnds;
+import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Documents;
@@ -39,7 +42,8 @@ public final class Operations {
     private Operations() {}
 
     /** Stations 1 to 3. */
-    public record Admission(Agents agents, Trust trust, Credentials credentials, Access access) {}
+    public record Admission(
+            Onboarding onboarding, Agents agents, Trust trust, Credentials credentials, Access access) {}
 
     /** Stations 4 to 8. */
     public record Money(
@@ -61,6 +65,8 @@ public final class Operations {
     /** Stations 9 to 13. */
     public record Work(
             Runs runs,
+            RunQueue queue,
+            RunEnds ends,
             Evidences evidences,
             History history,
             Trails trails,
@@ -82,12 +88,11 @@ public final class Operations {
             Audit audit,
             Lanes lanes) {
         List<Operation<?, ?>> table = new ArrayList<>();
-        table.addAll(AgentOperations.of(admission.agents, admission.credentials));
+        table.addAll(AgentOperations.of(admission.onboarding, admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
         table.addAll(MoneyBackOperations.of(money.back.adjustments, money.back.receivables, audit));
         table.addAll(LedgerOperations.of(money.books.reckoning, money.books.reconciliation, money.books.clock));
-        table.addAll(RunOperations.of(new RunOperations.Services(
-                work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.callbacks)));
+        table.addAll(RunOperations.of(work, proof.proofs));
         table.addAll(OpenOperations.of(
                 new OpenOperations.Sources(tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));
         table.addAll(OperatorOperations.of(new OperatorOperations.Services(

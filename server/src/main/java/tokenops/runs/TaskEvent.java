@@ -92,7 +92,7 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
 
         /** As the run's row keeps it. */
         String text() {
-            return new String(CanonicalJson.bytes(json()), java.nio.charset.StandardCharsets.UTF_8);
+            return CanonicalJson.text(json());
         }
 
         static History read(String text) {

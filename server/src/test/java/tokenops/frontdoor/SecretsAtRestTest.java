@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tokenops.client.AgentKey;
@@ -101,13 +102,12 @@ class SecretsAtRestTest {
     }
 
     private List<String> tables(List<String> forms) {
-        return server.sql().texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").stream()
-                .filter(table -> forms.stream()
-                        .anyMatch(form -> server.sql()
-                                        .number(
-                                                "SELECT count(*) FROM " + table + " t WHERE strpos(t::text, ?) > 0",
-                                                form)
-                                > 0))
-                .toList();
+        String anywhere =
+                server.sql().texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").stream()
+                        .map(
+                                table -> "SELECT '" + table + "' FROM given WHERE EXISTS (SELECT 1 FROM " + table
+                                        + " t WHERE EXISTS (SELECT 1 FROM unnest(given.forms) AS form WHERE strpos(t::text, form) > 0))")
+                        .collect(Collectors.joining(" UNION ALL ", "WITH given AS (SELECT ?::text[] AS forms) ", ""));
+        return server.sql().texts(anywhere, (Object) forms.toArray(String[]::new));
     }
 }

@@ -12,7 +12,9 @@ import tokenops.store.Once;
  * they are kept encrypted.
  */
 final class Repeats {
+    /** In whose name the keys of operators and of strangers are kept: no agent has such an id. */
     private static final UUID OPERATORS = new UUID(0, 1);
+
     private static final UUID STRANGERS = new UUID(0, 0);
 
     private final Wire wire;
