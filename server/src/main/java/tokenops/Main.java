@@ -10,6 +10,7 @@ import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.LedgerCommand;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.PilotCommand;
+import tokenops.faces.cli.ReconcileCommand;
 import tokenops.faces.cli.ServeCommand;
 import tokenops.faces.cli.VerifyCommand;
 import tokenops.faces.cli.VersionCommand;
@@ -62,6 +63,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new PilotCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new VerifyCommand(Clock.systemUTC()))
                 .addSubcommand(new LedgerCommand(cache, new SecureRandom()))
+                .addSubcommand(new ReconcileCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new DoctorCommand(cache, new SecureRandom()))
                 .setCommandName(System.getProperty("tokenops.command", "tokenops"))

@@ -44,11 +44,16 @@ import tokenops.faces.console.Console;
 import tokenops.faces.http.Health;
 import tokenops.faces.http.HttpFace;
 import tokenops.faces.http.OperatorToken;
+import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
+import tokenops.funding.Receivables;
+import tokenops.funding.Reconciliation;
 import tokenops.funding.stripe.StripeStablecoin;
+import tokenops.ledger.GrantSweep;
+import tokenops.ledger.Reckoning;
 import tokenops.ledger.Statements;
 import tokenops.log.Attestor;
 import tokenops.log.Keys;
@@ -173,7 +178,8 @@ public final class Server implements Launch.Running {
             Map<String, ProviderRoute> routes = routes();
             Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()));
             Payments payments = new Payments(core, quotes, routes);
-            Funding funding = new Funding(core, payments, atRest);
+            Adjustments adjustments = new Adjustments(core, payments);
+            Funding funding = new Funding(core, payments, adjustments, atRest);
             Grants grants = new Grants(core);
             Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
             Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
@@ -192,13 +198,22 @@ public final class Server implements Launch.Running {
             RunQueue queue = new RunQueue(core, runs, trust, contracts, evidences, executor);
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
-            Sweeper sweeper = open(new Sweeper(core, payments, funding, new Forgetting(core), evidences));
+            Sweeper sweeper = open(new Sweeper(
+                    core, payments, funding, adjustments, new GrantSweep(core), new Forgetting(core), evidences));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
             List<Operation<?, ?>> table = Operations.table(
                     new Operations.Admission(onboarding, agents, trust, credentials, access),
-                    new Operations.Money(quotes, payments, funding, grants, contracts, new Statements(core)),
+                    new Operations.Money(
+                            quotes,
+                            payments,
+                            funding,
+                            grants,
+                            contracts,
+                            new Statements(core),
+                            new Operations.MoneyBack(adjustments, new Receivables(core, payments, adjustments)),
+                            new Operations.Books(new Reckoning(reads), new Reconciliation(core, payments), clock)),
                     new Operations.Work(
                             runs,
                             queue,

@@ -7,8 +7,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.agents.Forgetting;
+import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Payments;
+import tokenops.ledger.GrantSweep;
 import tokenops.path.Home;
 import tokenops.runs.Evidences;
 import tokenops.store.Core;
@@ -22,21 +24,36 @@ final class Sweeper implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
 
+    /** Grants that are over can't be used anyway, and revenue is a matter of days. */
+    private static final Duration GRANTS = Duration.ofMinutes(10);
+
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);
 
     private final Core core;
     private final Payments payments;
     private final Funding funding;
+    private final Adjustments adjustments;
+    private final GrantSweep grants;
     private final Forgetting agents;
     private final Evidences evidences;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("sweeper").unstarted(this::run);
     private Instant nextHousekeeping = Instant.MIN;
+    private Instant nextGrants = Instant.MIN;
 
-    Sweeper(Core core, Payments payments, Funding funding, Forgetting agents, Evidences evidences) {
+    Sweeper(
+            Core core,
+            Payments payments,
+            Funding funding,
+            Adjustments adjustments,
+            GrantSweep grants,
+            Forgetting agents,
+            Evidences evidences) {
         this.core = core;
         this.payments = payments;
         this.funding = funding;
+        this.adjustments = adjustments;
+        this.grants = grants;
         this.agents = agents;
         this.evidences = evidences;
     }
@@ -60,6 +77,13 @@ final class Sweeper implements AutoCloseable {
             for (int home = 0; home < core.homes().homes(); home++) {
                 payments.resume(new Home(home), LEFT_ALONE);
                 funding.lookUp(new Home(home));
+                adjustments.resume(new Home(home), LEFT_ALONE);
+            }
+            if (!core.now().isBefore(nextGrants)) {
+                for (int home = 0; home < core.homes().homes(); home++) {
+                    grants.sweep(new Home(home));
+                }
+                nextGrants = core.now().plus(GRANTS);
             }
             if (!core.now().isBefore(nextHousekeeping)) {
                 keepHouse();

@@ -1,6 +1,7 @@
 package tokenops.client;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The ledger as the agent sees it. */
@@ -36,6 +37,46 @@ public final class Ledger {
                     answer.text("credit"),
                     answer.amount("amount"),
                     answer.time("at"));
+        }
+    }
+
+    /**
+     * An account over a period.
+     *
+     * @param debits all that left it in the period
+     * @param credits all that came
+     */
+    public record Statement(
+            String account,
+            Instant from,
+            Instant to,
+            Amount opening,
+            Amount debits,
+            Amount credits,
+            Amount closing,
+            List<Entry> entries) {
+        static Statement of(Answer answer) {
+            return new Statement(
+                    answer.text("account"),
+                    answer.time("from"),
+                    answer.time("to"),
+                    answer.amount("opening"),
+                    answer.amount("debits"),
+                    answer.amount("credits"),
+                    answer.amount("closing"),
+                    answer.list("entries", Entry::of));
+        }
+    }
+
+    /**
+     * A line of a statement.
+     *
+     * @param other the account on the other side
+     * @param amount below zero when it left
+     */
+    public record Entry(String id, Instant at, String other, Amount amount) {
+        static Entry of(Answer answer) {
+            return new Entry(answer.text("id"), answer.time("at"), answer.text("other"), answer.amount("amount"));
         }
     }
 }

@@ -3,6 +3,7 @@ package tokenops.client;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
@@ -131,6 +132,11 @@ public final class TokenOps {
     /** The sealed {@code settlement_receipt}. */
     public Document getSettlementReceipt(String id) {
         return wire.get("/v1/settlement-receipts/" + Wire.encoded(id)).document();
+    }
+
+    /** The sealed {@code adjustment}: money that went back, came back or was settled. */
+    public Document getAdjustment(String id) {
+        return wire.get("/v1/adjustments/" + Wire.encoded(id)).document();
     }
 
     // The contract
@@ -357,6 +363,12 @@ public final class TokenOps {
     /** The transfers after a page, by its {@code next}. */
     public Page<Ledger.Transfer> listTransfers(String account, int limit, String after) {
         return Page.of(wire.get(transfers(account, limit) + "&after=" + Wire.encoded(after)), Ledger.Transfer::of);
+    }
+
+    /** What was booked in the agent's account from one time until another. */
+    public Ledger.Statement getStatement(String account, Instant from, Instant to) {
+        return Ledger.Statement.of(wire.get("/v1/ledger/accounts/" + Wire.encoded(account) + "/statement?from="
+                + Wire.encoded(from.toString()) + "&to=" + Wire.encoded(to.toString())));
     }
 
     private static String transfers(String account, int limit) {

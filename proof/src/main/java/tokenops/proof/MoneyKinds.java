@@ -2,6 +2,8 @@ package tokenops.proof;
 
 import static tokenops.proof.Forms.*;
 
+import java.util.List;
+
 /** The documents from a price to the right to run: what was asked, what the provider said, what was granted for it. */
 final class MoneyKinds {
     private MoneyKinds() {}
@@ -122,5 +124,40 @@ final class MoneyKinds {
                         .with("data_modes", listOf(DATA_MODE))
                         .with("credits", AMOUNT)
                         .with("expires_at", TIME));
+    }
+
+    static DocumentKind adjustment() {
+        Shape.Members transfer = Shape.Members.of()
+                .with("id", id("trf"))
+                .with("debit", ACCOUNT)
+                .with("credit", ACCOUNT)
+                .with("amount", AMOUNT);
+        Shape.Members credits =
+                Shape.Members.of().with("taken_back", AMOUNT).with("given_back", AMOUNT).with("uncovered", AMOUNT);
+        return new DocumentKind(
+                "adjustment",
+                "adj",
+                List.of(new DocumentKind.Link("settlement_receipt", false), new DocumentKind.Link("adjustment", true)),
+                Shape.Members.of()
+                        .with(
+                                "adjustment_type",
+                                oneOf(
+                                        "refund",
+                                        "refund_failed",
+                                        "dispute_opened",
+                                        "dispute_won",
+                                        "dispute_lost",
+                                        "receivable_settled"))
+                        .with("payment_id", id("pay"))
+                        .with("grant_id", id("grt"))
+                        .with("provider", WORDS)
+                        .with("provider_reference", WORDS)
+                        .with("author", WORDS)
+                        .with("reason", WORDS)
+                        .with("amount", AMOUNT)
+                        .with("receivable", AMOUNT)
+                        .with("credits", credits)
+                        .with("transfers", listOf(transfer))
+                        .with("statement", WORDS));
     }
 }

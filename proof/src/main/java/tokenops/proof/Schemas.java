@@ -23,6 +23,7 @@ public final class Schemas {
             MoneyKinds.creditFundingEvent(),
             MoneyKinds.settlementReceipt(),
             MoneyKinds.runEligibility(),
+            MoneyKinds.adjustment(),
             RunKinds.contract(),
             RunKinds.ledgerExtract(),
             RunKinds.usageReceipt(),

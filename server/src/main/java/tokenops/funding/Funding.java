@@ -11,6 +11,7 @@ import tokenops.funding.ConfirmationRow.Event;
 import tokenops.funding.ProviderRoute.Fact;
 import tokenops.ledger.Account;
 import tokenops.ledger.Grant;
+import tokenops.ledger.GrantBooks;
 import tokenops.ledger.Ledger;
 import tokenops.ledger.Transfer;
 import tokenops.log.Sealing;
@@ -44,12 +45,14 @@ public final class Funding {
 
     private final Core core;
     private final Payments payments;
+    private final Adjustments adjustments;
     private final AtRest atRest;
     private final FundingDocuments documents;
 
-    public Funding(Core core, Payments payments, AtRest atRest) {
+    public Funding(Core core, Payments payments, Adjustments adjustments, AtRest atRest) {
         this.core = core;
         this.payments = payments;
+        this.adjustments = adjustments;
         this.atRest = atRest;
         this.documents = new FundingDocuments(core, atRest);
     }
@@ -68,7 +71,8 @@ public final class Funding {
             case ProviderRoute.Message.NotSigned(String why) ->
                 Reply.refused(Refusal.of(Problem.WEBHOOK_SIGNATURE_INVALID, why));
             case ProviderRoute.Message.Stale(String why) -> Reply.refused(Refusal.of(Problem.WEBHOOK_STALE, why));
-            case ProviderRoute.Message.Event(Fact fact) -> take(route, fact, body, "webhook_confirmation");
+            case ProviderRoute.Message.Event(Fact fact) ->
+                fact.reverses() ? takeBack(route, fact, body) : take(route, fact, body, "webhook_confirmation");
         };
     }
 
@@ -91,20 +95,72 @@ public final class Funding {
         }
     }
 
+    /**
+     * Takes a message that money went back: the provider is asked for all that did, so that neither the order of messages nor the loss
+     * of one matters. The message is kept when it was all applied.
+     */
+    private Reply<Received> takeBack(ProviderRoute route, Fact fact, byte[] message) {
+        ProviderRoute.Standing standing;
+        try {
+            standing = route.standing(fact.reference());
+        } catch (ProviderRoute.ProviderFailure e) {
+            return e.refused()
+                    ? keep(route, fact, message, Optional.empty(), "the provider has no such payment for us")
+                    : Reply.refused(Refusal.of(Problem.UNAVAILABLE, "the provider can't be asked; send again"));
+        }
+        Optional<PaymentRow> named = standing.payment()
+                .flatMap(payments::row)
+                .filter(row -> row.route().equals(route.name())
+                        && row.amount().asset().mode() == standing.mode()
+                        && row.reference().filter(fact.reference()::equals).isPresent());
+        if (named.isPresent() && named.get().grant().isEmpty()) {
+            // Told of the refund before the payment.
+            lookUp(route, fact.reference());
+            named = payments.row(named.get().id());
+        }
+        Optional<PaymentRow> funded = named.filter(row -> row.grant().isPresent());
+        if (funded.isEmpty()) {
+            return keep(route, fact, message, named, "money went back of a payment that funded nothing here");
+        }
+        Optional<Refusal> refusal = adjustments.applyAll(route, funded.get().id(), standing.goneBack());
+        if (refusal.isPresent() && refusal.get().problem() == Problem.UNAVAILABLE) {
+            return Reply.refused(refusal.get());
+        }
+        return refusal.isPresent()
+                ? keep(route, fact, message, funded, refusal.get().detail())
+                : core.lanes()
+                        .submit(new Keep(
+                                core.homes().of(funded.get().id()),
+                                kept(
+                                        route,
+                                        fact,
+                                        message,
+                                        funded.get().agent().homeByte(),
+                                        Optional.of(funded.get().id()),
+                                        States.Confirmation.VERIFIED,
+                                        Optional.empty())));
+    }
+
+    private Reply<Received> keep(
+            ProviderRoute route, Fact fact, byte[] message, Optional<PaymentRow> about, String reason) {
+        int homeByte = about.map(row -> row.agent().homeByte()).orElse((int) Home.SHARED.number());
+        return core.lanes()
+                .submit(new Keep(
+                        core.homes().ofByte(homeByte),
+                        kept(
+                                route,
+                                fact,
+                                message,
+                                homeByte,
+                                about.map(PaymentRow::id),
+                                States.Confirmation.MANUAL_REVIEW,
+                                Optional.of(reason))));
+    }
+
     private Reply<Received> take(ProviderRoute route, Fact fact, byte[] message, String confirmationMode) {
         Optional<PaymentRow> named = fact.payment().flatMap(payments::row);
         if (named.isEmpty()) {
-            return core.lanes()
-                    .submit(new Keep(
-                            Home.SHARED,
-                            kept(
-                                    route,
-                                    fact,
-                                    message,
-                                    Home.SHARED.number(),
-                                    Optional.empty(),
-                                    States.Confirmation.MANUAL_REVIEW,
-                                    "the message names no payment of ours")));
+            return keep(route, fact, message, named, "the message names no payment of ours");
         }
         PaymentRow payment = named.get();
         Home home = core.homes().of(payment.agent());
@@ -124,7 +180,7 @@ public final class Funding {
                                     payment.agent().homeByte(),
                                     Optional.of(payment.id()),
                                     against.get().state(),
-                                    against.get().reason())));
+                                    Optional.of(against.get().reason()))));
         }
         return core.lanes()
                 .submit(new Fund(home, payment, documents.prepare(route, payment, fact, message, confirmationMode)));
@@ -134,9 +190,6 @@ public final class Funding {
 
     /** Why a message doesn't fund the payment; empty when nothing speaks against it. */
     private static Optional<Judgement> judge(ProviderRoute route, PaymentRow payment, Fact fact) {
-        if (fact.reverses()) {
-            return review("a " + fact.eventType() + " takes money back, the credits that it bought are still there");
-        }
         if (!fact.funds()) {
             return rejected("a " + fact.eventType() + " is not the provider's final word");
         }
@@ -182,7 +235,7 @@ public final class Funding {
             int homeByte,
             Optional<Id.Payment> payment,
             States.Confirmation state,
-            String reason) {
+            Optional<String> reason) {
         Id.Confirmation id = new Id.Confirmation(core.ids().next(homeByte));
         return new ConfirmationRow(
                 id,
@@ -190,7 +243,7 @@ public final class Funding {
                 new Event(route.provider(), fact.eventId()),
                 fact.eventType(),
                 state,
-                Optional.of(reason),
+                reason,
                 atRest.conceal(message, id.text()),
                 core.now());
     }
@@ -248,7 +301,9 @@ public final class Funding {
                 return Outcome.done(duplicate(first.get()));
             }
             PaymentRow payment = rows.get(PaymentRow.TABLE, seen.id().uuid()).orElseThrow();
-            if (!tokenops.path.Lifecycle.PAYMENT.allows(payment.at(now), States.Payment.CONFIRMED)) {
+            // What has funded once may be confirmed again, after a dispute or a refund that failed; it never funds again.
+            if (payment.grant().isPresent()
+                    || !tokenops.path.Lifecycle.PAYMENT.allows(payment.at(now), States.Payment.CONFIRMED)) {
                 ConfirmationRow late = rejected(
                         prepared.row(), "the payment is " + payment.at(now).word() + " already");
                 rows.put(ConfirmationRow.TABLE, late);
@@ -256,6 +311,7 @@ public final class Funding {
             }
             prepared.transfers().forEach(transfer -> Ledger.book(rows, transfer));
             rows.put(Grant.TABLE, prepared.grant());
+            rows.put(GrantBooks.TABLE, GrantBooks.empty(prepared.grant().id()));
             rows.put(PaymentRow.TABLE, payment.confirmed(prepared.grant().id()));
             rows.put(ConfirmationRow.TABLE, prepared.row());
             Sealing.put(

@@ -54,9 +54,24 @@ public final class Grants {
                         credit.toString())
                 .orElseGet(() -> Account.empty(ref));
         return new Credits(
-                account.available(),
+                usable(agent, credit),
                 new Amount(credit, account.held()),
                 grants(agent).stream().map(Grants::granted).toList());
+    }
+
+    /** What a hold may still reserve: not what expired and isn't swept yet, nor what is disputed. */
+    private Amount usable(Id.Agent agent, Asset credit) {
+        return core.reads()
+                .one(
+                        """
+                        SELECT coalesce(sum(remaining - held), 0) AS usable FROM credit_grant
+                        WHERE home = ? AND agent = ? AND asset = ? AND state = 'funded' AND expires_at > ?""",
+                        row -> new Amount(credit, row.getLong("usable")),
+                        core.homes().of(agent),
+                        agent.uuid(),
+                        credit.toString(),
+                        core.now())
+                .orElseGet(() -> Amount.zero(credit));
     }
 
     private static Granted granted(Grant grant) {

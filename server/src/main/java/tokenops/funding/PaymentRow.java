@@ -49,6 +49,10 @@ record PaymentRow(
         return with(States.Payment.CONFIRMED, reference, Optional.of(funded));
     }
 
+    PaymentRow in(States.Payment next) {
+        return with(next, reference, grant);
+    }
+
     private PaymentRow with(States.Payment state, Optional<String> reference, Optional<Id.Grant> grant) {
         return new PaymentRow(
                 id, agent, quote, route, state, reference, amount, credits, tools, dataModes, grant, createdAt,

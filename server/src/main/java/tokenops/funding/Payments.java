@@ -2,12 +2,10 @@ package tokenops.funding;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import tokenops.agents.Agents;
 import tokenops.funding.ProviderRoute.ProviderFailure;
 import tokenops.funding.ProviderRoute.Requested;
@@ -46,19 +44,17 @@ public final class Payments {
     /** Shorter than providers remember an idempotency key (Stripe: at least 24 hours). */
     private static final Duration OPEN_FOR = Duration.ofHours(23);
 
-    private static final int MOST_DEFERRED = 10_000;
-
     private final Core core;
     private final Quotes quotes;
     private final Map<String, ProviderRoute> routes;
 
-    /** When payments that the sweep has asked for are to be asked for again. The sweep's thread. */
-    private final Map<UUID, Instant> deferred = new HashMap<>();
+    private final Deferrals deferrals;
 
     public Payments(Core core, Quotes quotes, Map<String, ProviderRoute> routes) {
         this.core = core;
         this.quotes = quotes;
         this.routes = routes;
+        this.deferrals = new Deferrals(core.clock());
     }
 
     /** A payment as it is answered. {@code pay} is what the payer needs, and stands only in the answer to the request. */
@@ -95,6 +91,13 @@ public final class Payments {
     /** The route of that name. */
     public Optional<ProviderRoute> route(String name) {
         return Optional.ofNullable(routes.get(name));
+    }
+
+    /** The first route through that provider. */
+    Optional<ProviderRoute> ofProvider(String provider) {
+        return routes.values().stream()
+                .filter(route -> route.provider().equals(provider))
+                .findFirst();
     }
 
     /**
@@ -316,7 +319,6 @@ public final class Payments {
 
     private List<PaymentRow> due(Home home, States.Payment state, Duration olderThan, Duration youngerThan) {
         Instant now = core.now();
-        deferred.values().removeIf(until -> !until.isAfter(now));
         List<PaymentRow> due = core.reads()
                 .list(
                         PaymentRow.SELECT + """
@@ -327,12 +329,9 @@ public final class Payments {
                         state.word(),
                         now.minus(olderThan),
                         now.minus(youngerThan),
-                        deferred.keySet().toArray(UUID[]::new));
+                        deferrals.deferred());
         for (PaymentRow row : due) {
-            // What a provider keeps refusing, or nobody pays, must not fill every sweep.
-            if (deferred.size() < MOST_DEFERRED) {
-                deferred.put(row.id().uuid(), now.plus(Duration.between(row.createdAt(), now)));
-            }
+            deferrals.defer(row.id().uuid(), row.createdAt());
         }
         return due;
     }

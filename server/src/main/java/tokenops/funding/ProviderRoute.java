@@ -1,11 +1,14 @@
 package tokenops.funding;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tokenops.path.Amount;
 import tokenops.path.Id;
 import tokenops.path.Mode;
+import tokenops.path.Word;
 
 /**
  * A way in which money comes in. Below it each provider speaks its own protocol; above it nothing knows which provider it was.
@@ -63,7 +66,7 @@ public interface ProviderRoute {
      *
      * @param eventId the provider's own id of the message
      * @param funds whether this type of message is the provider's final word that the money has come
-     * @param reverses whether money went back, or may: an operator must look at it
+     * @param reverses whether money went back, or may: the provider is then asked for all that did
      * @param payment our id of it, as the provider carries it
      * @param amount what was received
      * @param payee whose account the provider says was paid; empty where the provider doesn't say
@@ -88,12 +91,81 @@ public interface ProviderRoute {
     /** What a look-up found, with the provider's answer as its raw message. */
     record LookedUp(Fact fact, byte[] message) {}
 
+    /**
+     * Gives money of a payment back. The same adjustment always leads to the same refund there, so that a call whose answer was lost
+     * can be made again.
+     */
+    GoneBack refund(Id.Adjustment adjustment, Id.Payment payment, String reference, Amount amount) throws ProviderFailure;
+
+    /** A payment as the provider has it, with everything that went back of it so far. */
+    Standing standing(String reference) throws ProviderFailure;
+
+    /**
+     * How a payment stands at the provider.
+     *
+     * @param payment our id of it, as the provider carries it
+     */
+    record Standing(Optional<Id.Payment> payment, Mode mode, List<GoneBack> goneBack) {}
+
+    /**
+     * Money that went back, or may: a refund or a dispute as it stands now.
+     *
+     * @param reference the provider's id of it; empty where the provider has refused a refund
+     * @param ours our id of it, when we asked for it
+     */
+    record GoneBack(
+            boolean dispute, Optional<String> reference, Optional<Id.Adjustment> ours, Amount amount, Fate fate) {}
+
+    /** What became of a refund or dispute. */
+    enum Fate {
+        /** A refund under way, a dispute not decided. */
+        OPEN,
+        /** The money is gone: the refund succeeded, the dispute is lost. */
+        GONE,
+        /** The money is ours: the refund failed, the dispute is won. */
+        KEPT
+    }
+
+    /** All that moved in our account at the provider from one time to another. */
+    List<Movement> movements(Instant from, Instant to) throws ProviderFailure;
+
+    /** Why money moved. */
+    enum MovementKind implements Word {
+        PAYMENT,
+        REFUND,
+        REFUND_FAILED,
+        DISPUTE,
+        DISPUTE_WON,
+        OTHER
+    }
+
+    /**
+     * Money that came or left, in the provider's account.
+     *
+     * @param reference the provider's id of the payment, refund or dispute
+     * @param amount before fees; below zero when it left
+     * @param says what the provider calls it
+     */
+    record Movement(
+            MovementKind kind, String reference, Amount amount, Amount fee, Instant at, String says) {}
+
     /** The provider didn't answer, or refused. */
     final class ProviderFailure extends Exception {
         private static final long serialVersionUID = 1;
+        private final boolean refused;
 
-        public ProviderFailure(String message, Throwable cause) {
+        public ProviderFailure(String message, @Nullable Throwable cause) {
+            this(message, cause, false);
+        }
+
+        /** @param refused whether the provider has said no, rather than nothing that we understood */
+        public ProviderFailure(String message, @Nullable Throwable cause, boolean refused) {
             super(message, cause);
+            this.refused = refused;
+        }
+
+        public boolean refused() {
+            return refused;
         }
     }
 }

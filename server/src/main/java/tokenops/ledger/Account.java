@@ -21,9 +21,10 @@ import tokenops.store.Table;
  * @param runsInFlight runs that hold credits of it
  * @param day the day (UTC) that {@code creditsOfDay} counts
  * @param creditsOfDay credits held or debited for runs begun that day
+ * @param owing grants whose money went back although it had been spent: while there is one, nothing new is held
  */
 public record Account(
-        Ref ref, long debits, long credits, long held, int runsInFlight, LocalDate day, long creditsOfDay) {
+        Ref ref, long debits, long credits, long held, int runsInFlight, LocalDate day, long creditsOfDay, int owing) {
 
     /** Which account: its name and its asset. Names stand in documents as they are. */
     public record Ref(String name, Asset asset) {
@@ -43,14 +44,57 @@ public record Account(
             return new Ref("provider_clearing:" + route, money);
         }
 
+        /** Credits that were taken back because their money went back. */
+        public static Ref creditsReturned(Asset credit) {
+            return new Ref("credits_returned", credit);
+        }
+
+        public static Ref creditsExpired(Asset credit) {
+            return new Ref("credits_expired", credit);
+        }
+
         public static Ref deferredRevenue(Asset money) {
             return new Ref("deferred_revenue", money);
+        }
+
+        public static Ref revenue(Asset money) {
+            return new Ref("revenue", money);
+        }
+
+        /** Paid for credits that expired. */
+        public static Ref breakage(Asset money) {
+            return new Ref("breakage", money);
+        }
+
+        /** Passed through by every refund: its balance is zero, its sums are what was refunded and what came back. */
+        public static Ref refunds(Asset money) {
+            return new Ref("refunds", money);
+        }
+
+        /** What payers' banks have taken and nobody has decided yet. */
+        public static Ref disputes(Asset money) {
+            return new Ref("disputes", money);
+        }
+
+        /** What the agent owes, because it went back to it after it was spent. */
+        public static Ref receivable(Id.Agent agent, Asset money) {
+            return new Ref("receivables:" + agent.text(), money);
+        }
+
+        /** Receivables that were paid otherwise than through a provider. */
+        public static Ref paidDirectly(Asset money) {
+            return new Ref("paid_directly", money);
+        }
+
+        /** Receivables that were given up. */
+        public static Ref writeOffs(Asset money) {
+            return new Ref("write_offs", money);
         }
     }
 
     /** An account that nobody has moved yet. */
     public static Account empty(Ref ref) {
-        return new Account(ref, 0, 0, 0, 0, LocalDate.EPOCH, 0);
+        return new Account(ref, 0, 0, 0, 0, LocalDate.EPOCH, 0, 0);
     }
 
     /** What is there, held or not. */
@@ -64,15 +108,19 @@ public record Account(
     }
 
     Account debited(long amount) {
-        return new Account(ref, Math.addExact(debits, amount), credits, held, runsInFlight, day, creditsOfDay);
+        return new Account(ref, Math.addExact(debits, amount), credits, held, runsInFlight, day, creditsOfDay, owing);
     }
 
     Account credited(long amount) {
-        return new Account(ref, debits, Math.addExact(credits, amount), held, runsInFlight, day, creditsOfDay);
+        return new Account(ref, debits, Math.addExact(credits, amount), held, runsInFlight, day, creditsOfDay, owing);
     }
 
     Account holding(long change, int runs, LocalDate today, long counted) {
-        return new Account(ref, debits, credits, Math.addExact(held, change), runsInFlight + runs, today, counted);
+        return new Account(ref, debits, credits, Math.addExact(held, change), runsInFlight + runs, today, counted, owing);
+    }
+
+    Account owing(int change) {
+        return new Account(ref, debits, credits, held, runsInFlight, day, creditsOfDay, owing + change);
     }
 
     /** The day whose limit counts: never one before the last that was counted, so that no clock brings a spent limit back. */
@@ -88,7 +136,7 @@ public record Account(
 
     /** The query that selects whole accounts, to be continued with conditions. */
     public static final String SELECT =
-            "SELECT name, asset, debits, credits, held, runs_in_flight, day, credits_of_day FROM account ";
+            "SELECT name, asset, debits, credits, held, runs_in_flight, day, credits_of_day, owing FROM account ";
 
     private static final Table.Reader<Account> READER = row -> new Account(
             new Ref(row.getString("name"), Asset.parse(row.getString("asset")).orElseThrow()),
@@ -97,7 +145,8 @@ public record Account(
             row.getLong("held"),
             row.getInt("runs_in_flight"),
             row.getObject("day", LocalDate.class),
-            row.getLong("credits_of_day"));
+            row.getLong("credits_of_day"),
+            row.getInt("owing"));
 
     public static Table.Reader<Account> reader() {
         return READER;
@@ -114,8 +163,9 @@ public record Account(
             ORDER BY name, asset FOR UPDATE""",
             List.of(Column.text(Ref::name), Column.text(ref -> ref.asset().toString())),
             """
-            INSERT INTO account (home, name, asset, debits, credits, held, runs_in_flight, day, credits_of_day)
-            SELECT ?, a.* FROM unnest(?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::date[], ?::int8[]) AS a""",
+            INSERT INTO account (home, name, asset, debits, credits, held, runs_in_flight, day, credits_of_day, owing)
+            SELECT ?, a.*
+            FROM unnest(?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::date[], ?::int8[], ?::int8[]) AS a""",
             List.of(
                     Column.text(a -> a.ref().name()),
                     Column.text(a -> a.ref().asset().toString()),
@@ -124,13 +174,14 @@ public record Account(
                     Column.whole(Account::held),
                     Column.whole(Account::runsInFlight),
                     new Column<>("date", a -> a.day().toString()),
-                    Column.whole(Account::creditsOfDay)),
+                    Column.whole(Account::creditsOfDay),
+                    Column.whole(Account::owing)),
             """
             UPDATE account SET debits = n.debits, credits = n.credits, held = n.held,
-              runs_in_flight = n.runs_in_flight, day = n.day, credits_of_day = n.credits_of_day
+              runs_in_flight = n.runs_in_flight, day = n.day, credits_of_day = n.credits_of_day, owing = n.owing
             FROM (SELECT ?::smallint AS home, u.* FROM unnest(
-                ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::date[], ?::int8[])
-              AS u (name, asset, debits, credits, held, runs_in_flight, day, credits_of_day)) AS n
+                ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::date[], ?::int8[], ?::int8[])
+              AS u (name, asset, debits, credits, held, runs_in_flight, day, credits_of_day, owing)) AS n
             WHERE account.home = n.home AND account.name = n.name AND account.asset = n.asset""",
             List.of(
                     Column.whole(Account::debits),
@@ -138,5 +189,6 @@ public record Account(
                     Column.whole(Account::held),
                     Column.whole(Account::runsInFlight),
                     new Column<>("date", a -> a.day().toString()),
-                    Column.whole(Account::creditsOfDay)));
+                    Column.whole(Account::creditsOfDay),
+                    Column.whole(Account::owing)));
 }

@@ -58,8 +58,21 @@ public record Grant(
         return with(remaining - burnt, held - reserved);
     }
 
+    /** With so much more left, and held; below zero for less. */
+    Grant moved(long leftMore, long heldMore) {
+        return with(remaining + leftMore, held + heldMore);
+    }
+
     private Grant with(long left, long stillHeld) {
         States.Grant next = left == 0 && state == States.Grant.FUNDED ? States.Grant.EXHAUSTED : state;
+        return with(left, stillHeld, next);
+    }
+
+    Grant in(States.Grant next) {
+        return with(remaining, held, next);
+    }
+
+    private Grant with(long left, long stillHeld, States.Grant next) {
         return new Grant(
                 id,
                 agent,

@@ -14,6 +14,7 @@ import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
 import tokenops.path.Outcome;
+import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.store.Needs;
 import tokenops.store.Rows;
@@ -57,6 +58,10 @@ public final class Ledger {
             Instant now) {
         Asset credit = amount.asset();
         Account account = account(rows, Ref.agentCredits(agent, credit));
+        if (account.owing() > 0) {
+            return Outcome.refused(Refusal.of(
+                    Problem.RECEIVABLE_OPEN, "money that paid for work already done went back and is owed"));
+        }
         LocalDate today = account.dayAt(now);
         long counted = Math.addExact(account.countedOn(today), amount.minor());
         Optional<Refusal> beyond = beyondLimits(account, amount, counted, limits, now, today);
@@ -144,6 +149,43 @@ public final class Ledger {
     /** Ends a hold by giving all of it back. */
     public static void release(Rows rows, Hold hold, Id.Transfer id, Id.Agent agent, UUID run, Instant now) {
         post(rows, hold, id, agent, run, Amount.zero(hold.asset()), now);
+    }
+
+    /** Sets credits of the agent aside, for money that is about to go back. What it is of a grant is the caller's to write. */
+    public static void reserve(Rows rows, Transfer pending) {
+        Account account = account(rows, pending.debit());
+        long amount = pending.amount().minor();
+        rows.put(Account.TABLE, account.holding(amount, 0, account.day(), account.creditsOfDay()));
+        rows.put(Transfer.TABLE, pending);
+    }
+
+    /** Ends such a reservation of {@code held}, by a post or a void. What it was of the grant is the caller's to write. */
+    public static void endReservation(Rows rows, Transfer end, long held) {
+        Account account = account(rows, end.debit());
+        rows.put(Account.TABLE, account.holding(-held, 0, account.day(), account.creditsOfDay()));
+        if (end.phase() == Phase.POST) {
+            move(rows, end.debit(), end.credit(), end.amount());
+        }
+        rows.put(Transfer.TABLE, end);
+    }
+
+    /** Writes a grant and its books, and counts on the agent's account whether it owes money over it. */
+    public static void put(Rows rows, Position before, Position after) {
+        int change = (after.owes() ? 1 : 0) - (before.owes() ? 1 : 0);
+        if (change != 0) {
+            Grant grant = after.grant();
+            Account account = account(rows, Ref.agentCredits(grant.agent(), grant.asset()));
+            rows.put(Account.TABLE, account.owing(change));
+        }
+        rows.put(Grant.TABLE, after.grant());
+        rows.put(GrantBooks.TABLE, after.books());
+    }
+
+    /** A grant as it stands. It and its books must be among the needs. */
+    public static Position position(Rows rows, Id.Grant id) {
+        Grant grant = rows.get(Grant.TABLE, id.uuid()).orElseThrow(() -> new IllegalStateException("no grant " + id));
+        return new Position(
+                grant, rows.get(GrantBooks.TABLE, id.uuid()).orElseGet(() -> GrantBooks.empty(id)));
     }
 
     private static void end(Rows rows, Hold hold, Id.Agent agent, long taken) {

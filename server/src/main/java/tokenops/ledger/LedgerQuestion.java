@@ -43,11 +43,18 @@ enum LedgerQuestion implements Word {
                 OR r.held <> (SELECT sum(split_part(part, ':', 2)::bigint) FROM unnest(string_to_array(r.reserved, ',')) AS part)
               THEN format('run %s holds %s by its row, %s by its transfer', r.id, r.held, coalesce(p.amount, 0)) END
             FROM run r LEFT JOIN transfer p ON p.home = r.home AND p.agent = r.agent AND p.id = r.hold"""),
-    GRANTS("of every grant remains what was not burnt, and is held what open runs reserve", """
-            SELECT CASE WHEN g.remaining <> g.credits - coalesce(b.burnt, 0) OR g.held <> coalesce(b.held, 0)
-              THEN format('grant %s of %s: %s remain and %s are held; its runs burnt %s and reserve %s',
-                g.id, g.credits, g.remaining, g.held, coalesce(b.burnt, 0), coalesce(b.held, 0)) END
-            FROM credit_grant g LEFT JOIN (
+    GRANTS("of every grant remains what was not burnt, taken back or expired, and is held what open runs and refunds reserve", """
+            SELECT CASE WHEN g.remaining <> g.credits - coalesce(b.burnt, 0) - coalesce(k.taken, 0) - coalesce(k.expired, 0)
+                OR g.held <> coalesce(b.held, 0) + coalesce(f.held, 0)
+              THEN format('grant %s of %s: %s remain and %s are held; its runs burnt %s and reserve %s, refunds reserve %s, %s were taken back, %s expired',
+                g.id, g.credits, g.remaining, g.held, coalesce(b.burnt, 0), coalesce(b.held, 0), coalesce(f.held, 0),
+                coalesce(k.taken, 0), coalesce(k.expired, 0)) END
+            FROM credit_grant g
+            LEFT JOIN grant_books k ON k.home = g.home AND k.credit_grant = g.id
+            LEFT JOIN (
+              SELECT home, payment, sum(held) AS held FROM adjustment WHERE state IN ('requested', 'submitted') GROUP BY home, payment) AS f
+              ON f.home = g.home AND f.payment = g.payment
+            LEFT JOIN (
               SELECT home, id, sum(CASE WHEN ended IS NULL THEN 0 ELSE greatest(0, least(amount, taken - before)) END) AS burnt,
                 sum(CASE WHEN ended IS NULL THEN amount ELSE 0 END) AS held
               FROM (
@@ -58,21 +65,60 @@ enum LedgerQuestion implements Word {
                 FROM run r CROSS JOIN LATERAL unnest(string_to_array(r.reserved, ',')) WITH ORDINALITY AS part (text, n)
                   LEFT JOIN transfer e ON e.home = r.home AND e.of = r.hold) AS burn
               GROUP BY home, id) AS b ON b.home = g.home AND b.id = g.id"""),
-    AGENTS("an agent's account holds what its grants hold, has what they have left, and counts its open runs", """
-            SELECT CASE WHEN (a.credits - a.debits, a.held, a.runs_in_flight)
-                        <> (coalesce(g.remaining, 0), coalesce(g.held, 0), coalesce(h.runs, 0))
-              THEN format('account %s has %s, holds %s for %s runs; its grants have %s and hold %s, %s runs are open',
-                a.name, a.credits - a.debits, a.held, a.runs_in_flight, coalesce(g.remaining, 0), coalesce(g.held, 0), coalesce(h.runs, 0))
+    AGENTS("an agent's account holds what its grants hold, has what they have left, and counts its open runs and what it owes", """
+            SELECT CASE WHEN (a.credits - a.debits, a.held, a.runs_in_flight, a.owing)
+                        <> (coalesce(g.remaining, 0), coalesce(g.held, 0), coalesce(h.runs, 0), coalesce(g.owing, 0))
+              THEN format('account %s has %s, holds %s for %s runs and owes over %s grants; its grants have %s and hold %s, %s runs are open, it owes over %s',
+                a.name, a.credits - a.debits, a.held, a.runs_in_flight, a.owing,
+                coalesce(g.remaining, 0), coalesce(g.held, 0), coalesce(h.runs, 0), coalesce(g.owing, 0))
               END
             FROM account a
             JOIN LATERAL (
               SELECT home, agent FROM transfer t WHERE t.home = a.home AND (t.debit = a.name OR t.credit = a.name) LIMIT 1) AS o ON true
             LEFT JOIN (
-              SELECT home, agent, asset, sum(remaining) AS remaining, sum(held) AS held FROM credit_grant GROUP BY home, agent, asset) AS g
+              SELECT c.home, agent, asset, sum(remaining) AS remaining, sum(held) AS held, count(*) FILTER (WHERE k.receivable > 0) AS owing
+              FROM credit_grant c LEFT JOIN grant_books k ON k.home = c.home AND k.credit_grant = c.id GROUP BY c.home, agent, asset) AS g
               ON g.home = o.home AND g.agent = o.agent AND g.asset = a.asset
-            LEFT JOIN (SELECT home, agent, asset, count(*) AS runs FROM open_hold GROUP BY home, agent, asset) AS h
+            LEFT JOIN (SELECT home, agent, asset, count(*) AS runs FROM open_hold WHERE credit = 'credits_consumed' GROUP BY home, agent, asset) AS h
               ON h.home = o.home AND h.agent = o.agent AND h.asset = a.asset
             WHERE a.name LIKE 'agent_credits:%'"""),
+    BOOKS("the money of every grant is deferred, revenue, breakage or gone back, and none of these is below zero", """
+            SELECT CASE WHEN g.paid - k.recognised - k.broken - k.returned < 0
+                OR k.refunded <> coalesce(f.amount, 0) OR k.refunded > g.paid
+              THEN format('grant %s paid with %s: %s is revenue, %s breakage, %s went back, %s is owed, of %s asked back; its adjustments ask %s',
+                g.id, g.paid, k.recognised, k.broken, k.returned, k.receivable, k.refunded, coalesce(f.amount, 0)) END
+            FROM grant_books k JOIN credit_grant g ON g.home = k.home AND g.id = k.credit_grant
+            LEFT JOIN (
+              SELECT home, payment, sum(amount) AS amount FROM adjustment WHERE state NOT IN ('failed', 'won') GROUP BY home, payment) AS f
+              ON f.home = g.home AND f.payment = g.payment"""),
+    MONEY("every account of money and of ended credits is the sum of what its grants and adjustments say", """
+            SELECT CASE WHEN coalesce(a.balance, 0) <> coalesce(s.balance, 0)
+              THEN format('account %s %s in home %s comes to %s, its grants and adjustments to %s',
+                name, asset, home, coalesce(a.balance, 0), coalesce(s.balance, 0)) END
+            FROM (
+              SELECT home, name, asset, credits - debits AS balance FROM account
+              WHERE name IN ('deferred_revenue', 'revenue', 'breakage', 'refunds', 'disputes', 'credits_returned', 'credits_expired')
+                OR name LIKE 'receivables:%') AS a
+            FULL JOIN (
+              SELECT home, name, asset, sum(balance) AS balance FROM (
+                SELECT g.home, side.name, side.asset, side.balance
+                FROM grant_books k JOIN credit_grant g ON g.home = k.home AND g.id = k.credit_grant, LATERAL (VALUES
+                  ('deferred_revenue', g.paid_asset, g.paid - k.recognised - k.broken - k.returned),
+                  ('revenue', g.paid_asset, k.recognised), ('breakage', g.paid_asset, k.broken),
+                  ('credits_returned', g.asset, k.taken), ('credits_expired', g.asset, k.expired)) AS side (name, asset, balance)
+                UNION ALL
+                SELECT home, 'disputes', asset, -amount FROM adjustment WHERE state = 'opened') AS all_sides
+              GROUP BY home, name, asset) AS s USING (home, name, asset)
+            WHERE name NOT LIKE 'receivables:%'
+            UNION ALL
+            SELECT CASE WHEN sum(balance) <> 0
+              THEN format('the receivables of home %s in %s differ by %s from what their grants say', home, asset, sum(balance)) END
+            FROM (
+              SELECT home, asset, credits - debits AS balance FROM account WHERE name LIKE 'receivables:%'
+              UNION ALL
+              SELECT g.home, g.paid_asset, k.receivable
+              FROM grant_books k JOIN credit_grant g ON g.home = k.home AND g.id = k.credit_grant) AS owed
+            GROUP BY home, asset"""),
     CONTRACTS("every contract has committed what its runs took and still hold, and counts them", """
             SELECT CASE WHEN c.committed <> coalesce(u.committed, 0) OR c.runs <> coalesce(u.runs, 0)
               THEN format('contract %s has committed %s in %s runs; its runs say %s in %s',

@@ -41,7 +41,8 @@ public record Leaf(UUID document, Digest digest, Type type, Instant time) {
             Kind.SETTLEMENT_RECEIPT, Type.SETTLEMENT_RECEIPT,
             Kind.ATTESTATION, Type.ATTESTATION,
             Kind.CALLBACK_DELIVERY, Type.CALLBACK_DELIVERY,
-            Kind.SIGNING_KEY, Type.SIGNING_KEY);
+            Kind.SIGNING_KEY, Type.SIGNING_KEY,
+            Kind.ADJUSTMENT, Type.ADJUSTMENT);
 
     /** Whether documents of a kind have a leaf. */
     public static boolean has(Kind kind) {

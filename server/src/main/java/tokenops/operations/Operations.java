@@ -1,5 +1,6 @@
 package tokenops.operations;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,13 @@ import tokenops.agents.Onboarding;
 import tokenops.agents.Trust;
 import tokenops.callbacks.Callbacks;
 import tokenops.contracts.Contracts;
+import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
 import tokenops.funding.Payments;
+import tokenops.funding.Receivables;
+import tokenops.funding.Reconciliation;
+import tokenops.ledger.Reckoning;
 import tokenops.ledger.Statements;
 import tokenops.log.LogKey;
 import tokenops.log.PublicLog;
@@ -47,7 +52,15 @@ public final class Operations {
             Funding funding,
             Grants grants,
             Contracts contracts,
-            Statements statements) {}
+            Statements statements,
+            MoneyBack back,
+            Books books) {}
+
+    /** Money that goes back. */
+    public record MoneyBack(Adjustments adjustments, Receivables receivables) {}
+
+    /** The ledger as operators read it. */
+    public record Books(Reckoning reckoning, Reconciliation reconciliation, Clock clock) {}
 
     /** Stations 9 to 13. */
     public record Work(
@@ -77,6 +90,8 @@ public final class Operations {
         List<Operation<?, ?>> table = new ArrayList<>();
         table.addAll(AgentOperations.of(admission.onboarding, admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
+        table.addAll(MoneyBackOperations.of(money.back.adjustments, money.back.receivables, audit));
+        table.addAll(LedgerOperations.of(money.books.reckoning, money.books.reconciliation, money.books.clock));
         table.addAll(RunOperations.of(work, proof.proofs));
         table.addAll(OpenOperations.of(
                 new OpenOperations.Sources(tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));

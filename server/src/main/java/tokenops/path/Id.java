@@ -54,6 +54,7 @@ public sealed interface Id {
         ATT,
         EXC,
         SKEY,
+        ADJ,
         AUD;
 
         private final String text = name().toLowerCase(java.util.Locale.ROOT);
@@ -337,6 +338,18 @@ public sealed interface Id {
         @Override
         public Prefix prefix() {
             return Prefix.SKEY;
+        }
+
+        @Override
+        public String toString() {
+            return text();
+        }
+    }
+
+    record Adjustment(UUID uuid) implements Id {
+        @Override
+        public Prefix prefix() {
+            return Prefix.ADJ;
         }
 
         @Override

@@ -19,6 +19,7 @@ public enum Kind implements Word {
     RESULT_CONTRACT(Id.Prefix.RES),
     CALLBACK_DELIVERY(Id.Prefix.CBK),
     SIGNING_KEY(Id.Prefix.SKEY),
+    ADJUSTMENT(Id.Prefix.ADJ),
     /** The one that is no common document: a DSSE envelope. */
     ATTESTATION(Id.Prefix.ATT);
 

@@ -38,7 +38,9 @@ public record Lifecycle<S extends Enum<S> & Word>(String name, Map<S, Set<S>> ne
                     Payment.PENDING, Set.of(Payment.CONFIRMED, Payment.FAILED),
                     Payment.EXPIRED, Set.of(Payment.CONFIRMED),
                     Payment.CONFIRMED, Set.of(Payment.REFUNDED, Payment.DISPUTED),
-                    Payment.DISPUTED, Set.of(Payment.CONFIRMED, Payment.REFUNDED)));
+                    Payment.DISPUTED, Set.of(Payment.CONFIRMED, Payment.REFUNDED),
+                    // a refund can fail after the provider has said that it succeeded
+                    Payment.REFUNDED, Set.of(Payment.CONFIRMED)));
 
     public static final Lifecycle<Run> RUN = new Lifecycle<>(
             "run",

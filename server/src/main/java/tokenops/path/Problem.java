@@ -77,6 +77,14 @@ public enum Problem {
     WEBHOOK_SIGNATURE_INVALID(400, "The message is not signed by the provider", "Check the endpoint's signing secret."),
     WEBHOOK_STALE(400, "The signed time is outside the window", "Check the clocks; a replayed message is refused."),
     PAYMENT_REQUIRED(402, "There are not enough credits for this", "Pay: POST to pay_url, then repeat the request."),
+    RECEIVABLE_OPEN(
+            402,
+            "Money went back that had paid for work already done, and the agent owes it",
+            "Settle it with the operator; runs in flight finish, credits stay yours."),
+    REFUND_REFUSED(
+            409,
+            "So much of this payment can't be refunded",
+            "Refund at most what refundable says, of a payment that is confirmed and not disputed."),
     BUDGET_EXHAUSTED(
             402,
             "The contract's budget doesn't cover another run",

@@ -62,6 +62,17 @@ public interface States {
         MANUAL_REVIEW
     }
 
+    /** A refund (the first four) or a dispute. */
+    enum Adjustment implements Word {
+        REQUESTED,
+        SUBMITTED,
+        SUCCEEDED,
+        FAILED,
+        OPENED,
+        WON,
+        LOST
+    }
+
     enum Grant implements Word {
         PENDING_PAYMENT,
         FUNDED,

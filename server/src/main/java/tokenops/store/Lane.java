@@ -65,7 +65,13 @@ final class Lane implements AutoCloseable {
 
     /** Keys that commands look up before they insert: a row of that key isn't theirs to refuse when they see it. */
     private static final Set<String> FOUND_NEXT_TIME =
-            Set.of("idempotency_pkey", "account_pkey", "confirmation_event", "payment_quote");
+            Set.of(
+            "idempotency_pkey",
+            "account_pkey",
+            "confirmation_event",
+            "payment_quote",
+            "grant_books_pkey",
+            "adjustment_reference");
 
     private final Home home;
     private final DataSource source;

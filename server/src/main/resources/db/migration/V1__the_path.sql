@@ -61,6 +61,7 @@ CREATE TABLE account (
   runs_in_flight bigint   NOT NULL CHECK (runs_in_flight >= 0),
   day            date     NOT NULL,
   credits_of_day bigint   NOT NULL,
+  owing          bigint   NOT NULL,
   PRIMARY KEY (home, name, asset),
   -- The last line of defence, should a rule above be wrong: an agent never spends what it doesn't have.
   CHECK (name NOT LIKE 'agent_credits:%' OR credits - debits - held >= 0)
@@ -80,6 +81,8 @@ CREATE TABLE transfer (
   at      timestamptz NOT NULL,
   PRIMARY KEY (home, agent, id)
 );
+-- For what was booked in a period: rows lie in the order of their time.
+CREATE INDEX transfer_at ON transfer USING brin (at);
 -- A hold ends once.
 CREATE UNIQUE INDEX transfer_end ON transfer (home, of) WHERE of IS NOT NULL;
 
@@ -106,6 +109,50 @@ CREATE TABLE credit_grant (
 CREATE INDEX credit_grant_agent ON credit_grant (home, agent);
 -- A payment funds once.
 CREATE UNIQUE INDEX credit_grant_payment ON credit_grant (home, payment);
+
+-- Where the money of a grant has gone so far. Apart from the grant's own row, which every run rewrites.
+CREATE TABLE grant_books (
+  home         smallint NOT NULL,
+  credit_grant uuid     NOT NULL,
+  recognised   bigint   NOT NULL CHECK (recognised >= 0),
+  broken       bigint   NOT NULL CHECK (broken >= 0),
+  returned     bigint   NOT NULL CHECK (returned >= 0),
+  receivable   bigint   NOT NULL,
+  refunded     bigint   NOT NULL CHECK (refunded >= 0),
+  reckoned     bigint   NOT NULL CHECK (reckoned >= 0),
+  taken        bigint   NOT NULL CHECK (taken >= 0),
+  uncovered    bigint   NOT NULL CHECK (uncovered >= 0),
+  expired      bigint   NOT NULL CHECK (expired >= 0),
+  closed       boolean  NOT NULL,
+  PRIMARY KEY (home, credit_grant)
+);
+CREATE INDEX grant_books_open ON grant_books (home, credit_grant) WHERE NOT closed;
+
+-- Money that goes back: a refund or a dispute, with what is held for it while the provider hasn't answered.
+CREATE TABLE adjustment (
+  home               smallint    NOT NULL,
+  id                 uuid        NOT NULL,
+  agent              uuid        NOT NULL,
+  payment            uuid        NOT NULL,
+  dispute            boolean     NOT NULL,
+  state              text        NOT NULL,
+  provider_reference text,
+  asset              text        NOT NULL,
+  amount             bigint      NOT NULL CHECK (amount > 0),
+  credits            bigint      NOT NULL CHECK (credits >= 0),
+  hold               uuid,
+  held               bigint      NOT NULL CHECK (held >= 0),
+  author             text        NOT NULL,
+  reason             text        NOT NULL,
+  -- the digest of the operator's key, so that a copy finds what the first began
+  asked              bytea,
+  closing            uuid,
+  created_at         timestamptz NOT NULL,
+  PRIMARY KEY (home, id)
+);
+CREATE INDEX adjustment_payment ON adjustment (home, payment);
+CREATE UNIQUE INDEX adjustment_reference ON adjustment (home, provider_reference);
+CREATE INDEX adjustment_open ON adjustment (home, created_at) WHERE state IN ('requested', 'submitted');
 
 -- Agents, trust, credentials.
 CREATE TABLE agent (

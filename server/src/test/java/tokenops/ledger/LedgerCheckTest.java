@@ -44,6 +44,7 @@ import tokenops.support.TestPostgres;
 class LedgerCheckTest {
     private static final Home.Count HOMES = new Home.Count(4);
     private static final Asset CREDIT = Asset.CREDIT.in(Mode.TEST);
+    private static final Asset MONEY = Asset.USD.in(Mode.TEST);
     private static final Clock CLOCK = Clock.systemUTC();
     private static final Ids IDS = new Ids(CLOCK, new SecureRandom());
     private static final Limits LIMITS =
@@ -90,7 +91,10 @@ class LedgerCheckTest {
 
         @Override
         public void needs(Needs needs) {
-            needs.lock(Account.TABLE, Ref.agentCredits(agent, CREDIT)).lock(Account.TABLE, Ref.creditsIssued(CREDIT));
+            needs.lock(Account.TABLE, Ref.agentCredits(agent, CREDIT))
+                    .lock(Account.TABLE, Ref.creditsIssued(CREDIT))
+                    .lock(Account.TABLE, Ref.providerClearing("a_route", MONEY))
+                    .lock(Account.TABLE, Ref.deferredRevenue(MONEY));
         }
 
         @Override
@@ -108,10 +112,24 @@ class LedgerCheckTest {
                             new Amount(CREDIT, credits),
                             payment.uuid(),
                             now));
+            Ledger.book(
+                    rows,
+                    new Transfer(
+                            new Id.Transfer(IDS.next(agent)),
+                            agent,
+                            Transfer.Phase.SINGLE,
+                            Optional.empty(),
+                            Ref.providerClearing("a_route", MONEY),
+                            Ref.deferredRevenue(MONEY),
+                            new Amount(MONEY, 100),
+                            payment.uuid(),
+                            now));
+            Id.Grant id = new Id.Grant(IDS.next(agent));
+            rows.put(GrantBooks.TABLE, GrantBooks.empty(id));
             rows.put(
                     Grant.TABLE,
                     new Grant(
-                            new Id.Grant(IDS.next(agent)),
+                            id,
                             agent,
                             payment,
                             new Id.SettlementReceipt(IDS.next(agent)),
@@ -120,7 +138,7 @@ class LedgerCheckTest {
                             credits,
                             credits,
                             0,
-                            new Amount(Asset.USD.in(Mode.TEST), 100),
+                            new Amount(MONEY, 100),
                             List.of("tokenops"),
                             States.Grant.FUNDED,
                             now.plus(Duration.ofDays(credits / 1_000_000)),
@@ -211,6 +229,12 @@ class LedgerCheckTest {
                 "transfer SET amount = amount + 5000000 WHERE phase = 'post'|amount = amount - 5000000|balances, ends, grants, contracts",
                 "transfer SET amount = amount + 1 WHERE phase = 'pending'|amount = amount - 1|balances, runs",
                 "credit_grant SET remaining = remaining - 1 WHERE credits = 5000000|remaining = remaining + 1|grants, agents",
+                "account SET owing = owing + 1 WHERE name LIKE 'agent%'|owing = owing - 1|agents",
+                "grant_books SET recognised = recognised + 1 WHERE true|recognised = recognised - 1|money",
+                "grant_books SET receivable = receivable + 1 WHERE true|receivable = receivable - 1|agents, money",
+                "grant_books SET refunded = refunded + 1 WHERE true|refunded = refunded - 1|books",
+                "grant_books SET recognised = 101 WHERE true|recognised = 0|books, money",
+                "grant_books SET taken = taken + 1 WHERE true|taken = taken - 1|grants, money",
                 "credit_grant SET held = held - 1 WHERE held > 1|held = held + 1|grants, agents",
                 "contract SET committed = committed + 1 WHERE true|committed = committed - 1|contracts"
             })

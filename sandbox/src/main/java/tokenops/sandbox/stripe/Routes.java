@@ -45,6 +45,7 @@ final class Routes {
             case "GET refunds/*" -> seller(request -> one(request, books.refunds(), id, "refund"));
             case "GET refunds" -> seller(this::refunds);
             case "GET disputes/*" -> seller(request -> one(request, books.disputes(), id, "dispute"));
+            case "GET disputes" -> seller(this::disputes);
             case "GET events/*" -> seller(request -> one(request, books.events(), id, "id"));
             case "GET events" -> seller(this::events);
             default -> Optional.empty();
@@ -94,6 +95,18 @@ final class Routes {
                 "refunds",
                 books.refunds(),
                 refund -> matches(intent, refund.intent()) && matches(charge, refund.charge()),
+                "payment_intent",
+                "charge");
+    }
+
+    private Json.Obj disputes(ApiRequest request) {
+        Optional<String> intent = request.form().text("payment_intent");
+        Optional<String> charge = request.form().text("charge");
+        return list(
+                request,
+                "disputes",
+                books.disputes(),
+                dispute -> matches(intent, dispute.intent()) && matches(charge, dispute.charge()),
                 "payment_intent",
                 "charge");
     }

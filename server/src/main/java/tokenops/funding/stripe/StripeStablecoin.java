@@ -41,7 +41,7 @@ public final class StripeStablecoin implements ProviderRoute {
     /** Stripe's own tolerance for the time under a signature. */
     private static final Duration TOLERANCE = Duration.ofSeconds(300);
 
-    private static final String PAYMENT = "tokenops_payment";
+    static final String PAYMENT = "tokenops_payment";
     private static final String AGENT = "tokenops_agent";
     /** Exactly one time, first: the one that is checked is then the one that was signed, however a header is spelled. */
     private static final Pattern SIGNED_AT = Pattern.compile("t=([1-9]\\d{0,11})(?:,(?!t=)[^,]*)*");
@@ -53,6 +53,7 @@ public final class StripeStablecoin implements ProviderRoute {
 
     private final Settings settings;
     private final StripeClient stripe;
+    private final StripeReturns returns;
 
     /**
      * @param secretKey {@code sk_test_...} or {@code sk_live_...}: says the mode
@@ -89,6 +90,7 @@ public final class StripeStablecoin implements ProviderRoute {
                 .setReadTimeout(20_000);
         settings.apiBase().ifPresent(base -> builder.setApiBase(base.toString()));
         this.stripe = builder.build();
+        this.returns = new StripeReturns(stripe);
     }
 
     @Override
@@ -203,7 +205,7 @@ public final class StripeStablecoin implements ProviderRoute {
                 intent
                         && type.equals("payment_intent.succeeded")
                         && object.text("status").filter("succeeded"::equals).isPresent(),
-                type.equals("charge.refunded") || type.startsWith("refund.") || type.startsWith("charge.dispute."),
+                type.startsWith("charge.refund") || type.startsWith("refund.") || type.startsWith("charge.dispute."),
                 paymentOf(object),
                 reference,
                 received(object),
@@ -229,13 +231,29 @@ public final class StripeStablecoin implements ProviderRoute {
         return object.get("livemode").filter(new Json.Bool(true)::equals).isPresent() ? Mode.LIVE : Mode.TEST;
     }
 
-    private static Asset assetOf(String currency, Mode mode) {
+    static Asset assetOf(String currency, Mode mode) {
         return new Asset(currency.toUpperCase(Locale.ROOT), ZERO_DECIMAL.contains(currency) ? 0 : 2).in(mode);
     }
 
     private static String currencyOf(Asset asset) {
         String code = asset.code().startsWith("TEST_") ? asset.code().substring(5) : asset.code();
         return code.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public GoneBack refund(Id.Adjustment adjustment, Id.Payment payment, String reference, Amount amount)
+            throws ProviderFailure {
+        return returns.refund(adjustment, payment, reference, amount);
+    }
+
+    @Override
+    public Standing standing(String reference) throws ProviderFailure {
+        return returns.standing(reference);
+    }
+
+    @Override
+    public java.util.List<Movement> movements(Instant from, Instant to) throws ProviderFailure {
+        return new StripeMovements(stripe, mode()).between(from, to);
     }
 
     @Override

@@ -36,10 +36,12 @@ final class PaymentRecords {
             SELECT id, provider_reference, asset, amount FROM payment
             WHERE home = ? AND provider_reference = ANY(?) AND agent = ? AND credit_grant IS NOT NULL""";
 
+    /** Only messages that funded are sealed; one that money went back is no word about the payment's amount. */
     private static final String EVENTS = """
             SELECT p.id, p.provider_reference, p.asset, p.amount, c.event_id, c.event_type
             FROM confirmation c JOIN payment p ON p.home = c.home AND p.id = c.payment
-            WHERE c.home = ? AND c.event_id = ANY(?) AND c.state = 'verified' AND p.agent = ?""";
+            WHERE c.home = ? AND c.event_id = ANY(?) AND c.state = 'verified' AND p.agent = ?
+              AND EXISTS (SELECT FROM document d WHERE d.home = c.home AND d.id = c.id)""";
 
     private final Core core;
     private final Reads reads;

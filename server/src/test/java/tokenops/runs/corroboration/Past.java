@@ -20,6 +20,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import tokenops.agents.Trust;
 import tokenops.agents.TrustPolicy;
+import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
@@ -84,8 +85,8 @@ final class Past implements AutoCloseable {
                 clock);
         Trust trust = new Trust(core, new TrustPolicy("nobody", List.of()), Set.of());
         Quotes quotes = new Quotes(core, trust, new PriceBook("none", Asset.USD, 1, List.of()), Map.of(), List.of());
-        this.funding = new Funding(
-                core, new Payments(core, quotes, Map.of(ROUTE.name(), ROUTE)), new AtRest(ids.bytes(32), ids));
+        Payments payments = new Payments(core, quotes, Map.of(ROUTE.name(), ROUTE));
+        this.funding = new Funding(core, payments, new Adjustments(core, payments), new AtRest(ids.bytes(32), ids));
         this.attestor = new Attestor(SigningKeys.open(new Keys(folder, ids), core), clock);
     }
 

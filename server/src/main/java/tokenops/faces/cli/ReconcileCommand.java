@@ -1,0 +1,137 @@
+package tokenops.faces.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tokenops reconcile}: asks a running server, which holds the provider's key, and prints what it says. */
+@Command(
+        name = "reconcile",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
+        description = {
+            "Holds a day of the ledger against a provider's own account.",
+            "Exit 0 when every line has its fellow, 1 when one hasn't, 2 when it can't be told."
+        })
+public final class ReconcileCommand implements Callable<Integer> {
+    /** A day of many payments is many pages at the provider. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final int CANT_TELL = 2;
+
+    @Option(names = "--provider", required = true, paramLabel = "NAME", description = "The provider, as stripe.")
+    private String provider = "";
+
+    @Option(names = "--day", paramLabel = "DAY", description = "The day (UTC), as 2026-11-22; yesterday when absent.")
+    private @Nullable String day;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${TOKENOPS_URL:-http://127.0.0.1:8470}",
+            description = "The running server (${DEFAULT-VALUE}).")
+    private URI url = URI.create("http://127.0.0.1:8470");
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "${TOKENOPS_DATA:-data}",
+            description = "The server's folder, where the operator token is (${DEFAULT-VALUE}).")
+    private Path data = Path.of("data");
+
+    @Option(names = "--json", description = "Print the answer as it is, and nothing else on standard output.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            HttpResponse<String> response = ask();
+            JsonNode answer = new ObjectMapper().readTree(response.body());
+            if (response.statusCode() != 200) {
+                System.err.println("tokenops reconcile: "
+                        + answer.path("title").asText("the server answered " + response.statusCode()) + ": "
+                        + answer.path("detail").asText());
+                return CANT_TELL;
+            }
+            if (json) {
+                System.out.println(response.body());
+            } else {
+                print(answer);
+            }
+            return answer.path("balances").asBoolean() ? 0 : 1;
+        } catch (IOException e) {
+            System.err.println("tokenops reconcile: " + url + " or " + data + " can't be read: " + e.getMessage());
+            return CANT_TELL;
+        }
+    }
+
+    private HttpResponse<String> ask() throws IOException, InterruptedException {
+        String token = Files.readString(data.resolve("keys").resolve("operator-token")).strip();
+        String query = "?provider=" + encoded(provider) + (day == null ? "" : "&day=" + encoded(day));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/operator/reconciliation" + query))
+                .header("Authorization", "Bearer " + token)
+                .timeout(PATIENCE)
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void print(JsonNode report) {
+        System.out.printf(
+                "%s through %s, %s (UTC)%n",
+                report.path("provider").asText(),
+                report.path("route").asText(),
+                report.path("day").asText());
+        for (JsonNode line : report.path("lines")) {
+            if (!line.path("standing").asText().equals("matched")) {
+                System.out.printf(
+                        "%-16s %-13s %-30s %12s %12s  %s%n",
+                        line.path("standing").asText(),
+                        line.path("kind").asText(),
+                        line.path("reference").asText(),
+                        amount(line.path("provider")),
+                        amount(line.path("ours")),
+                        line.path("says").asText());
+            }
+        }
+        System.out.printf(
+                "%d matched; provider %s, ledger %s; fees of the provider %s%n",
+                report.path("matched").asLong(),
+                amount(report.path("provider_total")),
+                amount(report.path("our_total")),
+                amount(report.path("fees")));
+        System.out.println(report.path("balances").asBoolean() ? "The day balances." : "THE DAY DOES NOT BALANCE.");
+    }
+
+    private static String amount(JsonNode amount) {
+        if (!amount.isObject()) {
+            return "-";
+        }
+        String asset = amount.path("asset").asText();
+        int slash = asset.indexOf('/');
+        return BigDecimal.valueOf(
+                                Long.parseLong(amount.path("amount").asText()),
+                                Integer.parseInt(asset.substring(slash + 1)))
+                        .toPlainString()
+                + " " + asset.substring(0, slash);
+    }
+}

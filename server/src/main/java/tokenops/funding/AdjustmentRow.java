@@ -1,0 +1,152 @@
+package tokenops.funding;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import tokenops.path.Amount;
+import tokenops.path.Asset;
+import tokenops.path.Id;
+import tokenops.path.States;
+import tokenops.path.Word;
+import tokenops.proof.Digest;
+import tokenops.store.Column;
+import tokenops.store.Reads;
+import tokenops.store.Table;
+import tokenops.store.Table.Lookup;
+
+/**
+ * A refund or a dispute as it stands now.
+ *
+ * @param reference the provider's id of it, once there is one
+ * @param credits that the amount stands for
+ * @param hold the pending transfer that sets credits aside while the provider hasn't answered
+ * @param held how many
+ * @param author who began it: {@code operator:<name>} or {@code provider:<name>}
+ * @param asked digest of the key that an operator asked under
+ * @param closing the second document of it: of a refund that failed after all, of a dispute's end. The first has the id of the row
+ */
+record AdjustmentRow(
+        Id.Adjustment id,
+        Id.Agent agent,
+        Id.Payment payment,
+        boolean dispute,
+        States.Adjustment state,
+        Optional<String> reference,
+        Amount amount,
+        long credits,
+        Optional<Id.Transfer> hold,
+        long held,
+        String author,
+        String reason,
+        Optional<Digest> asked,
+        Optional<Id.Adjustment> closing,
+        Instant createdAt) {
+
+    /** Whether the money is gone for good, as far as anybody knows. */
+    boolean gone() {
+        return state == States.Adjustment.SUCCEEDED || state == States.Adjustment.LOST;
+    }
+
+    /** Whether it is a refund that the provider hasn't decided. */
+    boolean underWay() {
+        return state == States.Adjustment.REQUESTED || state == States.Adjustment.SUBMITTED;
+    }
+
+    AdjustmentRow in(States.Adjustment next, Optional<String> providerReference) {
+        return with(next, providerReference, closing);
+    }
+
+    AdjustmentRow closedBy(Id.Adjustment document) {
+        return with(state, reference, Optional.of(document));
+    }
+
+    private AdjustmentRow with(
+            States.Adjustment next, Optional<String> providerReference, Optional<Id.Adjustment> second) {
+        return new AdjustmentRow(
+                id,
+                agent,
+                payment,
+                dispute,
+                next,
+                providerReference.or(() -> reference),
+                amount,
+                credits,
+                hold,
+                held,
+                author,
+                reason,
+                asked,
+                second,
+                createdAt);
+    }
+
+    static final String SELECT = """
+            SELECT id, agent, payment, dispute, state, provider_reference, asset, amount, credits, hold, held, author, reason, asked,
+              closing, created_at
+            FROM adjustment\s""";
+
+    static final Table.Reader<AdjustmentRow> READER = row -> new AdjustmentRow(
+            new Id.Adjustment(Reads.uuid(row, "id")),
+            new Id.Agent(Reads.uuid(row, "agent")),
+            new Id.Payment(Reads.uuid(row, "payment")),
+            row.getBoolean("dispute"),
+            Word.of(States.Adjustment.class, row.getString("state")),
+            Reads.textIf(row, "provider_reference"),
+            new Amount(Asset.parse(row.getString("asset")).orElseThrow(), row.getLong("amount")),
+            row.getLong("credits"),
+            Reads.uuidIf(row, "hold").map(Id.Transfer::new),
+            row.getLong("held"),
+            row.getString("author"),
+            row.getString("reason"),
+            Optional.ofNullable(row.getBytes("asked")).map(Digest::ofHash),
+            Reads.uuidIf(row, "closing").map(Id.Adjustment::new),
+            Reads.at(row, "created_at"));
+
+    /** Locked after the payment that it is of. */
+    static final Table<UUID, AdjustmentRow> TABLE = new Table<>(
+            520,
+            "adjustment",
+            adjustment -> adjustment.id().uuid(),
+            READER,
+            SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
+            List.of(Column.uuid(id -> id)),
+            """
+            INSERT INTO adjustment (home, id, agent, payment, dispute, state, provider_reference, asset, amount, credits, hold, held,
+              author, reason, asked, closing, created_at)
+            SELECT ?, a.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bool[], ?::text[], ?::text[], ?::text[], ?::int8[],
+              ?::int8[], ?::uuid[], ?::int8[], ?::text[], ?::text[], ?::bytea[], ?::uuid[], ?::timestamptz[]) AS a""",
+            List.of(
+                    Column.uuid(a -> a.id().uuid()),
+                    Column.uuid(a -> a.agent().uuid()),
+                    Column.uuid(a -> a.payment().uuid()),
+                    new Column<>("bool", AdjustmentRow::dispute),
+                    Column.word(AdjustmentRow::state),
+                    Column.textIf(AdjustmentRow::reference),
+                    Column.text(a -> a.amount().asset().toString()),
+                    Column.whole(a -> a.amount().minor()),
+                    Column.whole(AdjustmentRow::credits),
+                    Column.uuidIf(a -> a.hold().map(Id.Transfer::uuid)),
+                    Column.whole(AdjustmentRow::held),
+                    Column.text(AdjustmentRow::author),
+                    Column.text(AdjustmentRow::reason),
+                    Column.bytesIf(a -> a.asked().map(Digest::bytes)),
+                    Column.uuidIf(a -> a.closing().map(Id.Adjustment::uuid)),
+                    Column.time(AdjustmentRow::createdAt)),
+            """
+            UPDATE adjustment SET state = n.state, provider_reference = n.provider_reference, closing = n.closing
+            FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::uuid[])
+              AS u (id, state, provider_reference, closing)) AS n
+            WHERE adjustment.home = n.home AND adjustment.id = n.id""",
+            List.of(
+                    Column.word(AdjustmentRow::state),
+                    Column.textIf(AdjustmentRow::reference),
+                    Column.uuidIf(a -> a.closing().map(Id.Adjustment::uuid))));
+
+    /** All of one payment: they are few, and each depends on the others. */
+    static final Lookup<UUID, UUID, AdjustmentRow> OF_PAYMENT = new Lookup<>(
+            TABLE,
+            SELECT + "WHERE home = ? AND payment = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
+            List.of(Column.uuid(id -> id)),
+            adjustment -> adjustment.payment().uuid());
+}

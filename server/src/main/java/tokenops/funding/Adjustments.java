@@ -1,0 +1,439 @@
+package tokenops.funding;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tokenops.funding.MoneyBack.Action;
+import tokenops.funding.MoneyBack.Fresh;
+import tokenops.funding.MoneyBack.Seen;
+import tokenops.funding.MoneyBack.Step;
+import tokenops.funding.ProviderRoute.Fate;
+import tokenops.funding.ProviderRoute.GoneBack;
+import tokenops.funding.ProviderRoute.ProviderFailure;
+import tokenops.ledger.Account;
+import tokenops.ledger.Account.Ref;
+import tokenops.ledger.Grant;
+import tokenops.ledger.GrantBooks;
+import tokenops.ledger.Ledger;
+import tokenops.ledger.Position;
+import tokenops.ledger.Transfer;
+import tokenops.log.Sealing;
+import tokenops.path.Amount;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.Kind;
+import tokenops.path.Outcome;
+import tokenops.path.Problem;
+import tokenops.path.Raw;
+import tokenops.path.Refusal;
+import tokenops.path.Sealed;
+import tokenops.path.States;
+import tokenops.proof.Digest;
+import tokenops.store.AuditEntry;
+import tokenops.store.Command;
+import tokenops.store.Core;
+import tokenops.store.Needs;
+import tokenops.store.Once;
+import tokenops.store.Reply;
+import tokenops.store.Rows;
+
+/**
+ * Money that goes back: refunds that an operator asks for, and refunds and disputes that the provider tells of.
+ *
+ * <p>A refund's intent, which sets its credits aside, is committed before the provider is called, and the answer after it. What lies
+ * between is taken up again under the refund's id, which the provider knows as its idempotency key.
+ */
+public final class Adjustments {
+    private static final Logger LOG = LoggerFactory.getLogger(Adjustments.class);
+
+    /** Shorter than providers remember an idempotency key. */
+    private static final Duration ASKED_AGAIN_FOR = Duration.ofHours(23);
+
+    /** How often a step is planned anew because runs have changed the grant meanwhile. */
+    private static final int PLANS = 20;
+
+    private static final String STALE = "stale";
+
+    private final Core core;
+    private final Payments payments;
+    private final AdjustmentDocuments documents;
+    private final Deferrals deferrals;
+
+    public Adjustments(Core core, Payments payments) {
+        this.core = core;
+        this.payments = payments;
+        this.documents = new AdjustmentDocuments(core);
+        this.deferrals = new Deferrals(core.clock());
+    }
+
+    /** A refund or dispute as it is answered. */
+    public record Adjustment(
+            String id,
+            String kind,
+            String type,
+            States.Adjustment state,
+            String paymentId,
+            Amount amount,
+            Amount credits,
+            Optional<String> providerReference,
+            String author,
+            String reason,
+            Optional<String> closingId,
+            Instant createdAt) {}
+
+    private static Adjustment answer(AdjustmentRow row) {
+        return new Adjustment(
+                row.id().text(),
+                Kind.ADJUSTMENT.word(),
+                row.dispute() ? "dispute" : "refund",
+                row.state(),
+                row.payment().text(),
+                row.amount(),
+                new Amount(tokenops.path.Asset.CREDIT.in(row.amount().asset().mode()), row.credits()),
+                row.reference(),
+                row.author(),
+                row.reason(),
+                row.closing().map(Id::text),
+                row.createdAt());
+    }
+
+    /** What an operator asks. @param amount in minor units; whatever may still be refunded, when empty */
+    public record Wanted(Optional<Long> amount, String reason, AuditEntry entry) {}
+
+    /**
+     * Refunds a payment, whole or in part.
+     *
+     * <p>Refused: no such payment, one that isn't confirmed or is disputed, more than may still be refunded, a provider that refuses
+     * or doesn't answer. In the last case the refund stays begun, and the same key or the sweep goes on with it.
+     */
+    public Reply<Adjustment> refund(Id.Payment paymentId, Wanted wanted, Optional<Once> once) {
+        Optional<PaymentRow> payment = payments.row(paymentId);
+        if (payment.isEmpty()) {
+            return Reply.refused(Refusal.notFound("payment"));
+        }
+        Home home = core.homes().of(paymentId);
+        Optional<Reply<Adjustment>> before = once.flatMap(key -> core.lanes().replay(home, key));
+        if (before.isPresent()) {
+            return before.get();
+        }
+        Optional<ProviderRoute> route = payments.route(payment.get().route());
+        if (route.isEmpty()) {
+            return Reply.refused(
+                    Refusal.of(Problem.ROUTE_UNKNOWN, "the route " + payment.get().route() + " is not configured"));
+        }
+        if (payment.get().grant().isEmpty()) {
+            return Reply.refused(refused(payment.get(), 0, "the payment is not confirmed"));
+        }
+        Digest asked = Digest.of(once.map(Adjustments::identity)
+                .orElseGet(() -> core.ids().next(paymentId).toString())
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Reply<AdjustmentRow> begun = core.lanes()
+                .submit(wanted.entry()
+                        .with(new Begin(
+                                home,
+                                payment.get(),
+                                wanted.amount(),
+                                wanted.reason(),
+                                asked,
+                                fresh(payment.get(), wanted.entry().actor()))));
+        return switch (begun) {
+            case Reply.Done<AdjustmentRow>(AdjustmentRow row) -> ask(route.get(), payment.get(), row, once);
+            case Reply.Refused<AdjustmentRow>(Refusal refusal) -> Reply.refused(refusal);
+            case Reply.Replayed<AdjustmentRow> replayed -> Reply.refused(Refusal.failed());
+        };
+    }
+
+    private static String identity(Once once) {
+        return once.scope() + "\n" + once.operation() + "\n" + once.key() + "\n" + once.request();
+    }
+
+    private static Refusal refused(PaymentRow payment, long refundable, String why) {
+        return Refusal.of(Problem.REFUND_REFUSED, why)
+                .with("state", payment.state().word())
+                .with("refundable", new Amount(payment.amount().asset(), refundable));
+    }
+
+    private Fresh fresh(PaymentRow payment, String author) {
+        return new Fresh(
+                new Id.Adjustment(core.ids().next(payment.agent())),
+                new Id.Adjustment(core.ids().next(payment.agent())),
+                new Id.Transfer(core.ids().next(payment.agent())),
+                author,
+                core.now());
+    }
+
+    /** What every step must see. */
+    static void needs(Needs needs, PaymentRow payment, List<Ref> accounts) {
+        accounts.forEach(account -> needs.lock(Account.TABLE, account));
+        Id.Grant grant = payment.grant().orElseThrow();
+        needs.lock(Grant.TABLE, grant.uuid())
+                .lock(GrantBooks.TABLE, grant.uuid())
+                .lock(PaymentRow.TABLE, payment.id().uuid())
+                .find(AdjustmentRow.OF_PAYMENT, payment.id().uuid());
+    }
+
+    private static Seen seen(Rows rows, PaymentRow payment) {
+        return new Seen(
+                rows.get(PaymentRow.TABLE, payment.id().uuid()).orElseThrow(),
+                Ledger.position(rows, payment.grant().orElseThrow()),
+                rows.find(AdjustmentRow.OF_PAYMENT, payment.id().uuid()));
+    }
+
+    private static Ref account(PaymentRow payment) {
+        return Ref.agentCredits(payment.agent(), payment.credits().asset());
+    }
+
+    /** An operator's refund begins, or goes on. */
+    private record Begin(
+            Home home, PaymentRow payment, Optional<Long> amount, String reason, Digest asked, Fresh fresh)
+            implements Command<AdjustmentRow> {
+        @Override
+        public void needs(Needs needs) {
+            Adjustments.needs(
+                    needs,
+                    payment,
+                    List.of(account(payment), Ref.creditsReturned(payment.credits().asset())));
+        }
+
+        @Override
+        public Outcome<AdjustmentRow> decide(Rows rows, Instant now) {
+            Seen seen = seen(rows, payment);
+            Optional<AdjustmentRow> already = seen.adjustments().stream()
+                    .filter(row -> row.asked().filter(asked::equals).isPresent())
+                    .findFirst();
+            if (already.isPresent()) {
+                return Outcome.done(already.get());
+            }
+            long refundable = seen.position().refundable();
+            if (seen.payment().state() != States.Payment.CONFIRMED) {
+                return Outcome.refused(refused(
+                        seen.payment(), 0, "the payment is " + seen.payment().state().word()));
+            }
+            long wanted = amount.orElse(refundable);
+            if (wanted < 1 || wanted > refundable) {
+                return Outcome.refused(refused(
+                        seen.payment(),
+                        refundable,
+                        "of " + payment.amount().readable() + " at most "
+                                + new Amount(payment.amount().asset(), refundable).readable() + " can be refunded"));
+            }
+            long credits = seen.position().creditsFor(wanted);
+            AdjustmentRow row = MoneyBack.begun(
+                    seen,
+                    fresh,
+                    false,
+                    new Amount(payment.amount().asset(), wanted),
+                    credits,
+                    seen.position().reservable(credits),
+                    reason,
+                    Optional.of(asked));
+            Action begin = Action.plain(Step.BEGIN, row);
+            Movement.apply(rows, seen, begin, Movement.transfers(seen, begin, List.of(), fresh.at()));
+            return Outcome.done(row);
+        }
+    }
+
+    /** Asks the provider for a refund that has begun, and applies what it answers. */
+    private Reply<Adjustment> ask(ProviderRoute route, PaymentRow payment, AdjustmentRow row, Optional<Once> once) {
+        if (row.state() == States.Adjustment.FAILED) {
+            return Reply.refused(Refusal.of(
+                    Problem.PROVIDER_FAILED, route.provider() + " has refused this refund: begin another one"));
+        }
+        try {
+            GoneBack fact = row.state() == States.Adjustment.REQUESTED
+                    ? route.refund(row.id(), payment.id(), payment.reference().orElseThrow(), row.amount())
+                    : new GoneBack(false, row.reference(), Optional.of(row.id()), row.amount(), Fate.OPEN);
+            return apply(route, payment.id(), fact, once);
+        } catch (ProviderFailure e) {
+            if (e.refused()) {
+                apply(
+                        route,
+                        payment.id(),
+                        new GoneBack(false, Optional.empty(), Optional.of(row.id()), row.amount(), Fate.KEPT),
+                        Optional.empty());
+            }
+            return Reply.refused(Refusal.of(Problem.PROVIDER_FAILED, route.provider() + ": " + e.getMessage()));
+        }
+    }
+
+    /** Applies everything that went back of a payment, as the provider has it. Refused, with nothing lost, when it can't be done now. */
+    Optional<Refusal> applyAll(ProviderRoute route, Id.Payment payment, List<GoneBack> facts) {
+        for (GoneBack fact : facts) {
+            Reply<Adjustment> reply = apply(route, payment, fact, Optional.empty());
+            if (reply instanceof Reply.Refused<Adjustment>(Refusal refusal)) {
+                return Optional.of(refusal);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Reply<Adjustment> apply(ProviderRoute route, Id.Payment id, GoneBack fact, Optional<Once> once) {
+        Reply<Adjustment> reply = Reply.refused(Refusal.of(Problem.UNAVAILABLE, "nothing was tried"));
+        for (int plan = 0; plan < PLANS; plan++) {
+            reply = applyOnce(route, id, fact, once);
+            boolean again = reply instanceof Reply.Refused<Adjustment>(Refusal refusal)
+                    && refusal.members().containsKey(STALE);
+            if (!again) {
+                return reply;
+            }
+        }
+        return reply;
+    }
+
+    private Reply<Adjustment> applyOnce(ProviderRoute route, Id.Payment id, GoneBack fact, Optional<Once> once) {
+        PaymentRow payment = payments.row(id).orElseThrow();
+        Seen seen = look(payment);
+        Fresh fresh = fresh(payment, "provider:" + route.provider());
+        Action action = MoneyBack.decide(seen, fact, fresh);
+        List<Id.Transfer> ids = java.util.stream.Stream.generate(
+                        () -> new Id.Transfer(core.ids().next(payment.agent())))
+                .limit(Movement.MOST)
+                .toList();
+        List<Transfer> transfers = Movement.transfers(seen, action, ids, fresh.at());
+        Optional<Sealed> document = action.sealed()
+                ? Optional.of(documents.seal(seen, action, route.provider(), transfers))
+                : Optional.empty();
+        Reply<Adjustment> reply = core.lanes()
+                .submit(
+                        new Apply(core.homes().of(id), payment, fact, fresh, action, transfers, document),
+                        once);
+        // A dispute that was decided before we heard of it is opened first.
+        return action.step() == Step.OPEN && fact.fate() != Fate.OPEN && reply instanceof Reply.Done<Adjustment>
+                ? applyOnce(route, id, fact, once)
+                : reply;
+    }
+
+    Seen look(PaymentRow payment) {
+        Home home = core.homes().of(payment.id());
+        UUID grant = payment.grant().orElseThrow().uuid();
+        Position position = new Position(
+                core.reads()
+                        .one(Grant.SELECT + "WHERE home = ? AND id = ?", Grant.reader(), home, grant)
+                        .orElseThrow(),
+                core.reads()
+                        .one(
+                                GrantBooks.SELECT + "WHERE home = ? AND credit_grant = ?",
+                                GrantBooks.reader(),
+                                home,
+                                grant)
+                        .orElseGet(() -> GrantBooks.empty(payment.grant().orElseThrow())));
+        return new Seen(payment, position, rows(payment.id()));
+    }
+
+    private List<AdjustmentRow> rows(Id.Payment payment) {
+        return core.reads()
+                .list(
+                        AdjustmentRow.SELECT + "WHERE home = ? AND payment = ? ORDER BY id",
+                        AdjustmentRow.READER,
+                        core.homes().of(payment),
+                        payment.uuid());
+    }
+
+    /** One step, unless it isn't the one that was planned. */
+    private record Apply(
+            Home home,
+            PaymentRow payment,
+            GoneBack fact,
+            Fresh fresh,
+            Action planned,
+            List<Transfer> transfers,
+            Optional<Sealed> document)
+            implements Command<Adjustment> {
+        @Override
+        public void needs(Needs needs) {
+            List<Ref> accounts = new java.util.ArrayList<>(List.of(account(payment)));
+            transfers.forEach(transfer -> accounts.addAll(List.of(transfer.debit(), transfer.credit())));
+            Adjustments.needs(needs, payment, accounts);
+        }
+
+        @Override
+        public Outcome<Adjustment> decide(Rows rows, Instant now) {
+            Seen seen = seen(rows, payment);
+            Action action = MoneyBack.decide(seen, fact, fresh);
+            if (!action.equals(planned)) {
+                return Outcome.refused(Refusal.of(Problem.UNAVAILABLE, "the grant has changed meanwhile")
+                        .with(STALE, true));
+            }
+            if (action.step() == Step.ODD) {
+                return Outcome.refused(Refusal.of(
+                        Problem.REFUND_REFUSED, "the provider gave back more than was paid, or something else"));
+            }
+            if (action.step() != Step.NOTHING) {
+                Movement.apply(rows, seen, action, transfers);
+                document.ifPresent(sealed -> Sealing.put(rows, payment.agent(), sealed));
+            }
+            return Outcome.done(answer(action.row()));
+        }
+    }
+
+    /** What went back of a payment, oldest first. */
+    public List<Adjustment> of(Id.Payment payment) {
+        return rows(payment).stream().map(Adjustments::answer).toList();
+    }
+
+    /** A document of money that went back, as it is answered. */
+    public record Receipt(String id, String kind, String state, String digest, Raw document) {}
+
+    /** The agent's document of that id. */
+    public Optional<Receipt> document(Id.Agent agent, Id.Adjustment id) {
+        return core.documents()
+                .byId(id)
+                .filter(stored ->
+                        stored.kind() == Kind.ADJUSTMENT && stored.owner().equals(agent.uuid()))
+                .map(stored -> new Receipt(
+                        id.text(),
+                        stored.kind().word(),
+                        "issued",
+                        stored.digest().toString(),
+                        new Raw(stored.bytes())));
+    }
+
+    /** Goes on with refunds whose answer isn't known: the server died, or the provider didn't say. */
+    public void resume(Home home, Duration olderThan) {
+        Instant now = core.now();
+        List<AdjustmentRow> open = core.reads()
+                .list(
+                        AdjustmentRow.SELECT + """
+                        WHERE home = ? AND state IN ('requested', 'submitted') AND created_at < ? AND id <> ALL(?)
+                        ORDER BY created_at LIMIT 100""",
+                        AdjustmentRow.READER,
+                        home,
+                        now.minus(olderThan),
+                        deferrals.deferred());
+        for (AdjustmentRow row : open) {
+            deferrals.defer(row.id().uuid(), row.createdAt());
+            Optional<PaymentRow> payment = payments.row(row.payment());
+            payment.flatMap(found -> payments.route(found.route()))
+                    .ifPresent(route -> resume(route, payment.get(), row, now));
+        }
+    }
+
+    private void resume(ProviderRoute route, PaymentRow payment, AdjustmentRow row, Instant now) {
+        try {
+            List<GoneBack> facts =
+                    route.standing(payment.reference().orElseThrow()).goneBack();
+            applyAll(route, payment.id(), facts);
+            boolean there = facts.stream()
+                    .anyMatch(fact -> fact.ours().filter(row.id()::equals).isPresent());
+            if (there || row.state() != States.Adjustment.REQUESTED) {
+                return;
+            }
+            if (row.createdAt().plus(ASKED_AGAIN_FOR).isAfter(now)) {
+                ask(route, payment, row, Optional.empty());
+            } else {
+                // The provider has never had it, and would no longer know a copy from a second one.
+                apply(
+                        route,
+                        payment.id(),
+                        new GoneBack(false, Optional.empty(), Optional.of(row.id()), row.amount(), Fate.KEPT),
+                        Optional.empty());
+            }
+        } catch (ProviderFailure e) {
+            LOG.warn("{} can't be asked about {}: {}", route.provider(), row.id(), String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package tokenops.funding;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tokenops.funding.MoneyBack.Seen;
+import tokenops.ledger.Account;
+import tokenops.ledger.Account.Ref;
+import tokenops.ledger.Ledger;
+import tokenops.ledger.Position;
+import tokenops.ledger.Transfer;
+import tokenops.log.Sealing;
+import tokenops.path.Amount;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.Kind;
+import tokenops.path.Outcome;
+import tokenops.path.Problem;
+import tokenops.path.Raw;
+import tokenops.path.Refusal;
+import tokenops.path.Sealed;
+import tokenops.path.Word;
+import tokenops.store.AuditEntry;
+import tokenops.store.Command;
+import tokenops.store.Core;
+import tokenops.store.Needs;
+import tokenops.store.Once;
+import tokenops.store.Reply;
+import tokenops.store.Rows;
+
+/**
+ * What agents owe, because money went back that had paid for work done: an operator says that it was paid otherwise, or gives it up.
+ * Until then the agent holds no credits for new runs.
+ */
+public final class Receivables {
+    private final Core core;
+    private final Payments payments;
+    private final Adjustments adjustments;
+    private final AdjustmentDocuments documents;
+
+    public Receivables(Core core, Payments payments, Adjustments adjustments) {
+        this.core = core;
+        this.payments = payments;
+        this.adjustments = adjustments;
+        this.documents = new AdjustmentDocuments(core);
+    }
+
+    /** How a receivable ends. */
+    public enum How implements Word {
+        PAID,
+        WRITTEN_OFF
+    }
+
+    /** A receivable that was settled, with the document that says so. */
+    public record Settled(String id, String kind, String paymentId, Amount amount, String digest, Raw document) {}
+
+    /**
+     * Settles all that is owed over one payment.
+     *
+     * <p>Refused: no such payment, nothing owed, or runs that still hold credits of it: what they release is owed no longer.
+     */
+    public Reply<Settled> settle(
+            Id.Payment id, How how, String reason, AuditEntry entry, Optional<Once> once) {
+        Optional<PaymentRow> payment = payments.row(id).filter(row -> row.grant().isPresent());
+        if (payment.isEmpty()) {
+            return Reply.refused(Refusal.notFound("payment with credits"));
+        }
+        Home home = core.homes().of(id);
+        Optional<Reply<Settled>> before = once.flatMap(key -> core.lanes().replay(home, key));
+        if (before.isPresent()) {
+            return before.get();
+        }
+        Seen seen = adjustments.look(payment.get());
+        Optional<Refusal> refusal = refusal(seen.position());
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
+        }
+        Amount owed = new Amount(payment.get().amount().asset(), seen.position().books().receivable());
+        Id.Adjustment document = new Id.Adjustment(core.ids().next(id));
+        Ref from = how == How.PAID ? Ref.paidDirectly(owed.asset()) : Ref.writeOffs(owed.asset());
+        Transfer transfer = new Transfer(
+                new Id.Transfer(core.ids().next(id)),
+                payment.get().agent(),
+                Transfer.Phase.SINGLE,
+                Optional.empty(),
+                from,
+                Ref.receivable(payment.get().agent(), owed.asset()),
+                owed,
+                document.uuid(),
+                core.now());
+        Sealed sealed = documents.settlement(
+                document,
+                seen,
+                payments.route(payment.get().route()).map(ProviderRoute::provider).orElse(payment.get().route()),
+                entry.actor(),
+                how.word() + ": " + reason,
+                owed,
+                List.of(transfer));
+        return core.lanes().submit(entry.with(new Settle(home, payment.get(), transfer, sealed)), once);
+    }
+
+    private static Optional<Refusal> refusal(Position position) {
+        if (!position.owes()) {
+            return Optional.of(Refusal.state(position.grant().state(), "nothing is owed over this payment"));
+        }
+        return position.grant().remaining() > 0 && position.books().uncovered() > 0
+                ? Optional.of(Refusal.state(
+                        position.grant().state(),
+                        "runs hold credits of this payment, or have just released them: what they don't use is owed no longer"))
+                : Optional.empty();
+    }
+
+    private record Settle(Home home, PaymentRow payment, Transfer transfer, Sealed document)
+            implements Command<Settled> {
+        @Override
+        public void needs(Needs needs) {
+            Adjustments.needs(
+                    needs,
+                    payment,
+                    List.of(
+                            Ref.agentCredits(payment.agent(), payment.credits().asset()),
+                            transfer.debit(),
+                            transfer.credit()));
+        }
+
+        @Override
+        public Outcome<Settled> decide(Rows rows, Instant now) {
+            Position position = Ledger.position(rows, payment.grant().orElseThrow());
+            Optional<Refusal> refusal = refusal(position);
+            if (refusal.isPresent()) {
+                return Outcome.refused(refusal.get());
+            }
+            if (position.books().receivable() != transfer.amount().minor()) {
+                return Outcome.refused(
+                        Refusal.of(Problem.UNAVAILABLE, "what is owed has changed in this moment: ask again"));
+            }
+            Ledger.book(rows, transfer);
+            Ledger.put(rows, position, position.paidUp(transfer.amount().minor()));
+            Sealing.put(rows, payment.agent(), document);
+            return Outcome.done(new Settled(
+                    document.id().text(),
+                    Kind.ADJUSTMENT.word(),
+                    payment.id().text(),
+                    transfer.amount(),
+                    document.digest().toString(),
+                    Raw.of(document)));
+        }
+    }
+}
