@@ -2,9 +2,11 @@ package tokenops;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tokenops.faces.cli.DoctorCommand;
+import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.LedgerCommand;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.PilotCommand;
@@ -18,7 +20,6 @@ import tokenops.store.postgres.PostgresBinaries;
         name = "tokenops",
         description = "Agents pay for a tool's work and get the result with everything needed to check it.",
         synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
         footer = {
             "",
@@ -27,11 +28,24 @@ import tokenops.store.postgres.PostgresBinaries;
             "  bench       Runs the benchmarks.",
             "  torture     Kills a server and its database under load, and counts what is lost.",
             "",
-            "tokenops COMMAND --help says more about one."
+            "With --help, each says more."
         })
 public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Say what this takes, and exit.")
+    private boolean help;
+
+    @CommandLine.Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Say which version this is, and exit.")
+    private boolean version;
 
     private Main() {}
 
@@ -43,13 +57,17 @@ public final class Main implements Runnable {
     static CommandLine commands() {
         Logging.toStandardError();
         Path cache = PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home")));
+        Failures failures = new Failures();
         return new CommandLine(new Main())
-                .addSubcommand(new ServeCommand(Server::start, cache, java.time.Clock.systemUTC(), new SecureRandom()))
-                .addSubcommand(new PilotCommand(Server::start, cache, java.time.Clock.systemUTC(), new SecureRandom()))
-                .addSubcommand(new VerifyCommand(java.time.Clock.systemUTC()))
+                .addSubcommand(new ServeCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
+                .addSubcommand(new PilotCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
+                .addSubcommand(new VerifyCommand(Clock.systemUTC()))
                 .addSubcommand(new LedgerCommand(cache, new SecureRandom()))
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new DoctorCommand(cache, new SecureRandom()))
+                .setCommandName(System.getProperty("tokenops.command", "tokenops"))
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
                 .setUsageHelpAutoWidth(true);
     }
 

@@ -4,10 +4,10 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -19,7 +19,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,8 @@ import tokenops.agents.Access;
 import tokenops.agents.Agents;
 import tokenops.agents.CallbackSecrets;
 import tokenops.agents.Credentials;
+import tokenops.agents.Forgetting;
+import tokenops.agents.Onboarding;
 import tokenops.agents.Trust;
 import tokenops.agents.TrustPolicy;
 import tokenops.callbacks.Callbacks;
@@ -34,6 +38,7 @@ import tokenops.callbacks.Deliveries;
 import tokenops.callbacks.Sender;
 import tokenops.contracts.Contracts;
 import tokenops.faces.cli.Launch;
+import tokenops.faces.cli.Launch.CannotStart;
 import tokenops.faces.cli.Settings;
 import tokenops.faces.console.Console;
 import tokenops.faces.http.Health;
@@ -68,9 +73,13 @@ import tokenops.runs.History;
 import tokenops.runs.Proofs;
 import tokenops.runs.Results;
 import tokenops.runs.Reviews;
+import tokenops.runs.RunEnds;
+import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
+import tokenops.runs.StatusTokens;
 import tokenops.runs.Trails;
 import tokenops.runs.corroboration.OwnRecords;
+import tokenops.store.AtRest;
 import tokenops.store.Core;
 import tokenops.store.Database;
 import tokenops.store.Documents;
@@ -107,17 +116,22 @@ public final class Server implements Launch.Running {
     private final String operatorToken;
     private final String logKeyLine;
 
-    /** Starts a server; it answers on return. Throws {@link PostgresUnavailable} and others with a sentence for the operator. */
+    /** Starts a server; it answers on return. Throws {@link CannotStart} and others with a sentence for the operator. */
     public static Server start(Settings settings, Clock clock, SecureRandom random) {
-        return new Server(settings, clock, random);
+        return start(settings, clock, random, List.of(new TokenOpsTool()));
     }
 
-    private Server(Settings settings, Clock clock, SecureRandom random) {
+    /** The same, selling these tools. */
+    public static Server start(Settings settings, Clock clock, SecureRandom random, List<Tool> tools) {
+        return new Server(settings, clock, random, tools);
+    }
+
+    private Server(Settings settings, Clock clock, SecureRandom random, List<Tool> offered) {
         this.settings = settings;
         this.clock = clock;
         this.ids = new Ids(clock, random);
         try {
-            int port = settings.port() == 0 ? freePort(settings.host()) : settings.port();
+            int port = port(settings);
             this.url = settings.publicUrl().orElseGet(() -> URI.create("http://" + settings.host() + ":" + port));
             Keys keys = new Keys(settings.data().resolve("keys"), ids);
             this.operatorToken = keys.text("operator-token", () -> "topo_" + Ids.base64Url(ids.bytes(32)));
@@ -130,6 +144,7 @@ public final class Server implements Launch.Running {
             Documents documents = new Documents(reads, homes);
             Lanes lanes = open(new Lanes(homes, database.writing(), clock, ids));
             Core core = new Core(lanes, reads, documents, new Sealer(clock, ids), ids, clock);
+            AtRest atRest = new AtRest(keys.secret("at-rest"), ids);
 
             // Log
             LogKey logKey = LogKey.open(keys, url.getAuthority(), source);
@@ -140,22 +155,25 @@ public final class Server implements Launch.Running {
             Attestor attestor = new Attestor(signing, clock);
 
             // Tools, prices and policy
-            Map<String, Tool> tools = tools();
+            Map<String, Tool> tools = new LinkedHashMap<>();
+            offered.forEach(tool -> tools.put(tool.description().name(), tool));
             Map<String, ToolDescription> descriptions = new LinkedHashMap<>();
             tools.forEach((name, tool) -> descriptions.put(name, tool.description()));
-            PriceBook prices = PriceBook.read(configured("price-book.json"));
-            TrustPolicy policy = TrustPolicy.read(configured("trust-policy.json"));
+            PriceBook prices = configured("price-book.json", PriceBook::read);
+            TrustPolicy policy = configured("trust-policy.json", TrustPolicy::read);
 
             // Stations
             CallbackSecrets secrets = new CallbackSecrets(keys.secret("callback-secrets"));
             Trust trust = new Trust(core, policy, tools.keySet());
-            Agents agents = new Agents(core, new Agents.Terms(logKey.origin(), url, settings.mode()), trust);
+            Agents agents = new Agents(core);
+            Onboarding onboarding =
+                    new Onboarding(core, new Onboarding.Terms(logKey.origin(), url, settings.mode()), agents, trust);
             Credentials credentials = new Credentials(core, trust, secrets);
             Access access = new Access(core, credentials);
             Map<String, ProviderRoute> routes = routes();
             Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()));
             Payments payments = new Payments(core, quotes, routes);
-            Funding funding = new Funding(core, payments);
+            Funding funding = new Funding(core, payments, atRest);
             Grants grants = new Grants(core);
             Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
             Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
@@ -170,18 +188,21 @@ public final class Server implements Launch.Running {
                     new OwnRecords(core),
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
-            Runs runs = new Runs(core, trust, contracts, evidences, executor, log);
+            Runs runs = new Runs(core, new StatusTokens(keys.secret("run-status"), url));
+            RunQueue queue = new RunQueue(core, runs, trust, contracts, evidences, executor);
             Callbacks callbacks = new Callbacks(core);
             Trails trails = new Trails(core, runs, callbacks);
-            Sweeper sweeper = open(new Sweeper(core, payments, funding));
+            Sweeper sweeper = open(new Sweeper(core, payments, funding, new Forgetting(core), evidences));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
             List<Operation<?, ?>> table = Operations.table(
-                    new Operations.Admission(agents, trust, credentials, access),
+                    new Operations.Admission(onboarding, agents, trust, credentials, access),
                     new Operations.Money(quotes, payments, funding, grants, contracts, new Statements(core)),
                     new Operations.Work(
                             runs,
+                            queue,
+                            new RunEnds(core, runs, log),
                             evidences,
                             new History(runs),
                             trails,
@@ -191,9 +212,10 @@ public final class Server implements Launch.Running {
                     new Operations.Proof(new Proofs(core, runs, log, signing), log, logKey, signing, documents),
                     descriptions,
                     prices,
-                    audit);
+                    audit,
+                    lanes);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
-            HttpFace http = new HttpFace(table, access, operators, audit, clock);
+            HttpFace http = new HttpFace(table, access, operators, audit, atRest, clock);
             Health health = new Health(reads, sequencer::state);
 
             executor.start();
@@ -216,6 +238,9 @@ public final class Server implements Launch.Running {
                 http.stop();
                 web.stop();
             });
+            if (!web.isRunning()) {
+                throw cannotListen(settings, "the server didn't begin to listen");
+            }
         } catch (RuntimeException | SQLException e) {
             close();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
@@ -273,14 +298,6 @@ public final class Server implements Launch.Running {
         }
     }
 
-    private static Map<String, Tool> tools() {
-        Map<String, Tool> tools = new LinkedHashMap<>();
-        for (Tool tool : List.of(new TokenOpsTool())) {
-            tools.put(tool.description().name(), tool);
-        }
-        return tools;
-    }
-
     private Map<String, ProviderRoute> routes() {
         Map<String, ProviderRoute> routes = new LinkedHashMap<>();
         settings.stripe().map(StripeStablecoin::new).ifPresent(route -> routes.put(route.name(), route));
@@ -288,7 +305,7 @@ public final class Server implements Launch.Running {
     }
 
     /** A file of the data folder that the operator may change; made from the default at first start. */
-    private Json.Obj configured(String name) {
+    private <T> T configured(String name, Function<Json.Obj, T> form) {
         Path file = settings.data().resolve(name);
         try {
             if (!Files.exists(file)) {
@@ -299,18 +316,26 @@ public final class Server implements Launch.Running {
                     Files.write(file, first.readAllBytes());
                 }
             }
-            return CanonicalJson.readObject(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " can't be read: " + e.getMessage(), e);
+            return form.apply(CanonicalJson.readObject(Files.readAllBytes(file)));
+        } catch (IOException | IllegalArgumentException | NoSuchElementException e) {
+            throw new CannotStart(file + " can't be used: " + e.getMessage() + ".");
         }
     }
 
-    private static int freePort(String host) {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+    /** The port to listen on, tried before anything is started: most of what goes wrong at a start is that it is taken. */
+    private static int port(Settings settings) {
+        try (ServerSocket socket = new ServerSocket(settings.port(), 1, InetAddress.getByName(settings.host()))) {
             return socket.getLocalPort();
+        } catch (UnknownHostException e) {
+            throw cannotListen(settings, "there is no such address");
         } catch (IOException e) {
-            throw new UncheckedIOException("no free port on " + host, e);
+            throw cannotListen(settings, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static CannotStart cannotListen(Settings settings, String why) {
+        return new CannotStart("Nothing can listen on port " + settings.port() + " of " + settings.host() + ": " + why
+                + ". Name others with --port and --host.");
     }
 
     private <T extends AutoCloseable> T open(T part) {

@@ -1,31 +1,44 @@
 package tokenops;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tokenops.agents.Forgetting;
 import tokenops.funding.Funding;
 import tokenops.funding.Payments;
 import tokenops.path.Home;
+import tokenops.runs.Evidences;
 import tokenops.store.Core;
 
-/** Takes up, now and then, what a crash has left between two commits, and what a provider said and nobody heard. */
+/**
+ * Takes up, now and then, what a crash has left between two commits, and what a provider said and nobody heard. At its start and
+ * every hour it also frees what is in nobody's use any more.
+ */
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
 
+    private static final Duration HOUSEKEEPING = Duration.ofHours(1);
+
     private final Core core;
     private final Payments payments;
     private final Funding funding;
+    private final Forgetting agents;
+    private final Evidences evidences;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("sweeper").unstarted(this::run);
+    private Instant nextHousekeeping = Instant.MIN;
 
-    Sweeper(Core core, Payments payments, Funding funding) {
+    Sweeper(Core core, Payments payments, Funding funding, Forgetting agents, Evidences evidences) {
         this.core = core;
         this.payments = payments;
         this.funding = funding;
+        this.agents = agents;
+        this.evidences = evidences;
     }
 
     void start() {
@@ -34,9 +47,9 @@ final class Sweeper implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closing.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+            do {
                 sweep();
-            }
+            } while (!closing.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -48,9 +61,20 @@ final class Sweeper implements AutoCloseable {
                 payments.resume(new Home(home), LEFT_ALONE);
                 funding.lookUp(new Home(home));
             }
+            if (!core.now().isBefore(nextHousekeeping)) {
+                keepHouse();
+                nextHousekeeping = core.now().plus(HOUSEKEEPING);
+            }
         } catch (RuntimeException e) {
             LOG.warn("the sweep is repeated later: {}", String.valueOf(e.getMessage()));
         }
+    }
+
+    private void keepHouse() {
+        for (int home = 0; home < core.homes().homes(); home++) {
+            agents.sweep(new Home(home));
+        }
+        evidences.sweep();
     }
 
     @Override

@@ -67,10 +67,7 @@ record Answer(Json.Obj json) {
     }
 
     List<String> texts(String name) {
-        return json.array(name).stream()
-                .filter(Json.Text.class::isInstance)
-                .map(item -> ((Json.Text) item).value())
-                .toList();
+        return json.texts(name);
     }
 
     /** The sealed document in the answer, held against the digest beside it. */

@@ -93,13 +93,7 @@ public record Contract(
         }
 
         private Request with(String name, Json value) {
-            Json.Builder next = Json.object();
-            json.members().forEach((member, before) -> {
-                if (!member.equals(name)) {
-                    next.put(member, before);
-                }
-            });
-            return new Request(next.put(name, value).build());
+            return new Request(json.with(name, value));
         }
 
         Json.Obj json() {

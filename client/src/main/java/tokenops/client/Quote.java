@@ -57,7 +57,7 @@ public record Quote(
         }
 
         private Request with(String name, Json value) {
-            return new Request(Json.object().putAll(json).put(name, value).build());
+            return new Request(json.with(name, value));
         }
 
         Json.Obj json() {

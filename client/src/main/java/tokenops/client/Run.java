@@ -1,5 +1,6 @@
 package tokenops.client;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param state as {@code queued}, {@code awaiting_evidence} or {@code result_ready}
  * @param creditState {@code unfunded}, {@code held}, {@code debited} or {@code released}
  * @param exceptions what stops it, or did
+ * @param statusUrl shows the state to whoever has it; in the answers that begin a run and show it
  */
 public record Run(
         String id,
@@ -22,7 +24,8 @@ public record Run(
         Amount held,
         List<Ticket> exceptions,
         Instant createdAt,
-        Optional<Instant> finishedAt) {
+        Optional<Instant> finishedAt,
+        Optional<URI> statusUrl) {
     private static final Set<String> WITH_RESULT = Set.of("result_ready", "closed");
     private static final Set<String> WITHOUT = Set.of("failed", "cancelled");
 
@@ -37,7 +40,20 @@ public record Run(
                 answer.amount("held"),
                 answer.list("exceptions", Ticket::of),
                 answer.time("created_at"),
-                answer.optionalTime("finished_at"));
+                answer.optionalTime("finished_at"),
+                answer.optional("status_url").map(URI::create));
+    }
+
+    /** The token of the status URL. */
+    public Optional<String> statusToken() {
+        return statusUrl.map(url -> url.getPath().substring(url.getPath().lastIndexOf('/') + 1));
+    }
+
+    /** What a status URL shows. */
+    public record Status(String state) {
+        static Status of(Answer answer) {
+            return new Status(answer.text("state"));
+        }
     }
 
     /** Whether there is a result to read. */

@@ -74,6 +74,7 @@ public final class TokenOps {
                 wire.postOnce("/v1/agents/" + Wire.encoded(agent.id()) + "/credentials/claim", body));
     }
 
+    /** The agent's credentials, newest first, without their keys. */
     public Page<Onboarding.Listed> listCredentials() {
         return Page.of(wire.get("/v1/credentials"), Onboarding.Listed::of);
     }
@@ -85,19 +86,22 @@ public final class TokenOps {
 
     /** Ends a credential at once. */
     public Onboarding.Listed revokeCredential(String id) {
-        return Onboarding.Listed.of(wire.postOnce("/v1/credentials/" + Wire.encoded(id) + "/revoke", nothing()));
+        return Onboarding.Listed.of(wire.post("/v1/credentials/" + Wire.encoded(id) + "/revoke", nothing()));
     }
 
     // Price, payment, credits
 
+    /** Asks what work would cost. The price stands until the quote expires. */
     public Quote createQuote(Quote.Request wanted) {
         return Quote.of(wire.post("/v1/quotes", wanted.json()));
     }
 
+    /** A quote as it stands now. */
     public Quote getQuote(String id) {
         return Quote.of(wire.get("/v1/quotes/" + Wire.encoded(id)));
     }
 
+    /** The ways in which a quote can be paid. Needs no credential. */
     public Page<Payment.Route> listProviderRoutes() {
         return Page.of(wire.get("/v1/provider-routes"), Payment.Route::of);
     }
@@ -108,6 +112,7 @@ public final class TokenOps {
         return Payment.of(wire.post("/v1/quotes/" + Wire.encoded(quoteId) + "/payments", body));
     }
 
+    /** A payment as it stands now, without what its payer needs. */
     public Payment getPayment(String id) {
         return Payment.of(wire.get("/v1/payments/" + Wire.encoded(id)));
     }
@@ -118,6 +123,7 @@ public final class TokenOps {
                 .body();
     }
 
+    /** What may be spent, and the grants behind it. */
     public Credits getCredits() {
         return Credits.of(wire.get("/v1/credits"));
     }
@@ -129,10 +135,12 @@ public final class TokenOps {
 
     // The contract
 
+    /** Has a contract drawn up over a quote that is paid. It binds nobody before it is accepted. */
     public Contract offerContract(Contract.Request wanted) {
         return Contract.of(wire.post("/v1/contracts", wanted.json()));
     }
 
+    /** A contract as it stands now. */
     public Contract getContract(String id) {
         return Contract.of(wire.get("/v1/contracts/" + Wire.encoded(id)));
     }
@@ -153,6 +161,7 @@ public final class TokenOps {
         return Evidence.Uploaded.of(wire.post("/v1/evidence" + upload.query(), upload.mediaType(), upload.content()));
     }
 
+    /** Begins a run: durable, with its credits held, when this returns. */
     public Run beginRun(String contractId, List<Evidence> evidence) {
         return Run.of(wire.post("/v1/runs", wanted(contractId, evidence).build()));
     }
@@ -178,14 +187,22 @@ public final class TokenOps {
         return Page.of(wire.get("/v1/runs?limit=" + limit + "&after=" + Wire.encoded(after)), Run::of);
     }
 
+    /** A run as it stands now. */
     public Run getRun(String id) {
         return Run.of(wire.get(run(id, "")));
     }
 
+    /** A run's state. Needs no credential but the token of its status URL. */
+    public Run.Status getRunStatus(String statusToken) {
+        return Run.Status.of(wire.get("/v1/run-status/" + Wire.encoded(statusToken)));
+    }
+
+    /** The whole path of a run: what each station has left so far, and who must act next. */
     public Trail getTrail(String runId) {
         return Trail.of(wire.get(run(runId, "/trail")));
     }
 
+    /** What has happened to a run so far. */
     public Run.Events listEvents(String runId) {
         return Run.Events.of(wire.get(run(runId, "/events")));
     }
@@ -198,16 +215,19 @@ public final class TokenOps {
         return Run.of(wire.post(run(runId, "/evidence"), body));
     }
 
+    /** Closes a run whose result was taken. It closes by itself some days later. */
     public Run closeRun(String id) {
         return Run.of(wire.post(run(id, "/close"), nothing()));
     }
 
+    /** Ends a run without a result; its hold is released. */
     public Run cancelRun(String id) {
         return Run.of(wire.post(run(id, "/cancel"), nothing()));
     }
 
     // What came of a run
 
+    /** All that came of a run, in one answer. */
     public Returned getReturn(String runId) {
         return Returned.of(wire.get(run(runId, "/return")));
     }
@@ -252,6 +272,7 @@ public final class TokenOps {
         return text(run(runId, "/tlog-proof"));
     }
 
+    /** A callback with all its attempts. */
     public Callback getCallback(String id) {
         return Callback.of(wire.get("/v1/callbacks/" + Wire.encoded(id)));
     }
@@ -270,10 +291,12 @@ public final class TokenOps {
 
     // Open to all, and the ledger
 
+    /** The tools that can be bought, with their prices. Needs no credential. */
     public Page<Tool> listTools() {
         return Page.of(wire.get("/v1/tools"), Tool::of);
     }
 
+    /** What a tool accepts, produces and costs. Needs no credential. */
     public Tool getTool(String name) {
         return Tool.of(wire.get("/v1/tools/" + Wire.encoded(name)));
     }
@@ -321,6 +344,7 @@ public final class TokenOps {
         return wire.get("/schemas/" + Wire.encoded(kind)).json();
     }
 
+    /** The agent's account in the ledger. */
     public Page<Ledger.Account> listAccounts() {
         return Page.of(wire.get("/v1/ledger/accounts"), Ledger.Account::of);
     }

@@ -6,6 +6,7 @@ import java.util.List;
  * A tool that can be bought, with what it costs.
  *
  * @param families of evidence that it reads
+ * @param maximumSeconds how long it may work on one run, which fails then
  * @param checks the digest of its list of checks
  */
 public record Tool(
@@ -16,6 +17,7 @@ public record Tool(
         List<String> scope,
         List<String> outOfScope,
         List<String> outputs,
+        long maximumSeconds,
         String checks,
         String priceBook,
         List<Price> prices) {
@@ -28,6 +30,7 @@ public record Tool(
                 answer.texts("scope"),
                 answer.texts("out_of_scope"),
                 answer.texts("outputs"),
+                answer.whole("maximum_seconds"),
                 answer.text("checks"),
                 answer.text("price_book"),
                 answer.list("prices", Price::of));

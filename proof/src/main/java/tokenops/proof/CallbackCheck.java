@@ -55,6 +55,7 @@ final class CallbackCheck {
                         .isPresent();
         faults.same("Delivered, and answered with a 2xx", outcome.equals("delivered"), answered);
         return faults.verdict("The callback's body carries the result contract; after " + attempts.size()
-                + " attempts it was " + outcome + ". The receiver's answer is the server's word.");
+                + (attempts.size() == 1 ? " attempt it was " : " attempts it was ") + outcome
+                + ". The receiver's answer is the server's word.");
     }
 }

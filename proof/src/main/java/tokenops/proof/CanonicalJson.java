@@ -2,6 +2,7 @@ package tokenops.proof;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -11,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -45,6 +47,11 @@ public final class CanonicalJson {
         return writer.bytes();
     }
 
+    /** The same as text. */
+    public static String text(Json value) {
+        return new String(bytes(value), StandardCharsets.UTF_8);
+    }
+
     /**
      * Reads one JSON value.
      *
@@ -67,6 +74,11 @@ public final class CanonicalJson {
             throw new MalformedJson("not valid UTF-8");
         } catch (MalformedJson e) {
             throw e;
+        } catch (JsonProcessingException e) {
+            String where = Optional.ofNullable(e.getLocation())
+                    .map(at -> " at line " + at.getLineNr() + ", column " + at.getColumnNr())
+                    .orElse("");
+            throw new MalformedJson("not well-formed JSON" + where + ": " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new MalformedJson("not well-formed JSON: " + e.getMessage());
         }

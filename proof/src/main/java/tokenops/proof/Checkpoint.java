@@ -18,6 +18,7 @@ public record Checkpoint(String origin, long size, Digest root, List<String> ext
         }
     }
 
+    /** A head without further lines. */
     public Checkpoint(String origin, long size, Digest root) {
         this(origin, size, root, List.of());
     }

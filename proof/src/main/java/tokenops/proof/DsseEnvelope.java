@@ -56,6 +56,7 @@ public record DsseEnvelope(String payloadType, byte[] payload, List<DsseSignatur
         return new DsseEnvelope(type, payload, signatures);
     }
 
+    /** The form in a file. */
     public Json.Obj json() {
         return Json.object()
                 .put("payload", Base64Text.standard(payload))

@@ -34,9 +34,7 @@ final class Faults {
     }
 
     private static String told(Object value) {
-        String text = value instanceof Json json
-                ? new String(CanonicalJson.bytes(json), java.nio.charset.StandardCharsets.UTF_8)
-                : value.toString();
+        String text = value instanceof Json json ? CanonicalJson.text(json) : value.toString();
         return text.length() <= 80 ? text : text.substring(0, 77) + "...";
     }
 

@@ -1,8 +1,9 @@
 package tokenops.proof;
 
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The forms of values that several kinds of documents share; docs/documents.md says what each means. */
+/** The forms of members and links that several kinds of documents share; docs/documents.md says what each means. */
 final class Forms {
     static final Shape WORDS = new Shape.Words();
     static final Shape TIME = new Shape.Time();
@@ -10,7 +11,7 @@ final class Forms {
     static final Shape VERSION = new Shape.Constant(1);
     static final Shape ANY = new Shape.Anything();
     static final Shape ANY_OBJECT = new Shape.AnyObject();
-    static final Shape MODE = new Shape.Choice(List.of("live", "test"));
+    static final Shape MODE = oneOf("live", "test");
     static final Shape DIGEST = Shape.Text.of("a SHA-256 digest", "sha256:[0-9a-f]{64}");
     static final Shape BASE64_URL = Shape.Text.of("base64url without padding", "[A-Za-z0-9_-]+");
     static final Shape SALT = Shape.Text.of("16 bytes in base64url", "[A-Za-z0-9_-]{21}[AQgw]");
@@ -30,11 +31,17 @@ final class Forms {
     static final Shape.Members TOOL = Shape.Members.of().with("name", WORDS).with("version", WORDS);
     static final Shape.Members TOOL_AND_CHECKS = TOOL.with("checks", DIGEST);
     static final Shape.Members EVIDENCE_VERDICT = Shape.Members.of()
-            .with("status", new Shape.Choice(List.of("sufficient", "partial", "insufficient", "unknown")))
+            .with("status", oneOf("sufficient", "partial", "insufficient", "unknown"))
             .with("score", COUNT);
     static final Shape.Members CREDITS =
             Shape.Members.of().with("held", AMOUNT).with("debited", AMOUNT).with("released", AMOUNT);
-    static final Shape OUTCOME = new Shape.Choice(List.of("completed", "completed_with_findings", "partial"));
+    static final Shape.Members PRICE_LINE =
+            Shape.Members.of().with("meter", WORDS).with("unit", WORDS).with("credits_per_unit", AMOUNT);
+    static final Shape DATA_MODE = oneOf("public_safe_demo", "metadata_only", "confidential");
+    static final Shape EXECUTION_MODE = oneOf("live", "controlled");
+    static final Shape METERING_POLICY =
+            oneOf("estimate_before_debit", "meter_delta_only", "fixed_credit_debit", "manual_review");
+    static final Shape OUTCOME = oneOf("completed", "completed_with_findings", "partial");
 
     private Forms() {}
 
@@ -57,6 +64,11 @@ final class Forms {
 
     static Shape oneOf(String... words) {
         return new Shape.Choice(List.of(words));
+    }
+
+    /** One link to each of these kinds, in this order. */
+    static List<DocumentKind.Link> to(String... kinds) {
+        return Stream.of(kinds).map(kind -> new DocumentKind.Link(kind, false)).toList();
     }
 
     /** Another document by id and digest. */

@@ -47,12 +47,27 @@ public sealed interface Json {
             return members.get(name) instanceof Arr array ? array.items : List.of();
         }
 
+        /** The member's items that are texts when it is an array, else an empty list. */
+        public List<String> texts(String name) {
+            return array(name).stream()
+                    .filter(Text.class::isInstance)
+                    .map(item -> ((Text) item).value)
+                    .toList();
+        }
+
         /** The member's items that are objects when it is an array, else an empty list. */
         public List<Obj> objects(String name) {
             return array(name).stream()
                     .filter(Obj.class::isInstance)
                     .map(Obj.class::cast)
                     .toList();
+        }
+
+        /** This object with that member, in the place of one of the same name. */
+        public Obj with(String name, Json value) {
+            TreeMap<String, Json> changed = new TreeMap<>(members);
+            changed.put(name, value);
+            return new Obj(changed);
         }
     }
 
@@ -118,6 +133,7 @@ public sealed interface Json {
 
         private Builder() {}
 
+        /** Puts a member. */
         public Builder put(String name, Json value) {
             if (members.putIfAbsent(name, value) != null) {
                 throw new IllegalArgumentException("member given twice: " + name);
@@ -125,14 +141,17 @@ public sealed interface Json {
             return this;
         }
 
+        /** Puts a text. */
         public Builder put(String name, String value) {
             return put(name, new Text(value));
         }
 
+        /** Puts a whole number. */
         public Builder put(String name, long value) {
             return put(name, new Whole(value));
         }
 
+        /** Puts {@code true} or {@code false}. */
         public Builder put(String name, boolean value) {
             return put(name, new Bool(value));
         }

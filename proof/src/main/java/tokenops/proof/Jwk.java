@@ -113,6 +113,7 @@ public final class Jwk {
         return thumbprint;
     }
 
+    /** The key itself. */
     public PublicKey publicKey() {
         return key;
     }

@@ -11,6 +11,7 @@ import java.util.List;
 public final class MerkleProofs {
     private final HashReader hashes;
 
+    /** Proofs of the tree whose hashes these are. */
     public MerkleProofs(HashReader hashes) {
         this.hashes = hashes;
     }

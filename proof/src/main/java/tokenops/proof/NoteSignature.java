@@ -76,6 +76,7 @@ public final class NoteSignature {
                                 || Character.isSpaceChar(c));
     }
 
+    /** Whose signature it says to be. */
     public String name() {
         return name;
     }

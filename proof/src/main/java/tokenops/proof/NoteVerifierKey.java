@@ -78,10 +78,12 @@ public final class NoteVerifierKey {
         return ByteBuffer.wrap(sha256.digest(raw)).getInt();
     }
 
+    /** Whose key it is: a log's origin, or a witness's name. */
     public String name() {
         return name;
     }
 
+    /** What it signs, and how. */
     public Type type() {
         return type;
     }
@@ -91,6 +93,7 @@ public final class NoteVerifierKey {
         return keyId;
     }
 
+    /** The key itself. */
     public PublicKey publicKey() {
         return key;
     }

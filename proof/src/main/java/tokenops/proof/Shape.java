@@ -42,7 +42,7 @@ public sealed interface Shape {
         }
     }
 
-    /** Any text that says something. */
+    /** Any text. */
     record Words() implements Shape {
         @Override
         public Optional<String> fault(Json value, String path) {

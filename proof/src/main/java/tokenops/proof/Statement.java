@@ -62,6 +62,7 @@ public record Statement(List<Subject> subjects, String predicateType, Json.Obj p
         throw new MalformedProof("A subject has a name and a sha256 digest.");
     }
 
+    /** The form in an envelope. */
     public Json.Obj json() {
         return Json.object()
                 .put("_type", TYPE)

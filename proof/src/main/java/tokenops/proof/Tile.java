@@ -35,6 +35,7 @@ public record Tile(int level, long index, int width) implements Comparable<Tile>
         return new Tile(level, index, (int) Math.min(FULL, hashesAtLevel - index * FULL));
     }
 
+    /** Whether it holds all the hashes that a tile can hold. */
     public boolean isFull() {
         return width == FULL;
     }

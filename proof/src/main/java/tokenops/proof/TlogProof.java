@@ -22,6 +22,7 @@ public record TlogProof(Optional<byte[]> extra, long index, List<byte[]> hashes,
         hashes = List.copyOf(hashes);
     }
 
+    /** A proof without extra data. */
     public TlogProof(long index, List<byte[]> hashes, SignedNote checkpoint) {
         this(Optional.empty(), index, hashes, checkpoint);
     }

@@ -16,7 +16,7 @@ class CanonicalJsonTest {
     }
 
     private static String canonical(String json) throws MalformedJson {
-        return new String(CanonicalJson.bytes(CanonicalJson.read(utf8(json))), StandardCharsets.UTF_8);
+        return CanonicalJson.text(CanonicalJson.read(utf8(json)));
     }
 
     /** Appendix B: the bits of a double and its text. */

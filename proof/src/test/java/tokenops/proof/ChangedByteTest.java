@@ -156,6 +156,6 @@ class ChangedByteTest {
     }
 
     private static String text(Json value) {
-        return new String(CanonicalJson.bytes(value), StandardCharsets.UTF_8);
+        return CanonicalJson.text(value);
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A complete run, sealed, signed, logged and bundled as a server would, in test mode.
@@ -30,6 +32,9 @@ final class RunFixture {
 
     private final Map<String, UnaryOperator<Json.Obj>> edits = new HashMap<>();
     private final Map<String, SealedDocument> sealed = new LinkedHashMap<>();
+    private final Map<String, String> noted = new HashMap<>();
+    private static final Pattern PLACE = Pattern.compile("<([a-z_ 0-9]+)>");
+
     private boolean withCallback = true;
     private Instant clock = Instant.parse("2026-11-23T10:00:00Z");
     private int ids;
@@ -63,407 +68,83 @@ final class RunFixture {
     }
 
     Bundle build() {
-        SealedDocument key = seal(
-                "signing_key",
-                id("skey"),
-                Json.object()
-                        .put("purpose", "attestation")
-                        .put("key", attester.jwk().published())
-                        .put("valid_from", text(clock)));
+        note("attester", attester.jwk().published());
+        note("log", ORIGIN);
+        SealedDocument key = seal("signing_key", id("skey"), RunMembers.SIGNING_KEY);
         onboarding();
-        payment();
-        contract();
-        String run = id("run");
-        usage(run);
-        result(run);
+        funding();
+        seal("contract", id("con"), RunMembers.CONTRACT, "quote", "trust_decision", "run_eligibility");
+        run();
+        result();
         attest();
         if (withCallback) {
-            callback(run);
+            callback();
         }
-        return bundle(run, key);
+        return bundle(noted("run"), key);
     }
 
     private void onboarding() {
-        String id = id("agt");
-        byte[] proof = agentKey.signer().sign(KeyProof.message("https://tokenops.example", id, "nonce-1"));
-        seal(
-                "agent",
-                id,
-                Json.object()
-                        .put("name", "Abgleich Ä 😀")
-                        .put("requested_tools", Json.texts(List.of("tokenops")))
-                        .put("data_mode", "public_safe_demo")
-                        .put(
-                                "manifest",
-                                Json.object().put("ratio", new Json.Real(0.5)).build())
-                        .put("key", agentKey.jwk().json())
-                        .put("key_thumbprint", agentKey.jwk().thumbprint())
-                        .put(
-                                "key_proof",
-                                Json.object()
-                                        .put("nonce", "nonce-1")
-                                        .put("origin", "https://tokenops.example")
-                                        .put("signature", Base64Text.url(proof))
-                                        .build()));
-        seal(
-                "trust_decision",
-                id("tru"),
-                allowed()
-                        .put("decision", "approved")
-                        .put("level", "verified")
-                        .put("execution_mode", "live")
-                        .put(
-                                "limits",
-                                Json.object()
-                                        .put("credits_per_day", credits(900_000_000))
-                                        .put("runs_in_flight", 4)
-                                        .put("maximum_per_run", credits(50_000_000))
-                                        .build())
-                        .put("author", "policy:default")
-                        .put("reasons", Json.texts(List.of("The key was proven."))),
-                "agent");
-        seal(
-                "credential_envelope",
-                id("key"),
-                allowed()
-                        .put("credential_type", "agent_access_key")
-                        .put("retrieval", "one_time_retrieval")
-                        .put("scopes", Json.texts(List.of("runs")))
-                        .put("credit_account", account())
-                        .put(
-                                "rate_limit",
-                                Json.object().put("requests_per_second", 50).build())
-                        .put("key_hint", "tok_test_abc")
-                        .put("expires_at", "2027-11-23T10:00:00.000000Z"),
-                "trust_decision");
+        String agent = id("agt");
+        byte[] proof = agentKey.signer().sign(KeyProof.message("https://tokenops.example", agent, "nonce-1"));
+        note("agent key", agentKey.jwk().json());
+        note("thumbprint", agentKey.jwk().thumbprint());
+        note("key proof", Base64Text.url(proof));
+        note("account", "agent_credits:" + agent);
+        seal("agent", agent, RunMembers.AGENT);
+        seal("trust_decision", id("tru"), RunMembers.TRUST_DECISION, "agent");
+        seal("credential_envelope", id("key"), RunMembers.CREDENTIAL_ENVELOPE, "trust_decision");
     }
 
-    private void payment() {
-        Json.Obj estimateLine = Json.object()
-                .put("meter", "records")
-                .put("quantity", "1000")
-                .put("credits", credits(1_500_000))
-                .build();
-        seal(
-                "quote",
-                id("quo"),
-                Json.object()
-                        .put("tool", "tokenops")
-                        .put("tool_version", "1")
-                        .put("data_mode", "public_safe_demo")
-                        .put(
-                                "basis",
-                                Json.object()
-                                        .put("runs", 1)
-                                        .put("records", 1000)
-                                        .build())
-                        .put(
-                                "price_book",
-                                Json.object()
-                                        .put("id", "standard-1")
-                                        .put("credit_price", amount("TEST_USD/2", 10))
-                                        .put("lines", prices())
-                                        .build())
-                        .put(
-                                "estimate",
-                                Json.object()
-                                        .put("lines", new Json.Arr(List.of(estimateLine)))
-                                        .put("credits_per_run", credits(1_500_000))
-                                        .put("credits", credits(1_500_000))
-                                        .build())
-                        .put("price", amount("TEST_USD/2", 1050))
-                        .put("evidence_expected", Json.texts(List.of("settlement")))
-                        .put("metering_policy", "meter_delta_only")
-                        .put("provider_routes", Json.texts(List.of("stripe_stablecoin")))
-                        .put("expires_at", "2026-11-24T10:00:00.000000Z"),
-                "agent");
-        seal(
-                "payment_request",
-                id("pay"),
-                Json.object()
-                        .put("route", "stripe_stablecoin")
-                        .put("provider", "stripe")
-                        .put("rail_mode", "checkout")
-                        .put("provider_reference", "pi_1")
-                        .put("payee", "acct_1")
-                        .put("amount", amount("TEST_USD/2", 1050))
-                        .put("credits", credits(105_000_000))
-                        .put("expires_at", "2026-11-24T10:00:00.000000Z"),
-                "quote");
-        seal(
-                "confirmation",
-                id("cnf"),
-                Json.object()
-                        .put("provider", "stripe")
-                        .put("event_id", "evt_1")
-                        .put("event_type", "payment_intent.succeeded")
-                        .put("confirmation_mode", "webhook_confirmation")
-                        .put("signature", "valid")
-                        .put("signed_at", text(clock))
-                        .put("occurred_at", text(clock))
-                        .put("provider_reference", "pi_1")
-                        .put("reference", the("payment_request").id())
-                        .put("amount", amount("TEST_USD/2", 1050))
-                        .put("message_digest", Digest.of(PROVIDER_MESSAGE).toString()),
-                "payment_request");
-        String grant = id("grt");
-        seal(
-                "credit_funding_event",
-                id("cfe"),
-                Json.object()
-                        .put("grant_id", grant)
-                        .put("account", account())
-                        .put("paid", amount("TEST_USD/2", 1050))
-                        .put("credits", credits(105_000_000))
-                        .put(
-                                "transfers",
-                                new Json.Arr(List.of(
-                                        transfer(
-                                                        "provider_clearing:stripe_stablecoin",
-                                                        "deferred_revenue",
-                                                        amount("TEST_USD/2", 1050))
-                                                .build(),
-                                        transfer("credits_issued", account(), credits(105_000_000))
-                                                .build())))
-                        .put("tools", Json.texts(List.of("tokenops")))
-                        .put("grant_expires_at", "2027-11-23T10:00:00.000000Z"),
-                "confirmation");
-        seal(
-                "settlement_receipt",
-                id("srt"),
-                Json.object()
-                        .put("provider", "stripe")
-                        .put("provider_reference", "pi_1")
-                        .put("event_id", "evt_1")
-                        .put("payment_id", the("payment_request").id())
-                        .put("quote_id", the("quote").id())
-                        .put("grant_id", grant)
-                        .put("paid", amount("TEST_USD/2", 1050))
-                        .put("credits", credits(105_000_000))
-                        .put("settled_at", text(clock))
-                        .put("statement", "Stripe settled 10.50 USD."),
-                "credit_funding_event");
-        seal(
-                "run_eligibility",
-                id("elg"),
-                allowed()
-                        .put("grant_id", grant)
-                        .put("agent_id", the("agent").id())
-                        .put("credits", credits(105_000_000))
-                        .put("expires_at", "2027-11-23T10:00:00.000000Z"),
-                "settlement_receipt");
+    private void funding() {
+        seal("quote", id("quo"), RunMembers.QUOTE, "agent");
+        seal("payment_request", id("pay"), RunMembers.PAYMENT_REQUEST, "quote");
+        note("message digest", Digest.of(PROVIDER_MESSAGE).toString());
+        seal("confirmation", id("cnf"), RunMembers.CONFIRMATION, "payment_request");
+        note("grant", id("grt"));
+        seal("credit_funding_event", id("cfe"), RunMembers.CREDIT_FUNDING_EVENT, "confirmation");
+        seal("settlement_receipt", id("srt"), RunMembers.SETTLEMENT_RECEIPT, "credit_funding_event");
+        seal("run_eligibility", id("elg"), RunMembers.RUN_ELIGIBILITY, "settlement_receipt");
     }
 
-    private void contract() {
-        seal(
-                "contract",
-                id("con"),
-                Json.object()
-                        .put("contract_type", "single")
-                        .put("agent_id", the("agent").id())
-                        .put("tool", "tokenops")
-                        .put("tool_version", "1")
-                        .put("scope", Json.texts(List.of("review")))
-                        .put("out_of_scope", Json.texts(List.of()))
-                        .put("evidence_required", new Json.Arr(List.of()))
-                        .put("outputs", Json.texts(List.of("result_package")))
-                        .put(
-                                "metering",
-                                Json.object()
-                                        .put("policy", "meter_delta_only")
-                                        .put("price_book", "standard-1")
-                                        .put("lines", prices())
-                                        .build())
-                        .put("maximum_credits", credits(2_000_000))
-                        .put("data_mode", "public_safe_demo")
-                        .put("execution_mode", "live")
-                        .put(
-                                "evidence_limits",
-                                Json.object()
-                                        .put("bytes", 1 << 20)
-                                        .put("files", 10)
-                                        .build())
-                        .put(
-                                "callback",
-                                Json.object()
-                                        .put("policy", "callback_required")
-                                        .put("url", "https://agent.example/callback")
-                                        .put("events", Json.texts(List.of("task_result_ready")))
-                                        .build())
-                        .put(
-                                "exception_terms",
-                                Json.object()
-                                        .put("evidence_wait_days", 7)
-                                        .put("policy", "pause")
-                                        .build())
-                        .put(
-                                "replay_terms",
-                                Json.object()
-                                        .put("credit_policy", "no_additional_debit")
-                                        .build())
-                        .put("review_window_days", 7)
-                        .put("expires_at", "2026-12-23T10:00:00.000000Z"),
-                "quote",
-                "trust_decision",
-                "run_eligibility");
-    }
-
-    private void usage(String run) {
-        Json.Builder pending = transfer(account(), "credits_consumed", credits(2_000_000));
-        String hold = pending.build().text("id").orElseThrow();
-        Json.Obj held = Json.object()
-                .putAll(pending.build())
-                .put("phase", "pending")
-                .put("at", text(clock))
-                .build();
-        Json.Obj post = transfer(account(), "credits_consumed", credits(1_001))
-                .put("phase", "post")
-                .put("of", hold)
-                .put("at", text(clock))
-                .build();
-        seal(
-                "ledger_extract",
-                id("lex"),
-                Json.object()
-                        .put("run_id", run)
-                        .put("account", account())
-                        .put("transfers", new Json.Arr(List.of(held, post))),
-                "contract");
-        Json.Obj line = Json.object()
-                .putAll((Json.Obj) prices().items().get(0))
-                .put("quantity", "0.667")
-                .put("credits", credits(1_001))
-                .build();
-        Json.Obj burn = Json.object()
-                .put("grant_id", the("run_eligibility").text("grant_id"))
-                .put("credits", credits(1_001))
-                .put("settlement_receipt_id", the("settlement_receipt").id())
-                .build();
-        seal(
-                "usage_receipt",
-                id("urt"),
-                Json.object()
-                        .put("run_id", run)
-                        .put("metering_policy", "meter_delta_only")
-                        .put("credits", Edit.set(used(), "remaining", credits(104_998_999)))
-                        .put("lines", new Json.Arr(List.of(line)))
-                        .put("burns", new Json.Arr(List.of(burn))),
-                "ledger_extract",
-                "run_eligibility");
-    }
-
-    private void result(String run) {
-        SealedDocument contract = the("contract");
-        Json.Obj evidence = Json.object()
-                .put("id", id("evd"))
-                .put("digest", Digest.of(EVIDENCE).toString())
-                .put("bytes", Integer.toString(EVIDENCE.length))
-                .put("name", "payments.csv")
-                .put("family", "settlement")
-                .put("media_type", "text/csv")
-                .build();
-        Json.Obj event = Json.object()
-                .put("sequence", 1)
-                .put("type", "run_created")
-                .put("at", text(clock))
-                .build();
-        Json.Obj execution = Json.object()
-                .put("id", id("exe"))
-                .put("attempt", 1)
-                .put("started_at", text(clock))
-                .put("finished_at", text(clock))
-                .put("outcome", "succeeded")
-                .build();
+    private void run() {
+        note("run", id("run"));
+        note("hold", id("trf"));
+        note("eligible grant", the("run_eligibility").text("grant_id"));
+        seal("ledger_extract", id("lex"), RunMembers.LEDGER_EXTRACT, "contract");
+        seal("usage_receipt", id("urt"), RunMembers.USAGE_RECEIPT, "ledger_extract", "run_eligibility");
+        byte[] contract = CanonicalJson.bytes(the("contract").body());
+        note("acceptance", DetachedJws.sign(contract, agentKey.jwk(), agentKey.signer()));
+        note("checks", Digest.of(new byte[0]).toString());
+        note("evidence", id("evd"));
+        note("evidence digest", Digest.of(EVIDENCE).toString());
+        note("evidence bytes", Integer.toString(EVIDENCE.length));
         seal(
                 "runtime_record",
-                run,
-                Json.object()
-                        .put("reference", "pilot_001")
-                        .put(
-                                "tool",
-                                Edit.set(
-                                        tool(), "checks", Digest.of(new byte[0]).toString()))
-                        .put(
-                                "acceptance",
-                                Json.object()
-                                        .put(
-                                                "jws",
-                                                DetachedJws.sign(
-                                                        CanonicalJson.bytes(contract.body()),
-                                                        agentKey.jwk(),
-                                                        agentKey.signer()))
-                                        .put("key_thumbprint", agentKey.jwk().thumbprint())
-                                        .put("accepted_at", text(clock))
-                                        .build())
-                        .put("evidence", new Json.Arr(List.of(evidence)))
-                        .put("events", new Json.Arr(List.of(event)))
-                        .put("executions", new Json.Arr(List.of(execution)))
-                        .put("outcome", "completed")
-                        .put("accepted_at", text(clock))
-                        .put("started_at", text(clock))
-                        .put("finished_at", text(clock)),
+                noted("run"),
+                RunMembers.RUNTIME_RECORD,
                 "contract",
                 "credential_envelope",
                 "usage_receipt");
-        seal(
-                "result_package",
-                id("pkg"),
-                Json.object().put("run_id", run).put("tool", tool()).put("summary", "All matched."));
-        Json.Builder follows = Json.object().put("attestation", place("att"));
+    }
+
+    private void result() {
+        seal("result_package", id("pkg"), RunMembers.RESULT_PACKAGE);
+        note("attestation", id("att"));
+        Json.Obj members = members(RunMembers.RESULT_CONTRACT);
         if (withCallback) {
-            follows.put("callback", place("cbk"));
+            note("callback", id("cbk"));
+            members = Edit.set(members, "follows.callback", members("""
+                    {"id": "<callback>", "url": "/v1/x"}"""));
         }
-        seal(
-                "result_contract",
-                id("res"),
-                Json.object()
-                        .put("run_id", run)
-                        .put("reference", "pilot_001")
-                        .put("tool", tool())
-                        .put("outcome", "completed")
-                        .put("evidence", verdict())
-                        .put("summary", "1 payment matched.")
-                        .put(
-                                "findings",
-                                Json.object()
-                                        .put("info", 0)
-                                        .put("minor", 0)
-                                        .put("major", 0)
-                                        .put("critical", 0)
-                                        .build())
-                        .put("settlement_receipts", new Json.Arr(List.of(reference("settlement_receipt"))))
-                        .put("usage_receipt", reference("usage_receipt"))
-                        .put("credits", used())
-                        .put("follows", follows.build())
-                        .put(
-                                "urls",
-                                Json.object()
-                                        .put("package", "/p")
-                                        .put("report", "/r")
-                                        .put("trail", "/t")
-                                        .put("proof", "/proof")
-                                        .put("return", "/return")
-                                        .build())
-                        .put("next_actions", new Json.Arr(List.of())),
-                "result_package",
-                "runtime_record");
+        seal("result_contract", id("res"), members, "result_package", "runtime_record");
     }
 
     private void attest() {
         SealedDocument record = the("runtime_record");
-        String id = followed("attestation");
-        Json.Obj predicate = Json.object()
-                .put("attestation_id", id)
-                .put("run_id", record.id())
-                .put("mode", "test")
-                .put("tool", record.object("tool"))
-                .put("outcome", "completed")
-                .put("evidence", verdict())
-                .put("credits", used())
-                .put("started_at", record.text("started_at"))
-                .put("finished_at", record.text("finished_at"))
-                .put("log_origin", ORIGIN)
-                .build();
+        note("tool", record.object("tool"));
+        note("started", record.text("started_at"));
+        note("finished", record.text("finished_at"));
+        note("attestation", followed("attestation"));
         List<Statement.Subject> subjects = new ArrayList<>();
         for (String kind : List.of(
                 "contract",
@@ -476,44 +157,23 @@ final class RunFixture {
             subjects.add(
                     new Statement.Subject(kind + ":" + the(kind).id(), the(kind).digest()));
         }
-        String evidence = record.body().objects("evidence").get(0).text("id").orElseThrow();
-        subjects.add(new Statement.Subject("evidence:" + evidence, Digest.of(EVIDENCE)));
-        Json.Obj statement = new Statement(subjects, Statement.RUN_ATTESTATION, edited("predicate", predicate)).json();
+        subjects.add(new Statement.Subject("evidence:" + noted("evidence"), Digest.of(EVIDENCE)));
+        Json.Obj predicate = edited("predicate", members(RunMembers.PREDICATE));
+        Json.Obj statement = new Statement(subjects, Statement.RUN_ATTESTATION, predicate).json();
         byte[] payload = CanonicalJson.bytes(edited("statement", statement));
         Json.Obj envelope = DsseEnvelope.sign(Statement.PAYLOAD_TYPE, payload, attester.jwk(), attester.signer())
                 .json();
-        sealed.put(
-                "attestation",
-                new SealedDocument("attestation", id, Digest.of(CanonicalJson.bytes(envelope)), envelope));
+        Digest digest = Digest.of(CanonicalJson.bytes(envelope));
+        sealed.put("attestation", new SealedDocument("attestation", noted("attestation"), digest, envelope));
     }
 
-    private void callback(String run) {
+    private void callback() {
         clock = clock.plusSeconds(1);
-        String time = text(clock);
         SealedDocument result = the("result_contract");
         byte[] body = CallbackBody.bytes(
-                "task_result_ready", time, run, 1, CanonicalJson.bytes(result.body()), result.digest());
-        seal(
-                "callback_delivery",
-                followed("callback"),
-                Json.object()
-                        .put("run_id", run)
-                        .put("type", "task_result_ready")
-                        .put("timestamp", time)
-                        .put("sequence", 1)
-                        .put("url", "https://agent.example/callback")
-                        .put("body_digest", Digest.of(body).toString())
-                        .put(
-                                "attempts",
-                                new Json.Arr(List.of(Json.object()
-                                        .put("at", time)
-                                        .put("duration_ms", 12)
-                                        .put("status", 204)
-                                        .build())))
-                        .put("outcome", "delivered")
-                        .put("finished_at", time),
-                "result_contract",
-                "attestation");
+                "task_result_ready", text(clock), noted("run"), 1, CanonicalJson.bytes(result.body()), result.digest());
+        note("body digest", Digest.of(body).toString());
+        seal("callback_delivery", followed("callback"), RunMembers.CALLBACK_DELIVERY, "result_contract", "attestation");
     }
 
     private Bundle bundle(String run, SealedDocument key) {
@@ -548,7 +208,11 @@ final class RunFixture {
         return new Bundle(ORIGIN, run, note, documents, List.of(key.object("key")), bundled);
     }
 
-    private SealedDocument seal(String kind, String id, Json.Builder members, String... linked) {
+    private SealedDocument seal(String kind, String id, String members, String... linked) {
+        return seal(kind, id, members(members), linked);
+    }
+
+    private SealedDocument seal(String kind, String id, Json.Obj members, String... linked) {
         clock = clock.plusSeconds(1);
         List<Json> links = new ArrayList<>();
         for (String to : linked) {
@@ -559,7 +223,9 @@ final class RunFixture {
                     .put("digest", the(to).digest().toString())
                     .build());
         }
-        Json.Obj body = members.put("kind", kind)
+        Json.Obj body = Json.object()
+                .putAll(members)
+                .put("kind", kind)
                 .put("schema_version", 1)
                 .put("id", id)
                 .put("issued_at", text(clock))
@@ -570,13 +236,12 @@ final class RunFixture {
         Json.Obj edited = edited(kind, body);
         SealedDocument document = new SealedDocument(kind, id, Digest.of(CanonicalJson.bytes(edited)), edited);
         sealed.put(kind, document);
+        note(kind, id);
+        note(kind + " digest", document.digest().toString());
         return document;
     }
 
-    private Json.Obj edited(String what, Json.Obj body) {
-        return edits.getOrDefault(what, UnaryOperator.identity()).apply(body);
-    }
-
+    /** The id of what the result contract says will follow it. */
     private String followed(String what) {
         return the("result_contract")
                 .object("follows")
@@ -585,72 +250,45 @@ final class RunFixture {
                 .orElseThrow();
     }
 
+    private Json.Obj edited(String what, Json.Obj body) {
+        return edits.getOrDefault(what, UnaryOperator.identity()).apply(body);
+    }
+
+    /** The members as {@link RunMembers} writes them, with the fixture's own values in their places. */
+    private Json.Obj members(String written) {
+        String filled = PLACE.matcher(written).replaceAll(place -> Matcher.quoteReplacement(value(place.group(1))));
+        try {
+            return CanonicalJson.readObject(filled.getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedJson e) {
+            throw new IllegalStateException(filled, e);
+        }
+    }
+
+    private String value(String place) {
+        String[] words = place.split(" ");
+        return switch (words[0]) {
+            case "now" -> text(clock);
+            case "new" -> id(words[1]);
+            case "usd" -> "{\"asset\":\"TEST_USD/2\",\"amount\":\"%s\"}".formatted(words[1]);
+            case "credits" -> "{\"asset\":\"TEST_CREDIT/6\",\"amount\":\"%s\"}".formatted(words[1]);
+            default -> noted(place);
+        };
+    }
+
+    private void note(String name, Json.Obj value) {
+        note(name, CanonicalJson.text(value));
+    }
+
+    private void note(String name, String value) {
+        noted.put(name, value);
+    }
+
+    private String noted(String name) {
+        return Optional.ofNullable(noted.get(name)).orElseThrow(() -> new IllegalStateException(name));
+    }
+
     private String id(String prefix) {
         return "%s_0%025d".formatted(prefix, ++ids);
-    }
-
-    private String account() {
-        return "agent_credits:" + the("agent").id();
-    }
-
-    private Json.Obj place(String prefix) {
-        return Json.object().put("id", id(prefix)).put("url", "/v1/x").build();
-    }
-
-    private Json.Obj reference(String kind) {
-        return Json.object()
-                .put("id", the(kind).id())
-                .put("digest", the(kind).digest().toString())
-                .build();
-    }
-
-    private Json.Builder transfer(String debit, String credit, Json.Obj amount) {
-        return Json.object()
-                .put("id", id("trf"))
-                .put("debit", debit)
-                .put("credit", credit)
-                .put("amount", amount);
-    }
-
-    private static Json.Builder allowed() {
-        return Json.object()
-                .put("tools", Json.texts(List.of("tokenops")))
-                .put("data_modes", Json.texts(List.of("public_safe_demo")));
-    }
-
-    private static Json.Arr prices() {
-        return new Json.Arr(List.of(Json.object()
-                .put("meter", "records")
-                .put("unit", "thousand records")
-                .put("credits_per_unit", credits(1_500))
-                .build()));
-    }
-
-    private static Json.Obj tool() {
-        return Json.object().put("name", "tokenops").put("version", "1").build();
-    }
-
-    private static Json.Obj verdict() {
-        return Json.object().put("status", "sufficient").put("score", 97).build();
-    }
-
-    private static Json.Obj used() {
-        return Json.object()
-                .put("held", credits(2_000_000))
-                .put("debited", credits(1_001))
-                .put("released", credits(1_998_999))
-                .build();
-    }
-
-    private static Json.Obj credits(long micro) {
-        return amount("TEST_CREDIT/6", micro);
-    }
-
-    private static Json.Obj amount(String asset, long minor) {
-        return Json.object()
-                .put("asset", asset)
-                .put("amount", Long.toString(minor))
-                .build();
     }
 
     private static String text(Instant time) {

@@ -40,7 +40,13 @@ public final class Access {
     private record Entry(CredentialRow credential, Mode mode, boolean suspended, Bucket bucket) {
         Caller.Agent caller() {
             return new Caller.Agent(
-                    credential.agent(), credential.id(), mode, suspended, Set.copyOf(credential.scopes()));
+                    credential.agent(),
+                    credential.id(),
+                    mode,
+                    suspended,
+                    Set.copyOf(credential.envelope().scopes()),
+                    Set.copyOf(credential.envelope().tools()),
+                    Set.copyOf(credential.envelope().dataModes()));
         }
     }
 
@@ -64,7 +70,8 @@ public final class Access {
         }
         if (!entry.get().bucket.take(now)) {
             return Outcome.refused(Refusal.of(
-                    Problem.RATE_LIMITED, "more than " + entry.get().credential.rate() + " requests in a second"));
+                    Problem.RATE_LIMITED,
+                    "more than " + entry.get().credential.envelope().rate() + " requests in a second"));
         }
         return Outcome.done(entry.get().caller());
     }
@@ -80,7 +87,8 @@ public final class Access {
                 .flatMap(homeByte -> core.reads()
                         .one(
                                 """
-                        SELECT c.id, c.agent, c.state, c.secret, c.scopes, c.rate, c.expires_at, c.created_at, a.mode, a.state AS agent_state
+                        SELECT c.id, c.agent, c.state, c.secret, c.scopes, c.tools, c.data_modes, c.rate, c.expires_at, c.created_at,
+                          a.mode, a.state AS agent_state
                         FROM credential c JOIN agent a ON a.home = c.home AND a.id = c.agent
                         WHERE c.home = ? AND c.secret = ?""",
                                 row -> entry(CredentialRow.READER.read(row), row, before),
@@ -101,6 +109,7 @@ public final class Access {
                 credential,
                 Word.of(Mode.class, row.getString("mode")),
                 state != States.Agent.ACTIVE,
-                before.map(Entry::bucket).orElseGet(() -> Bucket.of(credential.rate())));
+                before.map(Entry::bucket)
+                        .orElseGet(() -> Bucket.of(credential.envelope().rate())));
     }
 }

@@ -1,5 +1,6 @@
 package tokenops.agents;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,53 +38,39 @@ record AgentRow(
         Optional<Id.TrustDecision> decision,
         Instant createdAt) {
 
+    /** How long a submission waits for the proof of its key. Nothing was vouched for until then, so nothing of it is kept. */
+    private static final Duration UNPROVEN = Duration.ofDays(1);
+
+    /** Whether it was submitted and nothing more for so long that it counts as gone. */
+    boolean isForgotten(Instant now) {
+        return state == States.Agent.SUBMITTED && createdAt.isBefore(unprovenSince(now));
+    }
+
+    static Instant unprovenSince(Instant now) {
+        return now.minus(UNPROVEN);
+    }
+
     AgentRow proven(String nextNonce, Digest newClaim) {
         States.Agent next = state == States.Agent.SUBMITTED ? States.Agent.KEY_PROVEN : state;
-        return new AgentRow(
-                id,
-                next,
-                trust,
-                mode,
-                manifest,
-                key,
-                thumbprint,
-                nextNonce,
-                statusToken,
-                Optional.of(newClaim),
-                decision,
-                createdAt);
+        return with(next, trust, nextNonce, Optional.of(newClaim), decision);
     }
 
     AgentRow decided(States.Agent next, States.TrustReview review, Id.TrustDecision by) {
-        return new AgentRow(
-                id,
-                next,
-                review,
-                mode,
-                manifest,
-                key,
-                thumbprint,
-                nonce,
-                statusToken,
-                claim,
-                Optional.of(by),
-                createdAt);
+        return with(next, review, nonce, claim, Optional.of(by));
     }
 
     AgentRow claimed() {
+        return with(state, trust, nonce, Optional.empty(), decision);
+    }
+
+    private AgentRow with(
+            States.Agent state,
+            States.TrustReview trust,
+            String nonce,
+            Optional<Digest> claim,
+            Optional<Id.TrustDecision> decision) {
         return new AgentRow(
-                id,
-                state,
-                trust,
-                mode,
-                manifest,
-                key,
-                thumbprint,
-                nonce,
-                statusToken,
-                Optional.empty(),
-                decision,
-                createdAt);
+                id, state, trust, mode, manifest, key, thumbprint, nonce, statusToken, claim, decision, createdAt);
     }
 
     static final String SELECT = """
@@ -140,6 +127,21 @@ record AgentRow(
                     Column.text(AgentRow::nonce),
                     Column.bytesIf(a -> a.claim().map(Digest::bytes)),
                     Column.uuidIf(a -> a.decision().map(Id.TrustDecision::uuid))));
+
+    /** The same rows, to be forgotten: what is put here goes. Locked after {@link #TABLE}, which is the same table. */
+    static final Table<UUID, AgentRow> FORGOTTEN = new Table<>(
+            301,
+            "agent that is forgotten",
+            TABLE.keyOf(),
+            READER,
+            TABLE.lock(),
+            TABLE.key(),
+            "",
+            List.of(),
+            """
+            DELETE FROM agent USING (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[]) AS u (id)) AS n
+            WHERE agent.home = n.home AND agent.id = n.id""",
+            List.of());
 
     /** The agents that have proven a key, by its thumbprint: at most one. */
     static final Lookup<String, UUID, AgentRow> BY_PROVEN_KEY = new Lookup<>(

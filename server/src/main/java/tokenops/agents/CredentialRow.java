@@ -16,54 +16,72 @@ import tokenops.store.Table.Lookup;
  * A credential as it stands now; what it allows is promised in its envelope.
  *
  * @param secret the SHA-256 of the access key, which itself is kept nowhere
- * @param scopes what operations it opens
- * @param rate requests per second
  */
 record CredentialRow(
         Id.Credential id,
         Id.Agent agent,
         States.Credential state,
         Digest secret,
-        List<String> scopes,
-        int rate,
+        Envelope envelope,
         Instant expiresAt,
         Instant createdAt) {
 
+    /**
+     * What the sealed envelope opens, for the look at every request.
+     *
+     * @param rate requests per second
+     */
+    record Envelope(List<String> scopes, List<String> tools, List<String> dataModes, int rate) {}
+
     CredentialRow in(States.Credential next) {
-        return new CredentialRow(id, agent, next, secret, scopes, rate, expiresAt, createdAt);
+        return with(next, expiresAt);
+    }
+
+    /** The state at a time: a credential ends by itself. */
+    States.Credential at(Instant now) {
+        if (expiresAt.isAfter(now)) {
+            return state;
+        }
+        return switch (state) {
+            case ROTATING, ROTATED -> States.Credential.ROTATED;
+            case REVOKED -> States.Credential.REVOKED;
+            case ISSUED, RETRIEVAL_READY, RETRIEVED, ACTIVE, EXPIRED -> States.Credential.EXPIRED;
+        };
     }
 
     /** The old key goes on for a while after a rotation. */
     CredentialRow rotating(Instant until) {
-        return new CredentialRow(
-                id,
-                agent,
-                States.Credential.ROTATING,
-                secret,
-                scopes,
-                rate,
-                until.isBefore(expiresAt) ? until : expiresAt,
-                createdAt);
+        return with(States.Credential.ROTATING, until.isBefore(expiresAt) ? until : expiresAt);
+    }
+
+    private CredentialRow with(States.Credential state, Instant expiresAt) {
+        return new CredentialRow(id, agent, state, secret, envelope, expiresAt, createdAt);
     }
 
     boolean opens(Instant now) {
-        return expiresAt.isAfter(now)
-                && switch (state) {
-                    case RETRIEVED, ACTIVE, ROTATING -> true;
-                    case ISSUED, RETRIEVAL_READY, ROTATED, REVOKED, EXPIRED -> false;
-                };
+        return switch (at(now)) {
+            case RETRIEVED, ACTIVE, ROTATING -> true;
+            case ISSUED, RETRIEVAL_READY, ROTATED, REVOKED, EXPIRED -> false;
+        };
+    }
+
+    private static List<String> words(String line) {
+        return List.of(line.split(" "));
     }
 
     static final String SELECT =
-            "SELECT id, agent, state, secret, scopes, rate, expires_at, created_at FROM credential ";
+            "SELECT id, agent, state, secret, scopes, tools, data_modes, rate, expires_at, created_at FROM credential ";
 
     static final Table.Reader<CredentialRow> READER = row -> new CredentialRow(
             new Id.Credential(Reads.uuid(row, "id")),
             new Id.Agent(Reads.uuid(row, "agent")),
             Word.of(States.Credential.class, row.getString("state")),
             Digest.ofHash(row.getBytes("secret")),
-            List.of(row.getString("scopes").split(" ")),
-            row.getInt("rate"),
+            new Envelope(
+                    words(row.getString("scopes")),
+                    words(row.getString("tools")),
+                    words(row.getString("data_modes")),
+                    row.getInt("rate")),
             Reads.at(row, "expires_at"),
             Reads.at(row, "created_at"));
 
@@ -75,16 +93,18 @@ record CredentialRow(
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO credential (home, id, agent, state, secret, scopes, rate, expires_at, created_at)
-            SELECT ?, c.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::text[], ?::int8[], ?::timestamptz[],
-              ?::timestamptz[]) AS c""",
+            INSERT INTO credential (home, id, agent, state, secret, scopes, tools, data_modes, rate, expires_at, created_at)
+            SELECT ?, c.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::int8[],
+              ?::timestamptz[], ?::timestamptz[]) AS c""",
             List.of(
                     Column.uuid(c -> c.id().uuid()),
                     Column.uuid(c -> c.agent().uuid()),
                     Column.word(CredentialRow::state),
                     Column.bytes(c -> c.secret().bytes()),
-                    Column.text(c -> String.join(" ", c.scopes())),
-                    Column.whole(CredentialRow::rate),
+                    Column.text(c -> String.join(" ", c.envelope().scopes())),
+                    Column.text(c -> String.join(" ", c.envelope().tools())),
+                    Column.text(c -> String.join(" ", c.envelope().dataModes())),
+                    Column.whole(c -> c.envelope().rate()),
                     Column.time(CredentialRow::expiresAt),
                     Column.time(CredentialRow::createdAt)),
             """

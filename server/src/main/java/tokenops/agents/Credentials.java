@@ -132,8 +132,7 @@ public final class Credentials {
                 agent,
                 States.Credential.RETRIEVED,
                 key.digest(),
-                SCOPES,
-                terms.requestsPerSecond(),
+                new CredentialRow.Envelope(SCOPES, terms.tools(), terms.dataModes(), terms.requestsPerSecond()),
                 expiresAt,
                 now);
         Retrieved answer = new Retrieved(
@@ -186,7 +185,7 @@ public final class Credentials {
                 return Outcome.refused(Refusal.notFound("credential"));
             }
             if (!current.get().opens(now) || current.get().state() == States.Credential.ROTATING) {
-                return Outcome.refused(Refusal.state(current.get().state(), "only a credential in use can be rotated"));
+                return Outcome.refused(Refusal.state(current.get().at(now), "only a credential in use can be rotated"));
             }
             long open = rows.find(CredentialRow.OF_AGENT, agent.uuid()).stream()
                     .filter(row -> row.opens(now))
@@ -211,12 +210,12 @@ public final class Credentials {
             List<String> scopes,
             Instant expiresAt,
             Instant createdAt) {
-        private static Listed of(CredentialRow row) {
+        private static Listed of(CredentialRow row, Instant now) {
             return new Listed(
                     row.id().text(),
                     Kind.CREDENTIAL_ENVELOPE.word(),
-                    row.state(),
-                    row.scopes(),
+                    row.at(now),
+                    row.envelope().scopes(),
                     row.expiresAt(),
                     row.createdAt());
         }
@@ -232,7 +231,7 @@ public final class Credentials {
                         core.homes().of(agent),
                         agent.uuid())
                 .stream()
-                .map(Listed::of)
+                .map(row -> Listed.of(row, core.now()))
                 .toList();
     }
 
@@ -265,11 +264,11 @@ public final class Credentials {
                     : current.get().state() == States.Credential.RETRIEVED;
             if (!allowed) {
                 return Outcome.refused(
-                        Refusal.state(current.get().state(), "the credential can't become " + to.word()));
+                        Refusal.state(current.get().at(now), "the credential can't become " + to.word()));
             }
             CredentialRow next = current.get().in(to);
             rows.put(CredentialRow.TABLE, next);
-            return Outcome.done(Listed.of(next));
+            return Outcome.done(Listed.of(next, now));
         }
     }
 }

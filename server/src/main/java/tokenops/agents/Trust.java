@@ -8,12 +8,14 @@ import tokenops.ledger.Limits;
 import tokenops.log.Sealing;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
+import tokenops.path.Caller;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Lifecycle;
 import tokenops.path.Mode;
 import tokenops.path.Outcome;
+import tokenops.path.Problem;
 import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
@@ -22,6 +24,7 @@ import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
+import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
@@ -147,9 +150,11 @@ public final class Trust {
     /** A decision as it is answered. */
     public record Decided(String id, String kind, String state, String agentId, String digest, Raw document) {}
 
+    /** Who decides and why, and the entry of the audit trail that says so. */
+    public record By(String operator, String reason, AuditEntry entry) {}
+
     /** An operator's decision. Refused: no such agent, or a state from which it can't be taken. */
-    public Reply<Decided> byOperator(
-            Id.Agent agent, Action action, String operator, String reason, Optional<Once> once) {
+    public Reply<Decided> byOperator(Id.Agent agent, Action action, By by, Optional<Once> once) {
         Optional<AgentRow> row = core.reads()
                 .one(
                         AgentRow.SELECT + "WHERE home = ? AND id = ?",
@@ -174,8 +179,8 @@ public final class Trust {
                 action,
                 policy.decide(manifest).orElseGet(policy::widest),
                 granted,
-                "operator:" + operator,
-                List.of(reason));
+                "operator:" + by.operator(),
+                List.of(by.reason()));
         Decided answer = new Decided(
                 decision.document().id().text(),
                 Kind.TRUST_DECISION.word(),
@@ -183,8 +188,8 @@ public final class Trust {
                 agent.text(),
                 decision.document().digest().toString(),
                 Raw.of(decision.document()));
-        Reply<Decided> reply =
-                core.lanes().submit(new Decide(core.homes().of(agent), agent, action, decision, answer), once);
+        Reply<Decided> reply = core.lanes()
+                .submit(by.entry().with(new Decide(core.homes().of(agent), agent, action, decision, answer)), once);
         forget(agent);
         return reply;
     }
@@ -241,7 +246,31 @@ public final class Trust {
             List<String> dataModes,
             String executionMode,
             Limits limits,
-            int requestsPerSecond) {}
+            int requestsPerSecond) {
+
+        /** The data modes that both the decision and the caller's credential allow. */
+        public List<String> dataModes(Caller.Agent caller) {
+            return dataModes.stream().filter(caller.dataModes()::contains).toList();
+        }
+
+        /**
+         * Why the caller may not give a tool data of that mode; empty when it may. A credential may be older than the decision in
+         * force, and either the narrower one, so both are asked.
+         */
+        public Optional<Refusal> refuses(Caller.Agent caller, String tool, String dataMode) {
+            if (!tools.contains(tool) || !caller.tools().contains(tool)) {
+                return Optional.of(Refusal.of(Problem.TOOL_UNKNOWN, "no tool " + tool + " for this agent"));
+            }
+            List<String> allowed = dataModes(caller);
+            return allowed.contains(dataMode)
+                    ? Optional.empty()
+                    : Optional.of(Refusal.of(
+                                    Problem.DATA_MODE_REFUSED,
+                                    "the trust decision and the credential both allow "
+                                            + (allowed.isEmpty() ? "none" : String.join(", ", allowed)))
+                            .with("allowed", allowed));
+        }
+    }
 
     /** The decision in force, when it approves. */
     public Optional<Terms> inForce(Id.Agent agent) {

@@ -45,9 +45,7 @@ public record TrustPolicy(String name, List<Rule> rules) {
         return new TrustPolicy(
                 text(json, "name"),
                 json.objects("rules").stream()
-                        .map(rule -> new Rule(
-                                when(rule.object("when").orElseThrow()),
-                                then(rule.object("then").orElseThrow())))
+                        .map(rule -> new Rule(when(part(rule, "when")), then(part(rule, "then"))))
                         .toList());
     }
 
@@ -65,6 +63,10 @@ public record TrustPolicy(String name, List<Rule> rules) {
                 whole(json, "maximum_per_run"),
                 Math.toIntExact(whole(json, "requests_per_second")),
                 text(json, "reason"));
+    }
+
+    private static Json.Obj part(Json.Obj json, String name) {
+        return json.object(name).orElseThrow(() -> new IllegalArgumentException("the trust policy lacks " + name));
     }
 
     private static String text(Json.Obj json, String name) {

@@ -67,58 +67,26 @@ public record CallbackRow(
         return attempts.isEmpty() ? createdAt : attempts.getLast().at;
     }
 
+    /** Taken by a node until then; whoever had it before has lost it. */
     CallbackRow taken(Instant until) {
-        return new CallbackRow(
-                id,
-                agent,
-                run,
-                state,
-                type,
-                url,
-                sequence,
-                result,
-                attestation,
-                attempts,
-                fence + 1,
-                Optional.of(until),
-                createdAt);
+        return with(state, attempts, fence + 1, Optional.of(until));
     }
 
+    /** After an attempt; due again then, or never. */
     CallbackRow after(Attempt attempt, States.Callback next, Optional<Instant> due) {
         List<Attempt> all = new ArrayList<>(attempts);
         all.add(attempt);
-        return new CallbackRow(
-                id,
-                agent,
-                run,
-                next,
-                type,
-                url,
-                sequence,
-                result,
-                attestation,
-                List.copyOf(all),
-                fence,
-                due,
-                createdAt);
+        return with(next, List.copyOf(all), fence, due);
     }
 
     /** To be tried again, by whichever node comes first. */
     public CallbackRow again(Instant due) {
+        return with(States.Callback.PENDING, attempts, fence, Optional.of(due));
+    }
+
+    private CallbackRow with(States.Callback state, List<Attempt> attempts, long fence, Optional<Instant> dueAt) {
         return new CallbackRow(
-                id,
-                agent,
-                run,
-                States.Callback.PENDING,
-                type,
-                url,
-                sequence,
-                result,
-                attestation,
-                attempts,
-                fence,
-                Optional.of(due),
-                createdAt);
+                id, agent, run, state, type, url, sequence, result, attestation, attempts, fence, dueAt, createdAt);
     }
 
     private static String text(List<Attempt> attempts) {

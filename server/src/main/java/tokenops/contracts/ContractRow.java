@@ -55,9 +55,13 @@ public record ContractRow(
     }
 
     private ContractRow with(
-            States.Contract next, long nowCommitted, long nowRuns, Optional<String> jws, Optional<Instant> at) {
+            States.Contract state,
+            long committed,
+            long runs,
+            Optional<String> acceptance,
+            Optional<Instant> acceptedAt) {
         return new ContractRow(
-                id, agent, next, standing, tool, maximum, budget, nowCommitted, nowRuns, jws, at, expiresAt);
+                id, agent, state, standing, tool, maximum, budget, committed, runs, acceptance, acceptedAt, expiresAt);
     }
 
     static final String SELECT = """

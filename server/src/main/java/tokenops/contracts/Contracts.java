@@ -115,6 +115,11 @@ public final class Contracts {
         if (allowed.isEmpty()) {
             return Reply.refused(Refusal.of(Problem.AGENT_SUSPENDED, "no trust decision in force approves this agent"));
         }
+        Optional<Refusal> refusal =
+                allowed.get().refuses(caller, quote.get().tool(), quote.get().dataMode());
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
+        }
         if (quote.get().row().at(core.now()) == States.Quote.EXPIRED) {
             return Reply.refused(Refusal.of(
                     Problem.QUOTE_EXPIRED,

@@ -34,6 +34,11 @@ public record Terms(
         Optional<String> callbackUrl,
         Json.Obj document) {
 
+    /** What kind of data the tool is given. */
+    public String dataMode() {
+        return document.text("data_mode").orElseThrow();
+    }
+
     /** How long a run waits for its agent before it is ended. */
     public Duration evidenceWait() {
         return document.object("exception_terms")

@@ -16,6 +16,7 @@ import tokenops.store.Table.Lookup;
  * A correctly signed message of a provider, taken or not, with its exact bytes.
  *
  * @param reason why it was not taken
+ * @param message as {@link tokenops.store.AtRest} keeps it: providers' messages hold payers' secrets
  */
 record ConfirmationRow(
         Id.Confirmation id,

@@ -22,6 +22,7 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.States;
+import tokenops.store.AtRest;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
@@ -43,12 +44,14 @@ public final class Funding {
 
     private final Core core;
     private final Payments payments;
+    private final AtRest atRest;
     private final FundingDocuments documents;
 
-    public Funding(Core core, Payments payments) {
+    public Funding(Core core, Payments payments, AtRest atRest) {
         this.core = core;
         this.payments = payments;
-        this.documents = new FundingDocuments(core);
+        this.atRest = atRest;
+        this.documents = new FundingDocuments(core, atRest);
     }
 
     /** What a provider is answered: that its message was kept, and what it came to. */
@@ -105,7 +108,7 @@ public final class Funding {
         }
         PaymentRow payment = named.get();
         Home home = core.homes().of(payment.agent());
-        if (payment.state() == States.Payment.REQUESTED) {
+        if (payment.at(core.now()) == States.Payment.REQUESTED) {
             return Reply.refused(
                     Refusal.of(Problem.UNAVAILABLE, "the payment request is not answered yet; send again"));
         }
@@ -146,6 +149,9 @@ public final class Funding {
         if (fact.payee().filter(payee -> !payee.equals(route.payee())).isPresent()) {
             return rejected("the message is about another account");
         }
+        if (payment.reference().isEmpty()) {
+            return review("the payment has ended before the provider answered the request");
+        }
         if (payment.reference().filter(fact.reference()::equals).isEmpty()) {
             return rejected("the payment has another reference at the provider");
         }
@@ -177,14 +183,15 @@ public final class Funding {
             Optional<Id.Payment> payment,
             States.Confirmation state,
             String reason) {
+        Id.Confirmation id = new Id.Confirmation(core.ids().next(homeByte));
         return new ConfirmationRow(
-                new Id.Confirmation(core.ids().next(homeByte)),
+                id,
                 payment,
                 new Event(route.provider(), fact.eventId()),
                 fact.eventType(),
                 state,
                 Optional.of(reason),
-                message,
+                atRest.conceal(message, id.text()),
                 core.now());
     }
 
@@ -241,9 +248,9 @@ public final class Funding {
                 return Outcome.done(duplicate(first.get()));
             }
             PaymentRow payment = rows.get(PaymentRow.TABLE, seen.id().uuid()).orElseThrow();
-            if (!tokenops.path.Lifecycle.PAYMENT.allows(payment.state(), States.Payment.CONFIRMED)) {
+            if (!tokenops.path.Lifecycle.PAYMENT.allows(payment.at(now), States.Payment.CONFIRMED)) {
                 ConfirmationRow late = rejected(
-                        prepared.row(), "the payment is " + payment.state().word() + " already");
+                        prepared.row(), "the payment is " + payment.at(now).word() + " already");
                 rows.put(ConfirmationRow.TABLE, late);
                 return Outcome.done(received(late));
             }
@@ -286,7 +293,7 @@ public final class Funding {
                         .flatMap(payments::row)
                         .filter(payment -> payment.agent().equals(agent))
                         .isPresent())
-                .map(ConfirmationRow::message);
+                .map(row -> atRest.reveal(row.message(), id.text()));
     }
 
     /** Messages that an operator must look at, newest first, with the reason. */

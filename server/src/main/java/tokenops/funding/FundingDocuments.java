@@ -19,6 +19,7 @@ import tokenops.path.States;
 import tokenops.path.Times;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
+import tokenops.store.AtRest;
 import tokenops.store.Core;
 import tokenops.store.Documents;
 
@@ -27,9 +28,11 @@ final class FundingDocuments {
     private static final Duration GRANT_LIFETIME = Duration.ofDays(365);
 
     private final Core core;
+    private final AtRest atRest;
 
-    FundingDocuments(Core core) {
+    FundingDocuments(Core core, AtRest atRest) {
         this.core = core;
+        this.atRest = atRest;
     }
 
     /** All of it. */
@@ -46,14 +49,15 @@ final class FundingDocuments {
         Mode mode = payment.amount().asset().mode();
         Id.Agent agent = payment.agent();
         Instant now = core.now();
+        Id.Confirmation id = new Id.Confirmation(core.ids().next(agent));
         ConfirmationRow row = new ConfirmationRow(
-                new Id.Confirmation(core.ids().next(agent)),
+                id,
                 Optional.of(payment.id()),
                 new Event(route.provider(), fact.eventId()),
                 fact.eventType(),
                 States.Confirmation.VERIFIED,
                 Optional.empty(),
-                message,
+                atRest.conceal(message, id.text()),
                 now);
         Documents.Stored request = core.documents().byId(payment.id()).orElseThrow();
         Sealed confirmation = core.sealer()

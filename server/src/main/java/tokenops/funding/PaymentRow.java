@@ -37,6 +37,10 @@ record PaymentRow(
         Instant createdAt,
         Instant expiresAt) {
 
+    States.Payment at(Instant now) {
+        return state.at(now, expiresAt);
+    }
+
     PaymentRow submitted(String providerReference) {
         return with(States.Payment.SUBMITTED, Optional.of(providerReference), grant);
     }
@@ -45,20 +49,9 @@ record PaymentRow(
         return with(States.Payment.CONFIRMED, reference, Optional.of(funded));
     }
 
-    private PaymentRow with(States.Payment next, Optional<String> providerReference, Optional<Id.Grant> funded) {
+    private PaymentRow with(States.Payment state, Optional<String> reference, Optional<Id.Grant> grant) {
         return new PaymentRow(
-                id,
-                agent,
-                quote,
-                route,
-                next,
-                providerReference,
-                amount,
-                credits,
-                tools,
-                dataModes,
-                funded,
-                createdAt,
+                id, agent, quote, route, state, reference, amount, credits, tools, dataModes, grant, createdAt,
                 expiresAt);
     }
 

@@ -103,8 +103,9 @@ public final class Payments {
      * <p>Refused: no such quote, one that has expired, a route that isn't there, a provider that doesn't answer.
      */
     public Reply<Payment> request(Caller.Agent caller, Id.Quote quoteId, String routeName, Optional<Once> once) {
-        Home home = core.homes().of(caller.id());
-        Optional<Reply<Payment>> before = once.flatMap(key -> core.lanes().replay(home, key));
+        // The effect lies in several commits, so a repeat must be known before the first of them.
+        Optional<Reply<Payment>> before =
+                once.flatMap(key -> core.lanes().replay(core.homes().of(caller.id()), key));
         if (before.isPresent()) {
             return before.get();
         }
@@ -224,6 +225,7 @@ public final class Payments {
                 Sealing.put(rows, current.agent(), document);
                 return Outcome.done(answer(
                         next,
+                        next.at(now),
                         Optional.of(requested.pay()),
                         Optional.of(document.digest().toString()),
                         Optional.of(Raw.of(document))));
@@ -241,6 +243,7 @@ public final class Payments {
             }
             return Outcome.done(answer(
                     current,
+                    current.at(now),
                     Optional.of(requested.pay()),
                     stored.map(s -> s.digest().toString()),
                     stored.map(s -> new Raw(s.bytes()))));
@@ -248,11 +251,15 @@ public final class Payments {
     }
 
     private static Payment answer(
-            PaymentRow row, Optional<Map<String, String>> pay, Optional<String> digest, Optional<Raw> document) {
+            PaymentRow row,
+            States.Payment state,
+            Optional<Map<String, String>> pay,
+            Optional<String> digest,
+            Optional<Raw> document) {
         return new Payment(
                 row.id().text(),
                 Kind.PAYMENT_REQUEST.word(),
-                row.state(),
+                state,
                 row.route(),
                 row.amount(),
                 row.credits(),
@@ -270,6 +277,7 @@ public final class Payments {
         return row(id).filter(row -> row.agent().equals(agent))
                 .map(row -> answer(
                         row,
+                        row.at(core.now()),
                         Optional.empty(),
                         document.map(d -> d.digest().toString()),
                         document.map(d -> new Raw(d.bytes()))));

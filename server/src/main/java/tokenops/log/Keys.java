@@ -19,7 +19,8 @@ import tokenops.path.Ids;
 /**
  * The folder of secrets: one file each, mode 0600, made at first start and flushed to disk before it is used.
  *
- * <p>A key is never used for two purposes. Losing the folder loses the ability to sign, never what was signed.
+ * <p>A key is never used for two purposes. Losing the folder loses the ability to sign, never what was signed, and what is kept
+ * encrypted ({@link tokenops.store.AtRest}).
  */
 public final class Keys {
     private final Path folder;

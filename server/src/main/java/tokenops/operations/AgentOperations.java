@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import tokenops.agents.Agents;
 import tokenops.agents.Credentials;
+import tokenops.agents.Onboarding;
 import tokenops.operations.Operation.Access;
 import tokenops.operations.Operation.Keyed;
 import tokenops.path.Id;
@@ -17,8 +18,10 @@ import tokenops.store.Reply;
 final class AgentOperations {
     private AgentOperations() {}
 
-    /** @param manifest as the agent writes it; members that we don't know are kept
-     * @param key its public JWK, Ed25519 or P-256 */
+    /**
+     * @param manifest as the agent writes it; members that we don't know are kept
+     * @param key its public JWK, Ed25519 or P-256
+     */
     record Submission(Json.Obj manifest, Json.Obj key) {}
 
     /** @param signature raw, over the proof text, in base64url without padding */
@@ -26,7 +29,7 @@ final class AgentOperations {
 
     record Claim(String claimSecret) {}
 
-    static List<Operation<?, ?>> of(Agents agents, Credentials credentials) {
+    static List<Operation<?, ?>> of(Onboarding onboarding, Agents agents, Credentials credentials) {
         Access open = new Access.Open();
         Access scope = new Access.Scope("credentials:write");
         return List.of(
@@ -35,17 +38,18 @@ final class AgentOperations {
                         .refuses(Problem.KEY_ALREADY_REGISTERED)
                         .does(
                                 Submission.class,
-                                Agents.Submitted.class,
-                                ask -> agents.submit(
+                                Onboarding.Submitted.class,
+                                ask -> onboarding.submit(
                                         ask.body().manifest(), ask.body().key(), ask.once())),
                 Operation.post("proveKey", "/v1/agents/{id}/key-proof", open, "Proves that the agent holds its key")
                         .keyed(Keyed.NO)
                         .refuses(Problem.NOT_FOUND, Problem.KEY_PROOF_INVALID, Problem.KEY_ALREADY_REGISTERED)
                         .does(
                                 Proof.class,
-                                Agents.Proven.class,
+                                Onboarding.Proven.class,
                                 ask -> agentId(ask.at("id"))
-                                        .map(id -> agents.prove(id, ask.body().signature()))
+                                        .map(id ->
+                                                onboarding.prove(id, ask.body().signature()))
                                         .orElseGet(() -> Reply.refused(Refusal.notFound("agent")))),
                 Operation.get("getStatus", "/v1/status/{token}", open, "What an agent's status URL shows")
                         .refuses(Problem.NOT_FOUND)

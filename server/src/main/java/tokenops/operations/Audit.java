@@ -2,7 +2,6 @@ package tokenops.operations;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,25 +12,25 @@ import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Outcome;
 import tokenops.path.Refusal;
-import tokenops.store.Column;
+import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
-import tokenops.store.Reads;
 import tokenops.store.Rows;
-import tokenops.store.Table;
 
 /**
- * The audit trail: refusals of authenticated callers, and what operators did. Refusals are written behind, so that refusing stays
- * cheap; those of strangers are only counted, so that nobody can fill the disk.
+ * The audit trail: refusals of callers whom we know, and what operators did. Refusals are written behind, so that refusing stays
+ * cheap; those of strangers are only counted, so that nobody can fill the disk. What an operator did is written by the command
+ * that does it.
  */
 public final class Audit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
     private static final int WAITING = 10_000;
     private static final int LONGEST = 1_000;
+    private static final int FORBIDDEN = 403;
 
     private final Core core;
-    private final BlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final BlockingQueue<AuditEntry> waiting = new ArrayBlockingQueue<>(WAITING);
     private final Thread writer;
     private volatile boolean closing;
 
@@ -40,54 +39,33 @@ public final class Audit implements AutoCloseable {
         this.writer = Thread.ofPlatform().name("audit").start(this::write);
     }
 
-    /** An entry of the trail. */
-    public record Entry(Id.AuditEvent id, String actor, String action, String subject, String detail, Instant at) {}
-
-    private static final Table<UUID, Entry> TABLE = new Table<>(
-            950,
-            "audit",
-            entry -> entry.id().uuid(),
-            row -> new Entry(
-                    new Id.AuditEvent(Reads.uuid(row, "id")),
-                    row.getString("actor"),
-                    row.getString("action"),
-                    row.getString("subject"),
-                    row.getString("detail"),
-                    Reads.at(row, "at")),
-            "SELECT id, actor, action, subject, detail, at FROM audit WHERE home = ? AND id = ANY(?::uuid[]) FOR UPDATE",
-            List.of(Column.uuid(id -> id)),
-            """
-            INSERT INTO audit (home, id, actor, action, subject, detail, at)
-            SELECT ?, a.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[]) AS a""",
-            List.of(
-                    Column.uuid(e -> e.id().uuid()),
-                    Column.text(Entry::actor),
-                    Column.text(Entry::action),
-                    Column.text(Entry::subject),
-                    Column.text(Entry::detail),
-                    Column.time(Entry::at)),
-            "",
-            List.of());
-
-    /** Notes a refusal. When too many wait, this one is only logged. */
-    public void refused(Caller caller, String operation, String subject, Refusal refusal) {
+    /**
+     * Notes a refusal: each of what would have changed something, and of what was only to be read where access is what was
+     * refused. That something isn't there or isn't ready yet is told to whoever polls, and notes nothing. When too many wait, a
+     * refusal is only logged.
+     */
+    public void refused(Operation<?, ?> operation, Caller caller, String subject, Refusal refusal) {
+        boolean worthKeeping =
+                operation.verb() == Operation.Verb.POST || refusal.problem().status() == FORBIDDEN;
+        if (caller instanceof Caller.Stranger || !worthKeeping) {
+            return;
+        }
         int homeByte = caller instanceof Caller.Agent agent ? agent.id().homeByte() : Home.SHARED.number();
-        Entry entry =
-                entry(homeByte, caller, operation, subject, refusal.problem().code() + ": " + refusal.detail());
+        AuditEntry entry = entry(
+                homeByte, caller, operation.name(), subject, refusal.problem().code() + ": " + refusal.detail());
         if (!waiting.offer(entry)) {
             LOG.warn("not in the audit trail, too many wait: {} {} {}", entry.actor(), entry.action(), entry.detail());
         }
     }
 
-    /** Notes what an operator did; durable when this returns. */
-    public void done(Caller caller, String operation, String subject, String detail) {
-        Entry entry = entry(Home.SHARED.number(), caller, operation, subject, detail);
-        core.lanes().submit(new Put(Home.SHARED, List.of(entry))).orFail();
+    /** The entry of what an operator does, for the command that does it. */
+    AuditEntry doing(Caller caller, String operation, Id subject, String detail) {
+        return entry(subject.homeByte(), caller, operation, subject.text(), detail);
     }
 
-    private Entry entry(int homeByte, Caller caller, String operation, String subject, String detail) {
+    private AuditEntry entry(int homeByte, Caller caller, String operation, String subject, String detail) {
         String bounded = detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST);
-        return new Entry(
+        return new AuditEntry(
                 new Id.AuditEvent(core.ids().next(homeByte)),
                 caller.actor(),
                 operation,
@@ -104,9 +82,9 @@ public final class Audit implements AutoCloseable {
     private void write() {
         while (!closing || !waiting.isEmpty()) {
             try {
-                Entry entry = waiting.poll(100, TimeUnit.MILLISECONDS);
+                AuditEntry entry = waiting.poll(100, TimeUnit.MILLISECONDS);
                 if (entry != null) {
-                    core.lanes().submit(new Put(core.homes().of(entry.id()), List.of(entry)));
+                    core.lanes().submit(new Put(core.homes().of(entry.id()), entry));
                 }
             } catch (InterruptedException e) {
                 LOG.warn("the audit writer was interrupted and goes on");
@@ -116,25 +94,25 @@ public final class Audit implements AutoCloseable {
         }
     }
 
-    private record Put(Home home, List<Entry> entries) implements Command<Integer> {
+    private record Put(Home home, AuditEntry entry) implements Command<AuditEntry> {
         @Override
         public void needs(Needs needs) {
-            entries.forEach(entry -> needs.lock(TABLE, entry.id().uuid()));
+            // the entry is new: there is nothing to read
         }
 
         @Override
-        public Outcome<Integer> decide(Rows rows, Instant now) {
-            entries.forEach(entry -> rows.put(TABLE, entry));
-            return Outcome.done(entries.size());
+        public Outcome<AuditEntry> decide(Rows rows, Instant now) {
+            rows.put(AuditEntry.TABLE, entry);
+            return Outcome.done(entry);
         }
     }
 
     /** The newest entries. */
-    public List<Entry> newest(int limit) {
+    public List<AuditEntry> newest(int limit) {
         return core.reads()
                 .list(
                         "SELECT id, actor, action, subject, detail, at FROM audit ORDER BY at DESC LIMIT ?",
-                        TABLE.reader(),
+                        AuditEntry.TABLE.reader(),
                         limit);
     }
 

@@ -146,6 +146,8 @@ final class MoneyOperations {
                                 Problem.NOT_FOUND,
                                 Problem.PAYMENT_REQUIRED,
                                 Problem.QUOTE_EXPIRED,
+                                Problem.TOOL_UNKNOWN,
+                                Problem.DATA_MODE_REFUSED,
                                 Problem.AGENT_SUSPENDED)
                         .does(
                                 Contracts.Wanted.class,

@@ -43,7 +43,11 @@ final class OpenOperations {
             PublicLog log,
             Statements statements) {}
 
-    /** A tool with what it costs. */
+    /**
+     * A tool with what it costs.
+     *
+     * @param maximumSeconds how long it may work on one run, which fails then
+     */
     record ToolShown(
             String name,
             String version,
@@ -52,6 +56,7 @@ final class OpenOperations {
             List<String> scope,
             List<String> outOfScope,
             List<String> outputs,
+            long maximumSeconds,
             String checks,
             String priceBook,
             List<PriceLine> prices) {}
@@ -197,6 +202,7 @@ final class OpenOperations {
                 tool.scope(),
                 tool.outOfScope(),
                 tool.outputs(),
+                tool.maximumDuration().toSeconds(),
                 tool.checks().toString(),
                 prices.id(),
                 prices.of(tool.name()).stream()

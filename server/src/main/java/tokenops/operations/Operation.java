@@ -35,6 +35,21 @@ public record Operation<Q, A>(
         String summary,
         Handler<Q, A> handler) {
 
+    /** The same operation, done by another handler. */
+    Operation<Q, A> handledBy(Handler<Q, A> other) {
+        return new Operation<>(
+                name, verb, path, access, request, answer, status, keyed, query, problems, summary, other);
+    }
+
+    /** The path with its parameters' values. */
+    String filledIn(Map<String, String> values) {
+        String filled = path;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            filled = filled.replace("{" + value.getKey() + "}", value.getValue());
+        }
+        return filled;
+    }
+
     public enum Verb {
         GET,
         POST

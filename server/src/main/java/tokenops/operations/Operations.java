@@ -6,6 +6,7 @@ import java.util.Map;
 import tokenops.agents.Access;
 import tokenops.agents.Agents;
 import tokenops.agents.Credentials;
+import tokenops.agents.Onboarding;
 import tokenops.agents.Trust;
 import tokenops.callbacks.Callbacks;
 import tokenops.contracts.Contracts;
@@ -23,9 +24,12 @@ import tokenops.runs.History;
 import tokenops.runs.Proofs;
 import tokenops.runs.Results;
 import tokenops.runs.Reviews;
+import tokenops.runs.RunEnds;
+import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Documents;
+import tokenops.store.Lanes;
 import tokenops.tools.ToolDescription;
 
 /** The operation table: everything that can be asked of this server, in the order of the path. */
@@ -33,7 +37,8 @@ public final class Operations {
     private Operations() {}
 
     /** Stations 1 to 3. */
-    public record Admission(Agents agents, Trust trust, Credentials credentials, Access access) {}
+    public record Admission(
+            Onboarding onboarding, Agents agents, Trust trust, Credentials credentials, Access access) {}
 
     /** Stations 4 to 8. */
     public record Money(
@@ -47,6 +52,8 @@ public final class Operations {
     /** Stations 9 to 13. */
     public record Work(
             Runs runs,
+            RunQueue queue,
+            RunEnds ends,
             Evidences evidences,
             History history,
             Trails trails,
@@ -65,12 +72,12 @@ public final class Operations {
             Proof proof,
             Map<String, ToolDescription> tools,
             PriceBook prices,
-            Audit audit) {
+            Audit audit,
+            Lanes lanes) {
         List<Operation<?, ?>> table = new ArrayList<>();
-        table.addAll(AgentOperations.of(admission.agents, admission.credentials));
+        table.addAll(AgentOperations.of(admission.onboarding, admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
-        table.addAll(RunOperations.of(new RunOperations.Services(
-                work.runs, work.evidences, work.history, work.trails, work.results, proof.proofs, work.callbacks)));
+        table.addAll(RunOperations.of(work, proof.proofs));
         table.addAll(OpenOperations.of(
                 new OpenOperations.Sources(tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));
         table.addAll(OperatorOperations.of(new OperatorOperations.Services(
@@ -83,6 +90,7 @@ public final class Operations {
                 money.funding,
                 proof.documents,
                 audit)));
-        return List.copyOf(table);
+        Refusals refusals = new Refusals(lanes, audit);
+        return table.stream().<Operation<?, ?>>map(refusals::watched).toList();
     }
 }

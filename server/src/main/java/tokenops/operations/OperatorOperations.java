@@ -20,6 +20,7 @@ import tokenops.runs.Proofs;
 import tokenops.runs.Reviews;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
+import tokenops.store.AuditEntry;
 import tokenops.store.Documents;
 import tokenops.store.Reply;
 
@@ -139,27 +140,18 @@ public final class OperatorOperations {
             return Reply.refused(Refusal.notFound("agent"));
         }
         String name = ask.caller() instanceof Caller.Operator operator ? operator.name() : "unknown";
-        Reply<Trust.Decided> reply = services.trust.byOperator(agent.get(), action.get(), name, reason, ask.once());
+        AuditEntry entry = services.audit.doing(
+                ask.caller(), "decideTrust", agent.get(), action.get().word() + ": " + reason);
+        Reply<Trust.Decided> reply =
+                services.trust.byOperator(agent.get(), action.get(), new Trust.By(name, reason, entry), ask.once());
         services.access.forget(agent.get());
-        if (reply instanceof Reply.Done<Trust.Decided>) {
-            services.audit.done(
-                    ask.caller(),
-                    "decideTrust",
-                    agent.get().text(),
-                    action.get().word() + ": " + reason);
-        }
         return reply;
     }
 
     private static Reply<Runs.Run> release(Services services, Operation.Ask<NoBody> ask) {
-        Optional<Id.Run> id = Answers.runId(ask.at("id"));
-        if (id.isEmpty()) {
-            return Reply.refused(Refusal.notFound("run"));
-        }
-        Reply<Runs.Run> reply = services.reviews.release(id.get(), ask.once());
-        if (reply instanceof Reply.Done<Runs.Run>) {
-            services.audit.done(ask.caller(), "releaseResult", id.get().text(), "released");
-        }
-        return reply;
+        return Answers.runId(ask.at("id"))
+                .map(id -> services.reviews.release(
+                        id, services.audit.doing(ask.caller(), "releaseResult", id, "released"), ask.once()))
+                .orElseGet(() -> Reply.refused(Refusal.notFound("run")));
     }
 }

@@ -63,20 +63,10 @@ final class RunOperations {
 
     record MoreEvidence(List<EvidenceOffered> evidence) {}
 
-    /** What the operations below work with. */
-    record Services(
-            Runs runs,
-            Evidences evidences,
-            History history,
-            Trails trails,
-            Results results,
-            Proofs proofs,
-            Callbacks callbacks) {}
-
-    static List<Operation<?, ?>> of(Services services) {
+    static List<Operation<?, ?>> of(Operations.Work work, Proofs proofs) {
         Access write = new Access.Scope("runs:write");
         Access read = new Access.Scope("runs:read");
-        Runs runs = services.runs;
+        Runs runs = work.runs();
         return List.of(
                 Operation.post(
                                 "uploadEvidence",
@@ -91,13 +81,14 @@ final class RunOperations {
                         .does(
                                 Operation.RawBody.class,
                                 Evidences.Uploaded.class,
-                                ask -> services.evidences.upload(
-                                        ask.agent(),
-                                        ask.query().getOrDefault("name", "evidence"),
-                                        Optional.ofNullable(ask.query().get("family")),
-                                        ask.body().contentType(),
-                                        ask.body().content(),
-                                        ask.once())),
+                                ask -> work.evidences()
+                                        .upload(
+                                                ask.agent(),
+                                                ask.query().getOrDefault("name", "evidence"),
+                                                Optional.ofNullable(ask.query().get("family")),
+                                                ask.body().contentType(),
+                                                ask.body().content(),
+                                                ask.once())),
                 Operation.post("beginRun", "/v1/runs", write, "Begins a run under an accepted contract")
                         .keyed(Keyed.REQUIRED)
                         .answers(202)
@@ -109,6 +100,8 @@ final class RunOperations {
                                 Problem.BUDGET_EXHAUSTED,
                                 Problem.LIMIT_REACHED,
                                 Problem.AGENT_SUSPENDED,
+                                Problem.TOOL_UNKNOWN,
+                                Problem.DATA_MODE_REFUSED,
                                 Problem.EVIDENCE_UNKNOWN,
                                 Problem.EVIDENCE_TOO_LARGE)
                         .does(RunWanted.class, Runs.Run.class, ask -> {
@@ -116,14 +109,15 @@ final class RunOperations {
                                     ask.body().evidence().orElse(List.of());
                             return misshapen(evidence)
                                     .<Reply<Runs.Run>>map(Reply::refused)
-                                    .orElseGet(() -> runs.begin(
-                                            ask.agent(),
-                                            ask.body().contractId(),
-                                            ask.body().reference(),
-                                            evidence.stream()
-                                                    .map(EvidenceOffered::offered)
-                                                    .toList(),
-                                            ask.once()));
+                                    .orElseGet(() -> work.queue()
+                                            .begin(
+                                                    ask.agent(),
+                                                    ask.body().contractId(),
+                                                    ask.body().reference(),
+                                                    evidence.stream()
+                                                            .map(EvidenceOffered::offered)
+                                                            .toList(),
+                                                    ask.once()));
                         }),
                 Operation.get("listRuns", "/v1/runs", read, "The agent's runs, newest first")
                         .query(
@@ -139,14 +133,21 @@ final class RunOperations {
                                                 .flatMap(id ->
                                                         runs.get(ask.agent().id(), id)),
                                         "run")),
+                Operation.get(
+                                "getRunStatus",
+                                "/v1/run-status/{token}",
+                                new Access.Open(),
+                                "What a run's status URL shows: its state")
+                        .refuses(Problem.NOT_FOUND)
+                        .does(Runs.Status.class, ask -> Answers.found(runs.status(ask.at("token")), "status")),
                 Operation.get("getTrail", "/v1/runs/{id}/trail", read, "The whole path of a run")
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 Trails.Trail.class,
                                 ask -> Answers.found(
                                         Answers.runId(ask.at("id"))
-                                                .flatMap(id -> services.trails.trail(
-                                                        ask.agent().id(), id)),
+                                                .flatMap(id -> work.trails()
+                                                        .trail(ask.agent().id(), id)),
                                         "run")),
                 Operation.get(
                                 "listEvents",
@@ -158,8 +159,8 @@ final class RunOperations {
                                 History.Listed.class,
                                 ask -> Answers.found(
                                         Answers.runId(ask.at("id"))
-                                                .flatMap(id -> services.history.of(
-                                                        ask.agent().id(), id)),
+                                                .flatMap(id -> work.history()
+                                                        .of(ask.agent().id(), id)),
                                         "run")),
                 Operation.post(
                                 "addEvidence",
@@ -174,13 +175,14 @@ final class RunOperations {
                                 return Reply.refused(wrong.get());
                             }
                             return Answers.runId(ask.at("id"))
-                                    .map(id -> runs.add(
-                                            ask.agent(),
-                                            id,
-                                            ask.body().evidence().stream()
-                                                    .map(EvidenceOffered::offered)
-                                                    .toList(),
-                                            ask.once()))
+                                    .map(id -> work.queue()
+                                            .add(
+                                                    ask.agent(),
+                                                    id,
+                                                    ask.body().evidence().stream()
+                                                            .map(EvidenceOffered::offered)
+                                                            .toList(),
+                                                    ask.once()))
                                     .orElseGet(() -> Reply.refused(Refusal.notFound("run")));
                         }),
                 Operation.post("closeRun", "/v1/runs/{id}/close", write, "Closes a run whose result was taken")
@@ -189,7 +191,7 @@ final class RunOperations {
                                 NoBody.class,
                                 Runs.Run.class,
                                 ask -> Answers.runId(ask.at("id"))
-                                        .map(id -> runs.close(ask.agent(), id, ask.once()))
+                                        .map(id -> work.ends().close(ask.agent(), id, ask.once()))
                                         .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
                 Operation.post(
                                 "cancelRun",
@@ -201,26 +203,26 @@ final class RunOperations {
                                 NoBody.class,
                                 Runs.Run.class,
                                 ask -> Answers.runId(ask.at("id"))
-                                        .map(id -> runs.cancel(ask.agent(), id, ask.once()))
+                                        .map(id -> work.ends().cancel(ask.agent(), id, ask.once()))
                                         .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
                 Operation.get("getReturn", "/v1/runs/{id}/return", read, "All that came of a run, in one answer")
                         .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY)
                         .does(
                                 Trails.Returned.class,
                                 ask -> Answers.runId(ask.at("id"))
-                                        .map(id -> services.trails.returned(
-                                                ask.agent().id(), id))
+                                        .map(id -> work.trails()
+                                                .returned(ask.agent().id(), id))
                                         .map(returned -> Reply.of(returned))
                                         .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
-                document("getResult", "result", "The result contract", services, Results.Part.RESULT),
-                document("getPackage", "package", "The result package", services, Results.Part.PACKAGE),
-                document("getUsageReceipt", "usage-receipt", "What the run consumed", services, Results.Part.USAGE),
-                document("getLedgerExtract", "ledger", "The transfers of the run", services, Results.Part.LEDGER),
+                document("getResult", "result", "The result contract", work, Results.Part.RESULT),
+                document("getPackage", "package", "The result package", work, Results.Part.PACKAGE),
+                document("getUsageReceipt", "usage-receipt", "What the run consumed", work, Results.Part.USAGE),
+                document("getLedgerExtract", "ledger", "The transfers of the run", work, Results.Part.LEDGER),
                 document(
                         "getAttestation",
                         "attestation",
                         "The signed statement over the run's digests",
-                        services,
+                        work,
                         Results.Part.ATTESTATION),
                 Operation.get("getReport", "/v1/runs/{id}/report", read, "The result package for people")
                         .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY)
@@ -228,8 +230,8 @@ final class RunOperations {
                                 Bytes.class,
                                 ask -> Answers.runId(ask.at("id"))
                                         .map(id -> Answers.as(
-                                                services.results.report(
-                                                        ask.agent().id(), id),
+                                                work.results()
+                                                        .report(ask.agent().id(), id),
                                                 html -> Bytes.of("text/html; charset=utf-8", html)))
                                         .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
                 Operation.get(
@@ -242,9 +244,7 @@ final class RunOperations {
                                 Bytes.class,
                                 ask -> Answers.runId(ask.at("id"))
                                         .map(id -> Answers.as(
-                                                services.proofs.bundle(
-                                                        ask.agent().id(), id),
-                                                json -> Bytes.of(JSON, json)))
+                                                proofs.bundle(ask.agent().id(), id), json -> Bytes.of(JSON, json)))
                                         .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
                 Operation.get(
                                 "getTlogProof",
@@ -256,8 +256,7 @@ final class RunOperations {
                                 Bytes.class,
                                 ask -> Answers.runId(ask.at("id"))
                                         .map(id -> Answers.as(
-                                                services.proofs.tlogProof(
-                                                        ask.agent().id(), id),
+                                                proofs.tlogProof(ask.agent().id(), id),
                                                 text -> Bytes.of(
                                                         "text/plain; charset=utf-8",
                                                         text.getBytes(StandardCharsets.UTF_8))))
@@ -268,8 +267,8 @@ final class RunOperations {
                                 Bytes.class,
                                 ask -> Answers.found(
                                         Digest.parse(ask.at("digest"))
-                                                .flatMap(digest -> services.results.object(
-                                                        ask.agent().id(), digest))
+                                                .flatMap(digest -> work.results()
+                                                        .object(ask.agent().id(), digest))
                                                 .map(OpenOperations::document),
                                         "object")),
                 Operation.get("getCallback", "/v1/callbacks/{id}", read, "A callback with all its attempts")
@@ -278,8 +277,8 @@ final class RunOperations {
                                 Callbacks.Callback.class,
                                 ask -> Answers.found(
                                         callbackId(ask.at("id"))
-                                                .flatMap(id -> services.callbacks.get(
-                                                        ask.agent().id(), id)),
+                                                .flatMap(id -> work.callbacks()
+                                                        .get(ask.agent().id(), id)),
                                         "callback")),
                 Operation.post(
                                 "redeliverCallback",
@@ -291,20 +290,20 @@ final class RunOperations {
                                 NoBody.class,
                                 Callbacks.Callback.class,
                                 ask -> callbackId(ask.at("id"))
-                                        .map(id -> services.callbacks.redeliver(
-                                                ask.agent().id(), id, ask.once()))
+                                        .map(id -> work.callbacks()
+                                                .redeliver(ask.agent().id(), id, ask.once()))
                                         .orElseGet(() -> Reply.refused(Refusal.notFound("callback")))));
     }
 
     private static Operation<NoBody, Bytes> document(
-            String name, String path, String summary, Services services, Results.Part part) {
+            String name, String path, String summary, Operations.Work work, Results.Part part) {
         return Operation.get(name, "/v1/runs/{id}/" + path, new Access.Scope("runs:read"), summary)
                 .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY)
                 .does(
                         Bytes.class,
                         ask -> Answers.runId(ask.at("id"))
                                 .map(id -> Answers.as(
-                                        services.results.part(ask.agent().id(), id, part),
+                                        work.results().part(ask.agent().id(), id, part),
                                         stored -> new Bytes(
                                                 JSON,
                                                 stored.bytes(),

@@ -15,8 +15,21 @@ public sealed interface Caller {
         }
     }
 
-    /** An agent, through a credential that opens these scopes. */
-    record Agent(Id.Agent id, Id.Credential credential, Mode mode, boolean suspended, Set<String> scopes)
+    /**
+     * An agent, through a credential.
+     *
+     * @param scopes the operations that the credential's envelope opens
+     * @param tools that it may be used for
+     * @param dataModes of the data that these may be given
+     */
+    record Agent(
+            Id.Agent id,
+            Id.Credential credential,
+            Mode mode,
+            boolean suspended,
+            Set<String> scopes,
+            Set<String> tools,
+            Set<String> dataModes)
             implements Caller {
         @Override
         public String actor() {

@@ -63,7 +63,10 @@ public enum Problem {
             422,
             "There is no such tool, or this agent may not use it",
             "GET /v1/tools lists the tools; the trust decision lists yours."),
-    DATA_MODE_REFUSED(403, "The trust decision doesn't allow this data mode", "Use a data mode of the trust decision."),
+    DATA_MODE_REFUSED(
+            403,
+            "The trust decision or the credential doesn't allow this data mode",
+            "Use a data mode that both allow; a credential claimed or rotated now has those of the decision in force."),
     QUOTE_EXPIRED(409, "The quote has expired", "Ask for a new quote."),
     ROUTE_UNKNOWN(422, "There is no such provider route for this agent's mode", "GET /v1/provider-routes lists them."),
     SWITCHED_OFF(503, "An operator has switched this off", "Try again after Retry-After; nothing in flight is lost."),
@@ -97,7 +100,10 @@ public enum Problem {
     RATE_LIMITED(429, "Too many requests for this credential", "Wait for Retry-After."),
     METHOD_NOT_ALLOWED(405, "The path doesn't take this method", "See /openapi.json."),
     UNAVAILABLE(503, "The server can't do this just now", "Try again after Retry-After with the same Idempotency-Key."),
-    INTERNAL(500, "The server failed", "Try again with the same Idempotency-Key; tell the operator the instance.");
+    INTERNAL(
+            500,
+            "The server failed",
+            "Try again with the same Idempotency-Key, which does it once; tell the operator the instance.");
 
     private final int status;
     private final String title;

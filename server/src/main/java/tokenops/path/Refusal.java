@@ -28,6 +28,11 @@ public record Refusal(Problem problem, String detail, Map<String, Object> member
         return new Refusal(problem, detail, more);
     }
 
+    /** A fault of ours, met somewhere on the way: nobody can say from here how far it was done. */
+    public static Refusal failed() {
+        return of(Problem.INTERNAL, "the server failed before it could answer; what was asked for may have been done");
+    }
+
     /** There is no such object, or it belongs to somebody else: the answer is the same. */
     public static Refusal notFound(String what) {
         return of(Problem.NOT_FOUND, "no " + what + " for this caller");

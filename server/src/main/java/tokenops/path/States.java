@@ -1,5 +1,7 @@
 package tokenops.path;
 
+import java.time.Instant;
+
 /** The states of vocabulary.md that our own objects go through. Which follows which stands in {@link Lifecycle}. */
 public interface States {
     enum Agent implements Word {
@@ -44,7 +46,13 @@ public interface States {
         FAILED,
         EXPIRED,
         REFUNDED,
-        DISPUTED
+        DISPUTED;
+
+        /** The state at a time: what nobody has paid by then ends by itself. The provider's word may still come and confirm it. */
+        public Payment at(Instant now, Instant expiresAt) {
+            boolean open = this == REQUESTED || this == SUBMITTED;
+            return open && !expiresAt.isAfter(now) ? EXPIRED : this;
+        }
     }
 
     enum Confirmation implements Word {

@@ -82,24 +82,22 @@ public final class Quotes {
             String digest,
             Raw document) {}
 
-    /** Quotes. Refused: a tool or data mode that the trust decision doesn't allow, an estimate without bounds. */
+    /** Quotes. Refused: a tool or data mode that the trust decision or the credential doesn't allow, an estimate without bounds. */
     public Reply<Quoted> quote(Caller.Agent caller, Wanted wanted, Optional<Once> once) {
         Optional<Trust.Terms> terms = trust.inForce(caller.id());
         if (terms.isEmpty()) {
             return Reply.refused(Refusal.of(Problem.AGENT_SUSPENDED, "no trust decision in force approves this agent"));
         }
-        Optional<ToolDescription> tool = Optional.ofNullable(tools.get(wanted.tool()))
-                .filter(known -> terms.get().tools().contains(known.name()));
+        Optional<ToolDescription> tool = Optional.ofNullable(tools.get(wanted.tool()));
         if (tool.isEmpty()) {
             return Reply.refused(Refusal.of(Problem.TOOL_UNKNOWN, "no tool " + wanted.tool() + " for this agent"));
         }
-        String dataMode = wanted.dataMode().orElse(terms.get().dataModes().getFirst());
-        if (!terms.get().dataModes().contains(dataMode)) {
-            return Reply.refused(Refusal.of(
-                            Problem.DATA_MODE_REFUSED,
-                            "the trust decision allows "
-                                    + String.join(", ", terms.get().dataModes()))
-                    .with("allowed", terms.get().dataModes()));
+        String dataMode = wanted.dataMode()
+                .or(() -> terms.get().dataModes(caller).stream().findFirst())
+                .orElse("none");
+        Optional<Refusal> refusal = terms.get().refuses(caller, wanted.tool(), dataMode);
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
         }
         long runs = wanted.runs().orElse(1L);
         long records = wanted.records().orElse(100L);

@@ -3,13 +3,8 @@ package tokenops.runs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -54,13 +49,13 @@ public final class Evidences {
     private static final int LONGEST_NAME = 200;
 
     private final Core core;
-    private final Path folder;
+    private final EvidenceFolder folder;
     private final Unpaid unpaid;
 
     /** @param folder for the larger pieces; several nodes share it */
     public Evidences(Core core, Path folder, Grants grants) {
         this.core = core;
-        this.folder = folder;
+        this.folder = new EvidenceFolder(folder);
         this.unpaid = new Unpaid(grants);
     }
 
@@ -103,30 +98,34 @@ public final class Evidences {
         MessageDigest sha256 = Digest.sha256();
         DigestInputStream counted = new DigestInputStream(content, sha256);
         byte[] start = counted.readNBytes(IN_DATABASE + 1);
+        boolean whole = start.length <= IN_DATABASE;
         if (!unpaid.allows(caller.id(), start.length)) {
-            return Reply.refused(
+            Reply<Uploaded> refused = Reply.refused(
                     Refusal.of(Problem.PAYMENT_REQUIRED, "more evidence is taken when a payment has funded credits"));
+            // A piece that was taken while there was room may come again. A larger one was never taken unpaid.
+            return whole ? before(caller, once, Digest.of(start)).orElse(refused) : refused;
         }
-        EvidenceRow row;
-        if (start.length <= IN_DATABASE) {
-            row = row(
-                    caller.id(),
-                    name,
-                    family,
-                    mediaType,
-                    Digest.ofHash(sha256.digest()),
-                    start.length,
-                    Optional.of(Deflated.of(start)));
-        } else {
-            Optional<Stored> stored = toFolder(start, counted, sha256);
-            if (stored.isEmpty()) {
-                return Reply.refused(Refusal.of(
-                        Problem.EVIDENCE_TOO_LARGE, "a piece of evidence has at most " + LARGEST + " bytes"));
-            }
-            row = row(caller.id(), name, family, mediaType, stored.get().digest, stored.get().size, Optional.empty());
+        Optional<EvidenceFolder.Kept> kept = whole
+                ? Optional.of(new EvidenceFolder.Kept(Digest.ofHash(sha256.digest()), start.length))
+                : folder.keep(start, counted, sha256, LARGEST);
+        if (kept.isEmpty()) {
+            return Reply.refused(
+                    Refusal.of(Problem.EVIDENCE_TOO_LARGE, "a piece of evidence has at most " + LARGEST + " bytes"));
         }
+        EvidenceRow row = row(
+                caller.id(),
+                name,
+                family,
+                mediaType,
+                kept.get().digest(),
+                kept.get().size(),
+                whole ? Optional.of(Deflated.of(start)) : Optional.empty());
         return core.lanes()
                 .submit(new Keep(core.homes().of(caller.id()), row), once.map(key -> key.about(row.digest())));
+    }
+
+    private Optional<Reply<Uploaded>> before(Caller.Agent caller, Optional<Once> once, Digest content) {
+        return once.flatMap(key -> core.lanes().replay(core.homes().of(caller.id()), key.about(content)));
     }
 
     /** What a piece is called stands in the runtime record, and so in every proof bundle of its run. */
@@ -145,42 +144,6 @@ public final class Evidences {
         return fits
                 ? Optional.empty()
                 : Optional.of(Refusal.invalid(member, "1 to " + LONGEST_NAME + " characters, none of them control"));
-    }
-
-    private record Stored(Digest digest, long size) {}
-
-    private Optional<Stored> toFolder(byte[] start, InputStream rest, MessageDigest sha256) throws IOException {
-        Files.createDirectories(folder);
-        Path coming = Files.createTempFile(folder, ".coming", "");
-        try {
-            long size = start.length;
-            try (OutputStream out = Files.newOutputStream(coming)) {
-                out.write(start);
-                byte[] buffer = new byte[1 << 16];
-                for (int read = rest.read(buffer); read >= 0; read = rest.read(buffer)) {
-                    size += read;
-                    if (size > LARGEST) {
-                        return Optional.empty();
-                    }
-                    out.write(buffer, 0, read);
-                }
-            }
-            try (FileChannel channel = FileChannel.open(coming, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Digest digest = Digest.ofHash(sha256.digest());
-            Files.move(coming, file(digest), StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-                directory.force(true);
-            }
-            return Optional.of(new Stored(digest, size));
-        } finally {
-            Files.deleteIfExists(coming);
-        }
-    }
-
-    private Path file(Digest digest) {
-        return folder.resolve(digest.hex());
     }
 
     private EvidenceRow row(
@@ -358,9 +321,32 @@ public final class Evidences {
             return new ByteArrayInputStream(row.bytes().get().plain());
         }
         try {
-            return Files.newInputStream(file(row.digest()));
+            return folder.open(row.digest());
         } catch (IOException e) {
             throw new UncheckedIOException("the evidence " + row.id() + " is not in the evidence folder", e);
         }
+    }
+
+    /** Takes files out of the evidence folder that no row names: of uploads that broke off or were refused. */
+    public void sweep() {
+        try {
+            folder.sweep(this::known);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the evidence folder can't be swept", e);
+        }
+    }
+
+    private Set<Digest> known(Set<Digest> digests) {
+        byte[][] hashes = digests.stream().map(Digest::bytes).toArray(byte[][]::new);
+        Set<Digest> known = new HashSet<>();
+        for (int home = 0; home < core.homes().homes(); home++) {
+            known.addAll(core.reads()
+                    .list(
+                            "SELECT digest FROM evidence WHERE home = ? AND digest = ANY(?) AND bytes IS NULL",
+                            row -> Digest.ofHash(row.getBytes("digest")),
+                            new Home(home),
+                            hashes));
+        }
+        return known;
     }
 }

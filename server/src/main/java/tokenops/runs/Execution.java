@@ -47,6 +47,7 @@ public final class Execution implements AutoCloseable {
     private final ExecutorService heavy = Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(),
             Thread.ofPlatform().daemon().name("tool-", 0).factory());
+    private final Deadlines deadlines = new Deadlines();
     private final Core core;
     private final Agents agents;
     private final Contracts contracts;
@@ -97,17 +98,20 @@ public final class Execution implements AutoCloseable {
             settle(core.lanes().submit(failing(home, holder, hopeless.get())));
             return;
         }
-        ToolOutcome outcome;
+        Optional<ToolOutcome> outcome;
         Instant startedAt = run.history().after(core.now());
         try {
             ToolRequest request = request(run, terms, evidence);
             long bytes = evidence.stream().mapToLong(EvidenceRow::size).sum();
-            outcome = bytes <= LIGHT ? tool(run).run(request) : heavily(tool(run), request);
+            outcome = bytes <= LIGHT ? inTime(home, holder, request) : heavily(home, holder, request);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             failed(home, holder, e);
             return;
         }
-        switch (outcome) {
+        if (outcome.isEmpty()) {
+            return;
+        }
+        switch (outcome.get()) {
             case ToolOutcome.MissingEvidence missing ->
                 settle(core.lanes()
                         .submit(new Ending.Paused(home, holder, ticket(run, missing), terms.evidenceWait())));
@@ -119,9 +123,9 @@ public final class Execution implements AutoCloseable {
      * Virtual threads give way only where they wait, so work of seconds goes to threads that the system shares out; requests would
      * wait for it otherwise.
      */
-    private ToolOutcome heavily(Tool tool, ToolRequest request) {
+    private Optional<ToolOutcome> heavily(Home home, Ending.Holder holder, ToolRequest request) {
         try {
-            return heavy.submit(() -> tool.run(request)).get();
+            return heavy.submit(() -> inTime(home, holder, request)).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("the tool failed", e.getCause());
         } catch (InterruptedException e) {
@@ -130,9 +134,29 @@ public final class Execution implements AutoCloseable {
         }
     }
 
+    /** What the tool comes to; empty when it worked longer than it may, and then the run is ended. */
+    private Optional<ToolOutcome> inTime(Home home, Ending.Holder holder, ToolRequest request) {
+        Tool tool = tool(holder.run());
+        Duration most = tool.description().maximumDuration();
+        return deadlines.within(most, () -> tool.run(request), () -> timedOut(home, holder, most));
+    }
+
+    /** A tool that took too long once would do so again: the same work takes the same time. */
+    private void timedOut(Home home, Ending.Holder holder, Duration most) {
+        LOG.error("the tool in {} was interrupted after {} s", holder.run().id(), most.toSeconds());
+        Ticket ticket = ticket(
+                holder.run(),
+                "tool_execution_pause",
+                "high",
+                TaskEvent.History.TIMED_OUT + "the tool worked longer than the " + most.toSeconds()
+                        + " s that it may, and nothing was debited");
+        settle(core.lanes().submit(failing(home, holder, ticket)));
+    }
+
     @Override
     public void close() {
         heavy.shutdownNow();
+        deadlines.close();
     }
 
     private Tool tool(RunRow run) {

@@ -11,6 +11,7 @@ import tokenops.path.Id;
 import tokenops.path.Outcome;
 import tokenops.path.Refusal;
 import tokenops.path.States;
+import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
@@ -30,8 +31,8 @@ public final class Reviews {
         this.contracts = contracts;
     }
 
-    /** Releases a result. Refused: no such run, or one that isn't under review. */
-    public Reply<Runs.Run> release(Id.Run id, Optional<Once> once) {
+    /** Releases a result, with the entry of the audit trail that says so. Refused: no such run, or one that isn't under review. */
+    public Reply<Runs.Run> release(Id.Run id, AuditEntry entry, Optional<Once> once) {
         Optional<RunRow> run = runs.row(id);
         if (run.isEmpty()) {
             return Reply.refused(Refusal.notFound("run"));
@@ -44,7 +45,7 @@ public final class Reviews {
                 .map(PathDocuments::document)
                 .flatMap(document -> document.json().text("outcome"))
                 .orElse("");
-        return core.lanes().submit(new Release(core.homes().of(id), id, terms, outcome), once);
+        return core.lanes().submit(entry.with(new Release(core.homes().of(id), id, terms, outcome)), once);
     }
 
     private record Release(Home home, Id.Run id, Terms terms, String outcome) implements Command<Runs.Run> {

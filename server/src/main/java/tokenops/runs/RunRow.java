@@ -79,17 +79,9 @@ record RunRow(
 
     /** Given to a node until then; whoever had it before has lost it. */
     RunRow leased(UUID to, Instant until) {
-        return new RunRow(
-                id,
-                agent,
-                contract,
-                credential,
-                tool,
-                reference,
+        return with(
                 States.Run.OPERATING,
                 creditState,
-                hold,
-                available,
                 evidence,
                 history,
                 Optional.of(to),
@@ -97,46 +89,20 @@ record RunRow(
                 Optional.of(until),
                 attempts + 1,
                 ended,
-                createdAt,
                 finishedAt);
     }
 
+    /** Kept by the node that has it until then. */
     RunRow renewed(Instant until) {
-        return new RunRow(
-                id,
-                agent,
-                contract,
-                credential,
-                tool,
-                reference,
-                state,
-                creditState,
-                hold,
-                available,
-                evidence,
-                history,
-                node,
-                fence,
-                Optional.of(until),
-                attempts,
-                ended,
-                createdAt,
-                finishedAt);
+        return with(
+                state, creditState, evidence, history, node, fence, Optional.of(until), attempts, ended, finishedAt);
     }
 
     /** Waits in the queue, not before then. */
     RunRow queued(Instant notBefore, TaskEvent.History next) {
-        return new RunRow(
-                id,
-                agent,
-                contract,
-                credential,
-                tool,
-                reference,
+        return with(
                 States.Run.QUEUED,
                 creditState,
-                hold,
-                available,
                 evidence,
                 next,
                 Optional.empty(),
@@ -144,23 +110,14 @@ record RunRow(
                 Optional.of(notBefore),
                 attempts,
                 ended,
-                createdAt,
                 finishedAt);
     }
 
     /** Waits for its agent, until then. */
     RunRow paused(TaskEvent.History next, Instant until) {
-        return new RunRow(
-                id,
-                agent,
-                contract,
-                credential,
-                tool,
-                reference,
+        return with(
                 States.Run.AWAITING_EVIDENCE,
                 creditState,
-                hold,
-                available,
                 evidence,
                 next,
                 Optional.empty(),
@@ -168,13 +125,43 @@ record RunRow(
                 Optional.of(until),
                 0,
                 ended,
-                createdAt,
                 finishedAt);
     }
 
+    /** With more evidence behind what it has. */
     RunRow adding(List<Id.Evidence> more) {
         List<Id.Evidence> all = new ArrayList<>(evidence);
         all.addAll(more);
+        return with(state, creditState, all, history, node, fence, dueAt, attempts, ended, finishedAt);
+    }
+
+    /** Over: with a result, or without. */
+    RunRow over(States.Run as, States.RunCredit credit, TaskEvent.History next, Ended with, Instant at) {
+        return with(
+                as,
+                credit,
+                evidence,
+                next,
+                Optional.empty(),
+                fence,
+                Optional.empty(),
+                attempts,
+                with,
+                Optional.of(finishedAt.orElse(at)));
+    }
+
+    /** The same run with what an update writes. */
+    private RunRow with(
+            States.Run state,
+            States.RunCredit creditState,
+            List<Id.Evidence> evidence,
+            TaskEvent.History history,
+            Optional<UUID> node,
+            long fence,
+            Optional<Instant> dueAt,
+            long attempts,
+            Ended ended,
+            Optional<Instant> finishedAt) {
         return new RunRow(
                 id,
                 agent,
@@ -186,7 +173,7 @@ record RunRow(
                 creditState,
                 hold,
                 available,
-                all,
+                evidence,
                 history,
                 node,
                 fence,
@@ -195,30 +182,6 @@ record RunRow(
                 ended,
                 createdAt,
                 finishedAt);
-    }
-
-    /** Over: with a result, or without. */
-    RunRow over(States.Run as, States.RunCredit credit, TaskEvent.History next, Ended with, Instant at) {
-        return new RunRow(
-                id,
-                agent,
-                contract,
-                credential,
-                tool,
-                reference,
-                as,
-                credit,
-                hold,
-                available,
-                evidence,
-                next,
-                Optional.empty(),
-                fence,
-                Optional.empty(),
-                attempts,
-                with,
-                createdAt,
-                Optional.of(finishedAt.orElse(at)));
     }
 
     private static String line(List<Id.Evidence> evidence) {

@@ -48,6 +48,9 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
     public record History(List<TaskEvent> events) {
         public static final History NONE = new History(List.of());
 
+        /** How the detail of a failure begins when the tool took too long: the vocabulary's word for such an execution. */
+        static final String TIMED_OUT = "timed_out: ";
+
         public History {
             events = List.copyOf(events);
         }
@@ -68,6 +71,16 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
             return !events.isEmpty() && events.getLast().type == Type.RUN_PAUSED;
         }
 
+        /** Whether the run has failed because the tool took too long. */
+        boolean hasTimedOut() {
+            return !events.isEmpty()
+                    && events.getLast().type == Type.RUN_FAILED
+                    && events.getLast()
+                            .detail
+                            .filter(text -> text.startsWith(TIMED_OUT))
+                            .isPresent();
+        }
+
         /** The time, or that of the last event when it is later. */
         Instant after(Instant at) {
             return events.isEmpty() || events.getLast().at.isBefore(at) ? at : events.getLast().at;
@@ -79,7 +92,7 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
 
         /** As the run's row keeps it. */
         String text() {
-            return new String(CanonicalJson.bytes(json()), java.nio.charset.StandardCharsets.UTF_8);
+            return CanonicalJson.text(json());
         }
 
         static History read(String text) {

@@ -161,7 +161,7 @@ public final class Trails {
         String state = switch (run.state()) {
             case OPERATING -> "started";
             case AWAITING_EVIDENCE -> "paused";
-            case FAILED -> "failed";
+            case FAILED -> run.history().hasTimedOut() ? "timed_out" : "failed";
             case ACCEPTED, QUEUED, RESULT_READY, UNDER_REVIEW, CLOSED, CANCELLED -> "waiting";
         };
         return new Station("execution", state, Optional.empty(), Optional.empty(), Optional.empty());

@@ -138,15 +138,27 @@ public final class Database implements AutoCloseable {
             Flyway.configure()
                     .dataSource(source)
                     .locations("classpath:db/migration")
-                    .failOnMissingLocations(false)
+                    .failOnMissingLocations(true)
                     .validateMigrationNaming(true)
                     .cleanDisabled(true)
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw new PostgresUnavailable(
-                    "The database's tables can't be brought to this version: " + e.getMessage(), e);
+            throw new PostgresUnavailable("The database's tables can't be brought to this version: " + reason(e), e);
         }
+    }
+
+    /** Flyway's own message is a table of ten lines; PostgreSQL's is a sentence. */
+    private static String reason(FlywayException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException refused) {
+                String advice = "42501".equals(refused.getSQLState())
+                        ? ". Its user must be allowed to create tables: make it the owner of the database"
+                        : "";
+                return refused.getMessage() + advice;
+            }
+        }
+        return String.valueOf(e.getMessage());
     }
 
     /** Connections are taken from here and given back by closing them. */

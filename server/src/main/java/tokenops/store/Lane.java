@@ -90,6 +90,10 @@ final class Lane implements AutoCloseable {
             return Reply.refused(
                     Refusal.of(Problem.UNAVAILABLE, closing ? "the server is stopping" : "too much waits"));
         }
+        if (closing && !thread.isAlive()) {
+            // It came in after the thread's last look.
+            turnBackAll();
+        }
         return pending.reply.join();
     }
 

@@ -41,8 +41,8 @@ public final class Lanes implements AutoCloseable {
     }
 
     /**
-     * What a request was answered before, when its effect lies in more than one commit: asked before the first of them. Empty
-     * when the key is new.
+     * What a request was answered before: asked before the first commit of an effect that lies in several, and where something
+     * before the lane has refused. Empty when the key is new.
      */
     public <A> Optional<Reply<A>> replay(Home home, Once once) {
         return lanes.get(home.number()).replay(once);

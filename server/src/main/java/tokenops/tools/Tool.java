@@ -16,6 +16,9 @@ public interface Tool {
     /**
      * Does the work.
      *
+     * <p>When it has worked longer than its description says, its thread is interrupted and its run ended; it should come back soon
+     * then, however it does, for it keeps a thread until it does.
+     *
      * <p>What it can't read is a finding, never an exception. {@link ToolOutcome.MissingEvidence} pauses the run until the agent
      * adds to the evidence; the tool then starts anew with all of it.
      */

@@ -1,5 +1,6 @@
 package tokenops.tools;
 
+import java.time.Duration;
 import java.util.List;
 import tokenops.proof.Digest;
 
@@ -14,6 +15,7 @@ import tokenops.proof.Digest;
  * @param scope what a contract with it covers, a sentence each
  * @param outOfScope what it doesn't, a sentence each
  * @param outputs what it promises to produce
+ * @param maximumDuration how long it may work on one run: it is interrupted then, and the run ends without a result
  * @param meters what its usage is counted in, as {@code review} (per run) and {@code record} (per evidence record)
  */
 public record ToolDescription(
@@ -25,6 +27,7 @@ public record ToolDescription(
         List<String> scope,
         List<String> outOfScope,
         List<String> outputs,
+        Duration maximumDuration,
         List<Meter> meters) {
 
     /**

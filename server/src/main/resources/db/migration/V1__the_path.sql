@@ -21,6 +21,7 @@ CREATE TABLE idempotency (
   key       text        NOT NULL,
   request   bytea       NOT NULL,
   status    integer     NOT NULL,
+  -- encrypted: answers hold status tokens and what a payer needs
   answer    bytea       NOT NULL,
   at        timestamptz NOT NULL,
   PRIMARY KEY (home, scope, operation, key)
@@ -124,6 +125,8 @@ CREATE TABLE agent (
   PRIMARY KEY (home, id)
 );
 CREATE UNIQUE INDEX agent_thumbprint ON agent (home, thumbprint) WHERE state <> 'submitted';
+-- Agents that were submitted and nothing more, until they are forgotten.
+CREATE INDEX agent_submitted ON agent (home, created_at) WHERE state = 'submitted';
 CREATE UNIQUE INDEX agent_status_token ON agent (home, status_token);
 CREATE INDEX agent_trust ON agent (trust) WHERE trust = 'pending';
 
@@ -134,6 +137,8 @@ CREATE TABLE credential (
   state      text        NOT NULL,
   secret     bytea       NOT NULL,
   scopes     text        NOT NULL,
+  tools      text        NOT NULL,
+  data_modes text        NOT NULL,
   rate       bigint      NOT NULL,
   expires_at timestamptz NOT NULL,
   created_at timestamptz NOT NULL,
@@ -173,7 +178,7 @@ CREATE TABLE payment (
 CREATE UNIQUE INDEX payment_quote ON payment (home, quote);
 CREATE INDEX payment_reference ON payment (home, provider_reference);
 
--- Every correctly signed message of a provider, taken or not, with its exact bytes.
+-- Every correctly signed message of a provider, taken or not, with its exact bytes, encrypted: they hold payers' secrets.
 CREATE TABLE confirmation (
   home        smallint    NOT NULL,
   id          uuid        NOT NULL,
@@ -255,6 +260,8 @@ CREATE TABLE evidence (
   created_at timestamptz NOT NULL,
   PRIMARY KEY (home, id)
 );
+-- Only for the sweep of the evidence folder, which asks whether a file is anybody's.
+CREATE INDEX evidence_in_folder ON evidence (home, digest) WHERE bytes IS NULL;
 -- As with documents.
 ALTER TABLE evidence ALTER COLUMN bytes SET STORAGE EXTERNAL;
 ALTER TABLE evidence SET (toast_tuple_target = 8160);

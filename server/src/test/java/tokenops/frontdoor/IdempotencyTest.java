@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tokenops.client.AgentKey;
 import tokenops.client.Contract;
+import tokenops.client.Evidence;
 import tokenops.support.Fingerprint;
 import tokenops.support.Journey;
 import tokenops.support.OneServer;
@@ -110,6 +113,66 @@ class IdempotencyTest {
         keyed.post("/v1/contracts", body).refused(402, "payment-required");
         agent.pay();
         keyed.post("/v1/contracts", body).done(201);
+    }
+
+    /** A request that succeeded once, and whose like is refused by now. */
+    private record Done(Raw agent, String key, String path, String body, int status, String code) {
+        static Done once(Raw agent, String path, String body, int status, String code) {
+            return new Done(agent, UUID.randomUUID().toString(), path, body, status, code);
+        }
+
+        Raw.Answer ask() {
+            return agent.key(key).post(path, body);
+        }
+    }
+
+    @Test
+    void repeatIsAnsweredAsItsFirstWasAlsoWhereTheLikeIsRefusedByNow() throws Exception {
+        Journey agent = Journey.contracted(server, 3);
+        Journey quoted = Journey.credentialed(server).quote(1, 10);
+        Journey unpaid = Journey.credentialed(server);
+        String open = agent.quote(1, 1).quote().id();
+        Evidence.Uploaded piece =
+                agent.client().uploadEvidence(Evidence.Upload.of("a.json", "application/json", new byte[] {'[', ']'}));
+        List<Done> requests = List.of(
+                Done.once(agent.raw(), "/v1/quotes", "{\"tool\":\"tokenops\"}", 403, "data-mode-refused"),
+                Done.once(
+                        agent.raw(),
+                        "/v1/contracts",
+                        "{\"quote_id\":\"" + open + "\",\"callback\":{\"policy\":\"status_polling_only\"}}",
+                        403,
+                        "data-mode-refused"),
+                Done.once(
+                        agent.raw(),
+                        "/v1/runs",
+                        "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{\"id\":\"" + piece.id()
+                                + "\"}]}",
+                        403,
+                        "data-mode-refused"),
+                Done.once(
+                        quoted.raw(),
+                        "/v1/quotes/" + quoted.quote().id() + "/payments",
+                        "{\"route\":\"stripe_stablecoin\"}",
+                        409,
+                        "quote-expired"),
+                Done.once(unpaid.raw(), "/v1/evidence?name=a", "x".repeat(600_000), 402, "payment-required"));
+        List<Raw.Answer> first = requests.stream().map(Done::ask).toList();
+        first.forEach(answer -> assertEquals(2, answer.status() / 100, answer::text));
+
+        server.sql().change("UPDATE credential SET data_modes = 'none' WHERE agent = ?", TestServer.uuid(agent.id()));
+        server.clock().forward(Duration.ofDays(1));
+        for (int i = 0; i < requests.size(); i++) {
+            Done request = requests.get(i);
+            Raw.Answer again = Fingerprint.unchangedBy(server, request::ask);
+            assertArrayEquals(first.get(i).body(), again.body(), () -> request.path() + again.text());
+            assertEquals(
+                    "true", again.headers().firstValue("Idempotent-Replayed").orElse(""));
+            request.agent().fresh().post(request.path(), request.body()).refused(request.status(), request.code());
+            request.agent()
+                    .key(request.key())
+                    .post(request.path(), request.body().replaceFirst("(?s)x$|}$", " }"))
+                    .refused(422, "idempotency-key-reused");
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tokenops.client.Contract;
+import tokenops.client.Onboarding;
 import tokenops.client.Run;
 import tokenops.client.TokenOpsProblem;
 import tokenops.support.Eventually;
@@ -50,6 +51,41 @@ class TimeTest {
     }
 
     @Test
+    void paymentThatNobodyMakesExpiresAndLateMoneyFundsNevertheless() {
+        Journey agent = Journey.credentialed(server).quote(1, 10).requestPayment();
+        assertEquals("submitted", agent.payment().state());
+        passUntil(agent.payment().expiresAt());
+        assertEquals("expired", agent.client().getPayment(agent.payment().id()).state());
+        assertEquals(
+                "quote-expired",
+                code(() -> agent.client().requestPayment(agent.quote().id(), Journey.ROUTE)));
+        server.sandbox().settle(agent.payment().providerReference().orElseThrow());
+        Eventually.until(
+                "late money is taken",
+                () -> agent.client().getPayment(agent.payment().id()).state().equals("confirmed"));
+        assertEquals(agent.quote().credits(), agent.client().getCredits().available());
+    }
+
+    @Test
+    void agentThatNeverProvesItsKeyIsForgottenAfterADay() {
+        Journey proven = Journey.on(server).submit().prove();
+        Journey unproven = Journey.on(server).submit();
+        String status = "/v1/status/" + unproven.submitted().statusToken();
+        server.clock().forward(Duration.ofHours(23));
+        server.raw().get(status).done(200);
+        Journey young = Journey.on(server).submit();
+        server.clock().forward(Duration.ofHours(2));
+        server.raw().get(status).refused(404, "not-found");
+        assertEquals("not-found", code(unproven::prove));
+        Eventually.until(
+                "its row is free",
+                () -> server.sql().number("SELECT count(*) FROM agent WHERE id = ?", TestServer.uuid(unproven.id()))
+                        == 0);
+        young.prove().claim();
+        proven.claim();
+    }
+
+    @Test
     void rotatedKeyGoesOnForADay() {
         Journey agent = Journey.credentialed(server);
         String next = agent.client().rotateCredential(agent.credential().id()).accessKey();
@@ -61,6 +97,11 @@ class TimeTest {
         server.clock().forward(Duration.ofHours(25));
         agent.raw().get("/v1/credits").refused(401, "not-authenticated");
         server.raw().as(next).get("/v1/credits").done(200);
+        assertEquals(
+                List.of("active", "rotated"),
+                server.client().withAccessKey(next).listCredentials().items().stream()
+                        .map(Onboarding.Listed::state)
+                        .toList());
     }
 
     @Test
@@ -68,6 +109,9 @@ class TimeTest {
         Journey agent = Journey.credentialed(server);
         passUntil(agent.credential().expiresAt());
         agent.raw().get("/v1/credits").refused(401, "not-authenticated");
+        assertEquals(
+                "expired",
+                server.client().getStatus(agent.submitted().statusToken()).credential());
     }
 
     @Test

@@ -3,7 +3,6 @@ package tokenops.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tokenops.ledger.Account.Ref;
@@ -35,11 +34,12 @@ import tokenops.store.Database;
 import tokenops.store.Lanes;
 import tokenops.store.Needs;
 import tokenops.store.Rows;
-import tokenops.store.postgres.EmbeddedPostgres;
-import tokenops.store.postgres.PostgresBinaries;
-import tokenops.store.postgres.PostgresSettings;
+import tokenops.store.postgres.DatabaseAddress;
+import tokenops.support.OnePostgres;
+import tokenops.support.TestPostgres;
 
 /** Books that balance pass every check; a change of any sum, beside the lanes, is found by the check that it concerns. */
+@ExtendWith(OnePostgres.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LedgerCheckTest {
     private static final Home.Count HOMES = new Home.Count(4);
@@ -49,19 +49,13 @@ class LedgerCheckTest {
     private static final Limits LIMITS =
             new Limits(new Amount(CREDIT, 100_000_000), 10, new Amount(CREDIT, 100_000_000));
 
-    private EmbeddedPostgres postgres;
+    private DatabaseAddress address;
     private Database database;
 
     @BeforeAll
-    void booksOfOneAgentWithAnOpenAndAnEndedRun(@TempDir Path folder) throws SQLException {
-        postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Setup(
-                folder.resolve("postgres"),
-                PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home"))),
-                PostgresBinaries.ofThisPlatform().orElseThrow(),
-                PostgresSettings.forMachine(2, 1L << 30),
-                new SecureRandom(),
-                state -> {}));
-        database = Database.open(postgres.address(), new Database.Limits(6, Duration.ofSeconds(10)), "a test");
+    void booksOfOneAgentWithAnOpenAndAnEndedRun(TestPostgres postgres) throws SQLException {
+        address = postgres.database();
+        database = Database.open(address, new Database.Limits(6, Duration.ofSeconds(10)), "a test");
         Id.Agent agent = new Id.Agent(IDS.next(2));
         UUID contract = IDS.next(agent);
         try (Lanes lanes = new Lanes(HOMES, database.connections(), CLOCK, IDS)) {
@@ -85,7 +79,6 @@ class LedgerCheckTest {
     @AfterAll
     void stop() {
         database.close();
-        postgres.close();
     }
 
     /** Credits of one payment. */
@@ -192,7 +185,7 @@ class LedgerCheckTest {
     }
 
     private List<String> wrong() throws SQLException {
-        return new LedgerCheck(Database.beside(postgres.address(), "a test"))
+        return new LedgerCheck(Database.beside(address, "a test"))
                 .run().stream()
                         .filter(result -> !result.ok())
                         .map(LedgerCheck.Result::name)

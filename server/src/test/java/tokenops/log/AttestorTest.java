@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tokenops.path.Id;
 import tokenops.path.Kind;
@@ -29,31 +27,17 @@ import tokenops.proof.DsseEnvelope;
 import tokenops.proof.Json;
 import tokenops.proof.Jwk;
 import tokenops.proof.Statement;
-import tokenops.store.postgres.EmbeddedPostgres;
+import tokenops.support.OnePostgres;
+import tokenops.support.TestPostgres;
 
 /** The keys that sign for runs are published once, and what they sign is what others can check. */
+@ExtendWith(OnePostgres.class)
 @Timeout(120)
 class AttestorTest {
-    @TempDir
-    static Path folder;
+    private final LogFixture fixture;
+    private final Keys keys;
 
-    private static EmbeddedPostgres postgres;
-
-    private LogFixture fixture;
-    private Keys keys;
-
-    @BeforeAll
-    static void start() {
-        postgres = LogFixture.postgres(folder.resolve("database"));
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void open() throws Exception {
+    AttestorTest(TestPostgres postgres, @TempDir Path folder) {
         fixture = LogFixture.on(postgres, folder);
         keys = fixture.keys("node");
     }

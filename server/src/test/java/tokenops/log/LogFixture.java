@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import tokenops.path.Home;
@@ -34,19 +33,14 @@ import tokenops.store.Lanes;
 import tokenops.store.Needs;
 import tokenops.store.Reads;
 import tokenops.store.Rows;
-import tokenops.store.postgres.DatabaseAddress;
-import tokenops.store.postgres.EmbeddedPostgres;
-import tokenops.store.postgres.PostgresBinaries;
-import tokenops.store.postgres.PostgresSettings;
+import tokenops.support.Eventually;
+import tokenops.support.TestPostgres;
 
-/** A database of its own for each test, on one embedded PostgreSQL, with lanes that write real documents. */
+/** A database of its own for each test, with lanes that write real documents. */
 final class LogFixture implements AutoCloseable {
     static final Home.Count HOMES = new Home.Count(4);
     static final Clock CLOCK = Clock.systemUTC();
     static final Ids IDS = new Ids(CLOCK, new SecureRandom());
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static int made;
 
     private final Path folder;
     private final Database database;
@@ -60,29 +54,10 @@ final class LogFixture implements AutoCloseable {
         this.core = new Core(lanes, reads, new Documents(reads, HOMES), new Sealer(CLOCK, IDS), IDS, CLOCK);
     }
 
-    static EmbeddedPostgres postgres(Path folder) {
-        return EmbeddedPostgres.start(new EmbeddedPostgres.Setup(
-                folder,
-                PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home"))),
-                PostgresBinaries.ofThisPlatform().orElseThrow(),
-                PostgresSettings.forMachine(2, 1L << 30),
-                new SecureRandom(),
-                state -> {}));
-    }
-
     /** A new, empty database, and a folder for its keys. */
-    static LogFixture on(EmbeddedPostgres postgres, Path folder) throws SQLException {
+    static LogFixture on(TestPostgres postgres, Path folder) {
         Database.Limits limits = new Database.Limits(12, Duration.ofSeconds(10));
-        String name = "log_test_" + made++;
-        try (Database first = Database.open(postgres.address(), limits, "a test")) {
-            execute(first.connections(), "CREATE DATABASE " + name);
-        }
-        DatabaseAddress address = postgres.address();
-        DatabaseAddress own = new DatabaseAddress(
-                address.jdbcUrl().replaceFirst("/[a-z]+(\\?|$)", "/" + name + "$1"),
-                address.user(),
-                address.password());
-        return new LogFixture(folder.resolve(name), Database.open(own, limits, "a test"));
+        return new LogFixture(folder, Database.open(postgres.database(), limits, "a test"));
     }
 
     DataSource source() {
@@ -165,27 +140,15 @@ final class LogFixture implements AutoCloseable {
         return core.reads().one(query, row -> row.getLong(1)).orElseThrow();
     }
 
-    void execute(String... statements) throws SQLException {
-        for (String sql : statements) {
-            execute(source(), sql);
-        }
-    }
-
-    private static void execute(DataSource source, String sql) throws SQLException {
-        try (Connection connection = source.getConnection();
+    void execute(String sql) throws SQLException {
+        try (Connection connection = source().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     static void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain");
-            }
-            LockSupport.parkNanos(2_000_000);
-        }
+        Eventually.until("the log has come so far", condition);
     }
 
     @Override

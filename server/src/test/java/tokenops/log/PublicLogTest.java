@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tokenops.path.Word;
 import tokenops.proof.BundledLeaf;
@@ -25,17 +26,15 @@ import tokenops.proof.EntryBundle;
 import tokenops.proof.LogLeaf;
 import tokenops.proof.Merkle;
 import tokenops.proof.Tile;
-import tokenops.store.postgres.EmbeddedPostgres;
+import tokenops.support.OnePostgres;
+import tokenops.support.TestPostgres;
 
 /** What the log shows of 66,000 leaves, against the tree worked out from the entries alone. */
+@ExtendWith(OnePostgres.class)
 @Timeout(180)
 class PublicLogTest {
     private static final int LEAVES = 66_000;
 
-    @TempDir
-    static Path folder;
-
-    private static EmbeddedPostgres postgres;
     private static LogFixture fixture;
     private static Sequencer sequencer;
     private static PublicLog log;
@@ -43,8 +42,7 @@ class PublicLogTest {
     private static List<byte[]> hashes;
 
     @BeforeAll
-    static void start() throws Exception {
-        postgres = LogFixture.postgres(folder.resolve("database"));
+    static void start(TestPostgres postgres, @TempDir Path folder) throws Exception {
         fixture = LogFixture.on(postgres, folder);
         fixture.writeBareLeaves(LEAVES);
         sequencer = fixture.sequencer(fixture.keys("node"));
@@ -59,7 +57,6 @@ class PublicLogTest {
     static void stop() {
         sequencer.close();
         fixture.close();
-        postgres.close();
     }
 
     @Test

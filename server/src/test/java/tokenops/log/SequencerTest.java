@@ -10,12 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tokenops.path.Home;
 import tokenops.proof.BundledLeaf;
@@ -26,31 +24,17 @@ import tokenops.proof.MerkleProofs;
 import tokenops.proof.SignedNote;
 import tokenops.proof.TileHashes;
 import tokenops.proof.TlogProof;
-import tokenops.store.postgres.EmbeddedPostgres;
+import tokenops.support.OnePostgres;
+import tokenops.support.TestPostgres;
 
 /** Leaves come into a signed log, and neither crashes, nor rivals, nor a restored database make it say two things. */
+@ExtendWith(OnePostgres.class)
 @Timeout(180)
 class SequencerTest {
-    @TempDir
-    static Path folder;
+    private final LogFixture fixture;
+    private final Keys keys;
 
-    private static EmbeddedPostgres postgres;
-
-    private LogFixture fixture;
-    private Keys keys;
-
-    @BeforeAll
-    static void start() {
-        postgres = LogFixture.postgres(folder.resolve("database"));
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void open() throws Exception {
+    SequencerTest(TestPostgres postgres, @TempDir Path folder) {
         fixture = LogFixture.on(postgres, folder);
         keys = fixture.keys("node");
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,10 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tokenops.store.postgres.DatabaseAddress;
 import tokenops.store.postgres.EmbeddedPostgres;
-import tokenops.store.postgres.PostgresBinaries;
-import tokenops.store.postgres.PostgresSettings;
 import tokenops.store.postgres.PostgresUnavailable;
 import tokenops.support.Eventually;
+import tokenops.support.TestPostgres;
 
 /** What every session of the pool is like, and which servers are refused. */
 @Timeout(120)
@@ -42,13 +40,7 @@ class DatabaseTest {
 
     @BeforeAll
     static void start() {
-        postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Setup(
-                folder,
-                PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home"))),
-                PostgresBinaries.ofThisPlatform().orElseThrow(),
-                PostgresSettings.forMachine(2, 1L << 30),
-                new SecureRandom(),
-                states::add));
+        postgres = TestPostgres.start(folder, states::add);
     }
 
     @AfterAll

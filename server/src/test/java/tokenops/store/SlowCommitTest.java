@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Ids;
@@ -31,26 +30,19 @@ import tokenops.path.Outcome;
 import tokenops.path.Sealed;
 import tokenops.path.Sealer;
 import tokenops.proof.Json;
-import tokenops.store.postgres.EmbeddedPostgres;
-import tokenops.store.postgres.PostgresBinaries;
-import tokenops.store.postgres.PostgresSettings;
+import tokenops.support.OnePostgres;
+import tokenops.support.TestPostgres;
 
 /** A commit whose answer is lost while the database still works on it: done once, and whoever waits is told. */
+@ExtendWith(OnePostgres.class)
 class SlowCommitTest {
     private static final Clock CLOCK = Clock.systemUTC();
     private static final Ids IDS = new Ids(CLOCK, new SecureRandom());
 
     @Test
-    void commandOfACommitThatShowsLateIsAnsweredAndDoneOnce(@TempDir Path folder) throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Setup(
-                        folder,
-                        PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home"))),
-                        PostgresBinaries.ofThisPlatform().orElseThrow(),
-                        PostgresSettings.forMachine(2, 1L << 30),
-                        new SecureRandom(),
-                        state -> {}));
-                Database database =
-                        Database.open(postgres.address(), new Database.Limits(8, Duration.ofSeconds(10)), "a test");
+    void commandOfACommitThatShowsLateIsAnsweredAndDoneOnce(TestPostgres postgres) throws Exception {
+        try (Database database =
+                        Database.open(postgres.database(), new Database.Limits(8, Duration.ofSeconds(10)), "a test");
                 Lanes lanes = new Lanes(new Home.Count(1), commitsLate(database.connections()), CLOCK, IDS)) {
             Put put = new Put(document());
             CompletableFuture<Reply<UUID>> reply = CompletableFuture.supplyAsync(() -> lanes.submit(put));

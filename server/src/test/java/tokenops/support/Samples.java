@@ -1,6 +1,5 @@
 package tokenops.support;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import tokenops.client.Evidence;
@@ -18,7 +17,7 @@ public final class Samples {
 
     /** JSON as the text of a request. */
     public static String text(Json json) {
-        return new String(CanonicalJson.bytes(json), StandardCharsets.UTF_8);
+        return CanonicalJson.text(json);
     }
 
     private static List<Json.Obj> rows(int count) {

@@ -30,6 +30,7 @@ import tokenops.sandbox.stripe.StripeAccount;
 import tokenops.sandbox.stripe.StripeSandbox;
 import tokenops.store.postgres.DatabaseAddress;
 import tokenops.store.postgres.PostgresBinaries;
+import tokenops.tools.Tool;
 
 /**
  * A server with its own embedded PostgreSQL in a temporary folder and a Stripe beside it, both on one clock that tests can move
@@ -77,6 +78,11 @@ public final class TestServer implements AutoCloseable {
     /** A server of its own: for tests that stop it, or that need it otherwise than all others do. */
     public static TestServer start(boolean loopbackCallbacks) {
         return start(loopbackCallbacks, (settings, clock) -> Server.start(settings, clock, RANDOM));
+    }
+
+    /** A server that sells these tools. */
+    public static TestServer selling(List<Tool> tools) {
+        return start(true, (settings, clock) -> Server.start(settings, clock, RANDOM, tools));
     }
 
     /** A server in a process of its own, begun by its command, that can be killed. It has the system's time. */
@@ -150,9 +156,14 @@ public final class TestServer implements AutoCloseable {
 
     /** Requests by hand, as an operator. */
     public Raw operator() {
+        return raw().as(operatorToken());
+    }
+
+    /** What operators present. */
+    public String operatorToken() {
         try {
-            return raw().as(Files.readString(data.resolve("keys").resolve("operator-token"))
-                    .strip());
+            return Files.readString(data.resolve("keys").resolve("operator-token"))
+                    .strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -213,12 +224,19 @@ public final class TestServer implements AutoCloseable {
         }
         stop();
         sandbox.close();
-        try (Stream<Path> files = Files.walk(data)) {
+        try {
+            delete(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes a folder with all that is in it. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -54,7 +54,7 @@ final class StripeJson {
         } else if (value instanceof Json.Arr array) {
             array(array, newLine, out);
         } else {
-            out.append(new String(CanonicalJson.bytes(value), StandardCharsets.UTF_8));
+            out.append(CanonicalJson.text(value));
         }
     }
 

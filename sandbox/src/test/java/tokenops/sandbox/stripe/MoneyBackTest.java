@@ -9,7 +9,6 @@ import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.BalanceTransaction;
 import com.stripe.model.Charge;
-import com.stripe.model.Event;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
 import com.stripe.param.BalanceTransactionListParams;
@@ -19,19 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Refunds, disputes, and the balance that adds them up. */
 class MoneyBackTest {
-    private Seller seller;
-
-    @BeforeEach
-    void open() throws Exception {
-        seller = new Seller();
-    }
+    private final Seller seller = new Seller();
 
     @AfterEach
     void close() {
@@ -63,7 +56,7 @@ class MoneyBackTest {
         assertEquals("charge_already_refunded", again.getCode());
         assertEquals(
                 List.of("refund.created", "charge.refunded", "refund.updated"),
-                eventTypes().subList(5, 8));
+                seller.eventTypes().subList(5, 8));
         assertEquals(1_000 - 15 - 400 - 600, balance());
     }
 
@@ -75,7 +68,7 @@ class MoneyBackTest {
         assertEquals(
                 "failed", seller.stripe.v1().refunds().retrieve(refund.getId()).getStatus());
         assertEquals(0, charge(paid).getAmountRefunded());
-        assertEquals("refund.failed", eventTypes().getLast());
+        assertEquals("refund.failed", seller.eventTypes().getLast());
         assertEquals(985, balance());
     }
 
@@ -94,7 +87,7 @@ class MoneyBackTest {
                         "charge.dispute.funds_withdrawn",
                         "charge.dispute.closed",
                         "charge.dispute.funds_reinstated"),
-                eventTypes().subList(5, 9));
+                seller.eventTypes().subList(5, 9));
         assertThrows(StripeError.class, () -> seller.sandbox.loseDispute(dispute));
     }
 
@@ -103,7 +96,7 @@ class MoneyBackTest {
         PaymentIntent paid = paid(1_000);
         seller.sandbox.loseDispute(seller.sandbox.openDispute(paid.getLatestCharge()));
         assertEquals(-15, balance());
-        assertEquals("charge.dispute.closed", eventTypes().getLast());
+        assertEquals("charge.dispute.closed", seller.eventTypes().getLast());
     }
 
     @Test
@@ -200,18 +193,5 @@ class MoneyBackTest {
                 .stream()
                 .mapToLong(BalanceTransaction::getNet)
                 .sum();
-    }
-
-    private List<String> eventTypes() throws Exception {
-        return seller
-                .stripe
-                .v1()
-                .events()
-                .list(EventListParams.builder().setLimit(100L).build())
-                .getData()
-                .stream()
-                .map(Event::getType)
-                .toList()
-                .reversed();
     }
 }

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.stripe.exception.StripeException;
-import com.stripe.model.Event;
 import com.stripe.model.PaymentIntent;
-import com.stripe.param.EventListParams;
 import com.stripe.param.PaymentIntentCancelParams;
 import com.stripe.param.PaymentIntentRetrieveParams;
 import java.net.http.HttpResponse;
@@ -18,18 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tokenops.proof.CanonicalJson;
 
 /** A payment from the order to the money, by stripe-java on the seller's side and plain HTTP on the payer's. */
 class PayingTest {
-    private Seller seller;
-
-    @BeforeEach
-    void open() throws Exception {
-        seller = new Seller();
-    }
+    private final Seller seller = new Seller();
 
     @AfterEach
     void close() {
@@ -86,7 +78,7 @@ class PayingTest {
                         "payment_intent.processing",
                         "payment_intent.succeeded",
                         "charge.succeeded"),
-                eventTypes());
+                seller.eventTypes());
         assertEquals(400, seller.post(page, Map.of()).statusCode(), "a page is paid once");
     }
 
@@ -118,7 +110,7 @@ class PayingTest {
         assertEquals(200, seller.confirm(ordered).statusCode());
         seller.sandbox.settle(ordered.getId());
         assertEquals("succeeded", seller.retrieve(ordered.getId()).getStatus());
-        assertTrue(eventTypes().containsAll(List.of("charge.failed", "payment_intent.payment_failed")));
+        assertTrue(seller.eventTypes().containsAll(List.of("charge.failed", "payment_intent.payment_failed")));
     }
 
     @Test
@@ -175,7 +167,7 @@ class PayingTest {
                 .headers()
                 .firstValue("Idempotent-Replayed")
                 .isEmpty());
-        assertEquals(List.of("payment_intent.created"), eventTypes());
+        assertEquals(List.of("payment_intent.created"), seller.eventTypes());
 
         var other = assertThrows(StripeException.class, () -> seller.createAs("order-1", 2_000));
         assertEquals(400, other.getStatusCode());
@@ -203,18 +195,5 @@ class PayingTest {
                 seller.post("/v1/payment_intents", next, "Authorization", secret, "Stripe-Version", "2026-03-25.dahlia")
                         .body()
                         .contains("\"parameter_unknown\""));
-    }
-
-    private List<String> eventTypes() throws Exception {
-        return seller
-                .stripe
-                .v1()
-                .events()
-                .list(EventListParams.builder().setLimit(100L).build())
-                .getData()
-                .stream()
-                .map(Event::getType)
-                .toList()
-                .reversed();
     }
 }

@@ -2,10 +2,13 @@ package tokenops.sandbox.stripe;
 
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
+import com.stripe.model.Event;
 import com.stripe.model.PaymentIntent;
 import com.stripe.net.RequestOptions;
+import com.stripe.param.EventListParams;
 import com.stripe.param.PaymentIntentCreateParams;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -35,17 +38,21 @@ final class Seller implements AutoCloseable {
     final StripeClient stripe;
     private final HttpClient payer = HttpClient.newHttpClient();
 
-    Seller() throws IOException {
+    Seller() {
         this(false);
     }
 
     /** @param realTime for what an SDK compares with the time of day */
-    Seller(boolean realTime) throws IOException {
-        sandbox = new StripeSandbox(
-                ACCOUNT,
-                new RetrySchedule(List.of(Duration.ofMillis(5), Duration.ofMillis(10))),
-                realTime ? Clock.systemUTC() : clock,
-                new Random(7));
+    Seller(boolean realTime) {
+        try {
+            sandbox = new StripeSandbox(
+                    ACCOUNT,
+                    new RetrySchedule(List.of(Duration.ofMillis(5), Duration.ofMillis(10))),
+                    realTime ? Clock.systemUTC() : clock,
+                    new Random(7));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         stripe = StripeClient.builder()
                 .setApiKey(ACCOUNT.secretKey())
                 .setApiBase(sandbox.base().toString())
@@ -76,6 +83,19 @@ final class Seller implements AutoCloseable {
 
     PaymentIntent retrieve(String id) throws StripeException {
         return stripe.v1().paymentIntents().retrieve(id);
+    }
+
+    /** The types of all events so far, the oldest first. */
+    List<String> eventTypes() throws StripeException {
+        return stripe
+                .v1()
+                .events()
+                .list(EventListParams.builder().setLimit(100L).build())
+                .getData()
+                .stream()
+                .map(Event::getType)
+                .toList()
+                .reversed();
     }
 
     /** As Stripe.js does for the payer. */

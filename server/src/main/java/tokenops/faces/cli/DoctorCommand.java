@@ -1,31 +1,32 @@
 package tokenops.faces.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Json;
 import tokenops.store.Database;
+import tokenops.store.postgres.DatabaseAddress;
+import tokenops.store.postgres.Durability;
 import tokenops.store.postgres.EmbeddedPostgres;
+import tokenops.store.postgres.Folders;
 import tokenops.store.postgres.PostgresBinaries;
 import tokenops.store.postgres.PostgresSettings;
 import tokenops.store.postgres.PostgresUnavailable;
@@ -33,9 +34,7 @@ import tokenops.store.postgres.PostgresUnavailable;
 /** Tries on this machine what a server needs, and says of each thing that is wrong what to do about it. */
 @CommandLine.Command(
         name = "doctor",
-        description = "Checks whether this machine has what a server needs. Exit 1 if something is wrong.",
-        mixinStandardHelpOptions = true,
-        versionProvider = VersionCommand.Provider.class)
+        description = "Checks whether this machine has what a server needs. Exit 1 if something is wrong.")
 public final class DoctorCommand implements Callable<Integer> {
     private static final int LEAST_JDK = 25;
     private static final long MIB = 1024 * 1024;
@@ -52,8 +51,16 @@ public final class DoctorCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The server's data directory (default: ${DEFAULT-VALUE}).")
+            defaultValue = "${TOKENOPS_DATA:-data}",
+            description = "The server's folder, or TOKENOPS_DATA (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of("data");
+
+    @CommandLine.Option(
+            names = "--database-url",
+            paramLabel = "URL",
+            defaultValue = "${TOKENOPS_DATABASE_URL}",
+            description = "The outside PostgreSQL to look at, or TOKENOPS_DATABASE_URL (default: the embedded one).")
+    private @Nullable String databaseUrl;
 
     /**
      * One thing that was looked at.
@@ -67,6 +74,15 @@ public final class DoctorCommand implements Callable<Integer> {
 
         static Finding of(String name, boolean ok, String says, String advice) {
             return new Finding(name, ok, says, ok ? "" : advice);
+        }
+
+        Json json() {
+            return Json.object()
+                    .put("name", name)
+                    .put("ok", ok)
+                    .put("says", says)
+                    .putIf("advice", Optional.of(advice).filter(text -> !text.isEmpty()))
+                    .build();
         }
     }
 
@@ -82,10 +98,15 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Finding> findings = List.of(jdk(), system(), memory(), disk(), signatures(), postgres());
+        Optional<String> outside = ServeCommand.given(databaseUrl);
+        Finding postgres = outside.isPresent() ? outside(DatabaseAddress.parse(outside.get())) : embedded();
+        List<Finding> findings = List.of(jdk(), system(), memory(), disk(), signatures(), postgres);
         boolean ok = findings.stream().allMatch(Finding::ok);
         if (json) {
-            writeJson(findings, ok, System.out);
+            System.out.println(CanonicalJson.text(Json.object()
+                    .put("ok", ok)
+                    .put("checks", Json.array(findings, Finding::json))
+                    .build()));
         } else {
             for (Finding each : findings) {
                 System.out.printf("%-4s  %-10s  %s%n", each.ok ? "ok" : "FAIL", each.name, each.says);
@@ -164,8 +185,33 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
+    /** Whether the database is durable and lets us make tables; one is made and taken back at once. */
+    private static Finding outside(DatabaseAddress address) {
+        try (Connection connection = Database.beside(address, "tokenops doctor").getConnection();
+                Statement statement = connection.createStatement()) {
+            Durability durability = Durability.of(connection);
+            durability.require();
+            connection.setAutoCommit(false);
+            statement.execute("CREATE TABLE tokenops_doctor (tried boolean)");
+            connection.rollback();
+            return Finding.well(
+                    "postgres",
+                    "PostgreSQL " + durability.serverVersion() + " at " + address
+                            + " lets tables be made; commits are durable");
+        } catch (PostgresUnavailable e) {
+            return Finding.of(
+                    "postgres", false, String.valueOf(e.getMessage()), "Turn that on, or use another PostgreSQL.");
+        } catch (SQLException e) {
+            return Finding.of(
+                    "postgres",
+                    false,
+                    address + ": " + e.getMessage(),
+                    "Name a database that is there and that the user owns with --database-url.");
+        }
+    }
+
     /** Starts a real PostgreSQL in a folder of its own, makes the tables, and takes it all away again. */
-    private Finding postgres() throws IOException {
+    private Finding embedded() throws IOException {
         String elsewhere = "Use a PostgreSQL of your own with --database-url.";
         Optional<PostgresBinaries> binaries = PostgresBinaries.ofThisPlatform();
         if (binaries.isEmpty()) {
@@ -185,45 +231,7 @@ public final class DoctorCommand implements Callable<Integer> {
         } catch (PostgresUnavailable e) {
             return Finding.of("postgres", false, String.valueOf(e.getMessage()), elsewhere);
         } finally {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static void writeJson(List<Finding> findings, boolean ok, PrintStream out) throws IOException {
-        try (JsonGenerator json = new ObjectMapper().createGenerator((OutputStream) out)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            json.writeStartObject();
-            json.writeBooleanField("ok", ok);
-            json.writeArrayFieldStart("checks");
-            for (Finding each : findings) {
-                json.writeStartObject();
-                json.writeStringField("name", each.name);
-                json.writeBooleanField("ok", each.ok);
-                json.writeStringField("says", each.says);
-                if (!each.ok) {
-                    json.writeStringField("advice", each.advice);
-                }
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeRaw('\n');
+            Folders.delete(folder);
         }
     }
 }

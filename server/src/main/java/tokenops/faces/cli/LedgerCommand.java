@@ -1,11 +1,5 @@
 package tokenops.faces.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -13,9 +7,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tokenops.ledger.LedgerCheck;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Json;
 import tokenops.store.Database;
 import tokenops.store.postgres.DatabaseAddress;
 import tokenops.store.postgres.EmbeddedPostgres;
@@ -25,13 +22,11 @@ import tokenops.store.postgres.PostgresUnavailable;
 import tokenops.store.postgres.RunningPostgres;
 
 /** {@code tokenops ledger}: looks at the books of a server, beside it or while it is stopped. */
-@Command(
-        name = "ledger",
-        description = "Looks at the books.",
-        synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true,
-        versionProvider = VersionCommand.Provider.class)
+@Command(name = "ledger", description = "Looks at the books.", synopsisSubcommandLabel = "COMMAND")
 public final class LedgerCommand {
+    /** PostgreSQL's state for a table that isn't there. */
+    private static final String NO_TABLE = "42P01";
+
     private final Path cache;
     private final SecureRandom random;
 
@@ -43,7 +38,6 @@ public final class LedgerCommand {
 
     @Command(
             name = "check",
-            mixinStandardHelpOptions = true,
             description = {
                 "Recomputes every balance from the transfers and compares. Exit 1 if anything differs.",
                 "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes."
@@ -53,39 +47,35 @@ public final class LedgerCommand {
                             names = "--data",
                             paramLabel = "DIR",
                             defaultValue = "${TOKENOPS_DATA:-data}",
-                            description = "The server's folder (${DEFAULT-VALUE}).")
+                            description = "The server's folder, or TOKENOPS_DATA (default: ${DEFAULT-VALUE}).")
                     Path data,
             @Option(
                             names = "--database-url",
                             paramLabel = "URL",
                             defaultValue = "${TOKENOPS_DATABASE_URL}",
-                            description = "The outside PostgreSQL; the embedded one when absent.")
+                            description =
+                                    "The outside PostgreSQL, or TOKENOPS_DATABASE_URL (default: the embedded one).")
                     @Nullable
                     String databaseUrl,
             @Option(names = "--json", description = "Print JSON on standard output, and nothing else there.")
-                    boolean json)
-            throws IOException {
-        try {
-            Optional<DatabaseAddress> outside = Optional.ofNullable(databaseUrl).map(DatabaseAddress::parse);
-            List<LedgerCheck.Result> results =
-                    outside.isPresent() ? look(outside.get()) : embedded(data.resolve("postgres"));
-            boolean ok = results.stream().allMatch(LedgerCheck.Result::ok);
-            if (json) {
-                writeJson(results, ok, System.out);
-            } else {
-                results.forEach(LedgerCommand::print);
-                System.out.println(ok ? "The books balance." : "THE BOOKS DO NOT BALANCE.");
-            }
-            return ok ? 0 : 1;
-        } catch (PostgresUnavailable | UncheckedIOException e) {
-            System.err.println("tokenops ledger check: " + e.getMessage());
-        } catch (SQLException e) {
-            System.err.println("tokenops ledger check: the database can't be read: " + e.getMessage());
+                    boolean json) {
+        Optional<DatabaseAddress> outside = ServeCommand.given(databaseUrl).map(DatabaseAddress::parse);
+        List<LedgerCheck.Result> results =
+                outside.isPresent() ? look(outside.get()) : embedded(data.resolve("postgres"));
+        boolean ok = results.stream().allMatch(LedgerCheck.Result::ok);
+        if (json) {
+            System.out.println(CanonicalJson.text(Json.object()
+                    .put("ok", ok)
+                    .put("checks", Json.array(results, LedgerCommand::form))
+                    .build()));
+        } else {
+            results.forEach(LedgerCommand::print);
+            System.out.println(ok ? "The books balance." : "THE BOOKS DO NOT BALANCE.");
         }
-        return 1;
+        return ok ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private List<LedgerCheck.Result> embedded(Path folder) throws SQLException {
+    private List<LedgerCheck.Result> embedded(Path folder) {
         Optional<DatabaseAddress> running = RunningPostgres.in(folder);
         if (running.isPresent()) {
             return look(running.get());
@@ -102,8 +92,16 @@ public final class LedgerCommand {
         }
     }
 
-    private static List<LedgerCheck.Result> look(DatabaseAddress address) throws SQLException {
-        return new LedgerCheck(Database.beside(address, "tokenops ledger check")).run();
+    private static List<LedgerCheck.Result> look(DatabaseAddress address) {
+        try {
+            return new LedgerCheck(Database.beside(address, "tokenops ledger check")).run();
+        } catch (SQLException e) {
+            throw new PostgresUnavailable(
+                    NO_TABLE.equals(e.getSQLState())
+                            ? "The database at " + address + " holds no books: no server has made its tables there."
+                            : "The books at " + address + " can't be read: " + e.getMessage(),
+                    e);
+        }
     }
 
     private static void print(LedgerCheck.Result result) {
@@ -121,29 +119,14 @@ public final class LedgerCommand {
         }
     }
 
-    private static void writeJson(List<LedgerCheck.Result> results, boolean ok, PrintStream out) throws IOException {
-        try (JsonGenerator json = new ObjectMapper().createGenerator((OutputStream) out)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            json.writeStartObject();
-            json.writeBooleanField("ok", ok);
-            json.writeArrayFieldStart("checks");
-            for (LedgerCheck.Result each : results) {
-                json.writeStartObject();
-                json.writeStringField("name", each.name());
-                json.writeBooleanField("ok", each.ok());
-                json.writeStringField("says", each.says());
-                json.writeNumberField("recomputed", each.looked());
-                json.writeNumberField("wrong", each.wrong());
-                json.writeArrayFieldStart("findings");
-                for (String finding : each.findings()) {
-                    json.writeString(finding);
-                }
-                json.writeEndArray();
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeRaw('\n');
-        }
+    private static Json form(LedgerCheck.Result result) {
+        return Json.object()
+                .put("name", result.name())
+                .put("ok", result.ok())
+                .put("says", result.says())
+                .put("recomputed", result.looked())
+                .put("wrong", result.wrong())
+                .put("findings", Json.texts(result.findings()))
+                .build();
     }
 }

@@ -14,19 +14,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import tokenops.client.TokenOpsProblem;
 import tokenops.client.Trail;
-import tokenops.client.Unreachable;
-import tokenops.client.UnsoundAnswer;
 import tokenops.faces.cli.pilot.Folder;
 import tokenops.faces.cli.pilot.Journal;
 import tokenops.faces.cli.pilot.Pilot;
-import tokenops.faces.cli.pilot.PilotFailed;
 import tokenops.faces.cli.pilot.PrettyJson;
 import tokenops.faces.cli.pilot.Stand;
 import tokenops.proof.Json;
 import tokenops.proof.VerifyReport;
-import tokenops.store.postgres.PostgresUnavailable;
 
 /** {@code tokenops pilot}: the main job in one command, from nothing to a verified proof. */
 @CommandLine.Command(
@@ -34,9 +29,7 @@ import tokenops.store.postgres.PostgresUnavailable;
         description = {
             "Starts a server with a provider sandbox, goes all fifteen stations from outside as an agent would, writes what came of it, and verifies the proof.",
             "Exit 0 only if all of that held."
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = VersionCommand.Provider.class)
+        })
 public final class PilotCommand implements Callable<Integer> {
     private final Launch launch;
     private final Path cache;
@@ -55,7 +48,7 @@ public final class PilotCommand implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--provider-route",
-            paramLabel = "R",
+            paramLabel = "ROUTE",
             description = "How to pay (default: ${DEFAULT-VALUE}).")
     private String route = "stripe_stablecoin";
 
@@ -68,7 +61,7 @@ public final class PilotCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where trail, proof, log key, result and report go (default: ${DEFAULT-VALUE}).")
+            description = "Where what came of it goes (default: ${DEFAULT-VALUE}).")
     private Path out = Path.of("out", "pilot");
 
     @CommandLine.Option(
@@ -92,7 +85,7 @@ public final class PilotCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         if (spec == null) {
             throw new IllegalStateException("not run as a command");
         }
@@ -100,20 +93,10 @@ public final class PilotCommand implements Callable<Integer> {
         PrintWriter people = json ? spec.commandLine().getErr() : results;
         for (Path file : evidence) {
             if (!Files.isReadable(file) || Files.isDirectory(file)) {
-                spec.commandLine().getErr().println("tokenops: " + file + " can't be read");
-                return CommandLine.ExitCode.USAGE;
+                throw new CommandLine.ParameterException(spec.commandLine(), file + " can't be read");
             }
         }
-        try {
-            return run(new Journal(people), results);
-        } catch (PilotFailed | PostgresUnavailable | TokenOpsProblem | Unreachable | UnsoundAnswer e) {
-            people.flush();
-            spec.commandLine().getErr().println("tokenops: the pilot failed. " + e.getMessage());
-        } catch (IOException | java.io.UncheckedIOException e) {
-            people.flush();
-            spec.commandLine().getErr().println("tokenops: the pilot failed: " + e);
-        }
-        return CommandLine.ExitCode.SOFTWARE;
+        return run(new Journal(people), results);
     }
 
     private int run(Journal journal, PrintWriter results) throws IOException, InterruptedException {
@@ -172,11 +155,15 @@ public final class PilotCommand implements Callable<Integer> {
         }
         journal.say("Verified as an auditor would: "
                 + verdict.text().lines().reduce((first, last) -> last).orElse(""));
-        journal.say("Trail, proof, log key, result and report are in " + out
+        journal.say("Trail, proof, log key, result, report, the provider's message and the evidence are in " + out
                 + ". Anybody can check them, without this server:");
-        journal.say(
-                "  tokenops verify " + folder.proof() + " --log-key " + folder.logKey() + " --with " + folder.result());
+        journal.say("  " + verifying(folder));
         journal.say("All of it took " + took + " ms.");
+    }
+
+    private String verifying(Folder folder) {
+        String tokenops = spec == null ? "tokenops" : spec.root().name();
+        return tokenops + " verify " + folder.proof() + " --log-key " + folder.logKey() + " --with " + folder.result();
     }
 
     private static Json.Obj files(Folder folder) {
@@ -186,6 +173,7 @@ public final class PilotCommand implements Callable<Integer> {
                 .put("log_key", folder.logKey().toString())
                 .put("result", folder.result().toString())
                 .put("report", folder.report().toString())
+                .put("provider_message", folder.providerMessage().toString())
                 .build();
     }
 }

@@ -1,8 +1,8 @@
 package tokenops.faces.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -10,48 +10,58 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tokenops.funding.stripe.StripeStablecoin;
+import picocli.CommandLine.ParameterException;
 import tokenops.store.postgres.DatabaseAddress;
-import tokenops.store.postgres.PostgresUnavailable;
 
 /** {@code tokenops serve}: the server, to stay. */
 @Command(
         name = "serve",
-        mixinStandardHelpOptions = true,
         description =
                 "Runs the server until it is stopped. SIGTERM and Ctrl-C stop it gracefully; kill -9 loses nothing acknowledged.")
 public final class ServeCommand implements Callable<Integer> {
+    private static final int LARGEST_PORT = 65_535;
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${TOKENOPS_DATA:-data}",
-            description = "The server's folder (${DEFAULT-VALUE}).")
+            description = "The server's folder, or TOKENOPS_DATA (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of("data");
 
     @Option(
             names = "--host",
+            paramLabel = "HOST",
             defaultValue = "${TOKENOPS_HOST:-127.0.0.1}",
-            description = "The address to listen on (${DEFAULT-VALUE}).")
+            description = "The address to listen on, or TOKENOPS_HOST (default: ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
     @Option(
             names = "--port",
+            paramLabel = "PORT",
             defaultValue = "${TOKENOPS_PORT:-8470}",
-            description = "The port; 0 takes a free one (${DEFAULT-VALUE}).")
+            description = "The port, or TOKENOPS_PORT; 0 takes a free one (default: ${DEFAULT-VALUE}).")
     private int port = 8470;
 
     @Option(
             names = "--public-url",
+            paramLabel = "URL",
             defaultValue = "${TOKENOPS_PUBLIC_URL}",
-            description = "How others reach this server, without a slash at its end.")
-    private @Nullable URI publicUrl;
+            description = "How others reach this server, or TOKENOPS_PUBLIC_URL (default: from host and port).")
+    private @Nullable String publicUrl;
 
     @Option(
             names = "--database-url",
+            paramLabel = "URL",
             defaultValue = "${TOKENOPS_DATABASE_URL}",
-            description = "An outside PostgreSQL 15 or newer; the embedded one when absent.")
+            description =
+                    "An outside PostgreSQL 15 or newer, or TOKENOPS_DATABASE_URL (default: an embedded one in the server's folder).")
     private @Nullable String databaseUrl;
 
     @Option(names = "--allow-loopback-callbacks", description = "Lets callbacks go to this machine itself.")
@@ -60,44 +70,19 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--sandbox", description = "Starts a Stripe sandbox beside the server, in test mode.")
     private boolean sandbox;
 
-    @Option(
-            names = "--stripe-secret-key",
-            defaultValue = "${STRIPE_SECRET_KEY}",
-            description = "sk_test_... or sk_live_...; better given as STRIPE_SECRET_KEY.")
-    private @Nullable String stripeSecretKey;
-
-    @Option(
-            names = "--stripe-publishable-key",
-            defaultValue = "${STRIPE_PUBLISHABLE_KEY}",
-            description = "pk_..., handed to payers.")
-    private @Nullable String stripePublishableKey;
-
-    @Option(
-            names = "--stripe-webhook-secret",
-            defaultValue = "${STRIPE_WEBHOOK_SECRET}",
-            description = "whsec_... of the endpoint /v1/providers/stripe_stablecoin/webhook.")
-    private @Nullable String stripeWebhookSecret;
-
-    @Option(names = "--stripe-account", defaultValue = "${STRIPE_ACCOUNT}", description = "acct_..., our account.")
-    private @Nullable String stripeAccount;
-
-    @Option(
-            names = "--stripe-api-base",
-            defaultValue = "${STRIPE_API_BASE}",
-            description = "Where Stripe's API is, when it isn't Stripe.")
-    private @Nullable URI stripeApiBase;
-
-    @Option(
-            names = "--stripe-api-version",
-            defaultValue = "${STRIPE_API_VERSION}",
-            description = "The Stripe-Version to ask for, when it isn't the library's own.")
-    private @Nullable String stripeApiVersion;
+    @Mixin
+    private StripeOptions stripe = new StripeOptions();
 
     private final Launch launch;
     private final Path cache;
     private final Clock clock;
     private final SecureRandom random;
 
+    /**
+     * The command, which starts nothing yet.
+     *
+     * @param cache where PostgreSQL's programs are unpacked
+     */
     public ServeCommand(Launch launch, Path cache, Clock clock, SecureRandom random) {
         this.launch = launch;
         this.cache = cache;
@@ -106,11 +91,15 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
+        if (spec == null) {
+            throw new IllegalStateException("not run as a command");
+        }
+        CommandLine command = spec.commandLine();
         SignatureProvider.install();
         CountDownLatch stopped = new CountDownLatch(1);
         try (ProviderSandbox provider = sandbox ? ProviderSandbox.start(clock, random) : ProviderSandbox.none()) {
-            Launch.Running server = launch.start(settings(provider), clock, random);
+            Launch.Running server = launch.start(settings(provider, command), clock, random);
             provider.sendWebhooksTo(server.url());
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
@@ -124,43 +113,45 @@ public final class ServeCommand implements Callable<Integer> {
             provider.url().ifPresent(url -> System.err.println("Stripe sandbox at " + url + " (test mode)"));
             server.note().ifPresent(System.err::println);
             stopped.await();
-            return 0;
-        } catch (PostgresUnavailable | UncheckedIOException e) {
-            System.err.println("tokenops: " + e.getMessage());
-            return 1;
-        } catch (IOException e) {
-            System.err.println("tokenops: the sandbox can't be started: " + e.getMessage());
-            return 1;
+            return CommandLine.ExitCode.OK;
         }
     }
 
-    private Settings settings(ProviderSandbox provider) {
+    private Settings settings(ProviderSandbox provider, CommandLine command) {
+        if (port < 0 || port > LARGEST_PORT) {
+            throw new ParameterException(command, "--port is 0 to " + LARGEST_PORT + ", not " + port);
+        }
         return new Settings(
                 data,
                 cache,
                 host,
                 port,
-                Optional.ofNullable(publicUrl),
-                Optional.ofNullable(databaseUrl).map(DatabaseAddress::parse),
+                given(publicUrl).map(url -> publicUrl(url, command)),
+                given(databaseUrl).map(DatabaseAddress::parse),
                 loopbackCallbacks,
-                provider.route().or(this::stripe));
+                provider.route().or(() -> stripe.settings(command)));
     }
 
-    private Optional<StripeStablecoin.Settings> stripe() {
-        return Optional.ofNullable(stripeSecretKey)
-                .map(secret -> new StripeStablecoin.Settings(
-                        secret,
-                        required(stripePublishableKey, "--stripe-publishable-key"),
-                        required(stripeWebhookSecret, "--stripe-webhook-secret"),
-                        required(stripeAccount, "--stripe-account"),
-                        Optional.ofNullable(stripeApiBase),
-                        Optional.ofNullable(stripeApiVersion)));
+    private static URI publicUrl(String url, CommandLine command) {
+        return http(url.endsWith("/") ? url.substring(0, url.length() - 1) : url)
+                .filter(found -> found.getRawPath().isEmpty() && found.getRawQuery() == null)
+                .orElseThrow(() ->
+                        new ParameterException(command, "--public-url is an http or https URL of a host, not " + url));
     }
 
-    private static String required(@Nullable String value, String option) {
-        if (value == null) {
-            throw new UncheckedIOException(new IOException(option + " is required with --stripe-secret-key"));
+    /** What was given; a setting that is there but empty, as environments have them, wasn't. */
+    static Optional<String> given(@Nullable String value) {
+        return Optional.ofNullable(value).filter(text -> !text.isBlank());
+    }
+
+    /** The text as an absolute http or https URL. */
+    static Optional<URI> http(String text) {
+        try {
+            URI url = new URI(text);
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            return http && url.getHost() != null ? Optional.of(url) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
         }
-        return value;
     }
 }

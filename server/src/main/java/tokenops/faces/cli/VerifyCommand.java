@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 import tokenops.proof.Bundle;
 import tokenops.proof.BundleVerifier;
 import tokenops.proof.CanonicalJson;
@@ -25,9 +25,7 @@ import tokenops.proof.VerifyReport;
         description = {
             "Checks the proof of a run, check by check. Needs no server.",
             "Exit 0 if it holds, 1 if it doesn't, 2 if the arguments can't be used."
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = VersionCommand.Provider.class)
+        })
 public final class VerifyCommand implements Callable<Integer> {
     private static final int LARGEST_KEY = 4096;
     private static final int LARGEST_FILE = 1 << 30;
@@ -67,43 +65,34 @@ public final class VerifyCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("not run as a command");
         }
-        PrintWriter out = spec.commandLine().getOut();
-        try {
-            NoteVerifierKey key = NoteVerifierKey.parse(new String(read(logKey, LARGEST_KEY), StandardCharsets.UTF_8));
-            List<byte[]> files = new ArrayList<>();
-            for (Path file : with) {
-                files.add(read(file, LARGEST_FILE));
-            }
-            VerifyReport report = new BundleVerifier(key).verify(read(bundle, Bundle.LARGEST), files, clock.instant());
-            out.print(
-                    json
-                            ? new String(CanonicalJson.bytes(report.json()), StandardCharsets.UTF_8) + "\n"
-                            : report.text());
-            out.flush();
-            return report.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-        } catch (MalformedProof e) {
-            return unusable(logKey + ": " + e.getMessage());
-        } catch (IOException e) {
-            return unusable(e.getMessage() == null ? e.toString() : e.getMessage());
-        }
+        CommandLine command = spec.commandLine();
+        PrintWriter out = command.getOut();
+        List<byte[]> files =
+                with.stream().map(file -> read(file, LARGEST_FILE, command)).toList();
+        VerifyReport report =
+                new BundleVerifier(key(command)).verify(read(bundle, Bundle.LARGEST, command), files, clock.instant());
+        out.print(json ? CanonicalJson.text(report.json()) + "\n" : report.text());
+        out.flush();
+        return report.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private int unusable(String why) {
-        if (spec != null) {
-            spec.commandLine().getErr().println("tokenops: " + why);
+    private NoteVerifierKey key(CommandLine command) {
+        try {
+            return NoteVerifierKey.parse(new String(read(logKey, LARGEST_KEY, command), StandardCharsets.UTF_8));
+        } catch (MalformedProof e) {
+            throw new ParameterException(command, logKey + ": " + e.sentence());
         }
-        return CommandLine.ExitCode.USAGE;
     }
 
     /** At most one byte more than the limit, so that what is too large shows as that and fills no memory. */
-    private static byte[] read(Path file, int largest) throws IOException {
+    private static byte[] read(Path file, int largest, CommandLine command) {
         if (!Files.isRegularFile(file)) {
-            throw new IOException(file + " is not a file");
+            throw new ParameterException(command, file + " is not a file");
         }
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(largest + 1);
         } catch (IOException e) {
-            throw new IOException(file + " can't be read: " + e.getMessage(), e);
+            throw new ParameterException(command, file + " can't be read: " + e.getMessage());
         }
     }
 }

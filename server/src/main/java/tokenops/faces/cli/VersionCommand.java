@@ -6,11 +6,7 @@ import java.util.Properties;
 import picocli.CommandLine;
 
 /** Says which TokenOps this is, with which PostgreSQL. */
-@CommandLine.Command(
-        name = "version",
-        description = "Prints the version.",
-        mixinStandardHelpOptions = true,
-        versionProvider = VersionCommand.Provider.class)
+@CommandLine.Command(name = "version", description = "Prints the version.")
 public final class VersionCommand implements Runnable {
     @Override
     public void run() {

@@ -114,7 +114,7 @@ public final class Console {
                 throw e;
             } catch (RuntimeException e) {
                 LOG.error("console: {} failed", request.path().path(), e);
-                problem(request, response, Refusal.of(Problem.INTERNAL, "the server failed; nothing was done"));
+                problem(request, response, Refusal.failed());
             }
         };
     }

@@ -10,14 +10,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import tokenops.faces.http.HttpFace;
 import tokenops.faces.http.OperatorToken;
 import tokenops.path.Caller;
 
 /** Sessions of operators: begun with the operator token, carried by a cookie that no script reads and no other site sends. */
 final class SignIn {
-    private static final String COOKIE = "tokenops_session";
-
     /** Pages of ours that somebody may have wanted to see before signing in. */
     private static final Pattern OURS = Pattern.compile("/(runs/[A-Za-z0-9_]+(/stations/[a-z_]+)?)?");
 
@@ -35,7 +32,7 @@ final class SignIn {
     record Signed(Caller.Operator operator, String session) {}
 
     Optional<Signed> signed(ServerRequest request) {
-        return HttpFace.session(request)
+        return OperatorToken.session(request)
                 .flatMap(session -> operators.bySession(session).map(operator -> new Signed(operator, session)));
     }
 
@@ -73,7 +70,7 @@ final class SignIn {
     }
 
     private SetCookie.Builder cookie(String value) {
-        return SetCookie.builder(COOKIE, value)
+        return SetCookie.builder(OperatorToken.COOKIE, value)
                 .path("/")
                 .httpOnly(true)
                 .secure(secure)

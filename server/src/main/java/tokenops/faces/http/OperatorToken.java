@@ -1,5 +1,6 @@
 package tokenops.faces.http;
 
+import io.helidon.webserver.http.ServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -17,6 +18,9 @@ import tokenops.path.Ids;
  * <p>Sessions live in memory: a restart ends them.
  */
 public final class OperatorToken {
+    /** The cookie that carries a session. */
+    public static final String COOKIE = "tokenops_session";
+
     private static final Duration SESSION = Duration.ofHours(12);
     private static final int MOST_SESSIONS = 1_000;
 
@@ -36,6 +40,11 @@ public final class OperatorToken {
         return MessageDigest.isEqual(token, presented.getBytes(StandardCharsets.UTF_8))
                 ? Optional.of(new Caller.Operator("token"))
                 : Optional.empty();
+    }
+
+    /** The session that the request's cookie carries. */
+    public static Optional<String> session(ServerRequest request) {
+        return request.headers().cookies().first(COOKIE).asOptional();
     }
 
     /** Begins a session for whoever presents the token. */

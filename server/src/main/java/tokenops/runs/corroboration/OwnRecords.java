@@ -28,7 +28,7 @@ public final class OwnRecords implements Execution.Corroborations {
 
     public OwnRecords(Core core) {
         this.core = core;
-        this.payments = new PaymentRecords(core.reads());
+        this.payments = new PaymentRecords(core);
         this.documents = new SealedDocuments(core);
         this.digests = new DigestRecords(core.reads());
         this.ledger = new LedgerRecords(core.reads());

@@ -13,6 +13,7 @@ import tokenops.path.Word;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
 import tokenops.runs.corroboration.Found.Answer;
+import tokenops.store.Core;
 import tokenops.store.Reads;
 import tokenops.tools.Corroboration.Kind;
 import tokenops.tools.Corroboration.Reference;
@@ -26,7 +27,7 @@ import tokenops.tools.Corroboration.Reference;
  */
 final class PaymentRecords {
     private static final String PAYMENTS = """
-            SELECT p.id, p.state, p.provider_reference, p.asset, p.amount, p.credits, p.credit_grant, d.digest, d.bytes
+            SELECT p.id, p.state, p.expires_at, p.provider_reference, p.asset, p.amount, p.credits, p.credit_grant, d.digest, d.bytes
             FROM payment p LEFT JOIN document d ON d.home = p.home AND d.id = p.id
             WHERE p.home = ? AND p.id = ANY(?) AND p.agent = ?""";
 
@@ -40,10 +41,12 @@ final class PaymentRecords {
             FROM confirmation c JOIN payment p ON p.home = c.home AND p.id = c.payment
             WHERE c.home = ? AND c.event_id = ANY(?) AND c.state = 'verified' AND p.agent = ?""";
 
+    private final Core core;
     private final Reads reads;
 
-    PaymentRecords(Reads reads) {
-        this.reads = reads;
+    PaymentRecords(Core core) {
+        this.core = core;
+        this.reads = core.reads();
     }
 
     void answer(Asked asked, Found found) {
@@ -69,9 +72,10 @@ final class PaymentRecords {
         }
     }
 
-    private static Answer payment(ResultSet row, Asked asked) throws SQLException {
+    private Answer payment(ResultSet row, Asked asked) throws SQLException {
         Optional<Reference> reference = asked.reference(Kind.PAYMENT, Reads.uuid(row, "id"));
-        States.Payment state = Word.of(States.Payment.class, row.getString("state"));
+        States.Payment state =
+                Word.of(States.Payment.class, row.getString("state")).at(core.now(), Reads.at(row, "expires_at"));
         Facts facts = new Facts()
                 .paid(amount(row))
                 .mode(amount(row).asset().mode())

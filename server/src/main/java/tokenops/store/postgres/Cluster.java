@@ -79,7 +79,7 @@ final class Cluster {
         }
         Path unfinished = data.unfinishedCluster();
         if (Files.exists(unfinished)) {
-            PostgresBinaries.delete(unfinished);
+            Folders.delete(unfinished);
         }
         Files.createDirectory(unfinished);
         programs.account().own(unfinished);

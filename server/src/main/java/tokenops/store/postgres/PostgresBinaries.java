@@ -9,12 +9,9 @@ import java.net.URLConnection;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -22,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -81,9 +77,9 @@ public record PostgresBinaries(String version, URL resource) {
                 }
                 Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
             } catch (FileAlreadyExistsException | DirectoryNotEmptyException another) {
-                delete(beside);
+                Folders.delete(beside);
             } catch (IOException | RuntimeException e) {
-                delete(beside);
+                Folders.delete(beside);
                 if (!Files.isDirectory(target)) {
                     throw e;
                 }
@@ -121,22 +117,5 @@ public record PostgresBinaries(String version, URL resource) {
         } catch (IOException e) {
             throw new PostgresUnavailable("The build lacks tokenops/build.properties; build again.", e);
         }
-    }
-
-    /** Deletes a folder with all in it. */
-    static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

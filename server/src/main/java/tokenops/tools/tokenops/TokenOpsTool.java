@@ -1,5 +1,6 @@
 package tokenops.tools.tokenops;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -41,6 +42,8 @@ public final class TokenOpsTool implements Tool {
                     "Findings with the records behind them, matches, references with who confirms them.",
                     "Exact totals by token, open items and next actions.",
                     "The result package as canonical JSON, and as a self-contained page for people."),
+            // Many times what the largest evidence takes that a contract allows.
+            Duration.ofMinutes(15),
             List.of(
                     new ToolDescription.Meter("review", "one review of all the evidence given"),
                     new ToolDescription.Meter("record", "one record of evidence that was read")));
@@ -52,13 +55,19 @@ public final class TokenOpsTool implements Tool {
 
     /**
      * Reviews at once: as many as there are cores. A review never waits, and a virtual thread that doesn't wait keeps its core: more
-     * of them would only keep those from it that hold a connection or have a caller to answer.
+     * of them would only keep those from it that hold a connection or have a caller to answer. In turn, so that large ones don't keep
+     * small ones waiting until their time is over.
      */
-    private final Semaphore cores = new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final Semaphore cores = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
     @Override
     public ToolOutcome run(ToolRequest request) {
-        cores.acquireUninterruptibly();
+        try {
+            cores.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while it waited for a core", e);
+        }
         try {
             return Review.of(request);
         } finally {

@@ -171,7 +171,8 @@ final class Given implements AutoCloseable {
                         "exc_1", "evidence_gap", "medium", States.Ticket.OPEN, HOSTILE, NOW.minusSeconds(30))),
                 NOW.minusSeconds(90),
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
     private static Trails.Trail trail() {

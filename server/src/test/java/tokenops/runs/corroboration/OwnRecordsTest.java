@@ -1,78 +1,46 @@
 package tokenops.runs.corroboration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tokenops.runs.corroboration.Records.known;
+import static tokenops.runs.corroboration.Records.with;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tokenops.path.Id;
 import tokenops.proof.Digest;
-import tokenops.store.Core;
-import tokenops.store.Database;
-import tokenops.store.Documents;
 import tokenops.store.Reads;
-import tokenops.store.postgres.EmbeddedPostgres;
-import tokenops.store.postgres.PostgresBinaries;
-import tokenops.store.postgres.PostgresSettings;
+import tokenops.support.OnePostgres;
+import tokenops.support.TestPostgres;
 import tokenops.tools.Corroboration.Kind;
-import tokenops.tools.Corroboration.Known;
-import tokenops.tools.Corroboration.Reference;
 
-/** What our records say of references, and of whose. */
+/** What our records say of references. */
+@ExtendWith(OnePostgres.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class OwnRecordsTest {
     /** The home byte of most agents here: two of them share all of it. */
     private static final int HERE = 5;
 
-    @TempDir
-    static Path folder;
+    private final Records records;
+    private final Past past;
 
-    private static EmbeddedPostgres postgres;
-    private static Database database;
-    private static Past past;
-    private static CountedConnections connections;
-    private static OwnRecords records;
-
-    @BeforeAll
-    static void start() {
-        postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Setup(
-                folder.resolve("postgres"),
-                PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home"))),
-                PostgresBinaries.ofThisPlatform().orElseThrow(),
-                PostgresSettings.forMachine(2, 1L << 30),
-                new SecureRandom(),
-                state -> {}));
-        database = Database.open(postgres.address(), new Database.Limits(12, Duration.ofSeconds(10)), "a test");
-        past = new Past(database.connections(), folder.resolve("keys"));
-        connections = new CountedConnections(database.connections());
-        Reads reads = new Reads(connections.source());
-        Core core = past.core;
-        records = new OwnRecords(new Core(
-                core.lanes(), reads, new Documents(reads, Past.HOMES), core.sealer(), core.ids(), core.clock()));
+    OwnRecordsTest(TestPostgres postgres, @TempDir Path folder) {
+        records = new Records(postgres, folder);
+        past = records.past;
     }
 
     @AfterAll
-    static void stop() {
-        past.close();
-        database.close();
-        postgres.close();
+    void stop() {
+        records.close();
     }
 
     @Test
@@ -87,10 +55,12 @@ class OwnRecordsTest {
                 "mode", "test",
                 "payee", Past.ACCOUNT,
                 "provider_reference", request.reference());
-        assertEquals(known("ledger", with(asked, "status", "submitted")), look(agent, Kind.PAYMENT, request.id()));
+        assertEquals(
+                known("ledger", with(asked, "status", "submitted")), records.look(agent, Kind.PAYMENT, request.id()));
         past.confirm(request, 1050);
         Id.Grant grant = grantOf(request);
-        assertEquals(known("ledger", with(asked, "grant", grant.text())), look(agent, Kind.PAYMENT, request.id()));
+        assertEquals(
+                known("ledger", with(asked, "grant", grant.text())), records.look(agent, Kind.PAYMENT, request.id()));
     }
 
     @Test
@@ -104,7 +74,7 @@ class OwnRecordsTest {
                 "payment_request", funded.request().id().text());
         assertEquals(
                 known("provider", with(confirmed, "provider_status", "succeeded")),
-                look(agent, Kind.PROVIDER_REFERENCE, funded.request().reference()));
+                records.look(agent, Kind.PROVIDER_REFERENCE, funded.request().reference()));
         assertEquals(
                 known(
                         "provider",
@@ -112,7 +82,7 @@ class OwnRecordsTest {
                                 with(confirmed, "event_type", "payment_intent.succeeded"),
                                 "provider_reference",
                                 funded.request().reference())),
-                look(agent, Kind.PROVIDER_EVENT, funded.event()));
+                records.look(agent, Kind.PROVIDER_EVENT, funded.event()));
     }
 
     @Test
@@ -121,9 +91,9 @@ class OwnRecordsTest {
         Past.Requested unpaid = past.request(agent);
         Past.Requested underpaid = past.request(agent);
         String event = past.confirm(underpaid, 1000);
-        assertEquals(Optional.empty(), look(agent, Kind.PROVIDER_REFERENCE, unpaid.reference()));
-        assertEquals(Optional.empty(), look(agent, Kind.PROVIDER_REFERENCE, underpaid.reference()));
-        assertEquals(Optional.empty(), look(agent, Kind.PROVIDER_EVENT, event));
+        assertEquals(Optional.empty(), records.look(agent, Kind.PROVIDER_REFERENCE, unpaid.reference()));
+        assertEquals(Optional.empty(), records.look(agent, Kind.PROVIDER_REFERENCE, underpaid.reference()));
+        assertEquals(Optional.empty(), records.look(agent, Kind.PROVIDER_EVENT, event));
     }
 
     @Test
@@ -156,10 +126,10 @@ class OwnRecordsTest {
                                 funded.grant().text(),
                                 "provider_reference",
                                 funded.request().reference())),
-                look(agent, Kind.SETTLEMENT_RECEIPT, receipt));
+                records.look(agent, Kind.SETTLEMENT_RECEIPT, receipt));
         assertEquals(
                 known("ledger", with(paid, "settlement_receipt", receipt.text())),
-                look(agent, Kind.GRANT, funded.grant()));
+                records.look(agent, Kind.GRANT, funded.grant()));
         assertEquals(
                 known(
                         "ledger",
@@ -173,7 +143,7 @@ class OwnRecordsTest {
                                 receipt.text(),
                                 "transfers",
                                 funded.transfers().stream().map(Id::text).collect(Collectors.joining(",")))),
-                look(
+                records.look(
                         agent,
                         Kind.FUNDING_EVENT,
                         new Id.FundingEvent(funded.fundingEvent().id())));
@@ -185,7 +155,7 @@ class OwnRecordsTest {
                                 "asset", "TEST_USD/2",
                                 "credit", "deferred_revenue",
                                 "debit", "provider_clearing:stripe_stablecoin")),
-                look(agent, Kind.TRANSFER, funded.transfers().getFirst()));
+                records.look(agent, Kind.TRANSFER, funded.transfers().getFirst()));
     }
 
     @Test
@@ -203,7 +173,7 @@ class OwnRecordsTest {
                                 "mode", "test",
                                 "result_contract", ended.result().id().text(),
                                 "usage_receipt", ended.usage().id().text())),
-                look(agent, Kind.RUN, ended.run()));
+                records.look(agent, Kind.RUN, ended.run()));
         assertEquals(
                 known(
                         "ledger",
@@ -214,7 +184,7 @@ class OwnRecordsTest {
                                 "digest", ended.usage().digest().toString(),
                                 "mode", "test",
                                 "run", run)),
-                look(agent, Kind.USAGE_RECEIPT, ended.usage().id()));
+                records.look(agent, Kind.USAGE_RECEIPT, ended.usage().id()));
         assertEquals(
                 known(
                         "log",
@@ -227,19 +197,19 @@ class OwnRecordsTest {
                                 run,
                                 "usage_receipt",
                                 ended.usage().id().text())),
-                look(agent, Kind.RESULT_CONTRACT, ended.result().id()));
+                records.look(agent, Kind.RESULT_CONTRACT, ended.result().id()));
         assertEquals(
                 known("log", Map.of("digest", ended.attestation().digest().toString(), "run", run)),
-                look(agent, Kind.ATTESTATION, ended.attestation().id()));
+                records.look(agent, Kind.ATTESTATION, ended.attestation().id()));
     }
 
     @Test
     void ofARunThatHasntEndedOrIsUnderReviewOnlyTheHoldIsKnown() throws SQLException {
         Id.Agent agent = past.agent(HERE);
-        assertEquals(known("ledger", Map.of()), look(agent, Kind.RUN, past.running(agent)));
+        assertEquals(known("ledger", Map.of()), records.look(agent, Kind.RUN, past.running(agent)));
         assertEquals(
                 known("ledger", Map.of()),
-                look(agent, Kind.RUN, past.end(agent, "under_review").run()));
+                records.look(agent, Kind.RUN, past.end(agent, "under_review").run()));
     }
 
     @Test
@@ -266,7 +236,7 @@ class OwnRecordsTest {
                                 "outcome", "delivered",
                                 "run", ended.run().text(),
                                 "url", "https://agent.example/hook")),
-                look(agent, Kind.CALLBACK, delivered));
+                records.look(agent, Kind.CALLBACK, delivered));
     }
 
     @Test
@@ -275,23 +245,13 @@ class OwnRecordsTest {
         Past.Ended ended = past.end(agent, "closed");
         assertEquals(
                 known("log", Map.of("id", ended.run().text(), "kind", "runtime_record")),
-                look(agent, Kind.DIGEST, ended.record().digest().toString()));
+                records.look(agent, Kind.DIGEST, ended.record().digest().toString()));
         assertEquals(
                 known("log", Map.of("id", ended.attestation().id().text(), "kind", "attestation")),
-                look(agent, Kind.DIGEST, ended.attestation().digest().toString()));
+                records.look(agent, Kind.DIGEST, ended.attestation().digest().toString()));
         assertEquals(
                 Optional.empty(),
-                look(agent, Kind.DIGEST, Digest.of(new byte[0]).toString()));
-    }
-
-    @Test
-    void whatIsOthersIsLeftOutLikeWhatDoesntExist() throws SQLException {
-        Id.Agent owner = past.agent(HERE);
-        Set<Reference> all = everything(owner);
-        assertEquals(all, records.of(owner).look(all).keySet());
-        assertEquals(Map.of(), records.of(past.agent(HERE)).look(all));
-        assertEquals(Map.of(), records.of(past.agent(HERE + Past.HOMES.homes())).look(all));
-        assertEquals(Map.of(), records.of(past.agent(HERE + 1)).look(all));
+                records.look(agent, Kind.DIGEST, Digest.of(new byte[0]).toString()));
     }
 
     @Test
@@ -299,82 +259,13 @@ class OwnRecordsTest {
         Id.Agent agent = past.agent(HERE);
         Past.Ended ended = past.end(agent, "closed");
         String result = new Id.ResultContract(ended.usage().id().uuid()).text();
-        assertEquals(Optional.empty(), look(agent, Kind.RESULT_CONTRACT, result));
+        assertEquals(Optional.empty(), records.look(agent, Kind.RESULT_CONTRACT, result));
         assertEquals(
                 Optional.empty(),
-                look(agent, Kind.RESULT_CONTRACT, ended.usage().id()));
+                records.look(agent, Kind.RESULT_CONTRACT, ended.usage().id()));
     }
 
-    @Test
-    void whatCantBeOursCostsNoQueryAndAllOfAKindCostsOne() throws SQLException {
-        Id.Agent agent = past.agent(HERE);
-        long before = connections.taken();
-        Set<Reference> strange = new HashSet<>();
-        for (Kind kind : Kind.values()) {
-            for (String value : List.of("", "pay_", "run_0000", "pi_\0", "sha256:00", "é", "x".repeat(256) + "\n")) {
-                strange.add(new Reference(kind, value));
-            }
-        }
-        strange.removeIf(reference ->
-                Set.of(Kind.PROVIDER_REFERENCE, Kind.PROVIDER_EVENT).contains(reference.kind())
-                        && reference.value().matches("[!-~]+"));
-        strange.add(new Reference(Kind.RUN, new Id.Run(past.agent(HERE + 1).uuid()).text()));
-        assertEquals(Map.of(), records.of(agent).look(strange));
-        assertEquals(before, connections.taken());
-
-        Set<Reference> many = everything(agent);
-        many.addAll(everything(agent));
-        before = connections.taken();
-        assertEquals(many, records.of(agent).look(many).keySet());
-        // payments, provider's references, provider's events, digests, documents, transfers, grants, runs, callbacks
-        assertEquals(9, connections.taken() - before);
-    }
-
-    @Test
-    void providersIdsAreFoundByIndexInAFullTable() throws SQLException {
-        try (Connection connection = database.connections().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    INSERT INTO confirmation
-                    SELECT i % 4, gen_random_uuid(), gen_random_uuid(), 'stripe', 'evt_full' || i, 'payment_intent.succeeded', 'verified',
-                      NULL, '', now() FROM generate_series(1, 50000) AS i""");
-            statement.execute("ANALYZE confirmation");
-        }
-        String plan = String.join(
-                "\n",
-                new Reads(database.connections())
-                        .list(
-                                "EXPLAIN SELECT event_id FROM confirmation c WHERE c.home = ? AND c.event_id = ANY(?)",
-                                row -> row.getString(1),
-                                Past.HOMES.of(past.agent(HERE)),
-                                new String[] {"evt_full1", "evt_full5"}));
-        assertTrue(plan.contains("confirmation_event") && !plan.contains("Seq Scan"), plan);
-    }
-
-    private static Set<Reference> everything(Id.Agent agent) throws SQLException {
-        Past.Funded funded = past.fund(agent);
-        Past.Ended ended = past.end(agent, "closed");
-        List<Reference> all = new ArrayList<>();
-        all.add(new Reference(Kind.PAYMENT, funded.request().id().text()));
-        all.add(new Reference(Kind.PROVIDER_REFERENCE, funded.request().reference()));
-        all.add(new Reference(Kind.PROVIDER_EVENT, funded.event()));
-        all.add(new Reference(
-                Kind.SETTLEMENT_RECEIPT,
-                new Id.SettlementReceipt(funded.receipt().id()).text()));
-        all.add(new Reference(Kind.GRANT, funded.grant().text()));
-        all.add(new Reference(
-                Kind.FUNDING_EVENT, new Id.FundingEvent(funded.fundingEvent().id()).text()));
-        funded.transfers().forEach(transfer -> all.add(new Reference(Kind.TRANSFER, transfer.text())));
-        all.add(new Reference(Kind.RUN, ended.run().text()));
-        all.add(new Reference(Kind.USAGE_RECEIPT, ended.usage().id().text()));
-        all.add(new Reference(Kind.RESULT_CONTRACT, ended.result().id().text()));
-        all.add(new Reference(Kind.CALLBACK, ended.callback().text()));
-        all.add(new Reference(Kind.ATTESTATION, ended.attestation().id().text()));
-        all.add(new Reference(Kind.DIGEST, ended.result().digest().toString()));
-        return new HashSet<>(all);
-    }
-
-    private static Id.Grant grantOf(Past.Requested request) {
+    private Id.Grant grantOf(Past.Requested request) {
         return past.core
                 .reads()
                 .one(
@@ -384,33 +275,14 @@ class OwnRecordsTest {
                 .orElseThrow();
     }
 
-    private static Id.Callback callback(Past.Ended ended, Id.Agent agent, String state, String sealed)
-            throws SQLException {
+    private Id.Callback callback(Past.Ended ended, Id.Agent agent, String state, String sealed) throws SQLException {
         return past.callback(agent, ended.run(), ended.result(), state, Optional.of(sealed));
     }
 
-    private static String outcome(Id.Agent agent, Id.Callback callback) {
-        return look(agent, Kind.CALLBACK, callback).orElseThrow().facts().getOrDefault("outcome", "not stated");
-    }
-
-    private static Optional<Known> look(Id.Agent agent, Kind kind, Id id) {
-        return look(agent, kind, id.text());
-    }
-
-    private static Optional<Known> look(Id.Agent agent, Kind kind, String value) {
-        Reference reference = new Reference(kind, value);
-        return Optional.ofNullable(records.of(agent).look(Set.of(reference)).get(reference));
-    }
-
-    private static Optional<Known> known(String by, Map<String, String> facts) {
-        return Optional.of(new Known(by, facts));
-    }
-
-    private static Map<String, String> with(Map<String, String> facts, String... more) {
-        Map<String, String> all = new TreeMap<>(facts);
-        for (int i = 0; i < more.length; i += 2) {
-            all.put(more[i], more[i + 1]);
-        }
-        return all;
+    private String outcome(Id.Agent agent, Id.Callback callback) {
+        return records.look(agent, Kind.CALLBACK, callback)
+                .orElseThrow()
+                .facts()
+                .getOrDefault("outcome", "not stated");
     }
 }

@@ -42,6 +42,7 @@ import tokenops.proof.Json;
 import tokenops.proof.Statement;
 import tokenops.quotes.PriceBook;
 import tokenops.quotes.Quotes;
+import tokenops.store.AtRest;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
@@ -83,7 +84,8 @@ final class Past implements AutoCloseable {
                 clock);
         Trust trust = new Trust(core, new TrustPolicy("nobody", List.of()), Set.of());
         Quotes quotes = new Quotes(core, trust, new PriceBook("none", Asset.USD, 1, List.of()), Map.of(), List.of());
-        this.funding = new Funding(core, new Payments(core, quotes, Map.of(ROUTE.name(), ROUTE)));
+        this.funding = new Funding(
+                core, new Payments(core, quotes, Map.of(ROUTE.name(), ROUTE)), new AtRest(ids.bytes(32), ids));
         this.attestor = new Attestor(SigningKeys.open(new Keys(folder, ids), core), clock);
     }
 
@@ -115,7 +117,7 @@ final class Past implements AutoCloseable {
         String sql = """
                 INSERT INTO payment VALUES (?, ?, ?, ?, 'stripe_stablecoin', 'submitted', ?, ?, 1050, 21000000, 'tokenops', 'metadata',
                   NULL, ?, ?)""";
-        insert(sql, id, id.uuid(), agent.uuid(), ids.next(agent), reference, MONEY.toString(), at(), at());
+        insert(sql, id, id.uuid(), agent.uuid(), ids.next(agent), reference, MONEY.toString(), at(), at().plusDays(1));
         return new Requested(id, agent, reference, document);
     }
 

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -29,15 +28,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tokenops.support.TestPostgres;
 
 /** A real PostgreSQL is started, killed in every way, and must be found with everything it had acknowledged. */
 @Timeout(120)
 @Tag("slow")
 class EmbeddedPostgresTest {
-    private static final Path CACHE =
-            PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home")));
-    private static final PostgresSettings SMALL = PostgresSettings.forMachine(2, 1L << 30);
-
     @TempDir
     Path folder;
 
@@ -196,13 +192,7 @@ class EmbeddedPostgresTest {
     }
 
     private EmbeddedPostgres start() {
-        return start(folder, states::add);
-    }
-
-    private static EmbeddedPostgres start(Path folder, EmbeddedPostgres.Listener listener) {
-        PostgresBinaries binaries = PostgresBinaries.ofThisPlatform().orElseThrow();
-        return EmbeddedPostgres.start(
-                new EmbeddedPostgres.Setup(folder, CACHE, binaries, SMALL, new SecureRandom(), listener));
+        return TestPostgres.start(folder, states::add);
     }
 
     private record Outliving(ProcessHandle postgres) {}
@@ -232,7 +222,7 @@ class EmbeddedPostgresTest {
         private ServerToKill() {}
 
         public static void main(String[] arguments) throws Exception {
-            EmbeddedPostgres postgres = start(Path.of(arguments[0]), state -> {});
+            EmbeddedPostgres postgres = TestPostgres.start(Path.of(arguments[0]), state -> {});
             execute(postgres, "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (7)");
             System.out.println(postgres.processId());
             Thread.currentThread().join();

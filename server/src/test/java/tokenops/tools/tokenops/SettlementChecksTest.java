@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tokenops.proof.CanonicalJson;
@@ -103,7 +102,7 @@ class SettlementChecksTest {
         Given.Reviewed reviewed = Given.evidence("e.json", Given.stripeEvent(Given.EVT, "1050", "usd"))
                 .and("bad.json", Given.stripeEvent(Given.EVT, "1050", "usd").replace("}}}}", "}}"))
                 .reviewed();
-        assertFalse(new String(CanonicalJson.bytes(reviewed.pack()), StandardCharsets.UTF_8).contains("hush"));
+        assertFalse(CanonicalJson.text(reviewed.pack()).contains("hush"));
     }
 
     @Test
@@ -140,9 +139,7 @@ class SettlementChecksTest {
     void every_stripe_fixture_is_read_or_named() throws Exception {
         var fixtures = CanonicalJson.readObject(Given.shared("stripe-objects.json"));
         for (var fixture : fixtures.members().entrySet()) {
-            Given.Reviewed reviewed = Given.evidence(
-                            fixture.getKey(),
-                            new String(CanonicalJson.bytes(fixture.getValue()), StandardCharsets.UTF_8))
+            Given.Reviewed reviewed = Given.evidence(fixture.getKey(), CanonicalJson.text(fixture.getValue()))
                     .reviewed();
             var input = reviewed.pack().objects("inputs").getFirst();
             assertEquals(

@@ -32,7 +32,7 @@ public final class PrettyJson {
     }
 
     private static void write(Json value, String indent, StringBuilder text) {
-        String flat = new String(CanonicalJson.bytes(value), StandardCharsets.UTF_8);
+        String flat = CanonicalJson.text(value);
         boolean nested = value instanceof Json.Obj object && !object.members().isEmpty();
         if (!nested && flat.length() + indent.length() <= LINE) {
             text.append(flat);
@@ -51,7 +51,7 @@ public final class PrettyJson {
         for (Iterator<Map.Entry<String, Json>> each = members.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<String, Json> member = each.next();
             text.append('\n').append(inner);
-            text.append(new String(CanonicalJson.bytes(new Json.Text(member.getKey())), StandardCharsets.UTF_8));
+            text.append(CanonicalJson.text(new Json.Text(member.getKey())));
             text.append(": ");
             write(member.getValue(), inner, text);
             text.append(each.hasNext() ? "," : "\n" + indent);

@@ -2,21 +2,18 @@ package tokenops.faces.cli.pilot;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import tokenops.faces.cli.Launch;
 import tokenops.faces.cli.ProviderSandbox;
 import tokenops.faces.cli.Settings;
+import tokenops.store.postgres.Folders;
 
 /**
  * What a pilot runs against: a server as {@code serve} starts it, with a provider sandbox beside it, both of this process but
@@ -59,7 +56,7 @@ public final class Stand implements AutoCloseable {
 
     private Path temporary() throws IOException {
         Path folder = Files.createTempDirectory("tokenops-pilot-");
-        open(() -> delete(folder));
+        open(() -> Folders.delete(folder));
         return folder;
     }
 
@@ -107,21 +104,5 @@ public final class Stand implements AutoCloseable {
         } catch (Exception e) {
             System.err.println("tokenops: " + part.getClass().getSimpleName() + " didn't close: " + e.getMessage());
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

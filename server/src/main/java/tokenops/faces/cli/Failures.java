@@ -1,0 +1,75 @@
+package tokenops.faces.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import tokenops.client.TokenOpsProblem;
+import tokenops.client.Unreachable;
+import tokenops.client.UnsoundAnswer;
+import tokenops.faces.cli.pilot.PilotFailed;
+import tokenops.log.OriginMismatch;
+import tokenops.store.postgres.PostgresUnavailable;
+
+/**
+ * Says on standard error, in a sentence, why a command can't be done: exit 2 when its words are wrong, 1 when something else is. Only
+ * what nobody foresaw shows where in the code it happened.
+ */
+public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("tokenops: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See " + command.getCommandSpec().qualifiedName() + " --help.");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        command.getOut().flush();
+        Optional<String> sentence = sentence(e);
+        if (sentence.isPresent()) {
+            err.println("tokenops: " + sentence.get());
+        } else {
+            err.println("tokenops: this should not have happened:");
+            e.printStackTrace(err);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static Optional<String> sentence(Exception e) {
+        return switch (e) {
+            case FileSystemException file -> Optional.of(of(file));
+            case UncheckedIOException wrapped
+            when wrapped.getCause() instanceof FileSystemException file -> Optional.of(of(file));
+            case Launch.CannotStart _,
+                    PostgresUnavailable _,
+                    OriginMismatch _,
+                    PilotFailed _,
+                    TokenOpsProblem _,
+                    Unreachable _,
+                    UnsoundAnswer _,
+                    UncheckedIOException _,
+                    IOException _ -> Optional.ofNullable(e.getMessage());
+            default -> Optional.empty();
+        };
+    }
+
+    /** The JDK's own message is often the file's name alone. */
+    private static String of(FileSystemException e) {
+        String why = e instanceof NoSuchFileException
+                ? "it isn't there"
+                : Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName());
+        return e.getFile() + " can't be used: " + why;
+    }
+}

@@ -1,0 +1,79 @@
+package tokenops.faces.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import tokenops.operations.Operation.Bytes;
+import tokenops.path.Problem;
+import tokenops.path.Refusal;
+
+/** Sends answers and problems, each with the headers that it needs. */
+final class Responses {
+    /** Refusals with which the rest of the body is not read: the connection can't be used for another request. */
+    private static final Set<Problem> UNREAD =
+            EnumSet.of(Problem.BODY_TOO_LARGE, Problem.EVIDENCE_TOO_LARGE, Problem.PAYMENT_REQUIRED);
+
+    private final Wire wire;
+
+    Responses(Wire wire) {
+        this.wire = wire;
+    }
+
+    /** An answer: bytes as they are, everything else as JSON. */
+    void send(ServerResponse response, int status, Object answer) {
+        send(response, status, answer instanceof Bytes bytes ? bytes : json(wire.write(answer)));
+    }
+
+    /** JSON that is written already. */
+    static Bytes json(byte[] written) {
+        return Bytes.of("application/json", written);
+    }
+
+    /** RFC 9457. Nothing is sent where an answer has begun. */
+    void problem(ServerResponse response, ServerRequest request, Refusal refusal) {
+        if (response.isSent()) {
+            return;
+        }
+        Problem problem = refusal.problem();
+        Map<String, Object> body = new TreeMap<>(refusal.members());
+        body.put("type", "/problems/" + problem.code());
+        body.put("title", problem.title());
+        body.put("status", problem.status());
+        body.put("detail", refusal.detail());
+        body.put("code", problem.code());
+        body.put("remedy", problem.remedy());
+        body.put("instance", request.path().path());
+        if (problem.status() == 401) {
+            response.header("WWW-Authenticate", "Bearer");
+        }
+        if (problem.status() == 503 || problem.status() == 429 || problem == Problem.PROOF_NOT_READY) {
+            response.header("Retry-After", "1");
+        }
+        if (UNREAD.contains(problem)) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        send(response, problem.status(), Bytes.of("application/problem+json", wire.write(body)));
+    }
+
+    private static void send(ServerResponse response, int status, Bytes answer) {
+        response.status(Status.create(status));
+        response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+        response.header("X-Content-Type-Options", "nosniff");
+        if (answer.contentType().startsWith("text/html")) {
+            // A report shows what agents wrote: it may show itself, and nothing else.
+            response.header(
+                    "Content-Security-Policy",
+                    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'");
+        }
+        answer.etag().ifPresent(etag -> response.header(HeaderNames.ETAG, '"' + etag + '"'));
+        response.header(
+                HeaderNames.CACHE_CONTROL, answer.immutable() ? "private, max-age=31536000, immutable" : "no-store");
+        response.send(answer.content());
+    }
+}

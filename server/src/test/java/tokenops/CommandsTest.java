@@ -1,0 +1,125 @@
+package tokenops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import tokenops.store.postgres.DatabaseAddress;
+import tokenops.support.OnePostgres;
+import tokenops.support.TestPostgres;
+
+/** What somebody reads who asks a command for help, or for something that it can't do. */
+@ExtendWith(OnePostgres.class)
+@Timeout(120)
+class CommandsTest {
+    @TempDir
+    Path folder;
+
+    /** A command that has ended. */
+    private record Ran(int exit, String out, String err) {}
+
+    private static Ran tokenops(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commands = Main.commands().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exit = commands.execute(arguments);
+        commands.getOut().flush();
+        commands.getErr().flush();
+        return new Ran(exit, out.toString(), err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "pilot", "verify", "ledger", "ledger check", "doctor", "version"})
+    void everyCommandHasHelp(String command) {
+        Ran ran = tokenops((command + " --help").split(" "));
+        assertEquals(0, ran.exit, ran.err);
+        assertTrue(ran.out.startsWith("Usage: tokenops " + command), ran.out);
+        assertTrue(ran.out.contains("--help"), ran.out);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            serv                                            | Unmatched argument at index 0: 'serv'
+            serve --prot=1                                  | Unknown option: '--prot=1'
+            serve --port=many                               | Invalid value for option '--port': 'many' is not an int
+            serve --port=70000                              | --port is 0 to 65535, not 70000
+            serve --port=-1                                 | --port is 0 to 65535, not -1
+            serve --public-url=shop                         | --public-url is an http or https URL of a host, not shop
+            serve --public-url=https://shop.example/path    | --public-url is an http or https URL of a host, not https://shop.example/path
+            serve --stripe-secret-key=sk_test_1             | --stripe-secret-key is given, and --stripe-publishable-key is missing
+            verify nowhere.json --log-key=nowhere.txt       | nowhere.txt is not a file
+            pilot --evidence=nowhere.jsonl                  | nowhere.jsonl can't be read
+            ledger                                          | Missing required subcommand""")
+    void wrongWordsAreToldInALine(String command, String sentence) {
+        Ran ran = tokenops(command.split(" +"));
+        assertEquals(2, ran.exit, ran.err);
+        assertEquals("tokenops: " + sentence, ran.err.lines().findFirst().orElse(""));
+        assertTrue(ran.err.contains("--help."), ran.err);
+        assertTrue(ran.err.lines().count() <= 3, ran.err);
+        assertEquals("", ran.out);
+    }
+
+    @Test
+    void portThatIsTakenIsToldBeforeAnythingIsMade() throws IOException {
+        Path data = folder.resolve("data");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Ran ran = tokenops("serve", "--data=" + data, "--port=" + taken.getLocalPort());
+            assertEquals(1, ran.exit, ran.err);
+            assertTrue(
+                    ran.err.startsWith(
+                            "tokenops: Nothing can listen on port " + taken.getLocalPort() + " of 127.0.0.1: "),
+                    ran.err);
+            assertEquals(1, ran.err.lines().count(), ran.err);
+        }
+        assertFalse(Files.exists(data));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            serve --port=0 --host=300.1.1.1            | Nothing can listen on port 0 of 300.1.1.1: there is no such address.
+            serve --port=0 --database-url=mysql://x/y  | The database URL must read jdbc:postgresql://host:port/database
+            ledger check                               | There is no database in
+            """)
+    void whatCantBeDoneIsToldInALine(String command, String sentence) {
+        Ran ran = tokenops((command + " --data=" + folder).split(" +"));
+        assertEquals(1, ran.exit, ran.err);
+        assertTrue(ran.err.startsWith("tokenops: " + sentence), ran.err);
+        assertEquals(1, ran.err.lines().count(), ran.err);
+    }
+
+    @Test
+    void databaseWithoutBooksIsNoDamage(TestPostgres postgres) {
+        Ran ran = tokenops("ledger", "check", "--database-url=" + url(postgres.database()));
+        assertEquals(1, ran.exit, ran.err);
+        assertTrue(ran.err.contains(" holds no books: "), ran.err);
+    }
+
+    @Test
+    void settingsThatCantBeReadAreNamed(TestPostgres postgres) throws IOException {
+        Path prices = folder.resolve("price-book.json");
+        Files.writeString(prices, "{}");
+        Ran ran = tokenops("serve", "--port=0", "--data=" + folder, "--database-url=" + url(postgres.database()));
+        assertEquals(1, ran.exit, ran.err);
+        assertTrue(ran.err.startsWith("tokenops: " + prices + " can't be used: the price book lacks "), ran.err);
+    }
+
+    private static String url(DatabaseAddress address) {
+        return address.jdbcUrl() + "?user=" + address.user().orElseThrow() + "&password="
+                + address.password().orElseThrow();
+    }
+}

@@ -1,0 +1,82 @@
+package tokenops.frontdoor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tokenops.client.Evidence;
+import tokenops.proof.Digest;
+import tokenops.support.Eventually;
+import tokenops.support.Journey;
+import tokenops.support.OneServer;
+import tokenops.support.Raw;
+import tokenops.support.TestServer;
+
+/** The evidence folder holds what a row tells of, and nothing else for long. */
+@ExtendWith(OneServer.class)
+class EvidenceFolderTest {
+    private final TestServer server;
+
+    EvidenceFolderTest(TestServer server) {
+        this.server = server;
+    }
+
+    private Path folder() {
+        return server.data().resolve("evidence");
+    }
+
+    private Path file(byte[] content) {
+        return folder().resolve(Digest.of(content).hex());
+    }
+
+    private static byte[] large(char filled) {
+        return ("[]" + Character.toString(filled).repeat(2 << 20)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /** Old enough to be looked at, and too young to have been looked at before. */
+    private static Path aged(Path file) throws IOException {
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    }
+
+    @Test
+    void whatNoRowTellsOfIsTakenAwayWhenItIsOldEnough() throws Exception {
+        Journey agent = Journey.funded(server, 1);
+        Raw keyed = agent.raw().fresh();
+        keyed.post("/v1/evidence?name=kept", large(' ')).done(201);
+        keyed.post("/v1/evidence?name=kept", large('\n')).refused(422, "idempotency-key-reused");
+        agent.raw().post("/v1/evidence?name=in+hand", large('\t')).done(201);
+        keyed.post("/v1/evidence?name=kept", large('\r')).refused(422, "idempotency-key-reused");
+        Path kept = aged(file(large(' ')));
+        Path refused = aged(file(large('\n')));
+        Path young = file(large('\r'));
+        // A sweep has died with this one in its hands.
+        Path inHand = file(large('\t'));
+        Files.move(aged(inHand), folder().resolve(".going-" + inHand.getFileName()));
+        Path brokenOff = aged(Files.createFile(folder().resolve(".coming1")));
+        Path underWay = Files.createFile(folder().resolve(".coming2"));
+
+        server.clock().forward(Duration.ofHours(1));
+        Eventually.until("what was refused is gone", () -> Files.notExists(refused));
+        assertFalse(Files.exists(brokenOff));
+        for (Path wanted : List.of(kept, young, inHand, underWay)) {
+            assertTrue(Files.exists(wanted), wanted::toString);
+        }
+        Files.delete(underWay);
+        assertEquals(
+                "result_ready",
+                agent.offer(wanted -> wanted.pollingOnly())
+                        .accept()
+                        .complete(Evidence.of(agent.client()
+                                .uploadEvidence(Evidence.Upload.of("again.json", "application/json", large('\n')))))
+                        .state());
+    }
+}

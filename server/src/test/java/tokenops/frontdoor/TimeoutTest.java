@@ -1,0 +1,105 @@
+package tokenops.frontdoor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import tokenops.client.Evidence;
+import tokenops.client.Run;
+import tokenops.client.Trail;
+import tokenops.proof.Json;
+import tokenops.support.Eventually;
+import tokenops.support.Journey;
+import tokenops.support.TestServer;
+import tokenops.tools.Tool;
+import tokenops.tools.ToolDescription;
+import tokenops.tools.ToolOutcome;
+import tokenops.tools.ToolRequest;
+import tokenops.tools.tokenops.TokenOpsTool;
+
+/** A tool may work as long as it says, and no longer. */
+class TimeoutTest {
+    /** Never finishes. Comes back when it is interrupted if there is evidence, and without evidence not even then. */
+    private static final class Endless implements Tool {
+        private final Tool real = new TokenOpsTool();
+        private final CountDownLatch interrupted = new CountDownLatch(1);
+        private final CountDownLatch over = new CountDownLatch(1);
+
+        @Override
+        public ToolDescription description() {
+            ToolDescription that = real.description();
+            return new ToolDescription(
+                    that.name(),
+                    that.version(),
+                    that.checks(),
+                    that.summary(),
+                    that.families(),
+                    that.scope(),
+                    that.outOfScope(),
+                    that.outputs(),
+                    Duration.ofSeconds(1),
+                    that.meters());
+        }
+
+        @Override
+        public ToolOutcome run(ToolRequest request) {
+            while (over.getCount() > 0) {
+                try {
+                    over.await();
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                    if (!request.evidence().isEmpty()) {
+                        throw new IllegalStateException("interrupted", e);
+                    }
+                }
+            }
+            return real.run(request);
+        }
+
+        @Override
+        public byte[] report(Json.Obj resultPackage) {
+            return real.report(resultPackage);
+        }
+    }
+
+    @Test
+    void toolThatWorksTooLongEndsItsRunAndTheHoldIsReleased() {
+        Endless tool = new Endless();
+        try (TestServer server = TestServer.selling(List.of(tool))) {
+            assertEquals(1, server.client().getTool("tokenops").maximumSeconds());
+            Journey agent = Journey.contracted(server, 3);
+            Evidence light = Evidence.text("a.csv", "text/csv", "a,b\n");
+            Evidence heavy = Evidence.text("b.csv", "text/csv", "a,b\n".repeat(100_000));
+            List<Run> begun = List.of(agent.begin(light), agent.begin(heavy), agent.begin());
+            begun.forEach(run -> timedOut(agent, run));
+            assertEquals(agent.quote().credits(), agent.client().getCredits().available());
+            assertEquals(0, agent.client().getCredits().held().minor().signum());
+            assertEquals(0, tool.interrupted.getCount());
+            Eventually.until(
+                    "nothing waits in the queue",
+                    () -> server.sql().number("SELECT count(*) FROM run WHERE due_at IS NOT NULL") == 0);
+            // What comes back after all changes nothing.
+            tool.over.countDown();
+            Run good = agent.complete();
+            assertEquals("debited", good.creditState());
+            begun.forEach(run -> timedOut(agent, run));
+        }
+    }
+
+    private static void timedOut(Journey agent, Run begun) {
+        Run run = agent.awaiting(begun.id(), "failed");
+        assertEquals("released", run.creditState());
+        assertEquals("tool_execution_pause", run.exceptions().getFirst().type());
+        assertTrue(run.exceptions().getFirst().detail().contains("longer than the 1 s"));
+        assertEquals(
+                "timed_out",
+                agent.client().getTrail(run.id()).stations().stream()
+                        .filter(station -> station.station().equals("execution"))
+                        .map(Trail.Station::state)
+                        .findFirst()
+                        .orElseThrow());
+    }
+}
