@@ -17,7 +17,8 @@ public final class Figures {
     private final ObjectMapper mapper = new ObjectMapper();
     private boolean failed;
 
-    Figures(PrintStream out, PrintStream log, boolean json) {
+    /** @param json whether figures are written as JSON on {@code out}; {@code log} is for people */
+    public Figures(PrintStream out, PrintStream log, boolean json) {
         this.out = out;
         this.log = log;
         this.json = json;
@@ -53,7 +54,8 @@ public final class Figures {
         failed |= !holds;
     }
 
-    boolean failed() {
+    /** Whether a check failed. */
+    public boolean failed() {
         return failed;
     }
 

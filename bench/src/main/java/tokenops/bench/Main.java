@@ -1,14 +1,10 @@
 package tokenops.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import tokenops.bench.path.PathBench;
 import tokenops.faces.cli.Logging;
@@ -65,7 +61,7 @@ public final class Main implements Callable<Integer> {
             try {
                 bench.run(new Setting(own, seconds), figures);
             } finally {
-                delete(own);
+                Folders.delete(own);
             }
         }
         return figures.failed() ? 1 : 0;
@@ -78,17 +74,5 @@ public final class Main implements Callable<Integer> {
         return BENCHES.stream()
                 .filter(bench -> names.isEmpty() || names.contains(bench.name()))
                 .toList();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            all.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

@@ -5,8 +5,11 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.postgresql.ds.PGSimpleDataSource;
 import tokenops.sandbox.stripe.FeePolicy;
 import tokenops.sandbox.stripe.RetrySchedule;
@@ -31,26 +35,69 @@ import tokenops.store.postgres.RunningPostgres;
 /**
  * A server as an operator runs it: {@code tokenops serve} in a process of its own, with the flags of this one, on its embedded
  * database; beside it, in this process, the provider's sandbox. A process of its own, so that its processor time can be told from
- * the load's and its collector has no other work.
+ * the load's, its collector has no other work, and it can be killed.
+ *
+ * <p>One thread begins, kills and closes it; the rest may be called from any. It ends with this process, however that ends short of
+ * a kill.
  */
 public final class ServerProcess implements AutoCloseable {
-    private static final int START_SECONDS = 90;
+    private static final int START_SECONDS = 120;
     private static final int STOP_SECONDS = 60;
 
-    private final Process process;
     private final Path data;
     private final StripeSandbox sandbox;
     private final URI url;
+    private final ProcessBuilder command;
+    private final Consumer<String> output;
+    private final Thread atExit = new Thread(this::end, "server-end");
+    private volatile Process process;
+    private CompletableFuture<Void> answers;
 
-    private ServerProcess(Process process, Path data, StripeSandbox sandbox, URI url) {
-        this.process = process;
+    private ServerProcess(Path data, StripeSandbox sandbox, Consumer<String> output) throws IOException {
         this.data = data;
         this.sandbox = sandbox;
-        this.url = url;
+        this.output = output;
+        int port = freePort();
+        this.url = URI.create("http://127.0.0.1:" + port);
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "tokenops.Main", "serve"));
+        words.addAll(List.of("--data", data.toString(), "--port", Integer.toString(port)));
+        words.add("--allow-loopback-callbacks");
+        this.command = new ProcessBuilder(words).redirectOutput(new File("/dev/null"));
+        StripeAccount account = sandbox.account();
+        command.environment()
+                .putAll(Map.of(
+                        "STRIPE_SECRET_KEY", account.secretKey(),
+                        "STRIPE_PUBLISHABLE_KEY", account.publishableKey(),
+                        "STRIPE_WEBHOOK_SECRET", account.webhookSecret(),
+                        "STRIPE_ACCOUNT", account.id(),
+                        "STRIPE_API_BASE", sandbox.base().toString()));
+        sandbox.sendWebhooksTo(List.of(URI.create(url + "/v1/providers/stripe_stablecoin/webhook")));
+        this.answers = new CompletableFuture<>();
+        this.process = command.start();
+        follow();
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** Starts one with an empty database; it answers on return. */
+    /** Starts one with an empty database; it answers on return. What it warns of is said. */
     public static ServerProcess start(Path data, Figures figures) throws IOException, InterruptedException {
+        return start(data, RetrySchedule.USUAL, line -> {
+            if (line.contains(" WARN ") || line.contains(" ERROR ") || line.startsWith("tokenops")) {
+                figures.say("server: " + line);
+            }
+        });
+    }
+
+    /**
+     * Starts one with an empty database; it answers on return.
+     *
+     * @param webhooks when the sandbox sends its webhooks again
+     * @param output takes every line that the server says, on a thread for each time it is begun
+     */
+    public static ServerProcess start(Path data, RetrySchedule webhooks, Consumer<String> output)
+            throws IOException, InterruptedException {
         SecureRandom random = new SecureRandom();
         StripeAccount account = new StripeAccount(
                 "acct_bench",
@@ -59,48 +106,85 @@ public final class ServerProcess implements AutoCloseable {
                 "whsec_" + token(random),
                 Stripe.API_VERSION,
                 new FeePolicy(150));
-        StripeSandbox sandbox = new StripeSandbox(account, RetrySchedule.USUAL, Clock.systemUTC(), random);
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "tokenops.Main", "serve"));
-        command.addAll(List.of("--data", data.toString(), "--port", "0", "--allow-loopback-callbacks"));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(new File("/dev/null"));
-        builder.environment()
-                .putAll(Map.of(
-                        "STRIPE_SECRET_KEY", account.secretKey(),
-                        "STRIPE_PUBLISHABLE_KEY", account.publishableKey(),
-                        "STRIPE_WEBHOOK_SECRET", account.webhookSecret(),
-                        "STRIPE_ACCOUNT", account.id(),
-                        "STRIPE_API_BASE", sandbox.base().toString()));
-        Process process = builder.start();
-        CompletableFuture<URI> answers = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> follow(process, answers, figures));
+        StripeSandbox sandbox = new StripeSandbox(account, webhooks, Clock.systemUTC(), random);
+        ServerProcess server = new ServerProcess(data, sandbox, output);
+        if (!server.awaitAnswers()) {
+            server.close();
+            throw new IOException("the server doesn't start");
+        }
+        return server;
+    }
+
+    /** Starts it again where it was, on the same data and port, without waiting for it. */
+    public void begin() throws IOException {
+        if (isAlive()) {
+            throw new IllegalStateException("the server runs");
+        }
+        answers = new CompletableFuture<>();
+        process = command.start();
+        follow();
+    }
+
+    /** Waits until it answers, as long as a start may take; false when it ended instead, or took longer. */
+    public boolean awaitAnswers() throws InterruptedException {
         try {
-            URI url = answers.get(START_SECONDS, TimeUnit.SECONDS);
-            sandbox.sendWebhooksTo(List.of(URI.create(url + "/v1/providers/stripe_stablecoin/webhook")));
-            return new ServerProcess(process, data, sandbox, url);
-        } catch (ExecutionException | TimeoutException e) {
-            process.destroy();
-            sandbox.close();
-            throw new IOException("the server doesn't start", e);
+            answers.get(START_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            // it has closed what it speaks through, and is gone in a moment
+            process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            return false;
+        } catch (TimeoutException e) {
+            return false;
         }
     }
 
-    /** Hands on what the server says, and finds its address in it. */
-    private static void follow(Process process, CompletableFuture<URI> answers, Figures figures) {
-        String mark = "TokenOps answers at ";
-        try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(mark)) {
-                    answers.complete(URI.create(line.substring(mark.length()).strip()));
-                } else if (line.contains(" WARN ") || line.contains(" ERROR ") || !answers.isDone()) {
-                    figures.say("server: " + line);
+    /** Whether its process runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Whether it has answered since it was begun. */
+    public boolean hasAnswered() {
+        return answers.isDone() && !answers.isCompletedExceptionally();
+    }
+
+    /** {@code kill -9} of the server; its database goes on. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** {@code kill -9} of the database, the postmaster first; how many processes that were. */
+    public int killPostgres() {
+        List<ProcessHandle> processes = RunningPostgres.processes(postgres());
+        long postmaster = RunningPostgres.processId(postgres()).orElse(-1L);
+        processes.stream().filter(one -> one.pid() == postmaster).forEach(ProcessHandle::destroyForcibly);
+        processes.stream().filter(one -> one.pid() != postmaster).forEach(ProcessHandle::destroyForcibly);
+        return processes.size();
+    }
+
+    /** Hands on what the server says, and finds in it that it answers. */
+    private void follow() {
+        Process followed = process;
+        CompletableFuture<Void> found = answers;
+        Thread.ofVirtual().start(() -> {
+            try (BufferedReader lines = followed.errorReader(StandardCharsets.UTF_8)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    output.accept(line);
+                    if (line.startsWith("TokenOps answers at ")) {
+                        found.complete(null);
+                    }
                 }
+            } catch (IOException e) {
+                output.accept("what the server says can't be read: " + e);
             }
-            answers.completeExceptionally(new IOException("it ended"));
-        } catch (IOException e) {
-            answers.completeExceptionally(e);
+            found.completeExceptionally(new IOException("it ended"));
+        });
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 
@@ -124,7 +208,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** A connection to its database, to look beside it. */
     public Connection connect() throws SQLException {
-        DatabaseAddress address = RunningPostgres.in(postgres()).orElseThrow();
+        DatabaseAddress address = database();
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(address.jdbcUrl());
         source.setUser(address.user().orElseThrow());
@@ -133,17 +217,41 @@ public final class ServerProcess implements AutoCloseable {
         return source.getConnection();
     }
 
+    /** Where its database takes connections. Another one after each start. */
+    public DatabaseAddress database() {
+        return RunningPostgres.in(postgres()).orElseThrow();
+    }
+
     private Path postgres() {
         return data.resolve("postgres");
     }
 
-    /** Stops it as an operator does, its database with it. */
+    /** Stops it as an operator does, its database with it; what of either doesn't end is killed. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // this process is ending, and the hook does it
+            return;
+        }
+        end();
+    }
+
+    private void end() {
         sandbox.close();
         process.destroy();
-        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        if (Files.isDirectory(postgres())) {
+            // one that outlived a server that was killed
+            killPostgres();
         }
     }
 }

@@ -2,6 +2,8 @@ package tokenops.bench.path;
 
 import java.sql.SQLException;
 import tokenops.bench.Figures;
+import tokenops.bench.load.Database;
+import tokenops.bench.load.Listener;
 
 /** What must hold after the load, whatever the speed: nothing acknowledged is lost, nothing happened twice, money balances. */
 final class Correctness {
@@ -29,8 +31,9 @@ final class Correctness {
                 runs.delivered.get() == acknowledged, runs.delivered + " callbacks came for " + acknowledged + " runs");
         figures.check(runs.repeated() == 0, runs.repeated() + " callbacks came more than once");
         figures.check(
-                listener.wrong.get() == 0 && listener.verified.get() > 0,
-                listener.verified + " sampled callbacks carry both signatures, " + listener.wrong + " are wrong");
+                listener.wrong() + listener.broken() == 0 && listener.verified() > 0,
+                listener.verified() + " sampled callbacks carry both signatures, " + listener.wrong() + " are wrong, "
+                        + listener.broken() + " connections broke");
         same("callbacks are recorded as delivered with one attempt answered 2xx", acknowledged, """
                 SELECT count(*) FROM callback WHERE state = 'delivered'
                   AND jsonb_array_length(attempts::jsonb) = 1 AND (attempts::jsonb->0->>'status')::int BETWEEN 200 AND 299""");

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import tokenops.bench.load.Bodies;
+import tokenops.bench.load.Bytes;
 
 /**
  * Asks for runs over kept-alive connections, each with a virtual thread and a buffer of its own: as fast as runs end (closed), or

@@ -15,6 +15,10 @@ import tokenops.bench.Figures;
 import tokenops.bench.Machine;
 import tokenops.bench.ServerProcess;
 import tokenops.bench.Setting;
+import tokenops.bench.load.Agents;
+import tokenops.bench.load.Bodies;
+import tokenops.bench.load.Database;
+import tokenops.bench.load.Listener;
 import tokenops.client.TokenOps;
 import tokenops.proof.Jwk;
 
@@ -50,7 +54,8 @@ public final class PathBench implements Bench {
                     .map(Jwk::publicKey)
                     .toList();
             Runs runs = new Runs(AGENTS, WINDOW);
-            try (Listener listener = new Listener(runs, keys)) {
+            try (Listener listener =
+                    new Listener(keys, runs::agentOf, (run, id, body) -> runs.arrived(run, System.nanoTime()))) {
                 List<Agents.Ready> agents = Agents.admit(server, listener, AGENTS);
                 String host = server.url().getAuthority();
                 Load load = new Load(

@@ -68,9 +68,7 @@ final class Cluster {
         this.settings = settings;
         this.version = version;
         this.password = password;
-        String name =
-                "tokenops-" + Integer.toHexString(data.cluster().toString().hashCode());
-        this.processes = new ClusterProcesses(data.cluster(), name);
+        this.processes = ClusterProcesses.of(data.cluster());
     }
 
     /** Makes the cluster if there is none. It appears under its name only when it is whole and on disk. */

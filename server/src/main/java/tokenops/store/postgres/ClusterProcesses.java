@@ -15,6 +15,12 @@ import java.util.List;
 record ClusterProcesses(Path cluster, String name) {
     private static final boolean LINUX = Files.isDirectory(Path.of("/proc/self"));
 
+    /** Those of the cluster in this folder, by its real path. */
+    static ClusterProcesses of(Path cluster) {
+        return new ClusterProcesses(
+                cluster, "tokenops-" + Integer.toHexString(cluster.toString().hashCode()));
+    }
+
     /** All of them, the postmaster and its children, in no order. */
     List<ProcessHandle> alive() {
         return ProcessHandle.allProcesses().filter(this::has).toList();

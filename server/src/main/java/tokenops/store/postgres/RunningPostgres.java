@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,19 @@ public final class RunningPostgres {
                     Optional.of(password)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory + " can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The living processes of the PostgreSQL of this directory, the postmaster and its children, whoever started it; none of another
+     * program that has the number of an ended one by now.
+     */
+    public static List<ProcessHandle> processes(Path directory) {
+        try {
+            return ClusterProcesses.of(directory.toRealPath().resolve("cluster"))
+                    .alive();
         } catch (IOException e) {
             throw new UncheckedIOException(directory + " can't be read: " + e.getMessage(), e);
         }

@@ -1,4 +1,4 @@
-package tokenops.bench.path;
+package tokenops.bench.load;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -15,16 +15,17 @@ import tokenops.client.TokenOps;
 import tokenops.proof.Json;
 
 /** Brings agents in over HTTP as they come in: onboarding, quote, payment through the sandbox, an accepted standing contract. */
-final class Agents {
+public final class Agents {
     private static final long RUNS_EACH = 50_000;
     private static final int PATIENCE_SECONDS = 30;
 
     private Agents() {}
 
     /** What an agent begins runs with. */
-    record Ready(String accessKey, String contract, BigInteger creditsPerRun) {}
+    public record Ready(String accessKey, String contract, BigInteger creditsPerRun) {}
 
-    static List<Ready> admit(ServerProcess server, Listener listener, int count) throws IOException {
+    /** So many agents, each with credits and a contract for many runs; the server answers meanwhile. */
+    public static List<Ready> admit(ServerProcess server, Listener listener, int count) throws IOException {
         List<Ready> agents = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             agents.add(admit(server, listener, i, AgentKey.generate()));

@@ -1,4 +1,4 @@
-package tokenops.bench.path;
+package tokenops.bench.load;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * The least of HTTP/1.1 (RFC 9112) that a load driver needs: messages with a Content-Length, one after the other on a connection.
  * One thread at a time.
  */
-final class Bytes {
+public final class Bytes {
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
     private static final int LARGEST = 1 << 20;
 
@@ -21,12 +21,13 @@ final class Bytes {
     private int headEnd;
     private int bodyLength;
 
-    Bytes(InputStream in) {
+    /** @param in of a connection; read ahead, so nobody else may read from it */
+    public Bytes(InputStream in) {
         this.in = in;
     }
 
     /** Reads the next message; false when the peer has closed before one began. */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         int rest = filled - headEnd - bodyLength;
         if (rest > 0) {
             System.arraycopy(buffer, headEnd + bodyLength, buffer, 0, rest);
@@ -68,13 +69,13 @@ final class Bytes {
     }
 
     /** The status of an answer. */
-    int status() {
+    public int status() {
         int at = "HTTP/1.1 ".length();
         return (buffer[at] - '0') * 100 + (buffer[at + 1] - '0') * 10 + buffer[at + 2] - '0';
     }
 
     /** The value of a header, by its name in small letters. */
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         int line = 0;
         while (line < headEnd) {
             int end = line;
@@ -107,7 +108,7 @@ final class Bytes {
     }
 
     /** A copy of the body. */
-    byte[] body() {
+    public byte[] body() {
         return Arrays.copyOfRange(buffer, headEnd, headEnd + bodyLength);
     }
 

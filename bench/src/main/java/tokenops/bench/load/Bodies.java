@@ -1,17 +1,19 @@
-package tokenops.bench.path;
+package tokenops.bench.load;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
  * Requests for runs: each with 50 token transfers as chain exporters write them. Made once; for each run only its number is
  * written into the key, the reference and every transaction's hash, so that no two runs carry the same evidence.
  */
-final class Bodies {
-    static final int RECORDS = 50;
+public final class Bodies {
+    /** Records of evidence in each. */
+    public static final int RECORDS = 50;
 
     private static final int DIGITS = 12;
     private static final String HOLE = "#".repeat(DIGITS);
@@ -26,8 +28,8 @@ final class Bodies {
         this.holes = holes;
     }
 
-    /** Complete requests, head and body, of one agent. */
-    static Bodies of(String host, String accessKey, String contract) {
+    /** Complete requests, head and body, of one agent. A run's number makes its idempotency key and its reference. */
+    public static Bodies of(String host, String accessKey, String contract) {
         String body = body(contract);
         String request = "POST /v1/runs HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + accessKey
                 + "\r\nContent-Type: application/json\r\nIdempotency-Key: run-" + HOLE + "\r\nContent-Length: "
@@ -75,12 +77,18 @@ final class Bodies {
         return HexFormat.of().formatHex(some);
     }
 
-    int length() {
+    /** The idempotency key of a run. */
+    public static String key(int run) {
+        return "run-" + String.format(Locale.ROOT, "%0" + DIGITS + "d", run);
+    }
+
+    /** Bytes of a request. */
+    public int length() {
         return template.length;
     }
 
     /** Writes the request of a run into a buffer of {@link #length()}. */
-    void write(int run, byte[] request) {
+    public void write(int run, byte[] request) {
         System.arraycopy(template, 0, request, 0, template.length);
         for (int hole : holes) {
             int left = run;
@@ -92,7 +100,7 @@ final class Bodies {
     }
 
     /** The number of the run that a callback's body tells of, by its reference; -1 when there is none. */
-    static int run(byte[] body, int length) {
+    public static int run(byte[] body, int length) {
         int at = Bytes.indexOf(body, 0, length, MARK);
         if (at < 0 || at + MARK.length + DIGITS > length) {
             return -1;

@@ -1,4 +1,4 @@
-package tokenops.bench.path;
+package tokenops.bench.load;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,20 +10,21 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the bench asks the server's database, beside the server. One thread at a time. */
-final class Database implements AutoCloseable {
+/** What a load driver asks the server's database, beside the server. One thread at a time. */
+public final class Database implements AutoCloseable {
     private final Connection connection;
 
-    Database(Connection connection) {
+    /** @param connection closed with this */
+    public Database(Connection connection) {
         this.connection = connection;
     }
 
-    Connection connection() {
+    public Connection connection() {
         return connection;
     }
 
     /** One number. */
-    long ask(String sql) throws SQLException {
+    public long ask(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
@@ -32,8 +33,9 @@ final class Database implements AutoCloseable {
     }
 
     /** How the database stands: bytes of log written, bytes stored, transactions, rows written by table. */
-    record Standing(long wal, long stored, long commits, Map<String, Long> rows) {
-        Standing since(Standing before) {
+    public record Standing(long wal, long stored, long commits, Map<String, Long> rows) {
+        /** What was written since; what is stored may have become less. */
+        public Standing since(Standing before) {
             Map<String, Long> written = new TreeMap<>();
             rows.forEach((table, now) -> {
                 long more = now - before.rows.getOrDefault(table, 0L);
@@ -44,12 +46,13 @@ final class Database implements AutoCloseable {
             return new Standing(wal - before.wal, stored - before.stored, commits - before.commits, written);
         }
 
-        long allRows() {
+        public long allRows() {
             return rows.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 
-    Standing standing() throws SQLException {
+    /** How it stands at this moment. */
+    public Standing standing() throws SQLException {
         Map<String, Long> rows = new TreeMap<>();
         String sql = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables";
         try (Statement statement = connection.createStatement();
@@ -66,7 +69,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Attestations that came into a signed checkpoint between two moments. */
-    long attestationsIn(Instant from, Instant to) throws SQLException {
+    public long attestationsIn(Instant from, Instant to) throws SQLException {
         String sql = """
                 SELECT count(*) FROM log_entry
                 WHERE convert_from(leaf, 'UTF8') LIKE '%"type":"attestation"%'

@@ -1,4 +1,4 @@
-package tokenops.bench.path;
+package tokenops.bench.load;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,44 +15,76 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 import tokenops.proof.StandardWebhooks;
 import tokenops.proof.WebhookSecret;
 
 /**
- * Takes callbacks: notes when each came and how often, and verifies the signatures of a sample. A virtual thread per connection.
+ * Takes callbacks and hands each on, verifying the signatures of a sample. A virtual thread per connection.
  */
-final class Listener implements AutoCloseable {
+public final class Listener implements AutoCloseable {
     private static final byte[] TAKEN = "HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** One signature in so many is verified: all of them would cost more than the rest of the driver. */
+    /** One signature in so many is verified: all of them would cost more than the rest of a driver. */
     private static final int SAMPLE = 50;
 
     private static final int BACKLOG = 1_024;
 
     private final ServerSocket socket;
-    private final Runs runs;
     private final List<PublicKey> keys;
+    private final IntUnaryOperator agentOf;
+    private final Taker taker;
     private final Map<Integer, WebhookSecret> secrets = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    final AtomicInteger verified = new AtomicInteger();
-    final AtomicInteger wrong = new AtomicInteger();
+    private final AtomicInteger verified = new AtomicInteger();
+    private final AtomicInteger wrong = new AtomicInteger();
+    private final AtomicInteger broken = new AtomicInteger();
     private volatile boolean closing;
 
-    Listener(Runs runs, List<PublicKey> keys) throws IOException {
-        this.runs = runs;
+    /** Whom callbacks are handed to, on the thread of their connection, before they are answered. */
+    @FunctionalInterface
+    public interface Taker {
+        /** @param run the number in the run's reference ({@link Bodies}) */
+        void took(int run, String webhookId, byte[] body);
+    }
+
+    /**
+     * Listens on a free port of this machine.
+     *
+     * @param keys the server's, for the signature that is made with a key
+     * @param agentOf the agent that a run belongs to, both by number
+     */
+    public Listener(List<PublicKey> keys, IntUnaryOperator agentOf, Taker taker) throws IOException {
         this.keys = List.copyOf(keys);
+        this.agentOf = agentOf;
+        this.taker = taker;
         this.socket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().name("callbacks").start(this::accept);
     }
 
     /** Where an agent's callbacks go. */
-    URI url(int agent) {
+    public URI url(int agent) {
         return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/" + agent);
     }
 
     /** With what an agent's callbacks are signed. */
-    void secret(int agent, WebhookSecret secret) {
+    public void secret(int agent, WebhookSecret secret) {
         secrets.put(agent, secret);
+    }
+
+    /** Sampled callbacks that carry both signatures. */
+    public int verified() {
+        return verified.get();
+    }
+
+    /** Callbacks that name no run or webhook-id, and sampled ones that aren't signed twice. */
+    public int wrong() {
+        return wrong.get();
+    }
+
+    /** Connections that ended in the middle of a message. */
+    public int broken() {
+        return broken.get();
     }
 
     private void accept() {
@@ -63,7 +95,7 @@ final class Listener implements AutoCloseable {
                 Thread.ofVirtual().start(() -> serve(connection));
             } catch (IOException e) {
                 if (!closing) {
-                    wrong.incrementAndGet();
+                    broken.incrementAndGet();
                 }
             }
         }
@@ -75,22 +107,22 @@ final class Listener implements AutoCloseable {
             OutputStream out = connection.getOutputStream();
             Bytes message = new Bytes(connection.getInputStream());
             while (message.next()) {
-                long now = System.nanoTime();
                 byte[] body = message.body();
                 int run = Bodies.run(body, body.length);
-                out.write(TAKEN);
-                if (run < 0 || message.header("webhook-id").isEmpty()) {
+                Optional<String> id = message.header("webhook-id");
+                if (run < 0 || id.isEmpty()) {
                     wrong.incrementAndGet();
-                    continue;
+                } else {
+                    taker.took(run, id.get(), body);
                 }
-                if (run % SAMPLE == 0) {
+                out.write(TAKEN);
+                if (run >= 0 && run % SAMPLE == 0) {
                     verify(message, body, run);
                 }
-                runs.arrived(run, now);
             }
         } catch (IOException e) {
             if (!closing) {
-                wrong.incrementAndGet();
+                broken.incrementAndGet();
             }
         } finally {
             open.remove(connection);
@@ -98,7 +130,7 @@ final class Listener implements AutoCloseable {
     }
 
     private void verify(Bytes message, byte[] body, int run) {
-        Optional<WebhookSecret> secret = Optional.ofNullable(secrets.get(runs.agentOf(run)));
+        Optional<WebhookSecret> secret = Optional.ofNullable(secrets.get(agentOf.applyAsInt(run)));
         StandardWebhooks.Headers headers = new StandardWebhooks.Headers(
                 message.header("webhook-id").orElse(""),
                 message.header("webhook-timestamp").orElse(""),

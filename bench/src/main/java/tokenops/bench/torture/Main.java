@@ -1,0 +1,76 @@
+package tokenops.bench.torture;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import tokenops.bench.Figures;
+import tokenops.bench.Folders;
+import tokenops.faces.cli.Logging;
+import tokenops.faces.cli.SignatureProvider;
+
+/** {@code tokenops torture}: the crash test. */
+@CommandLine.Command(
+        name = "tokenops torture",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Kills a server of its own and its PostgreSQL under load (kill -9 of one, of the other, of both, at random moments),",
+            "then counts over API, database and log what was acknowledged and is lost, what happened twice and what doesn't",
+            "balance. Exit 0 only if there is nothing of the kind; each finding is told on standard error."
+        })
+public final class Main implements Callable<Integer> {
+    private static final int MOST_KILLS = 1_000;
+
+    @CommandLine.Option(
+            names = "--kills",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How often, 1 to 1000 (${DEFAULT-VALUE}); each takes some six seconds.")
+    private int kills = 20;
+
+    @CommandLine.Option(
+            names = "--json",
+            description = "One JSON object per figure on standard output, and nothing else there.")
+    private boolean json;
+
+    @CommandLine.Option(
+            names = "--folder",
+            paramLabel = "DIR",
+            description =
+                    "Where data lies meanwhile (default: the system's temporary folder). It is kept when something is found.")
+    private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+
+    @CommandLine.Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Of the kills and of the load (default: a new one, which is told).")
+    private @Nullable Long seed;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Logging.toStandardError();
+        SignatureProvider.install();
+        System.exit(new CommandLine(new Main()).setUsageHelpAutoWidth(true).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (kills < 1 || kills > MOST_KILLS) {
+            System.err.println("tokenops torture: 1 to " + MOST_KILLS + " kills; see --help");
+            return 2;
+        }
+        Figures figures = new Figures(System.out, System.err, json);
+        Path own = Files.createTempDirectory(folder, "tokenops-torture-");
+        boolean good = new Torture(own, kills, seed == null ? new SecureRandom().nextLong() : seed, figures).run()
+                && !figures.failed();
+        if (good) {
+            Folders.delete(own);
+        } else {
+            figures.say("Data and the server's output are left in " + own);
+        }
+        return good ? 0 : 1;
+    }
+}

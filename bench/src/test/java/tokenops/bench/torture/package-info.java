@@ -1,0 +1,4 @@
+@NullMarked
+package tokenops.bench.torture;
+
+import org.jspecify.annotations.NullMarked;
