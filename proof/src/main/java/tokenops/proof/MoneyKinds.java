@@ -132,8 +132,10 @@ final class MoneyKinds {
                 .with("debit", ACCOUNT)
                 .with("credit", ACCOUNT)
                 .with("amount", AMOUNT);
-        Shape.Members credits =
-                Shape.Members.of().with("taken_back", AMOUNT).with("given_back", AMOUNT).with("uncovered", AMOUNT);
+        Shape.Members credits = Shape.Members.of()
+                .with("taken_back", AMOUNT)
+                .with("given_back", AMOUNT)
+                .with("uncovered", AMOUNT);
         return new DocumentKind(
                 "adjustment",
                 "adj",

@@ -27,18 +27,22 @@ final class AdjustmentDocuments {
     Sealed seal(Seen seen, Action action, String provider, List<Transfer> transfers) {
         AdjustmentRow row = action.row();
         Asset credit = seen.position().grant().asset();
-        Optional<Documents.Stored> first = row.closing().isPresent() ? core.documents().byId(row.id()) : Optional.empty();
+        Optional<Documents.Stored> first =
+                row.closing().isPresent() ? core.documents().byId(row.id()) : Optional.empty();
         Amount taken = new Amount(credit, action.split().taken());
         Amount given = new Amount(credit, action.restored().credits());
         Amount receivable = new Amount(
-                row.amount().asset(), action.split().receivable() + action.restored().receivable());
+                row.amount().asset(),
+                action.split().receivable() + action.restored().receivable());
         Json.Builder members = members(
                         seen,
                         type(action),
                         row.amount(),
                         receivable,
                         new Json.Obj[] {
-                            taken.json(), given.json(), new Amount(credit, action.split().uncovered()).json()
+                            taken.json(),
+                            given.json(),
+                            new Amount(credit, action.split().uncovered()).json()
                         },
                         transfers)
                 .put("provider", provider)
@@ -75,19 +79,14 @@ final class AdjustmentDocuments {
         List<Sealed.Link> links = new ArrayList<>();
         links.add(new Sealed.Link(
                 Kind.SETTLEMENT_RECEIPT, new Id.SettlementReceipt(receipt.id()), receipt.digest(), receipt.issuedAt()));
-        first.ifPresent(stored -> links.add(new Sealed.Link(
-                Kind.ADJUSTMENT, new Id.Adjustment(stored.id()), stored.digest(), stored.issuedAt())));
+        first.ifPresent(stored -> links.add(
+                new Sealed.Link(Kind.ADJUSTMENT, new Id.Adjustment(stored.id()), stored.digest(), stored.issuedAt())));
         return core.sealer()
                 .seal(Kind.ADJUSTMENT, id, seen.payment().amount().asset().mode(), links, members);
     }
 
     private static Json.Builder members(
-            Seen seen,
-            String type,
-            Amount amount,
-            Amount receivable,
-            Json.Obj[] credits,
-            List<Transfer> transfers) {
+            Seen seen, String type, Amount amount, Amount receivable, Json.Obj[] credits, List<Transfer> transfers) {
         return Json.object()
                 .put("adjustment_type", type)
                 .put("payment_id", seen.payment().id().text())
@@ -131,8 +130,7 @@ final class AdjustmentDocuments {
                         + (receivable.isPositive()
                                 ? "; " + receivable.readable() + " of it had paid for work and is owed."
                                 : ".");
-            case RESTORE ->
-                "A refund of " + money + " failed after all: " + given.readable() + " given back.";
+            case RESTORE -> "A refund of " + money + " failed after all: " + given.readable() + " given back.";
             case OPEN -> money + " is disputed; its credits can't be used until that is decided.";
             case WIN -> "The dispute over " + money + " was won; its credits may be used again.";
             case NOTHING, BEGIN, SUBMIT, GIVE_UP, ODD -> "";

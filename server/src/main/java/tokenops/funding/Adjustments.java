@@ -122,8 +122,8 @@ public final class Adjustments {
         }
         Optional<ProviderRoute> route = payments.route(payment.get().route());
         if (route.isEmpty()) {
-            return Reply.refused(
-                    Refusal.of(Problem.ROUTE_UNKNOWN, "the route " + payment.get().route() + " is not configured"));
+            return Reply.refused(Refusal.of(
+                    Problem.ROUTE_UNKNOWN, "the route " + payment.get().route() + " is not configured"));
         }
         if (payment.get().grant().isEmpty()) {
             return Reply.refused(refused(payment.get(), 0, "the payment is not confirmed"));
@@ -188,15 +188,16 @@ public final class Adjustments {
     }
 
     /** An operator's refund begins, or goes on. */
-    private record Begin(
-            Home home, PaymentRow payment, Optional<Long> amount, String reason, Digest asked, Fresh fresh)
+    private record Begin(Home home, PaymentRow payment, Optional<Long> amount, String reason, Digest asked, Fresh fresh)
             implements Command<AdjustmentRow> {
         @Override
         public void needs(Needs needs) {
             Adjustments.needs(
                     needs,
                     payment,
-                    List.of(account(payment), Ref.creditsReturned(payment.credits().asset())));
+                    List.of(
+                            account(payment),
+                            Ref.creditsReturned(payment.credits().asset())));
         }
 
         @Override
@@ -211,7 +212,9 @@ public final class Adjustments {
             long refundable = seen.position().refundable();
             if (seen.payment().state() != States.Payment.CONFIRMED) {
                 return Outcome.refused(refused(
-                        seen.payment(), 0, "the payment is " + seen.payment().state().word()));
+                        seen.payment(),
+                        0,
+                        "the payment is " + seen.payment().state().word()));
             }
             long wanted = amount.orElse(refundable);
             if (wanted < 1 || wanted > refundable) {
@@ -298,9 +301,7 @@ public final class Adjustments {
                 ? Optional.of(documents.seal(seen, action, route.provider(), transfers))
                 : Optional.empty();
         Reply<Adjustment> reply = core.lanes()
-                .submit(
-                        new Apply(core.homes().of(id), payment, fact, fresh, action, transfers, document),
-                        once);
+                .submit(new Apply(core.homes().of(id), payment, fact, fresh, action, transfers, document), once);
         // A dispute that was decided before we heard of it is opened first.
         return action.step() == Step.OPEN && fact.fate() != Fate.OPEN && reply instanceof Reply.Done<Adjustment>
                 ? applyOnce(route, id, fact, once)
@@ -364,7 +365,7 @@ public final class Adjustments {
             }
             if (action.step() != Step.NOTHING) {
                 Movement.apply(rows, seen, action, transfers);
-                document.ifPresent(sealed -> Sealing.put(rows, payment.agent(), sealed));
+                document.ifPresent(written -> Sealing.put(rows, payment.agent(), written));
             }
             return Outcome.done(answer(action.row()));
         }

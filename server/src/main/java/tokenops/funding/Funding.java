@@ -301,7 +301,8 @@ public final class Funding {
                 return Outcome.done(duplicate(first.get()));
             }
             PaymentRow payment = rows.get(PaymentRow.TABLE, seen.id().uuid()).orElseThrow();
-            // What has funded once may be confirmed again, after a dispute or a refund that failed; it never funds again.
+            // What has funded once may be confirmed again, after a dispute or a refund that failed; it never funds
+            // again.
             if (payment.grant().isPresent()
                     || !tokenops.path.Lifecycle.PAYMENT.allows(payment.at(now), States.Payment.CONFIRMED)) {
                 ConfirmationRow late = rejected(

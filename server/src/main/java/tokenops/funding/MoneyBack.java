@@ -218,10 +218,7 @@ final class MoneyBack {
 
     private static Action taken(Position position, AdjustmentRow row) {
         return new Action(
-                Step.TAKE,
-                row,
-                position.split(row.amount().minor(), row.credits(), row.held()),
-                NOTHING_RESTORED);
+                Step.TAKE, row, position.split(row.amount().minor(), row.credits(), row.held()), NOTHING_RESTORED);
     }
 
     private static Action dispute(Seen seen, GoneBack fact, AdjustmentRow row, Fresh fresh, boolean known) {
@@ -234,7 +231,9 @@ final class MoneyBack {
             return Action.plain(Step.NOTHING, row);
         }
         return fact.fate() == ProviderRoute.Fate.KEPT
-                ? Action.plain(Step.WIN, row.in(States.Adjustment.WON, fact.reference()).closedBy(fresh.closing))
+                ? Action.plain(
+                        Step.WIN,
+                        row.in(States.Adjustment.WON, fact.reference()).closedBy(fresh.closing))
                 : new Action(
                         Step.LOSE,
                         row.in(States.Adjustment.LOST, fact.reference()).closedBy(fresh.closing),

@@ -118,8 +118,7 @@ final class Movement {
         }
     }
 
-    private void add(
-            Id.Transfer id, Phase phase, Optional<Id.Transfer> of, Ref debit, Ref credit, Amount amount) {
+    private void add(Id.Transfer id, Phase phase, Optional<Id.Transfer> of, Ref debit, Ref credit, Amount amount) {
         transfers.add(new Transfer(
                 id,
                 seen.payment().agent(),
@@ -160,9 +159,8 @@ final class Movement {
         }
         Position after = after(seen, action);
         Seen now = seen.with(row, after);
-        Position settled = action.step() == MoneyBack.Step.BEGIN || action.step() == MoneyBack.Step.SUBMIT
-                ? after
-                : now.settled();
+        Position settled =
+                action.step() == MoneyBack.Step.BEGIN || action.step() == MoneyBack.Step.SUBMIT ? after : now.settled();
         Ledger.put(rows, seen.position(), settled);
         rows.put(AdjustmentRow.TABLE, row);
         tokenops.path.States.Payment next = now.paymentState();
@@ -193,7 +191,6 @@ final class Movement {
     }
 
     private static boolean alreadyAsked(Seen seen, AdjustmentRow row) {
-        return seen.adjustments().stream()
-                .anyMatch(other -> other.id().equals(row.id()) && other.underWay());
+        return seen.adjustments().stream().anyMatch(other -> other.id().equals(row.id()) && other.underWay());
     }
 }

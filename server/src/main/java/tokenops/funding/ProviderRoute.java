@@ -95,7 +95,8 @@ public interface ProviderRoute {
      * Gives money of a payment back. The same adjustment always leads to the same refund there, so that a call whose answer was lost
      * can be made again.
      */
-    GoneBack refund(Id.Adjustment adjustment, Id.Payment payment, String reference, Amount amount) throws ProviderFailure;
+    GoneBack refund(Id.Adjustment adjustment, Id.Payment payment, String reference, Amount amount)
+            throws ProviderFailure;
 
     /** A payment as the provider has it, with everything that went back of it so far. */
     Standing standing(String reference) throws ProviderFailure;
@@ -146,8 +147,7 @@ public interface ProviderRoute {
      * @param amount before fees; below zero when it left
      * @param says what the provider calls it
      */
-    record Movement(
-            MovementKind kind, String reference, Amount amount, Amount fee, Instant at, String says) {}
+    record Movement(MovementKind kind, String reference, Amount amount, Amount fee, Instant at, String says) {}
 
     /** The provider didn't answer, or refused. */
     final class ProviderFailure extends Exception {

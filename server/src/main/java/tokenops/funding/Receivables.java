@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tokenops.funding.MoneyBack.Seen;
-import tokenops.ledger.Account;
 import tokenops.ledger.Account.Ref;
 import tokenops.ledger.Ledger;
 import tokenops.ledger.Position;
@@ -59,9 +58,9 @@ public final class Receivables {
      *
      * <p>Refused: no such payment, nothing owed, or runs that still hold credits of it: what they release is owed no longer.
      */
-    public Reply<Settled> settle(
-            Id.Payment id, How how, String reason, AuditEntry entry, Optional<Once> once) {
-        Optional<PaymentRow> payment = payments.row(id).filter(row -> row.grant().isPresent());
+    public Reply<Settled> settle(Id.Payment id, How how, String reason, AuditEntry entry, Optional<Once> once) {
+        Optional<PaymentRow> payment =
+                payments.row(id).filter(row -> row.grant().isPresent());
         if (payment.isEmpty()) {
             return Reply.refused(Refusal.notFound("payment with credits"));
         }
@@ -75,7 +74,8 @@ public final class Receivables {
         if (refusal.isPresent()) {
             return Reply.refused(refusal.get());
         }
-        Amount owed = new Amount(payment.get().amount().asset(), seen.position().books().receivable());
+        Amount owed = new Amount(
+                payment.get().amount().asset(), seen.position().books().receivable());
         Id.Adjustment document = new Id.Adjustment(core.ids().next(id));
         Ref from = how == How.PAID ? Ref.paidDirectly(owed.asset()) : Ref.writeOffs(owed.asset());
         Transfer transfer = new Transfer(
@@ -91,7 +91,9 @@ public final class Receivables {
         Sealed sealed = documents.settlement(
                 document,
                 seen,
-                payments.route(payment.get().route()).map(ProviderRoute::provider).orElse(payment.get().route()),
+                payments.route(payment.get().route())
+                        .map(ProviderRoute::provider)
+                        .orElse(payment.get().route()),
                 entry.actor(),
                 how.word() + ": " + reason,
                 owed,
@@ -104,9 +106,10 @@ public final class Receivables {
             return Optional.of(Refusal.state(position.grant().state(), "nothing is owed over this payment"));
         }
         return position.grant().remaining() > 0 && position.books().uncovered() > 0
-                ? Optional.of(Refusal.state(
-                        position.grant().state(),
-                        "runs hold credits of this payment, or have just released them: what they don't use is owed no longer"))
+                ? Optional.of(
+                        Refusal.state(
+                                position.grant().state(),
+                                "runs hold credits of this payment, or have just released them: what they don't use is owed no longer"))
                 : Optional.empty();
     }
 

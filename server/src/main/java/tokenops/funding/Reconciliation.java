@@ -112,7 +112,8 @@ public final class Reconciliation {
 
     private List<Ours> ours(ProviderRoute route, Instant from, Instant to) {
         String clearing = "provider_clearing:" + route.name();
-        return core.reads()
+        return core
+                .reads()
                 .list(
                         OURS,
                         row -> {
@@ -172,7 +173,9 @@ public final class Reconciliation {
                 route.name(),
                 day.toString(),
                 lines.stream().noneMatch(line -> line.standing().isException()),
-                lines.stream().filter(line -> line.standing() == Standing.MATCHED).count(),
+                lines.stream()
+                        .filter(line -> line.standing() == Standing.MATCHED)
+                        .count(),
                 sum(lines.stream()
                         .filter(line -> line.standing() != Standing.OTHER)
                         .flatMap(line -> line.provider().stream())
@@ -220,12 +223,9 @@ public final class Reconciliation {
     private boolean underWay(Movement movement) {
         return movement.kind() == MovementKind.REFUND
                 && core.reads()
-                        .one(
-                                """
+                        .one("""
                                 SELECT state FROM adjustment WHERE provider_reference = ? AND state = 'submitted'
-                                  AND home IN (SELECT generate_series(0, value::int - 1) FROM instance WHERE name = 'homes')""",
-                                row -> row.getString("state"),
-                                movement.reference())
+                                  AND home IN (SELECT generate_series(0, value::int - 1) FROM instance WHERE name = 'homes')""", row -> row.getString("state"), movement.reference())
                         .isPresent();
     }
 

@@ -116,7 +116,8 @@ public record Account(
     }
 
     Account holding(long change, int runs, LocalDate today, long counted) {
-        return new Account(ref, debits, credits, Math.addExact(held, change), runsInFlight + runs, today, counted, owing);
+        return new Account(
+                ref, debits, credits, Math.addExact(held, change), runsInFlight + runs, today, counted, owing);
     }
 
     Account owing(int change) {

@@ -59,8 +59,8 @@ public final class Ledger {
         Asset credit = amount.asset();
         Account account = account(rows, Ref.agentCredits(agent, credit));
         if (account.owing() > 0) {
-            return Outcome.refused(Refusal.of(
-                    Problem.RECEIVABLE_OPEN, "money that paid for work already done went back and is owed"));
+            return Outcome.refused(
+                    Refusal.of(Problem.RECEIVABLE_OPEN, "money that paid for work already done went back and is owed"));
         }
         LocalDate today = account.dayAt(now);
         long counted = Math.addExact(account.countedOn(today), amount.minor());
@@ -184,8 +184,7 @@ public final class Ledger {
     /** A grant as it stands. It and its books must be among the needs. */
     public static Position position(Rows rows, Id.Grant id) {
         Grant grant = rows.get(Grant.TABLE, id.uuid()).orElseThrow(() -> new IllegalStateException("no grant " + id));
-        return new Position(
-                grant, rows.get(GrantBooks.TABLE, id.uuid()).orElseGet(() -> GrantBooks.empty(id)));
+        return new Position(grant, rows.get(GrantBooks.TABLE, id.uuid()).orElseGet(() -> GrantBooks.empty(id)));
     }
 
     private static void end(Rows rows, Hold hold, Id.Agent agent, long taken) {

@@ -43,7 +43,9 @@ enum LedgerQuestion implements Word {
                 OR r.held <> (SELECT sum(split_part(part, ':', 2)::bigint) FROM unnest(string_to_array(r.reserved, ',')) AS part)
               THEN format('run %s holds %s by its row, %s by its transfer', r.id, r.held, coalesce(p.amount, 0)) END
             FROM run r LEFT JOIN transfer p ON p.home = r.home AND p.agent = r.agent AND p.id = r.hold"""),
-    GRANTS("of every grant remains what was not burnt, taken back or expired, and is held what open runs and refunds reserve", """
+    GRANTS(
+            "of every grant remains what was not burnt, taken back or expired, and is held what open runs and refunds reserve",
+            """
             SELECT CASE WHEN g.remaining <> g.credits - coalesce(b.burnt, 0) - coalesce(k.taken, 0) - coalesce(k.expired, 0)
                 OR g.held <> coalesce(b.held, 0) + coalesce(f.held, 0)
               THEN format('grant %s of %s: %s remain and %s are held; its runs burnt %s and reserve %s, refunds reserve %s, %s were taken back, %s expired',
@@ -65,7 +67,9 @@ enum LedgerQuestion implements Word {
                 FROM run r CROSS JOIN LATERAL unnest(string_to_array(r.reserved, ',')) WITH ORDINALITY AS part (text, n)
                   LEFT JOIN transfer e ON e.home = r.home AND e.of = r.hold) AS burn
               GROUP BY home, id) AS b ON b.home = g.home AND b.id = g.id"""),
-    AGENTS("an agent's account holds what its grants hold, has what they have left, and counts its open runs and what it owes", """
+    AGENTS(
+            "an agent's account holds what its grants hold, has what they have left, and counts its open runs and what it owes",
+            """
             SELECT CASE WHEN (a.credits - a.debits, a.held, a.runs_in_flight, a.owing)
                         <> (coalesce(g.remaining, 0), coalesce(g.held, 0), coalesce(h.runs, 0), coalesce(g.owing, 0))
               THEN format('account %s has %s, holds %s for %s runs and owes over %s grants; its grants have %s and hold %s, %s runs are open, it owes over %s',

@@ -33,7 +33,11 @@ public record Position(Grant grant, GrantBooks books) {
      * rounded up, and the whole of it for all of them.
      */
     public long creditsFor(long money) {
-        long all = proportion(grant.credits(), Math.addExact(books.refunded(), money), grant.paid().minor(), true);
+        long all = proportion(
+                grant.credits(),
+                Math.addExact(books.refunded(), money),
+                grant.paid().minor(),
+                true);
         return Math.max(0, all - books.reckoned());
     }
 
@@ -121,8 +125,7 @@ public record Position(Grant grant, GrantBooks books) {
         long forgiven = Math.min(
                 money, uncovered == books.uncovered() ? owed : proportion(owed, uncovered, books.uncovered(), false));
         long deferred = Math.min(money - forgiven, books.returned());
-        return new Restored(
-                Math.min(credits - uncovered, books.taken()), uncovered, deferred, money - deferred);
+        return new Restored(Math.min(credits - uncovered, books.taken()), uncovered, deferred, money - deferred);
     }
 
     /** After that. Whether the grant may be used again is said by {@link #settled}. */

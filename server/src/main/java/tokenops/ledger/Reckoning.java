@@ -63,7 +63,11 @@ public final class Reckoning {
                         row.getLong("debits"),
                         row.getLong("credits")),
                 at);
-        List<Total> totals = lines.stream().map(Line::asset).distinct().map(asset -> total(asset, lines)).toList();
+        List<Total> totals = lines.stream()
+                .map(Line::asset)
+                .distinct()
+                .map(asset -> total(asset, lines))
+                .toList();
         return new TrialBalance(at, lines, totals);
     }
 
@@ -114,10 +118,7 @@ public final class Reckoning {
                         """
                         SELECT coalesce(sum(debits), 0) AS debits, coalesce(sum(credits), 0) AS credits FROM account
                         WHERE home IN (SELECT generate_series(0, value::int - 1) FROM instance WHERE name = 'homes')
-                          AND name = ? AND asset = ?""",
-                        row -> new Sums(row.getLong("debits"), row.getLong("credits")),
-                        account,
-                        asset.toString())
+                          AND name = ? AND asset = ?""", row -> new Sums(row.getLong("debits"), row.getLong("credits")), account, asset.toString())
                 .orElse(new Sums(0, 0));
         Sums since = moved(account, asset, from, END_OF_TIME);
         Sums within = moved(account, asset, from, to);
@@ -163,7 +164,8 @@ public final class Reckoning {
                                 + of(account),
                         row -> new Sums(row.getLong("debits"), row.getLong("credits")),
                         java.util.stream.Stream.concat(
-                                        java.util.stream.Stream.of((Object) account), java.util.Arrays.stream(parameters))
+                                        java.util.stream.Stream.of((Object) account),
+                                        java.util.Arrays.stream(parameters))
                                 .toArray())
                 .orElse(new Sums(0, 0));
     }

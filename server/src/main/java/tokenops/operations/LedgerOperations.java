@@ -39,7 +39,8 @@ final class LedgerOperations {
                         .does(
                                 Reckoning.TrialBalance.class,
                                 ask -> time(ask, "at", clock.instant())
-                                        .<Reply<Reckoning.TrialBalance>>map(at -> Reply.done(reckoning.trialBalance(at)))
+                                        .<Reply<Reckoning.TrialBalance>>map(
+                                                at -> Reply.done(reckoning.trialBalance(at)))
                                         .orElseGet(() -> noTime("at"))),
                 Operation.get(
                                 "getAnyStatement",
@@ -53,7 +54,8 @@ final class LedgerOperations {
                                         reckoning,
                                         ask,
                                         ask.at("name"),
-                                        Optional.ofNullable(ask.query().get("asset")).flatMap(Asset::parse),
+                                        Optional.ofNullable(ask.query().get("asset"))
+                                                .flatMap(Asset::parse),
                                         clock.instant())),
                 Operation.get(
                                 "getStatement",
@@ -64,12 +66,15 @@ final class LedgerOperations {
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 Reckoning.Statement.class,
-                                ask -> ask.at("name").equals("agent_credits:" + ask.agent().id())
+                                ask -> ask.at("name")
+                                                .equals("agent_credits:"
+                                                        + ask.agent().id())
                                         ? statement(
                                                 reckoning,
                                                 ask,
                                                 ask.at("name"),
-                                                Optional.of(Asset.CREDIT.in(ask.agent().mode())),
+                                                Optional.of(Asset.CREDIT.in(
+                                                        ask.agent().mode())),
                                                 clock.instant())
                                         : Reply.refused(Refusal.notFound("account"))),
                 Operation.get(
@@ -117,11 +122,11 @@ final class LedgerOperations {
         }
     }
 
-    private static Reply<Reconciliation.Report> reconcile(
-            Reconciliation reconciliation, Ask<NoBody> ask, Instant now) {
+    private static Reply<Reconciliation.Report> reconcile(Reconciliation reconciliation, Ask<NoBody> ask, Instant now) {
         String day = ask.query()
                 .getOrDefault(
-                        "day", LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(1).toString());
+                        "day",
+                        LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(1).toString());
         if (!day.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
             return noDay();
         }

@@ -45,10 +45,7 @@ final class MoneyBackOperations {
                                 Problem.REFUND_REFUSED,
                                 Problem.ROUTE_UNKNOWN,
                                 Problem.PROVIDER_FAILED)
-                        .does(
-                                RefundWanted.class,
-                                Adjustments.Adjustment.class,
-                                ask -> refund(adjustments, audit, ask)),
+                        .does(RefundWanted.class, Adjustments.Adjustment.class, ask -> refund(adjustments, audit, ask)),
                 Operation.get(
                                 "listAdjustments",
                                 "/v1/operator/payments/{id}/adjustments",
@@ -65,10 +62,7 @@ final class MoneyBackOperations {
                                 "Settles what the agent owes over a payment that went back: paid otherwise, or written off")
                         .keyed(Keyed.REQUIRED)
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
-                        .does(
-                                Settlement.class,
-                                Receivables.Settled.class,
-                                ask -> settle(receivables, audit, ask)),
+                        .does(Settlement.class, Receivables.Settled.class, ask -> settle(receivables, audit, ask)),
                 Operation.get(
                                 "getAdjustment",
                                 "/v1/adjustments/{id}",
@@ -85,8 +79,7 @@ final class MoneyBackOperations {
                                         "adjustment")));
     }
 
-    private static Reply<Adjustments.Adjustment> refund(
-            Adjustments adjustments, Audit audit, Ask<RefundWanted> ask) {
+    private static Reply<Adjustments.Adjustment> refund(Adjustments adjustments, Audit audit, Ask<RefundWanted> ask) {
         if (ask.body().amount().filter(text -> !MINOR.matcher(text).matches()).isPresent()) {
             return Reply.refused(Refusal.invalid("amount", "a whole number of minor units, from 1"));
         }
@@ -99,14 +92,11 @@ final class MoneyBackOperations {
                 id -> adjustments.refund(
                         id,
                         new Adjustments.Wanted(
-                                amount,
-                                ask.body().reason(),
-                                audit.doing(ask.caller(), "refundPayment", id, said)),
+                                amount, ask.body().reason(), audit.doing(ask.caller(), "refundPayment", id, said)),
                         ask.once()));
     }
 
-    private static Reply<Receivables.Settled> settle(
-            Receivables receivables, Audit audit, Ask<Settlement> ask) {
+    private static Reply<Receivables.Settled> settle(Receivables receivables, Audit audit, Ask<Settlement> ask) {
         Optional<Receivables.How> how =
                 Word.parse(Receivables.How.class, ask.body().how());
         if (how.isEmpty()) {

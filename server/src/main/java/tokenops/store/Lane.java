@@ -64,8 +64,7 @@ final class Lane implements AutoCloseable {
     private static final int CROWD = 4;
 
     /** Keys that commands look up before they insert: a row of that key isn't theirs to refuse when they see it. */
-    private static final Set<String> FOUND_NEXT_TIME =
-            Set.of(
+    private static final Set<String> FOUND_NEXT_TIME = Set.of(
             "idempotency_pkey",
             "account_pkey",
             "confirmation_event",

@@ -79,15 +79,9 @@ class BooksTest {
     }
 
     private long moved(Journey agent, String account) {
-        return server.sql()
-                .number(
-                        """
+        return server.sql().number("""
                 SELECT coalesce(sum(CASE WHEN credit = ? THEN amount ELSE -amount END), 0) FROM transfer
-                WHERE agent = ? AND phase IN ('single', 'post') AND (credit = ? OR debit = ?)""",
-                        account,
-                        TestServer.uuid(agent.id()),
-                        account,
-                        account);
+                WHERE agent = ? AND phase IN ('single', 'post') AND (credit = ? OR debit = ?)""", account, TestServer.uuid(agent.id()), account, account);
     }
 
     private Json.Obj reconciled(String day) {
@@ -105,7 +99,10 @@ class BooksTest {
         String[] all = java.util.stream.Stream.concat(
                         java.util.Arrays.stream(arguments),
                         java.util.stream.Stream.of(
-                                "--url", server.url().toString(), "--data", server.data().toString()))
+                                "--url",
+                                server.url().toString(),
+                                "--data",
+                                server.data().toString()))
                 .toArray(String[]::new);
         PrintStream out = System.out;
         try {
@@ -146,7 +143,10 @@ class BooksTest {
                 .get("/v1/operator/ledger/trial-balance?at=" + before)
                 .done(200)
                 .json();
-        assertTrue(line(then, "credits_expired").map(line -> amount(line, "balance")).filter("0"::equals).isPresent()
+        assertTrue(line(then, "credits_expired")
+                        .map(line -> amount(line, "balance"))
+                        .filter("0"::equals)
+                        .isPresent()
                 || line(then, "credits_expired").isEmpty());
     }
 
@@ -169,11 +169,15 @@ class BooksTest {
         assertEquals("1100000", amount(agent.raw().get(path).done(200).json(), "closing"));
         Instant now = server.clock().instant();
         var read = agent.client().getStatement("agent_credits:" + agent.id(), now.minus(Duration.ofDays(1)), now);
-        assertEquals(List.of("credits_issued"), read.entries().stream().map(entry -> entry.other()).toList());
+        assertEquals(
+                List.of("credits_issued"),
+                read.entries().stream().map(entry -> entry.other()).toList());
         another.raw().get(path).refused(404, "not-found");
         agent.raw().get("/v1/ledger/accounts/deferred_revenue/statement").refused(404, "not-found");
         agent.raw().get(path + "?from=yesterday").refused(400, "invalid-request");
-        agent.raw().get(path + "?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z").refused(400, "invalid-request");
+        agent.raw()
+                .get(path + "?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z")
+                .refused(400, "invalid-request");
         agent.raw().get(path + "?from=-999999999-01-01T00:00:00Z").refused(400, "invalid-request");
         server.operator()
                 .get("/v1/operator/ledger/accounts/revenue/statement?asset=money")
@@ -192,15 +196,11 @@ class BooksTest {
                 () -> agent.client().getPayment(agent.payment().id()).state().equals("confirmed"));
         assertEquals(
                 "provider_api_polling",
-                server.sql()
-                        .text(
-                                """
+                server.sql().text("""
                 SELECT convert_from(d.bytes, 'UTF8')::json ->> 'confirmation_mode' FROM document d
-                JOIN confirmation c ON c.home = d.home AND c.id = d.id WHERE c.payment = ? AND c.state = 'verified'""",
-                                TestServer.uuid(agent.payment().id())));
+                JOIN confirmation c ON c.home = d.home AND c.id = d.id WHERE c.payment = ? AND c.state = 'verified'""", TestServer.uuid(agent.payment().id())));
         server.sandbox()
-                .sendWebhooksTo(List.of(
-                        java.net.URI.create(server.url() + "/v1/providers/stripe_stablecoin/webhook")));
+                .sendWebhooksTo(List.of(java.net.URI.create(server.url() + "/v1/providers/stripe_stablecoin/webhook")));
     }
 
     @Test
@@ -224,7 +224,10 @@ class BooksTest {
                                         TestServer.uuid(disputed.id()))
                         == 2);
         Json.Obj report = reconciled(today());
-        assertEquals("true", String.valueOf(report.get("balances").orElseThrow().equals(new Json.Bool(true))), report::toString);
+        assertEquals(
+                "true",
+                String.valueOf(report.get("balances").orElseThrow().equals(new Json.Bool(true))),
+                report::toString);
         assertEquals(5L, report.whole("matched").orElseThrow(), report::toString);
         assertEquals(amount(report, "provider_total"), amount(report, "our_total"));
         assertEquals(0, command("--provider", "stripe", "--day", today()));
@@ -238,8 +241,11 @@ class BooksTest {
         assertTrue(
                 lacking.array("lines").stream()
                         .map(Json.Obj.class::cast)
-                        .anyMatch(line -> line.text("standing").filter("not_in_ledger"::equals).isPresent()
-                                && line.text("reference").equals(untold.payment().providerReference())),
+                        .anyMatch(line -> line.text("standing")
+                                        .filter("not_in_ledger"::equals)
+                                        .isPresent()
+                                && line.text("reference")
+                                        .equals(untold.payment().providerReference())),
                 lacking::toString);
         assertEquals(1, command("--provider", "stripe", "--day", today(), "--json"));
         server.sandbox().resumeWebhooks();
@@ -259,7 +265,8 @@ class BooksTest {
 
     @Test
     void whatCantBeReconciledIsSaid() {
-        for (String query : List.of("provider=stripe&day=soon", "provider=stripe&day=2026-02-30", "provider=stripe&day=99999-01-01")) {
+        for (String query : List.of(
+                "provider=stripe&day=soon", "provider=stripe&day=2026-02-30", "provider=stripe&day=99999-01-01")) {
             server.operator().get("/v1/operator/reconciliation?" + query).refused(400, "invalid-request");
         }
         server.operator().get("/v1/operator/reconciliation?provider=nobody").refused(422, "route-unknown");

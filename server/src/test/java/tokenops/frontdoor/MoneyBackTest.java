@@ -49,9 +49,7 @@ class MoneyBackTest {
     void theBooksBalance() throws SQLException {
         server.sandbox().resumeWebhooks();
         List<String> findings = new LedgerCheck(Database.beside(server.database(), "a test"))
-                .run().stream()
-                        .flatMap(result -> result.findings().stream())
-                        .toList();
+                .run().stream().flatMap(result -> result.findings().stream()).toList();
         assertEquals(List.of(), findings);
     }
 
@@ -106,14 +104,9 @@ class MoneyBackTest {
     }
 
     private long balance(Journey agent, String account) {
-        return server.sql()
-                .number(
-                        """
+        return server.sql().number("""
                 SELECT coalesce(sum(CASE WHEN credit = ? THEN amount ELSE 0 END - CASE WHEN debit = ? THEN amount ELSE 0 END), 0)
-                FROM transfer WHERE agent = ? AND phase IN ('single', 'post')""",
-                        account,
-                        account,
-                        TestServer.uuid(agent.id()));
+                FROM transfer WHERE agent = ? AND phase IN ('single', 'post')""", account, account, TestServer.uuid(agent.id()));
     }
 
     /** What this agent's money lies in: provider clearing, deferred revenue, revenue, refunds, disputes, receivable. */
@@ -130,12 +123,9 @@ class MoneyBackTest {
     }
 
     private List<String> documents(Journey agent) {
-        return server.sql()
-                .texts(
-                        """
+        return server.sql().texts("""
                 SELECT convert_from(bytes, 'UTF8')::json ->> 'adjustment_type' FROM document
-                WHERE kind = 'adjustment' AND owner = ? ORDER BY issued_at, id""",
-                        TestServer.uuid(agent.id()));
+                WHERE kind = 'adjustment' AND owner = ? ORDER BY issued_at, id""", TestServer.uuid(agent.id()));
     }
 
     private String grantState(Journey agent) {
@@ -155,7 +145,9 @@ class MoneyBackTest {
         assertEquals(List.of("refund"), documents(agent));
         Raw.Answer document =
                 agent.raw().get("/v1/adjustments/" + answer.member("id")).done(200);
-        assertTrue(document.text().contains("1.10 TEST_USD was refunded, 11.000000 TEST_CREDIT taken back."), document::text);
+        assertTrue(
+                document.text().contains("1.10 TEST_USD was refunded, 11.000000 TEST_CREDIT taken back."),
+                document::text);
         Eventually.until(
                 "its leaf is in the log",
                 () -> server.sql()
@@ -163,10 +155,11 @@ class MoneyBackTest {
                                         "SELECT count(*) FROM log_entry WHERE position(? IN convert_from(leaf, 'UTF8')) > 0",
                                         document.member("digest"))
                         == 1);
-        assertTrue(
-                server.sql()
-                        .texts("SELECT action || ' ' || detail FROM audit WHERE subject = ?", agent.payment().id())
-                        .contains("refundPayment whatever is left: the agent asked for it"));
+        assertTrue(server.sql()
+                .texts(
+                        "SELECT action || ' ' || detail FROM audit WHERE subject = ?",
+                        agent.payment().id())
+                .contains("refundPayment whatever is left: the agent asked for it"));
         Journey another = Journey.credentialed(server);
         another.raw().get("/v1/adjustments/" + answer.member("id")).refused(404, "not-found");
     }
@@ -180,7 +173,8 @@ class MoneyBackTest {
         assertEquals(List.of(-70L, 70L, 0L, 0L, 0L, 0L), money(agent));
         agent.offer(Contract.Request::pollingOnly).accept().complete(Samples.transfers(10));
         assertEquals(5_900_000, available(agent));
-        assertEquals("confirmed", agent.client().getPayment(agent.payment().id()).state());
+        assertEquals(
+                "confirmed", agent.client().getPayment(agent.payment().id()).state());
     }
 
     @Test
@@ -195,8 +189,8 @@ class MoneyBackTest {
         String begin = "{\"contract_id\":\"" + agent.contract().id() + "\"}";
         Fingerprint.unchangedBy(
                 server, () -> agent.raw().fresh().post("/v1/runs", begin).refused(402, "receivable-open"));
-        String refunded = server.sql()
-                .text("SELECT payment FROM adjustment WHERE agent = ?", TestServer.uuid(agent.id()));
+        String refunded =
+                server.sql().text("SELECT payment FROM adjustment WHERE agent = ?", TestServer.uuid(agent.id()));
         String payment = new tokenops.path.Id.Payment(java.util.UUID.fromString(refunded)).text();
         String settle = "/v1/operator/payments/" + payment + "/receivable";
         String paid = "{\"how\":\"paid\",\"reason\":\"by bank transfer\"}";
@@ -227,8 +221,7 @@ class MoneyBackTest {
                 .refused(409, "transition-refused");
         agent.client().cancelRun(run);
         server.clock().forward(java.time.Duration.ofMinutes(11));
-        Eventually.until(
-                "the sweep has taken them", () -> balance(agent, "receivables:" + agent.id()) == 0);
+        Eventually.until("the sweep has taken them", () -> balance(agent, "receivables:" + agent.id()) == 0);
         assertEquals(List.of(0L, 0L, 0L, 0L, 0L, 0L), money(agent));
         assertEquals(11_000_000, balance(agent, "credits_returned"));
     }
@@ -300,14 +293,18 @@ class MoneyBackTest {
         server.sandbox().failRefund(failed.getId());
         String dispute = server.sandbox().openDispute(charge(agent));
         server.sandbox().loseDispute(dispute);
-        List<String> told = new ArrayList<>(stripe.v1()
-                .events()
-                .list(com.stripe.param.EventListParams.builder().setLimit(100L).build())
-                .getData()
-                .stream()
-                .filter(event -> event.getData().toJson().contains(reference))
-                .map(com.stripe.model.Event::getId)
-                .toList());
+        List<String> told =
+                new ArrayList<>(stripe
+                        .v1()
+                        .events()
+                        .list(com.stripe.param.EventListParams.builder()
+                                .setLimit(100L)
+                                .build())
+                        .getData()
+                        .stream()
+                        .filter(event -> event.getData().toJson().contains(reference))
+                        .map(com.stripe.model.Event::getId)
+                        .toList());
         // Stripe lists the newest first, which is the order to fear
         assertTrue(told.size() >= 10 && told.contains(paid.getFirst().id()), told::toString);
         for (String event : told) {
@@ -331,8 +328,8 @@ class MoneyBackTest {
         assertEquals(first.text(), second.text());
         once.post(path, wanted(21)).refused(422, "idempotency-key-reused");
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Integer>> requests =
-                    java.util.Collections.nCopies(8, () -> refund(agent, wanted(30)).status());
+            List<Callable<Integer>> requests = java.util.Collections.nCopies(
+                    8, () -> refund(agent, wanted(30)).status());
             List<Integer> statuses = new ArrayList<>();
             for (Future<Integer> future : callers.invokeAll(requests)) {
                 statuses.add(future.get());
@@ -352,14 +349,21 @@ class MoneyBackTest {
         String path = "/v1/operator/payments/" + agent.payment().id() + "/refunds";
         Fingerprint.unchangedBy(server, () -> {
             for (String amount : List.of("-1", "0", "1.5", "1e3", "", "99999999999999999999", "٣")) {
-                refund(agent, "{\"amount\":\"" + amount + "\",\"reason\":\"r\"}").refused(400, "invalid-request");
+                refund(agent, "{\"amount\":\"" + amount + "\",\"reason\":\"r\"}")
+                        .refused(400, "invalid-request");
             }
             refund(agent, "{\"amount\":5,\"reason\":\"r\"}").refused(400, "invalid-request");
             refund(agent, "{\"reason\":\" \"}").refused(400, "invalid-request");
             refund(agent, "{\"reason\":\"r\",\"to\":\"me\"}").refused(400, "unknown-members");
             server.operator().post(path, WHOLE).refused(400, "idempotency-key-required");
             Raw.Answer more = refund(agent, wanted(111)).refused(409, "refund-refused");
-            assertEquals("110", more.json().object("refundable").orElseThrow().text("amount").orElseThrow());
+            assertEquals(
+                    "110",
+                    more.json()
+                            .object("refundable")
+                            .orElseThrow()
+                            .text("amount")
+                            .orElseThrow());
             refund(agent, wanted(999_999_999_999_999_999L)).refused(409, "refund-refused");
             refund(unpaid, WHOLE).refused(409, "refund-refused");
             for (String unknown : List.of("pay_00000000000000000000000000", "pay_x", agent.id())) {

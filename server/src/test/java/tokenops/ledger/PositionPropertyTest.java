@@ -99,7 +99,8 @@ class PositionPropertyTest {
                 long money = random.nextInt(3) == 0 ? most : 1 + random.nextLong(most);
                 long credits = position.creditsFor(money);
                 long held = random.nextBoolean() ? position.reservable(credits) : 0;
-                position = position.with(position.books().asking(money, credits)).holding(held);
+                position =
+                        position.with(position.books().asking(money, credits)).holding(held);
                 Split split = position.split(money, credits, held);
                 assertEquals(money, split.covered() + split.receivable());
                 assertEquals(credits, split.taken() + split.uncovered());
@@ -116,7 +117,8 @@ class PositionPropertyTest {
                 Gone back = refunds.remove(random.nextInt(refunds.size()));
                 Restored restored = position.restore(back.money(), back.credits());
                 assertEquals(back.money(), restored.deferred() + restored.receivable());
-                position = position.restored(restored, back.money(), back.credits()).settled(false);
+                position = position.restored(restored, back.money(), back.credits())
+                        .settled(false);
                 gone -= back.money();
                 failed = true;
             }
@@ -162,7 +164,8 @@ class PositionPropertyTest {
             assertEquals(runs.stream().mapToLong(Hold::amount).sum(), grant.held());
             assertEquals(gone, books.refunded());
             assertEquals(gone, books.returned() + books.receivable(), () -> position.toString());
-            // the rest of a grant that has ended is revenue, and stays it when a refund then fails and brings credits back
+            // the rest of a grant that has ended is revenue, and stays it when a refund then fails and brings credits
+            // back
             assertTrue(
                     burnt > 0 || books.recognised() == 0 || grant.remaining() == 0 || failed,
                     () -> position.toString());

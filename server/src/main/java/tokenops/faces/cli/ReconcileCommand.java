@@ -80,7 +80,8 @@ public final class ReconcileCommand implements Callable<Integer> {
     }
 
     private HttpResponse<String> ask() throws IOException, InterruptedException {
-        String token = Files.readString(data.resolve("keys").resolve("operator-token")).strip();
+        String token =
+                Files.readString(data.resolve("keys").resolve("operator-token")).strip();
         String query = "?provider=" + encoded(provider) + (day == null ? "" : "&day=" + encoded(day));
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/operator/reconciliation" + query))
                 .header("Authorization", "Bearer " + token)

@@ -56,15 +56,14 @@ final class StripeMovements {
     }
 
     private Movement movement(BalanceTransaction transaction) {
-        MovementKind kind =
-                switch (transaction.getReportingCategory()) {
-                    case "charge" -> MovementKind.PAYMENT;
-                    case "refund" -> MovementKind.REFUND;
-                    case "refund_failure" -> MovementKind.REFUND_FAILED;
-                    case "dispute" -> MovementKind.DISPUTE;
-                    case "dispute_reversal" -> MovementKind.DISPUTE_WON;
-                    default -> MovementKind.OTHER;
-                };
+        MovementKind kind = switch (transaction.getReportingCategory()) {
+            case "charge" -> MovementKind.PAYMENT;
+            case "refund" -> MovementKind.REFUND;
+            case "refund_failure" -> MovementKind.REFUND_FAILED;
+            case "dispute" -> MovementKind.DISPUTE;
+            case "dispute_reversal" -> MovementKind.DISPUTE_WON;
+            default -> MovementKind.OTHER;
+        };
         Asset asset = StripeStablecoin.assetOf(transaction.getCurrency(), mode);
         return new Movement(
                 kind,

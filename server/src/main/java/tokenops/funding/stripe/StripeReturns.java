@@ -45,10 +45,13 @@ final class StripeReturns {
                 .putMetadata(StripeStablecoin.PAYMENT, payment.text())
                 .putMetadata(ADJUSTMENT, adjustment.text())
                 .build();
-        RequestOptions options =
-                RequestOptions.builder().setIdempotencyKey("tokenops-" + adjustment).build();
+        RequestOptions options = RequestOptions.builder()
+                .setIdempotencyKey("tokenops-" + adjustment)
+                .build();
         try {
-            return goneBack(stripe.v1().refunds().create(params, options), amount.asset().mode());
+            return goneBack(
+                    stripe.v1().refunds().create(params, options),
+                    amount.asset().mode());
         } catch (InvalidRequestException | CardException e) {
             throw new ProviderFailure(e.getUserMessage() == null ? "it refuses" : e.getUserMessage(), e, true);
         } catch (StripeException e) {
@@ -84,7 +87,10 @@ final class StripeReturns {
             List<GoneBack> all = new ArrayList<>(refunds.reversed());
             all.addAll(disputes.reversed());
             return new Standing(
-                    id(intent.getMetadata(), StripeStablecoin.PAYMENT, Id.Prefix.PAY).map(Id.Payment::new), mode, all);
+                    id(intent.getMetadata(), StripeStablecoin.PAYMENT, Id.Prefix.PAY)
+                            .map(Id.Payment::new),
+                    mode,
+                    all);
         } catch (InvalidRequestException e) {
             throw new ProviderFailure(String.valueOf(e.getMessage()), e, true);
         } catch (StripeException e) {
@@ -93,12 +99,11 @@ final class StripeReturns {
     }
 
     private static GoneBack goneBack(Refund refund, Mode mode) {
-        Fate fate =
-                switch (refund.getStatus()) {
-                    case "succeeded" -> Fate.GONE;
-                    case "failed", "canceled" -> Fate.KEPT;
-                    default -> Fate.OPEN; // pending, requires_action
-                };
+        Fate fate = switch (refund.getStatus()) {
+            case "succeeded" -> Fate.GONE;
+            case "failed", "canceled" -> Fate.KEPT;
+            default -> Fate.OPEN; // pending, requires_action
+        };
         return new GoneBack(
                 false,
                 Optional.of(refund.getId()),
@@ -113,12 +118,11 @@ final class StripeReturns {
         if (status.startsWith("warning_") || status.equals("prevented")) {
             return Optional.empty();
         }
-        Fate fate =
-                switch (status) {
-                    case "lost" -> Fate.GONE;
-                    case "won" -> Fate.KEPT;
-                    default -> Fate.OPEN; // needs_response, under_review
-                };
+        Fate fate = switch (status) {
+            case "lost" -> Fate.GONE;
+            case "won" -> Fate.KEPT;
+            default -> Fate.OPEN; // needs_response, under_review
+        };
         return Optional.of(new GoneBack(
                 true,
                 Optional.of(dispute.getId()),
@@ -127,10 +131,7 @@ final class StripeReturns {
                 fate));
     }
 
-    private static Optional<java.util.UUID> id(
-            @Nullable Map<String, String> metadata, String name, Id.Prefix prefix) {
-        return Optional.ofNullable(metadata)
-                .map(members -> members.get(name))
-                .flatMap(text -> Id.parse(prefix, text));
+    private static Optional<java.util.UUID> id(@Nullable Map<String, String> metadata, String name, Id.Prefix prefix) {
+        return Optional.ofNullable(metadata).map(members -> members.get(name)).flatMap(text -> Id.parse(prefix, text));
     }
 }
