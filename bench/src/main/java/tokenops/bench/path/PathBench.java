@@ -92,7 +92,8 @@ public final class PathBench implements Bench {
             sleep(WARM_UP_STEP);
             seconds += WARM_UP_STEP;
             CpuTimes now = server.cpu();
-            compiling = now.since(before).micros().getOrDefault("server: compilers", 0L) > WARM_UP_STEP * 1_000_000L / 10;
+            compiling =
+                    now.since(before).micros().getOrDefault("server: compilers", 0L) > WARM_UP_STEP * 1_000_000L / 10;
             before = now;
         }
         running.stop();
