@@ -45,18 +45,17 @@ final class Killer {
     /** Carries the plan out; on return the server is well again. */
     void run(List<Kill> plan) throws IOException, InterruptedException {
         for (Kill kill : plan) {
-            String when =
-                    switch (kill.moment()) {
-                        case Kill.UnderLoad(int runs) -> {
-                            awaitWell();
-                            awaitRuns(runs);
-                            yield runs + " runs after all was well";
-                        }
-                        case Kill.InRecovery(Duration after) -> {
-                            Thread.sleep(after);
-                            yield after.toMillis() + " ms after the last";
-                        }
-                    };
+            String when = switch (kill.moment()) {
+                case Kill.UnderLoad(int runs) -> {
+                    awaitWell();
+                    awaitRuns(runs);
+                    yield runs + " runs after all was well";
+                }
+                case Kill.InRecovery(Duration after) -> {
+                    Thread.sleep(after);
+                    yield after.toMillis() + " ms after the last";
+                }
+            };
             strike(kill.target());
             done.merge(kill.target(), 1, Integer::sum);
             figures.say("killed " + kill.target() + " " + when);

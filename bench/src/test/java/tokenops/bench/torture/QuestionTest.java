@@ -166,7 +166,8 @@ class QuestionTest {
             case CREDITS_HELD -> new Wrong("UPDATE account SET held = 1 WHERE name = 'consumed'", "consumed");
             case GRANTS_HELD -> new Wrong("UPDATE credit_grant SET held = 1", "$grant");
             case ENDED_AT_ANOTHER_PRICE -> new Wrong("UPDATE transfer SET amount = 99 WHERE id = $post", "$run");
-            case DEBITED_FOR_NOTHING -> new Wrong("UPDATE account SET debits = 7 WHERE name = 'agent_credits:a'", "agent_credits:a");
+            case DEBITED_FOR_NOTHING ->
+                new Wrong("UPDATE account SET debits = 7 WHERE name = 'agent_credits:a'", "agent_credits:a");
         };
     }
 
