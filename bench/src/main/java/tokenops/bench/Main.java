@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import tokenops.bench.path.PathBench;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.SignatureProvider;
+import tokenops.store.postgres.Folders;
 
 /** {@code tokenops bench}: runs benches one after the other and prints their figures. */
 @CommandLine.Command(

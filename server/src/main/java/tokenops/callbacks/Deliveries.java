@@ -32,7 +32,6 @@ import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.store.Needs;
-import tokenops.store.Reads.DatabaseAway;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 
@@ -136,7 +135,8 @@ public final class Deliveries implements AutoCloseable {
                 for (int home = 0; home < core.homes().homes() && !closing; home++) {
                     take(new Home(home));
                 }
-            } catch (DatabaseAway | IllegalStateException e) {
+            } catch (RuntimeException e) {
+                // Whatever it was, the thread goes on: without it no callback is taken up any more.
                 LOG.warn("callbacks can't be read just now: {}", String.valueOf(e.getMessage()));
             }
             pause();

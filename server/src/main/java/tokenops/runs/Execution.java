@@ -25,6 +25,7 @@ import tokenops.path.Id;
 import tokenops.path.States;
 import tokenops.path.Times;
 import tokenops.store.Core;
+import tokenops.store.Reads.DatabaseAway;
 import tokenops.store.Reply;
 import tokenops.tools.Corroboration;
 import tokenops.tools.Tool;
@@ -217,8 +218,10 @@ public final class Execution implements AutoCloseable {
         RunRow run = holder.run();
         LOG.error("the tool failed in {}, attempt {}", run.id(), run.attempts(), fault);
         int attempt = (int) Math.min(run.attempts(), Integer.MAX_VALUE);
-        if (attempt <= RETRIES.size()) {
-            Instant notBefore = core.now().plus(RETRIES.get(Math.max(0, attempt - 1)));
+        // A run doesn't end for want of an answer to a look-up: that is no fault of the tool's and passes.
+        boolean away = fault instanceof DatabaseAway || fault.getCause() instanceof DatabaseAway;
+        if (attempt <= RETRIES.size() || away) {
+            Instant notBefore = core.now().plus(RETRIES.get(Math.clamp(attempt - 1, 0, RETRIES.size() - 1)));
             settle(core.lanes()
                     .submit(new Ending.Again(
                             home, holder, notBefore, fault.getClass().getSimpleName())));

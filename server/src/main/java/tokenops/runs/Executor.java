@@ -19,7 +19,6 @@ import tokenops.path.Outcome;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
-import tokenops.store.Reads.DatabaseAway;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 
@@ -120,7 +119,8 @@ public final class Executor implements AutoCloseable {
                     nextHeartbeat = core.now().plus(HEARTBEAT);
                     renew();
                 }
-            } catch (DatabaseAway | IllegalStateException e) {
+            } catch (RuntimeException e) {
+                // Whatever it was, the thread goes on: without it no run is taken up any more.
                 LOG.warn("the queue can't be read just now: {}", String.valueOf(e.getMessage()));
             }
             pause();

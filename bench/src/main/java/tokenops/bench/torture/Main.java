@@ -7,9 +7,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tokenops.bench.Figures;
-import tokenops.bench.Folders;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.SignatureProvider;
+import tokenops.store.postgres.Folders;
 
 /** {@code tokenops torture}: the crash test. */
 @CommandLine.Command(

@@ -12,7 +12,7 @@ import tokenops.bench.torture.Acknowledged.Heard;
 final class Verdict {
     /** Members of a run that never change. */
     private static final List<String> FIXED =
-            List.of("id", "kind", "reference", "tool", "contract_id", "held", "created_at", "urls");
+            List.of("id", "kind", "reference", "tool", "contract_id", "held", "created_at", "urls", "status_url");
 
     private Verdict() {}
 
