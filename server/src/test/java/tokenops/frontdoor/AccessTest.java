@@ -97,18 +97,29 @@ class AccessTest {
                     .orElseThrow()
                     .objectId()
                     .orElseThrow();
-            Map<String, String> ids = Map.of(
-                    "quotes", agent.quote().id(),
-                    "payments", agent.payment().id(),
-                    "confirmations", confirmation,
-                    "settlement-receipts",
-                            agent.client().getCredits().grants().getFirst().settlementReceiptId(),
-                    "contracts", agent.contract().id(),
-                    "runs", run.id(),
-                    "callbacks", callback,
-                    "objects", agent.quote().document().digest().toString(),
-                    "ledger", agent.client().listAccounts().items().getFirst().name(),
-                    "credentials", agent.credential().id());
+            String adjustment = server.operator()
+                    .fresh()
+                    .post(
+                            "/v1/operator/payments/" + agent.payment().id() + "/refunds",
+                            "{\"amount\":\"1\",\"reason\":\"asked for\"}")
+                    .done(201)
+                    .member("id");
+            Map<String, String> ids = Map.ofEntries(
+                    Map.entry("quotes", agent.quote().id()),
+                    Map.entry("payments", agent.payment().id()),
+                    Map.entry("confirmations", confirmation),
+                    Map.entry(
+                            "settlement-receipts",
+                            agent.client().getCredits().grants().getFirst().settlementReceiptId()),
+                    Map.entry("contracts", agent.contract().id()),
+                    Map.entry("runs", run.id()),
+                    Map.entry("callbacks", callback),
+                    Map.entry("objects", agent.quote().document().digest().toString()),
+                    Map.entry(
+                            "ledger",
+                            agent.client().listAccounts().items().getFirst().name()),
+                    Map.entry("credentials", agent.credential().id()),
+                    Map.entry("adjustments", adjustment));
             Journey stranger = Journey.funded(server, 1);
             int asked = 0;
             for (Scoped operation : scoped()) {

@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 /** {@code tokenops reconcile}: asks a running server, which holds the provider's key, and prints what it says. */
 @Command(
         name = "reconcile",
-        mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
         description = {
             "Holds a day of the ledger against a provider's own account.",
