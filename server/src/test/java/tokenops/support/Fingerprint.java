@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -75,7 +76,7 @@ public record Fingerprint(Map<String, String> tables) {
     /** Whether what a sweep of grants writes has changed, and nothing else. */
     private boolean sweptSince(Fingerprint before) {
         Set<String> changed = new TreeSet<>(tables.keySet());
-        changed.removeIf(table -> tables.get(table).equals(before.tables.get(table)));
+        changed.removeIf(table -> Objects.equals(tables.get(table), before.tables.get(table)));
         return changed.contains("grant_books") && SWEPT.containsAll(changed);
     }
 
