@@ -1,5 +1,6 @@
 package tokenops.agents;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public final class Trust {
     private final Set<String> tools;
 
     /** Less than the second within which a suspension must work on every node. */
-    private static final java.time.Duration REMEMBERED = java.time.Duration.ofMillis(800);
+    private static final Duration REMEMBERED = Duration.ofMillis(800);
 
     private static final int MOST = 50_000;
 

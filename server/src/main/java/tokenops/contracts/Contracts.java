@@ -21,8 +21,8 @@ import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.path.Times;
 import tokenops.proof.DetachedJws;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.MalformedProof;
 import tokenops.quotes.Quotes;
 import tokenops.store.Command;
@@ -123,7 +123,8 @@ public final class Contracts {
         if (quote.get().row().at(core.now()) == States.Quote.EXPIRED) {
             return Reply.refused(Refusal.of(
                     Problem.QUOTE_EXPIRED,
-                    "the quote was open until " + Times.text(quote.get().row().expiresAt())));
+                    "the quote was open until "
+                            + DocumentTime.text(quote.get().row().expiresAt())));
         }
         Optional<Sealed.Link> eligibility =
                 grants.eligibility(caller.id(), quote.get().tool());
@@ -227,12 +228,12 @@ public final class Contracts {
             States.Contract state = row.at(now);
             if (state == States.Contract.EXPIRED) {
                 return Outcome.refused(Refusal.of(
-                        Problem.CONTRACT_EXPIRED, "the contract was open until " + Times.text(row.expiresAt())));
+                        Problem.CONTRACT_EXPIRED, "the contract was open until " + DocumentTime.text(row.expiresAt())));
             }
             if (state != States.Contract.OFFERED) {
                 return Outcome.refused(Refusal.state(state, "the contract is " + state.word()));
             }
-            ContractRow next = row.accepted(jws, Times.later(now, document.issuedAt()));
+            ContractRow next = row.accepted(jws, DocumentTime.later(now, document.issuedAt()));
             rows.put(ContractRow.TABLE, next);
             return Outcome.done(
                     answer(next, next.state(), credit, document.digest().toString(), new Raw(document.bytes())));

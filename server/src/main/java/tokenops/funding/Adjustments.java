@@ -1,10 +1,13 @@
 package tokenops.funding;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.funding.MoneyBack.Action;
@@ -23,6 +26,7 @@ import tokenops.ledger.Position;
 import tokenops.ledger.Transfer;
 import tokenops.log.Sealing;
 import tokenops.path.Amount;
+import tokenops.path.Asset;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
@@ -93,7 +97,7 @@ public final class Adjustments {
                 row.state(),
                 row.payment().text(),
                 row.amount(),
-                new Amount(tokenops.path.Asset.CREDIT.in(row.amount().asset().mode()), row.credits()),
+                new Amount(Asset.CREDIT.in(row.amount().asset().mode()), row.credits()),
                 row.reference(),
                 row.author(),
                 row.reason(),
@@ -130,7 +134,7 @@ public final class Adjustments {
         }
         Digest asked = Digest.of(once.map(Adjustments::identity)
                 .orElseGet(() -> core.ids().next(paymentId).toString())
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .getBytes(StandardCharsets.UTF_8));
         Reply<AdjustmentRow> begun = core.lanes()
                 .submit(wanted.entry()
                         .with(new Begin(
@@ -292,8 +296,7 @@ public final class Adjustments {
         Seen seen = look(payment);
         Fresh fresh = fresh(payment, "provider:" + route.provider());
         Action action = MoneyBack.decide(seen, fact, fresh);
-        List<Id.Transfer> ids = java.util.stream.Stream.generate(
-                        () -> new Id.Transfer(core.ids().next(payment.agent())))
+        List<Id.Transfer> ids = Stream.generate(() -> new Id.Transfer(core.ids().next(payment.agent())))
                 .limit(Movement.MOST)
                 .toList();
         List<Transfer> transfers = Movement.transfers(seen, action, ids, fresh.at());
@@ -346,7 +349,7 @@ public final class Adjustments {
             implements Command<Adjustment> {
         @Override
         public void needs(Needs needs) {
-            List<Ref> accounts = new java.util.ArrayList<>(List.of(account(payment)));
+            List<Ref> accounts = new ArrayList<>(List.of(account(payment)));
             transfers.forEach(transfer -> accounts.addAll(List.of(transfer.debit(), transfer.credit())));
             Adjustments.needs(needs, payment, accounts);
         }

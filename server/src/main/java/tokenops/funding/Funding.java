@@ -19,6 +19,7 @@ import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
+import tokenops.path.Lifecycle;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
@@ -303,8 +304,7 @@ public final class Funding {
             PaymentRow payment = rows.get(PaymentRow.TABLE, seen.id().uuid()).orElseThrow();
             // What has funded once may be confirmed again, after a dispute or a refund that failed; it never funds
             // again.
-            if (payment.grant().isPresent()
-                    || !tokenops.path.Lifecycle.PAYMENT.allows(payment.at(now), States.Payment.CONFIRMED)) {
+            if (payment.grant().isPresent() || !Lifecycle.PAYMENT.allows(payment.at(now), States.Payment.CONFIRMED)) {
                 ConfirmationRow late = rejected(
                         prepared.row(), "the payment is " + payment.at(now).word() + " already");
                 rows.put(ConfirmationRow.TABLE, late);

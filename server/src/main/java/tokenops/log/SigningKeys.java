@@ -12,9 +12,9 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
-import tokenops.path.Times;
 import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
 import tokenops.store.Command;
@@ -109,7 +109,7 @@ public final class SigningKeys {
         Json.Builder members = Json.object()
                 .put("purpose", purpose.word())
                 .put("key", key.jwk().published())
-                .put("valid_from", Times.text(core.now()));
+                .put("valid_from", DocumentTime.text(core.now()));
         return core.sealer().seal(Kind.SIGNING_KEY, id, Mode.LIVE, List.of(), members);
     }
 
@@ -125,7 +125,7 @@ public final class SigningKeys {
             return body.object("key")
                     .filter(key.jwk().published()::equals)
                     .flatMap(same -> body.text("valid_from"))
-                    .flatMap(Times::parse)
+                    .flatMap(DocumentTime::parse)
                     .map(validFrom -> new Published(key, document, validFrom));
         } catch (MalformedJson e) {
             throw new IllegalStateException("the document " + id.text() + " is damaged", e);

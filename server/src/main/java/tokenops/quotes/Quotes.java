@@ -22,8 +22,8 @@ import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.path.Times;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
 import tokenops.store.Command;
@@ -174,7 +174,7 @@ public final class Quotes {
                 .put("evidence_expected", Json.texts(tool.families()))
                 .put("metering_policy", "estimate_before_debit")
                 .put("provider_routes", Json.texts(routes))
-                .put("expires_at", Times.text(expiresAt));
+                .put("expires_at", DocumentTime.text(expiresAt));
         Sealed document = core.sealer()
                 .seal(
                         Kind.QUOTE,

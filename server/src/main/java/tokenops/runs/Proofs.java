@@ -13,9 +13,9 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.States;
-import tokenops.path.Times;
 import tokenops.proof.Bundle;
 import tokenops.proof.BundledDocument;
+import tokenops.proof.DocumentTime;
 import tokenops.store.Core;
 
 /** Station 15 as others take it away: the proof bundle of a run, and the log's proof of its attestation alone. */
@@ -66,7 +66,7 @@ public final class Proofs {
         return switch (log.prove(leaves)) {
             case Inclusion.NotYet notYet ->
                 Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
-                        .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
+                        .with("retry_at", DocumentTime.text(core.now().plus(MERGE_DELAY))));
             case Inclusion.Proven proven ->
                 Outcome.done(new Bundle(
                                 proven.head().checkpoint().origin(),
@@ -95,7 +95,7 @@ public final class Proofs {
         return switch (log.prove(List.of(leaf))) {
             case Inclusion.NotYet notYet ->
                 Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
-                        .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
+                        .with("retry_at", DocumentTime.text(core.now().plus(MERGE_DELAY))));
             case Inclusion.Proven proven ->
                 Outcome.done(proven.tlogProof(leaf.digest()).orElseThrow().text());
         };

@@ -14,7 +14,7 @@ import tokenops.path.Problem;
 import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.States;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.store.Core;
 
@@ -156,7 +156,7 @@ public final class Trails {
                     execution.get().text("outcome").orElse(""),
                     execution.get().text("id"),
                     record,
-                    execution.get().text("finished_at").flatMap(Times::parse));
+                    execution.get().text("finished_at").flatMap(DocumentTime::parse));
         }
         String state = switch (run.state()) {
             case OPERATING -> "started";
