@@ -22,9 +22,7 @@ import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.path.Word;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
-import tokenops.proof.MalformedJson;
 import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
@@ -172,11 +170,7 @@ public final class Trust {
         Decision decision = decide(
                 agent,
                 row.get().mode(),
-                new Sealed.Link(
-                        Kind.AGENT,
-                        agent,
-                        document.get().digest(),
-                        document.get().issuedAt()),
+                document.get().link(agent),
                 action,
                 policy.decide(manifest).orElseGet(policy::widest),
                 granted,
@@ -297,29 +291,18 @@ public final class Trust {
     }
 
     private Terms terms(Documents.Stored stored) {
-        try {
-            Json.Obj document = CanonicalJson.readObject(stored.bytes());
-            Json.Obj limits = document.object("limits").orElseThrow();
-            return new Terms(
-                    new Sealed.Link(
-                            Kind.TRUST_DECISION, new Id.TrustDecision(stored.id()), stored.digest(), stored.issuedAt()),
-                    document.text("level").orElseThrow(),
-                    texts(document, "tools"),
-                    texts(document, "data_modes"),
-                    document.text("execution_mode").orElseThrow(),
-                    new Limits(
-                            Amount.read(limits, "credits_per_day"),
-                            Math.toIntExact(limits.whole("runs_in_flight").orElseThrow()),
-                            Amount.read(limits, "maximum_per_run")),
-                    policy.widest().requestsPerSecond());
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the trust decision " + stored.id() + " is damaged", e);
-        }
-    }
-
-    private static List<String> texts(Json.Obj document, String name) {
-        return document.array(name).stream()
-                .map(item -> ((Json.Text) item).value())
-                .toList();
+        Json.Obj document = stored.json();
+        Json.Obj limits = document.object("limits").orElseThrow();
+        return new Terms(
+                stored.link(new Id.TrustDecision(stored.id())),
+                document.text("level").orElseThrow(),
+                document.texts("tools"),
+                document.texts("data_modes"),
+                document.text("execution_mode").orElseThrow(),
+                new Limits(
+                        Amount.read(limits, "credits_per_day"),
+                        Math.toIntExact(limits.whole("runs_in_flight").orElseThrow()),
+                        Amount.read(limits, "maximum_per_run")),
+                policy.widest().requestsPerSecond());
     }
 }

@@ -23,11 +23,9 @@ import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.proof.CallbackBody;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
-import tokenops.proof.MalformedJson;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
@@ -211,9 +209,8 @@ public final class Deliveries implements AutoCloseable {
                 callback,
                 mode(result),
                 result.bytes(),
-                new Sealed.Link(Kind.RESULT_CONTRACT, callback.result(), result.digest(), result.issuedAt()),
-                new Sealed.Link(
-                        Kind.ATTESTATION, callback.attestation(), attestation.digest(), attestation.issuedAt()));
+                result.link(callback.result()),
+                attestation.link(callback.attestation()));
     }
 
     private void attempt(
@@ -256,13 +253,7 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private static Mode mode(Documents.Stored result) {
-        try {
-            return Word.of(
-                    Mode.class,
-                    CanonicalJson.readObject(result.bytes()).text("mode").orElseThrow());
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the result contract " + result.id() + " is damaged", e);
-        }
+        return Word.of(Mode.class, result.json().text("mode").orElseThrow());
     }
 
     private Sealed seal(

@@ -123,7 +123,8 @@ public final class Funding {
         if (funded.isEmpty()) {
             return keep(route, fact, message, named, "money went back of a payment that funded nothing here");
         }
-        Optional<Refusal> refusal = adjustments.applyAll(route, funded.get().id(), standing.goneBack());
+        Optional<Refusal> refusal =
+                adjustments.steps().applyAll(route, funded.get().id(), standing.goneBack());
         if (refusal.isPresent() && refusal.get().problem() == Problem.UNAVAILABLE) {
             return Reply.refused(refusal.get());
         }

@@ -65,8 +65,7 @@ final class FundingDocuments {
                         Kind.CONFIRMATION,
                         row.id(),
                         mode,
-                        List.of(new Sealed.Link(
-                                Kind.PAYMENT_REQUEST, payment.id(), request.digest(), request.issuedAt())),
+                        List.of(request.link(payment.id())),
                         Json.object()
                                 .put("provider", route.provider())
                                 .put("event_id", fact.eventId())

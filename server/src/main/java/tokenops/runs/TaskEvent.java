@@ -13,7 +13,7 @@ import tokenops.proof.MalformedJson;
 
 /** Something that happened to a run. The list of them is kept with the run and sealed in its runtime record. */
 public record TaskEvent(int sequence, Type type, Instant at, Optional<String> detail) {
-    /** The events of vocabulary.md. */
+    /** What can happen to a run. */
     public enum Type implements Word {
         RUN_CREATED,
         CREDIT_HELD,
