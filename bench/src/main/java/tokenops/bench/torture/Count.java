@@ -24,7 +24,10 @@ import tokenops.bench.torture.Acknowledged.What;
 import tokenops.bench.torture.Findings.Sort;
 import tokenops.client.TokenOps;
 import tokenops.ledger.LedgerCheck;
+import tokenops.log.Leaf;
 import tokenops.path.Id;
+import tokenops.path.Kind;
+import tokenops.path.Word;
 import tokenops.proof.Digest;
 import tokenops.proof.MalformedProof;
 import tokenops.proof.NoteVerifierKey;
@@ -120,25 +123,30 @@ final class Count {
 
     private void log(NoteVerifierKey key) throws SQLException {
         List<byte[]> entries = new ArrayList<>();
-        Map<Digest, String> documents = new HashMap<>();
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery("SELECT leaf FROM log_entry ORDER BY index")) {
-                while (row.next()) {
-                    entries.add(row.getBytes(1));
-                }
-            }
-            String sealed = """
-                    SELECT digest, kind || ' ' || id FROM document WHERE kind IN ('agent', 'trust_decision', 'contract',
-                      'settlement_receipt', 'attestation', 'callback_delivery', 'signing_key')""";
-            try (ResultSet row = statement.executeQuery(sealed)) {
-                while (row.next()) {
-                    documents.put(Digest.ofHash(row.getBytes(1)), row.getString(2));
-                }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT leaf FROM log_entry ORDER BY index")) {
+            while (row.next()) {
+                entries.add(row.getBytes(1));
             }
         }
         List<String> served = new ArrayList<>(acknowledged.checkpoints());
         served.add(TokenOps.at(server.url()).getCheckpoint());
-        new LogCount(entries, key, findings).count(served, documents);
+        new LogCount(entries, key, findings).count(served, logged());
+    }
+
+    /** The documents that belong in the log: what to call them, by digest. */
+    private Map<Digest, String> logged() throws SQLException {
+        Map<Digest, String> documents = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT kind, id, digest FROM document")) {
+            while (row.next()) {
+                Kind kind = Word.of(Kind.class, row.getString(1));
+                if (Leaf.has(kind)) {
+                    documents.put(Digest.ofHash(row.getBytes(3)), kind.word() + " " + row.getString(2));
+                }
+            }
+        }
+        return documents;
     }
 
     /** A payment that was asked for twice at the provider could be paid twice. */

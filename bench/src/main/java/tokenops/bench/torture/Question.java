@@ -52,8 +52,10 @@ enum Question {
             SELECT format('payment %s funded the grants %s', payment, string_agg(id::text, ', '))
             FROM credit_grant GROUP BY payment HAVING count(*) > 1"""),
     FUNDING_BOOKED_TWICE(Sort.DUPLICATED, """
-            SELECT format('payment %s was booked from %s to %s by %s', subject, debit, credit, string_agg(id::text, ', '))
-            FROM transfer WHERE phase = 'single' GROUP BY subject, debit, credit HAVING count(*) > 1"""),
+            SELECT format('payment %s was booked from %s to %s by %s', p.id, t.debit, t.credit, string_agg(t.id::text, ', '))
+            FROM payment p JOIN transfer t ON t.home = p.home AND t.subject = p.id
+            WHERE t.credit = 'deferred_revenue' OR t.credit LIKE 'agent_credits:%'
+            GROUP BY p.id, t.debit, t.credit HAVING count(*) > 1"""),
 
     CREDITS_HELD(Sort.UNBALANCED, """
             SELECT format('account %s in home %s holds %s %s for %s runs', name, home, held, asset, runs_in_flight)
