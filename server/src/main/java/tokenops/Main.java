@@ -50,6 +50,7 @@ public final class Main implements Runnable {
 
     private Main() {}
 
+    /** Runs one command. Its exit code is the process's. */
     public static void main(String[] arguments) {
         System.exit(commands().execute(arguments));
     }
@@ -58,8 +59,7 @@ public final class Main implements Runnable {
     static CommandLine commands() {
         Logging.toStandardError();
         Path cache = PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home")));
-        Failures failures = new Failures();
-        return new CommandLine(new Main())
+        return Failures.told(new CommandLine(new Main())
                 .addSubcommand(new ServeCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new PilotCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new VerifyCommand(Clock.systemUTC()))
@@ -67,10 +67,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ReconcileCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new DoctorCommand(cache, new SecureRandom()))
-                .setCommandName(System.getProperty("tokenops.command", "tokenops"))
-                .setParameterExceptionHandler(failures)
-                .setExecutionExceptionHandler(failures)
-                .setUsageHelpAutoWidth(true);
+                .setCommandName(System.getProperty("tokenops.command", "tokenops")));
     }
 
     /** Without a command: the help. */

@@ -67,6 +67,7 @@ import tokenops.operations.Operations;
 import tokenops.path.Home;
 import tokenops.path.Ids;
 import tokenops.path.Sealer;
+import tokenops.proof.Base64Text;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
 import tokenops.quotes.PriceBook;
@@ -139,7 +140,7 @@ public final class Server implements Launch.Running {
             int port = port(settings);
             this.url = settings.publicUrl().orElseGet(() -> URI.create("http://" + settings.host() + ":" + port));
             Keys keys = new Keys(settings.data().resolve("keys"), ids);
-            this.operatorToken = keys.text("operator-token", () -> "topo_" + Ids.base64Url(ids.bytes(32)));
+            this.operatorToken = keys.text("operator-token", () -> "topo_" + Base64Text.url(ids.bytes(32)));
 
             // Store
             Database database = database(random);

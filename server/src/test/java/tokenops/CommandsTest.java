@@ -44,7 +44,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "pilot", "verify", "ledger", "ledger check", "doctor", "version"})
+    @ValueSource(strings = {"serve", "pilot", "verify", "ledger", "ledger check", "reconcile", "doctor", "version"})
     void everyCommandHasHelp(String command) {
         Ran ran = tokenops((command + " --help").split(" "));
         assertEquals(0, ran.exit, ran.err);

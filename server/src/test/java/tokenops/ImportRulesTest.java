@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -126,9 +128,9 @@ class ImportRulesTest {
                 .orShould()
                 .callMethod(System.class, "getenv", String.class)
                 .orShould()
-                .callMethod(java.time.Clock.class, "systemUTC")
+                .callMethod(Clock.class, "systemUTC")
                 .orShould()
-                .callConstructor(java.security.SecureRandom.class)
+                .callConstructor(SecureRandom.class)
                 .orShould()
                 .callMethod(Math.class, "random"));
     }

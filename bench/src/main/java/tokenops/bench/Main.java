@@ -5,16 +5,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tokenops.bench.path.PathBench;
+import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.SignatureProvider;
+import tokenops.faces.cli.VersionCommand;
 import tokenops.store.postgres.Folders;
 
 /** {@code tokenops bench}: runs benches one after the other and prints their figures. */
 @CommandLine.Command(
         name = "tokenops bench",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
         description =
                 "Runs benches (all, or those named) and prints one line per figure. Exit 1 if a check of correctness fails.")
 public final class Main implements Callable<Integer> {
@@ -32,7 +36,7 @@ public final class Main implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "60",
-            description = "How long each load lasts, 1 to 3600 (${DEFAULT-VALUE}).")
+            description = "How long each load lasts, 1 to 3600 (default: ${DEFAULT-VALUE}).")
     private int seconds = 60;
 
     @CommandLine.Option(
@@ -41,20 +45,29 @@ public final class Main implements Callable<Integer> {
             description = "Where data lies meanwhile (default: the system's temporary folder).")
     private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
 
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
     private Main() {}
 
     public static void main(String[] arguments) {
         Logging.toStandardError();
         SignatureProvider.install();
-        System.exit(new CommandLine(new Main()).setUsageHelpAutoWidth(true).execute(arguments));
+        System.exit(Failures.told(new CommandLine(new Main())).execute(arguments));
+    }
+
+    private CommandLine commands() {
+        if (spec == null) {
+            throw new IllegalStateException("not run as a command");
+        }
+        return spec.commandLine();
     }
 
     @Override
     public Integer call() throws Exception {
         List<Bench> wanted = wanted();
         if (wanted.isEmpty() || seconds < 1 || seconds > 3600) {
-            System.err.println("tokenops bench: no such bench, or a time beyond 1 to 3600 seconds; see --help");
-            return 2;
+            throw new CommandLine.ParameterException(commands(), "no such bench, or a time beyond 1 to 3600 seconds");
         }
         Figures figures = new Figures(System.out, System.err, json);
         for (Bench bench : wanted) {

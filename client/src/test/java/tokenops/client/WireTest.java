@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tokenops.proof.Json;
@@ -135,7 +136,7 @@ class WireTest {
     @Test
     void pauses_grow_and_stay_within_their_bound() {
         Retries retries = new Retries(9, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(5));
-        java.util.Random random = new java.util.Random(1);
+        Random random = new Random(1);
         for (int made = 1; made <= 60; made++) {
             Duration pause = retries.pause(made, random);
             Duration full = made > 5 ? Duration.ofSeconds(1) : Duration.ofMillis(50L << (made - 1));

@@ -1,6 +1,7 @@
 package tokenops.proof;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -94,7 +95,7 @@ public record LogAppend(long size, Digest root, SortedMap<Tile, byte[]> tiles) {
                 }
             }
             if (!hashes.isEmpty() && width() > 0) {
-                byte[] partial = java.util.Arrays.copyOf(content, width() * Merkle.HASH_BYTES);
+                byte[] partial = Arrays.copyOf(content, width() * Merkle.HASH_BYTES);
                 changed.put(new Tile(level, count / Tile.FULL, width()), partial);
             }
             return full;

@@ -1,6 +1,7 @@
 package tokenops.proof;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,7 +53,7 @@ public record LogLeaf(Digest digest, Instant time, String type) {
                 return Optional.empty();
             }
             LogLeaf read = new LogLeaf(digest.get(), time.get(), type.get());
-            return java.util.Arrays.equals(read.bytes(), bytes) ? Optional.of(read) : Optional.empty();
+            return Arrays.equals(read.bytes(), bytes) ? Optional.of(read) : Optional.empty();
         } catch (MalformedJson e) {
             return Optional.empty();
         }

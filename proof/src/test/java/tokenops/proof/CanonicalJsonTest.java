@@ -2,6 +2,7 @@ package tokenops.proof;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,10 +79,7 @@ class CanonicalJsonTest {
             String text = EcmaScriptNumber.text(value);
             assertEquals(value, Double.parseDouble(text), text);
             // The digits of a JDK since 19 are the shortest ones too.
-            assertEquals(
-                    0,
-                    new java.math.BigDecimal(text).compareTo(new java.math.BigDecimal(Double.toString(value))),
-                    text);
+            assertEquals(0, new BigDecimal(text).compareTo(new BigDecimal(Double.toString(value))), text);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -164,9 +165,7 @@ class MerkleTest {
         List<byte[]> read = EntryBundle.entries(bytes);
         assertEquals(3, read.size());
         assertEquals(300, read.get(2).length);
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> EntryBundle.entries(java.util.Arrays.copyOf(bytes, bytes.length - 1)));
+        assertThrows(IllegalArgumentException.class, () -> EntryBundle.entries(Arrays.copyOf(bytes, bytes.length - 1)));
         assertThrows(IllegalArgumentException.class, () -> EntryBundle.bytes(List.of(new byte[65_536])));
     }
 }

@@ -1,5 +1,7 @@
 package tokenops.agents;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -102,8 +104,7 @@ public final class Access {
         return found;
     }
 
-    private static Entry entry(CredentialRow credential, java.sql.ResultSet row, Optional<Entry> before)
-            throws java.sql.SQLException {
+    private static Entry entry(CredentialRow credential, ResultSet row, Optional<Entry> before) throws SQLException {
         States.Agent state = Word.of(States.Agent.class, row.getString("agent_state"));
         return new Entry(
                 credential,

@@ -2,9 +2,11 @@ package tokenops.agents;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import tokenops.path.Ids;
+import tokenops.proof.Base64Text;
 import tokenops.proof.Digest;
 
 /**
@@ -19,7 +21,7 @@ record AccessKey(String text) {
     private static final int HINT = 12;
 
     static AccessKey make(Ids ids, int homeByte) {
-        String secret = Ids.base64Url(ids.secret(homeByte));
+        String secret = Base64Text.url(ids.secret(homeByte));
         return new AccessKey(PREFIX + secret + checksum(secret));
     }
 
@@ -35,7 +37,7 @@ record AccessKey(String text) {
     private static String checksum(String secret) {
         CRC32C crc = new CRC32C();
         crc.update(secret.getBytes(StandardCharsets.US_ASCII));
-        return java.util.HexFormat.of().toHexDigits((int) crc.getValue());
+        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     /** What the database keeps. */

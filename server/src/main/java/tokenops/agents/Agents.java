@@ -1,19 +1,17 @@
 package tokenops.agents;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import tokenops.path.Id;
 import tokenops.path.Outcome;
+import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.proof.Base64Text;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Jwk;
-import tokenops.proof.MalformedJson;
 import tokenops.proof.MalformedProof;
 import tokenops.store.Core;
+import tokenops.store.Remembered;
 
 /** The agents that are known: what they submitted, how they stand, and the key that their signatures are checked with. */
 public final class Agents {
@@ -21,10 +19,11 @@ public final class Agents {
     private static final int REMEMBERED = 20_000;
 
     private final Core core;
-    private final Map<Id.Agent, Jwk> keys = new ConcurrentHashMap<>();
+    private final Remembered<Id.Agent, Jwk> keys;
 
     public Agents(Core core) {
         this.core = core;
+        this.keys = new Remembered<>(REMEMBERED, id -> row(id).map(Agents::jwk));
     }
 
     /** The agent's row as it stands. */
@@ -40,23 +39,19 @@ public final class Agents {
 
     static Jwk jwk(AgentRow row) {
         try {
-            return Jwk.parse(CanonicalJson.readObject(row.key()));
-        } catch (MalformedJson | MalformedProof e) {
+            return Jwk.parse(Sealed.read(row.key()));
+        } catch (MalformedProof e) {
             throw new IllegalStateException("the key of " + row.id() + " is damaged", e);
         }
     }
 
     static Manifest manifest(AgentRow row) {
-        try {
-            return switch (Manifest.read(CanonicalJson.readObject(row.manifest()))) {
-                case Outcome.Done<Manifest> done -> done.answer();
-                case Outcome.Refused<Manifest> refused ->
-                    throw new IllegalStateException("the manifest of " + row.id() + " is none: "
-                            + refused.refusal().detail());
-            };
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the manifest of " + row.id() + " is damaged", e);
-        }
+        return switch (Manifest.read(Sealed.read(row.manifest()))) {
+            case Outcome.Done<Manifest> done -> done.answer();
+            case Outcome.Refused<Manifest> refused ->
+                throw new IllegalStateException("the manifest of " + row.id() + " is none: "
+                        + refused.refusal().detail());
+        };
     }
 
     /**
@@ -112,16 +107,7 @@ public final class Agents {
 
     /** The public key that the agent's signatures are checked with. */
     public Jwk key(Id.Agent id) {
-        Optional<Jwk> known = Optional.ofNullable(keys.get(id));
-        if (known.isPresent()) {
-            return known.get();
-        }
-        if (keys.size() >= REMEMBERED) {
-            keys.clear();
-        }
-        Jwk key = jwk(row(id).orElseThrow(() -> new IllegalStateException("no agent " + id)));
-        keys.put(id, key);
-        return key;
+        return keys.get(id).orElseThrow(() -> new IllegalStateException("no agent " + id));
     }
 
     /** The data modes that there are; a trust decision allows some of them. */

@@ -18,8 +18,8 @@ import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.path.Times;
 import tokenops.proof.Digest;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.store.Command;
 import tokenops.store.Core;
@@ -125,7 +125,7 @@ public final class Credentials {
                                 .put("requests_per_second", terms.requestsPerSecond())
                                 .build())
                 .put("key_hint", key.hint())
-                .put("expires_at", Times.text(expiresAt));
+                .put("expires_at", DocumentTime.text(expiresAt));
         Sealed envelope = core.sealer().seal(Kind.CREDENTIAL_ENVELOPE, id, mode, List.of(terms.link()), members);
         CredentialRow row = new CredentialRow(
                 id,

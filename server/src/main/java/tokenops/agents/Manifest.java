@@ -50,10 +50,14 @@ record Manifest(
         if (tools.isEmpty() || tools.size() > 32 || !tools.stream().allMatch(Json.Text.class::isInstance)) {
             return Outcome.refused(Refusal.invalid("manifest.requested_tools", "an array of 1 to 32 tool names"));
         }
-        List<String> names =
-                tools.stream().map(tool -> ((Json.Text) tool).value()).toList();
-        return Outcome.done(
-                new Manifest(json, name.get(), json.text("owner"), json.text("contact"), callback, names, dataMode));
+        return Outcome.done(new Manifest(
+                json,
+                name.get(),
+                json.text("owner"),
+                json.text("contact"),
+                callback,
+                json.texts("requested_tools"),
+                dataMode));
     }
 
     static boolean isHttp(String url) {

@@ -11,7 +11,6 @@ import java.util.UUID;
 import tokenops.log.Sealing;
 import tokenops.path.Home;
 import tokenops.path.Id;
-import tokenops.path.Ids;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
 import tokenops.path.Outcome;
@@ -104,14 +103,14 @@ public final class Onboarding {
                 CanonicalJson.bytes(manifest.json()),
                 CanonicalJson.bytes(key.json()),
                 key.thumbprint(),
-                Ids.base64Url(core.ids().bytes(32)),
+                Base64Text.url(core.ids().bytes(32)),
                 Digest.of(token),
                 Optional.empty(),
                 Optional.empty(),
                 core.now());
         return core.lanes()
                 .submit(
-                        new Submit(core.homes().ofByte(homeByte), row, submitted(row, Ids.base64Url(token))),
+                        new Submit(core.homes().ofByte(homeByte), row, submitted(row, Base64Text.url(token))),
                         once.map(first -> first.in(scopeOf(key))));
     }
 
@@ -197,9 +196,9 @@ public final class Onboarding {
             return Reply.refused(
                     Refusal.of(Problem.KEY_PROOF_INVALID, "the signature is not the key's over the proof text"));
         }
-        String claimSecret = Ids.base64Url(core.ids().secret(id.homeByte()));
+        String claimSecret = Base64Text.url(core.ids().secret(id.homeByte()));
         AgentRow proven = row.proven(
-                Ids.base64Url(core.ids().bytes(32)), Digest.of(claimSecret.getBytes(StandardCharsets.US_ASCII)));
+                Base64Text.url(core.ids().bytes(32)), Digest.of(claimSecret.getBytes(StandardCharsets.US_ASCII)));
         Optional<Documents.Stored> before = core.documents().byId(id);
         Sealed document = before.map(Onboarding::sealed).orElseGet(() -> seal(row, signature));
         Optional<Trust.Decision> decision =

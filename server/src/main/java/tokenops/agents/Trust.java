@@ -1,5 +1,6 @@
 package tokenops.agents;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,7 @@ import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.path.Word;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
-import tokenops.proof.MalformedJson;
 import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
@@ -46,7 +45,7 @@ public final class Trust {
     private final Set<String> tools;
 
     /** Less than the second within which a suspension must work on every node. */
-    private static final java.time.Duration REMEMBERED = java.time.Duration.ofMillis(800);
+    private static final Duration REMEMBERED = Duration.ofMillis(800);
 
     private static final int MOST = 50_000;
 
@@ -171,11 +170,7 @@ public final class Trust {
         Decision decision = decide(
                 agent,
                 row.get().mode(),
-                new Sealed.Link(
-                        Kind.AGENT,
-                        agent,
-                        document.get().digest(),
-                        document.get().issuedAt()),
+                document.get().link(agent),
                 action,
                 policy.decide(manifest).orElseGet(policy::widest),
                 granted,
@@ -296,29 +291,18 @@ public final class Trust {
     }
 
     private Terms terms(Documents.Stored stored) {
-        try {
-            Json.Obj document = CanonicalJson.readObject(stored.bytes());
-            Json.Obj limits = document.object("limits").orElseThrow();
-            return new Terms(
-                    new Sealed.Link(
-                            Kind.TRUST_DECISION, new Id.TrustDecision(stored.id()), stored.digest(), stored.issuedAt()),
-                    document.text("level").orElseThrow(),
-                    texts(document, "tools"),
-                    texts(document, "data_modes"),
-                    document.text("execution_mode").orElseThrow(),
-                    new Limits(
-                            Amount.read(limits, "credits_per_day"),
-                            Math.toIntExact(limits.whole("runs_in_flight").orElseThrow()),
-                            Amount.read(limits, "maximum_per_run")),
-                    policy.widest().requestsPerSecond());
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the trust decision " + stored.id() + " is damaged", e);
-        }
-    }
-
-    private static List<String> texts(Json.Obj document, String name) {
-        return document.array(name).stream()
-                .map(item -> ((Json.Text) item).value())
-                .toList();
+        Json.Obj document = stored.json();
+        Json.Obj limits = document.object("limits").orElseThrow();
+        return new Terms(
+                stored.link(new Id.TrustDecision(stored.id())),
+                document.text("level").orElseThrow(),
+                document.texts("tools"),
+                document.texts("data_modes"),
+                document.text("execution_mode").orElseThrow(),
+                new Limits(
+                        Amount.read(limits, "credits_per_day"),
+                        Math.toIntExact(limits.whole("runs_in_flight").orElseThrow()),
+                        Amount.read(limits, "maximum_per_run")),
+                policy.widest().requestsPerSecond());
     }
 }

@@ -50,13 +50,13 @@ public record TrustPolicy(String name, List<Rule> rules) {
     }
 
     private static When when(Json.Obj json) {
-        return new When(texts(json, "data_modes"), texts(json, "tools"));
+        return new When(json.texts("data_modes"), json.texts("tools"));
     }
 
     private static Then then(Json.Obj json) {
         return new Then(
                 text(json, "level"),
-                texts(json, "data_modes"),
+                json.texts("data_modes"),
                 text(json, "execution_mode"),
                 whole(json, "credits_per_day"),
                 Math.toIntExact(whole(json, "runs_in_flight")),
@@ -75,10 +75,6 @@ public record TrustPolicy(String name, List<Rule> rules) {
 
     private static long whole(Json.Obj json, String name) {
         return json.whole(name).orElseThrow(() -> new IllegalArgumentException("the trust policy lacks " + name));
-    }
-
-    private static List<String> texts(Json.Obj json, String name) {
-        return json.array(name).stream().map(item -> ((Json.Text) item).value()).toList();
     }
 
     Optional<Then> decide(Manifest manifest) {

@@ -1,5 +1,6 @@
 package tokenops.callbacks;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,9 +8,9 @@ import java.util.Optional;
 import java.util.UUID;
 import tokenops.path.Id;
 import tokenops.path.States;
-import tokenops.path.Times;
 import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
 import tokenops.store.Column;
@@ -45,7 +46,7 @@ public record CallbackRow(
     public record Attempt(Instant at, long durationMs, Optional<Integer> status, Optional<String> error) {
         Json.Obj json() {
             return Json.object()
-                    .put("at", Times.text(at))
+                    .put("at", DocumentTime.text(at))
                     .put("duration_ms", durationMs)
                     .putIf("status", status, s -> new Json.Whole(s))
                     .putIf("error", error)
@@ -90,18 +91,17 @@ public record CallbackRow(
     }
 
     private static String text(List<Attempt> attempts) {
-        return new String(
-                CanonicalJson.bytes(Json.array(attempts, Attempt::json)), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(CanonicalJson.bytes(Json.array(attempts, Attempt::json)), StandardCharsets.UTF_8);
     }
 
     private static List<Attempt> attempts(String text) {
         try {
-            Json list = CanonicalJson.read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            Json list = CanonicalJson.read(text.getBytes(StandardCharsets.UTF_8));
             List<Attempt> attempts = new ArrayList<>();
             for (Json item : ((Json.Arr) list).items()) {
                 Json.Obj attempt = (Json.Obj) item;
                 attempts.add(new Attempt(
-                        attempt.text("at").flatMap(Times::parse).orElseThrow(),
+                        attempt.text("at").flatMap(DocumentTime::parse).orElseThrow(),
                         attempt.whole("duration_ms").orElseThrow(),
                         attempt.whole("status").map(Math::toIntExact),
                         attempt.text("error")));

@@ -21,13 +21,11 @@ import tokenops.path.Outcome;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.path.Times;
 import tokenops.path.Word;
 import tokenops.proof.CallbackBody;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
-import tokenops.proof.MalformedJson;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
@@ -211,14 +209,13 @@ public final class Deliveries implements AutoCloseable {
                 callback,
                 mode(result),
                 result.bytes(),
-                new Sealed.Link(Kind.RESULT_CONTRACT, callback.result(), result.digest(), result.issuedAt()),
-                new Sealed.Link(
-                        Kind.ATTESTATION, callback.attestation(), attestation.digest(), attestation.issuedAt()));
+                result.link(callback.result()),
+                attestation.link(callback.attestation()));
     }
 
     private void attempt(
             CallbackRow callback, Mode mode, byte[] resultBytes, Sealed.Link result, Sealed.Link attestation) {
-        String timestamp = Times.text(callback.createdAt());
+        String timestamp = DocumentTime.text(callback.createdAt());
         byte[] body = CallbackBody.bytes(
                 callback.type(), timestamp, callback.run().text(), callback.sequence(), resultBytes, result.digest());
         Attempt attempt = sender.send(callback, body);
@@ -256,13 +253,7 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private static Mode mode(Documents.Stored result) {
-        try {
-            return Word.of(
-                    Mode.class,
-                    CanonicalJson.readObject(result.bytes()).text("mode").orElseThrow());
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the result contract " + result.id() + " is damaged", e);
-        }
+        return Word.of(Mode.class, result.json().text("mode").orElseThrow());
     }
 
     private Sealed seal(
@@ -272,7 +263,7 @@ public final class Deliveries implements AutoCloseable {
             Mode mode,
             Sealed.Link result,
             Sealed.Link attestation) {
-        Instant finishedAt = Times.later(core.now(), callback.lastAt());
+        Instant finishedAt = DocumentTime.later(core.now(), callback.lastAt());
         return core.sealer()
                 .seal(
                         Kind.CALLBACK_DELIVERY,
@@ -289,7 +280,7 @@ public final class Deliveries implements AutoCloseable {
                                 .put("body_digest", body.toString())
                                 .put("attempts", Json.array(callback.attempts(), Attempt::json))
                                 .put("outcome", callback.state().word())
-                                .put("finished_at", Times.text(finishedAt)));
+                                .put("finished_at", DocumentTime.text(finishedAt)));
     }
 
     private record Record(Home home, CallbackRow seen, CallbackRow next, Optional<Sealed> delivery)

@@ -19,7 +19,7 @@ import tokenops.agents.CallbackSecrets;
 import tokenops.callbacks.AddressGuard.ForbiddenAddress;
 import tokenops.callbacks.CallbackRow.Attempt;
 import tokenops.log.SigningKey;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.StandardWebhooks;
 
 /**
@@ -74,7 +74,7 @@ public final class Sender {
 
     /** Tries once. Whatever goes wrong is in the attempt, never thrown. */
     Attempt send(CallbackRow callback, byte[] body) {
-        Instant at = Times.later(Times.micros(clock.instant()), callback.lastAt());
+        Instant at = DocumentTime.later(DocumentTime.micros(clock.instant()), callback.lastAt());
         long start = System.nanoTime();
         // The client limits each read, not all of them: a receiver that sends a byte now and then would hold the slot.
         FutureTask<Attempt> sending = new FutureTask<>(() -> post(callback, body, at, start));

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import tokenops.agents.Agents;
 import tokenops.agents.Trust;
 import tokenops.funding.Grants;
@@ -21,8 +20,8 @@ import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.path.Times;
 import tokenops.proof.DetachedJws;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.MalformedProof;
 import tokenops.quotes.Quotes;
 import tokenops.store.Command;
@@ -30,6 +29,7 @@ import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.store.Needs;
 import tokenops.store.Once;
+import tokenops.store.Remembered;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 import tokenops.tools.ToolDescription;
@@ -49,8 +49,8 @@ public final class Contracts {
     private final Quotes quotes;
     private final Grants grants;
     private final Draft draft;
-    private final Map<Id.Contract, Terms> remembered = new ConcurrentHashMap<>();
-    private final Map<Id.Contract, ContractRow> accepted = new ConcurrentHashMap<>();
+    private final Remembered<Id.Contract, Terms> terms;
+    private final Remembered<Id.Contract, ContractRow> accepted;
 
     public Contracts(
             Core core, Agents agents, Trust trust, Quotes quotes, Grants grants, Map<String, ToolDescription> tools) {
@@ -60,6 +60,9 @@ public final class Contracts {
         this.quotes = quotes;
         this.grants = grants;
         this.draft = new Draft(core, agents, tools);
+        this.terms = new Remembered<>(REMEMBERED, this::read);
+        this.accepted = new Remembered<>(
+                REMEMBERED, id -> row(id).filter(found -> found.acceptance().isPresent()));
     }
 
     /**
@@ -123,7 +126,8 @@ public final class Contracts {
         if (quote.get().row().at(core.now()) == States.Quote.EXPIRED) {
             return Reply.refused(Refusal.of(
                     Problem.QUOTE_EXPIRED,
-                    "the quote was open until " + Times.text(quote.get().row().expiresAt())));
+                    "the quote was open until "
+                            + DocumentTime.text(quote.get().row().expiresAt())));
         }
         Optional<Sealed.Link> eligibility =
                 grants.eligibility(caller.id(), quote.get().tool());
@@ -227,12 +231,12 @@ public final class Contracts {
             States.Contract state = row.at(now);
             if (state == States.Contract.EXPIRED) {
                 return Outcome.refused(Refusal.of(
-                        Problem.CONTRACT_EXPIRED, "the contract was open until " + Times.text(row.expiresAt())));
+                        Problem.CONTRACT_EXPIRED, "the contract was open until " + DocumentTime.text(row.expiresAt())));
             }
             if (state != States.Contract.OFFERED) {
                 return Outcome.refused(Refusal.state(state, "the contract is " + state.word()));
             }
-            ContractRow next = row.accepted(jws, Times.later(now, document.issuedAt()));
+            ContractRow next = row.accepted(jws, DocumentTime.later(now, document.issuedAt()));
             rows.put(ContractRow.TABLE, next);
             return Outcome.done(
                     answer(next, next.state(), credit, document.digest().toString(), new Raw(document.bytes())));
@@ -270,32 +274,18 @@ public final class Contracts {
 
     /** The row of an accepted contract for the sake of its acceptance, which never changes; the rest of it may be old. */
     public Optional<ContractRow> acceptance(Id.Contract id) {
-        Optional<ContractRow> known = Optional.ofNullable(accepted.get(id));
-        if (known.isPresent()) {
-            return known;
-        }
-        if (accepted.size() >= REMEMBERED) {
-            accepted.clear();
-        }
-        Optional<ContractRow> row = row(id).filter(found -> found.acceptance().isPresent());
-        row.ifPresent(found -> accepted.put(id, found));
-        return row;
+        return accepted.get(id);
     }
 
     /** The terms of a contract, remembered: they never change. */
     public Optional<Terms> terms(Id.Contract id) {
-        Optional<Terms> known = Optional.ofNullable(remembered.get(id));
-        if (known.isPresent()) {
-            return known;
-        }
-        Optional<Terms> read = core.documents()
+        return terms.get(id);
+    }
+
+    private Optional<Terms> read(Id.Contract id) {
+        return core.documents()
                 .byId(id)
                 .filter(stored -> stored.kind() == Kind.CONTRACT)
                 .map(Terms::read);
-        if (remembered.size() >= REMEMBERED) {
-            remembered.clear();
-        }
-        read.ifPresent(terms -> remembered.put(id, terms));
-        return read;
     }
 }

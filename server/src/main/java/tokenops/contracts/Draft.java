@@ -16,7 +16,7 @@ import tokenops.path.Outcome;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.quotes.Quotes;
 import tokenops.store.Core;
@@ -185,7 +185,7 @@ final class Draft {
                         "replay_terms",
                         Json.object().put("credit_policy", "new_quote").build())
                 .put("review_window_days", REVIEW_WINDOW_DAYS)
-                .put("expires_at", Times.text(expiresAt));
+                .put("expires_at", DocumentTime.text(expiresAt));
         Sealed document = core.sealer()
                 .seal(Kind.CONTRACT, id, caller.mode(), List.of(quote.link(), allowed.link(), eligibility), members);
         ContractRow row = new ContractRow(

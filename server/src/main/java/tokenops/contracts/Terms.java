@@ -5,13 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import tokenops.path.Amount;
 import tokenops.path.Id;
-import tokenops.path.Kind;
 import tokenops.path.Mode;
 import tokenops.path.Sealed;
 import tokenops.path.Word;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
-import tokenops.proof.MalformedJson;
 import tokenops.store.Documents;
 import tokenops.tools.ToolRequest.PriceLine;
 import tokenops.tools.ToolRequest.Requirement;
@@ -48,9 +45,7 @@ public record Terms(
     }
 
     static Terms read(Documents.Stored stored) {
-        return read(
-                new Sealed.Link(Kind.CONTRACT, new Id.Contract(stored.id()), stored.digest(), stored.issuedAt()),
-                stored.bytes());
+        return read(stored.link(new Id.Contract(stored.id())), stored.bytes());
     }
 
     static Terms read(Sealed contract) {
@@ -58,42 +53,37 @@ public record Terms(
     }
 
     private static Terms read(Sealed.Link link, byte[] bytes) {
-        try {
-            Json.Obj document = CanonicalJson.readObject(bytes);
-            Json.Obj metering = document.object("metering").orElseThrow();
-            Json.Obj limits = document.object("evidence_limits").orElseThrow();
-            Json.Obj callback = document.object("callback").orElseThrow();
-            return new Terms(
-                    link,
-                    Word.of(Mode.class, document.text("mode").orElseThrow()),
-                    new Id.Agent(
-                            Id.parse(Id.Prefix.AGT, document.text("agent_id").orElseThrow())
-                                    .orElseThrow()),
-                    document.text("tool").orElseThrow(),
-                    document.text("tool_version").orElseThrow(),
-                    document.objects("evidence_required").stream()
-                            .map(required -> new Requirement(
-                                    required.text("family").orElseThrow(),
-                                    required.text("corroboration")
-                                            .filter("corroborated"::equals)
-                                            .isPresent()))
-                            .toList(),
-                    metering.text("policy").orElseThrow(),
-                    metering.objects("lines").stream()
-                            .map(line -> new PriceLine(
-                                    line.text("meter").orElseThrow(),
-                                    line.text("unit").orElseThrow(),
-                                    Amount.read(line, "credits_per_unit").minor()))
-                            .toList(),
-                    Amount.read(document, "maximum_credits"),
-                    document.text("execution_mode").filter("controlled"::equals).isPresent(),
-                    limits.whole("bytes").orElseThrow(),
-                    limits.whole("files").orElseThrow(),
-                    callback.text("policy").orElseThrow(),
-                    callback.text("url"),
-                    document);
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the contract " + link.id() + " is damaged", e);
-        }
+        Json.Obj document = Sealed.read(bytes);
+        Json.Obj metering = document.object("metering").orElseThrow();
+        Json.Obj limits = document.object("evidence_limits").orElseThrow();
+        Json.Obj callback = document.object("callback").orElseThrow();
+        return new Terms(
+                link,
+                Word.of(Mode.class, document.text("mode").orElseThrow()),
+                new Id.Agent(Id.parse(Id.Prefix.AGT, document.text("agent_id").orElseThrow())
+                        .orElseThrow()),
+                document.text("tool").orElseThrow(),
+                document.text("tool_version").orElseThrow(),
+                document.objects("evidence_required").stream()
+                        .map(required -> new Requirement(
+                                required.text("family").orElseThrow(),
+                                required.text("corroboration")
+                                        .filter("corroborated"::equals)
+                                        .isPresent()))
+                        .toList(),
+                metering.text("policy").orElseThrow(),
+                metering.objects("lines").stream()
+                        .map(line -> new PriceLine(
+                                line.text("meter").orElseThrow(),
+                                line.text("unit").orElseThrow(),
+                                Amount.read(line, "credits_per_unit").minor()))
+                        .toList(),
+                Amount.read(document, "maximum_credits"),
+                document.text("execution_mode").filter("controlled"::equals).isPresent(),
+                limits.whole("bytes").orElseThrow(),
+                limits.whole("files").orElseThrow(),
+                callback.text("policy").orElseThrow(),
+                callback.text("url"),
+                document);
     }
 }

@@ -77,10 +77,8 @@ final class AdjustmentDocuments {
         Documents.Stored receipt =
                 core.documents().byId(seen.position().grant().receipt()).orElseThrow();
         List<Sealed.Link> links = new ArrayList<>();
-        links.add(new Sealed.Link(
-                Kind.SETTLEMENT_RECEIPT, new Id.SettlementReceipt(receipt.id()), receipt.digest(), receipt.issuedAt()));
-        first.ifPresent(stored -> links.add(
-                new Sealed.Link(Kind.ADJUSTMENT, new Id.Adjustment(stored.id()), stored.digest(), stored.issuedAt())));
+        links.add(receipt.link(new Id.SettlementReceipt(receipt.id())));
+        first.ifPresent(stored -> links.add(stored.link(new Id.Adjustment(stored.id()))));
         return core.sealer()
                 .seal(Kind.ADJUSTMENT, id, seen.payment().amount().asset().mode(), links, members);
     }

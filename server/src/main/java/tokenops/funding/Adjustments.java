@@ -1,10 +1,10 @@
 package tokenops.funding;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.funding.MoneyBack.Action;
@@ -14,15 +14,9 @@ import tokenops.funding.MoneyBack.Step;
 import tokenops.funding.ProviderRoute.Fate;
 import tokenops.funding.ProviderRoute.GoneBack;
 import tokenops.funding.ProviderRoute.ProviderFailure;
-import tokenops.ledger.Account;
 import tokenops.ledger.Account.Ref;
-import tokenops.ledger.Grant;
-import tokenops.ledger.GrantBooks;
-import tokenops.ledger.Ledger;
-import tokenops.ledger.Position;
-import tokenops.ledger.Transfer;
-import tokenops.log.Sealing;
 import tokenops.path.Amount;
+import tokenops.path.Asset;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
@@ -30,7 +24,6 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Raw;
 import tokenops.path.Refusal;
-import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.proof.Digest;
 import tokenops.store.AuditEntry;
@@ -53,21 +46,21 @@ public final class Adjustments {
     /** Shorter than providers remember an idempotency key. */
     private static final Duration ASKED_AGAIN_FOR = Duration.ofHours(23);
 
-    /** How often a step is planned anew because runs have changed the grant meanwhile. */
-    private static final int PLANS = 20;
-
-    private static final String STALE = "stale";
-
     private final Core core;
     private final Payments payments;
-    private final AdjustmentDocuments documents;
+    private final AdjustmentSteps steps;
     private final Deferrals deferrals;
 
     public Adjustments(Core core, Payments payments) {
         this.core = core;
         this.payments = payments;
-        this.documents = new AdjustmentDocuments(core);
+        this.steps = new AdjustmentSteps(core, payments);
         this.deferrals = new Deferrals(core.clock());
+    }
+
+    /** What applies the provider's word. */
+    AdjustmentSteps steps() {
+        return steps;
     }
 
     /** A refund or dispute as it is answered. */
@@ -85,7 +78,7 @@ public final class Adjustments {
             Optional<String> closingId,
             Instant createdAt) {}
 
-    private static Adjustment answer(AdjustmentRow row) {
+    static Adjustment answer(AdjustmentRow row) {
         return new Adjustment(
                 row.id().text(),
                 Kind.ADJUSTMENT.word(),
@@ -93,7 +86,7 @@ public final class Adjustments {
                 row.state(),
                 row.payment().text(),
                 row.amount(),
-                new Amount(tokenops.path.Asset.CREDIT.in(row.amount().asset().mode()), row.credits()),
+                new Amount(Asset.CREDIT.in(row.amount().asset().mode()), row.credits()),
                 row.reference(),
                 row.author(),
                 row.reason(),
@@ -130,7 +123,7 @@ public final class Adjustments {
         }
         Digest asked = Digest.of(once.map(Adjustments::identity)
                 .orElseGet(() -> core.ids().next(paymentId).toString())
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .getBytes(StandardCharsets.UTF_8));
         Reply<AdjustmentRow> begun = core.lanes()
                 .submit(wanted.entry()
                         .with(new Begin(
@@ -139,7 +132,7 @@ public final class Adjustments {
                                 wanted.amount(),
                                 wanted.reason(),
                                 asked,
-                                fresh(payment.get(), wanted.entry().actor()))));
+                                steps.fresh(payment.get(), wanted.entry().actor()))));
         return switch (begun) {
             case Reply.Done<AdjustmentRow>(AdjustmentRow row) -> ask(route.get(), payment.get(), row, once);
             case Reply.Refused<AdjustmentRow>(Refusal refusal) -> Reply.refused(refusal);
@@ -157,52 +150,22 @@ public final class Adjustments {
                 .with("refundable", new Amount(payment.amount().asset(), refundable));
     }
 
-    private Fresh fresh(PaymentRow payment, String author) {
-        return new Fresh(
-                new Id.Adjustment(core.ids().next(payment.agent())),
-                new Id.Adjustment(core.ids().next(payment.agent())),
-                new Id.Transfer(core.ids().next(payment.agent())),
-                author,
-                core.now());
-    }
-
-    /** What every step must see. */
-    static void needs(Needs needs, PaymentRow payment, List<Ref> accounts) {
-        accounts.forEach(account -> needs.lock(Account.TABLE, account));
-        Id.Grant grant = payment.grant().orElseThrow();
-        needs.lock(Grant.TABLE, grant.uuid())
-                .lock(GrantBooks.TABLE, grant.uuid())
-                .lock(PaymentRow.TABLE, payment.id().uuid())
-                .find(AdjustmentRow.OF_PAYMENT, payment.id().uuid());
-    }
-
-    private static Seen seen(Rows rows, PaymentRow payment) {
-        return new Seen(
-                rows.get(PaymentRow.TABLE, payment.id().uuid()).orElseThrow(),
-                Ledger.position(rows, payment.grant().orElseThrow()),
-                rows.find(AdjustmentRow.OF_PAYMENT, payment.id().uuid()));
-    }
-
-    private static Ref account(PaymentRow payment) {
-        return Ref.agentCredits(payment.agent(), payment.credits().asset());
-    }
-
     /** An operator's refund begins, or goes on. */
     private record Begin(Home home, PaymentRow payment, Optional<Long> amount, String reason, Digest asked, Fresh fresh)
             implements Command<AdjustmentRow> {
         @Override
         public void needs(Needs needs) {
-            Adjustments.needs(
+            AdjustmentSteps.needs(
                     needs,
                     payment,
                     List.of(
-                            account(payment),
+                            AdjustmentSteps.account(payment),
                             Ref.creditsReturned(payment.credits().asset())));
         }
 
         @Override
         public Outcome<AdjustmentRow> decide(Rows rows, Instant now) {
-            Seen seen = seen(rows, payment);
+            Seen seen = AdjustmentSteps.seen(rows, payment);
             Optional<AdjustmentRow> already = seen.adjustments().stream()
                     .filter(row -> row.asked().filter(asked::equals).isPresent())
                     .findFirst();
@@ -250,10 +213,10 @@ public final class Adjustments {
             GoneBack fact = row.state() == States.Adjustment.REQUESTED
                     ? route.refund(row.id(), payment.id(), payment.reference().orElseThrow(), row.amount())
                     : new GoneBack(false, row.reference(), Optional.of(row.id()), row.amount(), Fate.OPEN);
-            return apply(route, payment.id(), fact, once);
+            return steps.apply(route, payment.id(), fact, once);
         } catch (ProviderFailure e) {
             if (e.refused()) {
-                apply(
+                steps.apply(
                         route,
                         payment.id(),
                         new GoneBack(false, Optional.empty(), Optional.of(row.id()), row.amount(), Fate.KEPT),
@@ -263,117 +226,9 @@ public final class Adjustments {
         }
     }
 
-    /** Applies everything that went back of a payment, as the provider has it. Refused, with nothing lost, when it can't be done now. */
-    Optional<Refusal> applyAll(ProviderRoute route, Id.Payment payment, List<GoneBack> facts) {
-        for (GoneBack fact : facts) {
-            Reply<Adjustment> reply = apply(route, payment, fact, Optional.empty());
-            if (reply instanceof Reply.Refused<Adjustment>(Refusal refusal)) {
-                return Optional.of(refusal);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Reply<Adjustment> apply(ProviderRoute route, Id.Payment id, GoneBack fact, Optional<Once> once) {
-        Reply<Adjustment> reply = Reply.refused(Refusal.of(Problem.UNAVAILABLE, "nothing was tried"));
-        for (int plan = 0; plan < PLANS; plan++) {
-            reply = applyOnce(route, id, fact, once);
-            boolean again = reply instanceof Reply.Refused<Adjustment>(Refusal refusal)
-                    && refusal.members().containsKey(STALE);
-            if (!again) {
-                return reply;
-            }
-        }
-        return reply;
-    }
-
-    private Reply<Adjustment> applyOnce(ProviderRoute route, Id.Payment id, GoneBack fact, Optional<Once> once) {
-        PaymentRow payment = payments.row(id).orElseThrow();
-        Seen seen = look(payment);
-        Fresh fresh = fresh(payment, "provider:" + route.provider());
-        Action action = MoneyBack.decide(seen, fact, fresh);
-        List<Id.Transfer> ids = java.util.stream.Stream.generate(
-                        () -> new Id.Transfer(core.ids().next(payment.agent())))
-                .limit(Movement.MOST)
-                .toList();
-        List<Transfer> transfers = Movement.transfers(seen, action, ids, fresh.at());
-        Optional<Sealed> document = action.sealed()
-                ? Optional.of(documents.seal(seen, action, route.provider(), transfers))
-                : Optional.empty();
-        Reply<Adjustment> reply = core.lanes()
-                .submit(new Apply(core.homes().of(id), payment, fact, fresh, action, transfers, document), once);
-        // A dispute that was decided before we heard of it is opened first.
-        return action.step() == Step.OPEN && fact.fate() != Fate.OPEN && reply instanceof Reply.Done<Adjustment>
-                ? applyOnce(route, id, fact, once)
-                : reply;
-    }
-
-    Seen look(PaymentRow payment) {
-        Home home = core.homes().of(payment.id());
-        UUID grant = payment.grant().orElseThrow().uuid();
-        Position position = new Position(
-                core.reads()
-                        .one(Grant.SELECT + "WHERE home = ? AND id = ?", Grant.reader(), home, grant)
-                        .orElseThrow(),
-                core.reads()
-                        .one(
-                                GrantBooks.SELECT + "WHERE home = ? AND credit_grant = ?",
-                                GrantBooks.reader(),
-                                home,
-                                grant)
-                        .orElseGet(() -> GrantBooks.empty(payment.grant().orElseThrow())));
-        return new Seen(payment, position, rows(payment.id()));
-    }
-
-    private List<AdjustmentRow> rows(Id.Payment payment) {
-        return core.reads()
-                .list(
-                        AdjustmentRow.SELECT + "WHERE home = ? AND payment = ? ORDER BY id",
-                        AdjustmentRow.READER,
-                        core.homes().of(payment),
-                        payment.uuid());
-    }
-
-    /** One step, unless it isn't the one that was planned. */
-    private record Apply(
-            Home home,
-            PaymentRow payment,
-            GoneBack fact,
-            Fresh fresh,
-            Action planned,
-            List<Transfer> transfers,
-            Optional<Sealed> document)
-            implements Command<Adjustment> {
-        @Override
-        public void needs(Needs needs) {
-            List<Ref> accounts = new java.util.ArrayList<>(List.of(account(payment)));
-            transfers.forEach(transfer -> accounts.addAll(List.of(transfer.debit(), transfer.credit())));
-            Adjustments.needs(needs, payment, accounts);
-        }
-
-        @Override
-        public Outcome<Adjustment> decide(Rows rows, Instant now) {
-            Seen seen = seen(rows, payment);
-            Action action = MoneyBack.decide(seen, fact, fresh);
-            if (!action.equals(planned)) {
-                return Outcome.refused(Refusal.of(Problem.UNAVAILABLE, "the grant has changed meanwhile")
-                        .with(STALE, true));
-            }
-            if (action.step() == Step.ODD) {
-                return Outcome.refused(Refusal.of(
-                        Problem.REFUND_REFUSED, "the provider gave back more than was paid, or something else"));
-            }
-            if (action.step() != Step.NOTHING) {
-                Movement.apply(rows, seen, action, transfers);
-                document.ifPresent(written -> Sealing.put(rows, payment.agent(), written));
-            }
-            return Outcome.done(answer(action.row()));
-        }
-    }
-
     /** What went back of a payment, oldest first. */
     public List<Adjustment> of(Id.Payment payment) {
-        return rows(payment).stream().map(Adjustments::answer).toList();
+        return steps.rows(payment).stream().map(Adjustments::answer).toList();
     }
 
     /** A document of money that went back, as it is answered. */
@@ -417,7 +272,7 @@ public final class Adjustments {
         try {
             List<GoneBack> facts =
                     route.standing(payment.reference().orElseThrow()).goneBack();
-            applyAll(route, payment.id(), facts);
+            steps.applyAll(route, payment.id(), facts);
             boolean there = facts.stream()
                     .anyMatch(fact -> fact.ours().filter(row.id()::equals).isPresent());
             if (there || row.state() != States.Adjustment.REQUESTED) {
@@ -427,7 +282,7 @@ public final class Adjustments {
                 ask(route, payment, row, Optional.empty());
             } else {
                 // The provider has never had it, and would no longer know a copy from a second one.
-                apply(
+                steps.apply(
                         route,
                         payment.id(),
                         new GoneBack(false, Optional.empty(), Optional.of(row.id()), row.amount(), Fate.KEPT),

@@ -19,6 +19,7 @@ import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
+import tokenops.path.Lifecycle;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
@@ -122,7 +123,8 @@ public final class Funding {
         if (funded.isEmpty()) {
             return keep(route, fact, message, named, "money went back of a payment that funded nothing here");
         }
-        Optional<Refusal> refusal = adjustments.applyAll(route, funded.get().id(), standing.goneBack());
+        Optional<Refusal> refusal =
+                adjustments.steps().applyAll(route, funded.get().id(), standing.goneBack());
         if (refusal.isPresent() && refusal.get().problem() == Problem.UNAVAILABLE) {
             return Reply.refused(refusal.get());
         }
@@ -303,8 +305,7 @@ public final class Funding {
             PaymentRow payment = rows.get(PaymentRow.TABLE, seen.id().uuid()).orElseThrow();
             // What has funded once may be confirmed again, after a dispute or a refund that failed; it never funds
             // again.
-            if (payment.grant().isPresent()
-                    || !tokenops.path.Lifecycle.PAYMENT.allows(payment.at(now), States.Payment.CONFIRMED)) {
+            if (payment.grant().isPresent() || !Lifecycle.PAYMENT.allows(payment.at(now), States.Payment.CONFIRMED)) {
                 ConfirmationRow late = rejected(
                         prepared.row(), "the payment is " + payment.at(now).word() + " already");
                 rows.put(ConfirmationRow.TABLE, late);

@@ -16,8 +16,8 @@ import tokenops.path.Kind;
 import tokenops.path.Mode;
 import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.path.Times;
 import tokenops.proof.Digest;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.store.AtRest;
 import tokenops.store.Core;
@@ -65,8 +65,7 @@ final class FundingDocuments {
                         Kind.CONFIRMATION,
                         row.id(),
                         mode,
-                        List.of(new Sealed.Link(
-                                Kind.PAYMENT_REQUEST, payment.id(), request.digest(), request.issuedAt())),
+                        List.of(request.link(payment.id())),
                         Json.object()
                                 .put("provider", route.provider())
                                 .put("event_id", fact.eventId())
@@ -75,8 +74,8 @@ final class FundingDocuments {
                                 .put(
                                         "signature",
                                         confirmationMode.equals("webhook_confirmation") ? "valid" : "not_required")
-                                .put("signed_at", Times.text(fact.signedAt()))
-                                .put("occurred_at", Times.text(fact.occurredAt()))
+                                .put("signed_at", DocumentTime.text(fact.signedAt()))
+                                .put("occurred_at", DocumentTime.text(fact.occurredAt()))
                                 .put("provider_reference", fact.reference())
                                 .put("reference", payment.id().text())
                                 .put("amount", payment.amount().json())
@@ -102,7 +101,7 @@ final class FundingDocuments {
                                                 transfers,
                                                 transfer -> transfer.json().build()))
                                 .put("tools", Json.texts(payment.tools()))
-                                .put("grant_expires_at", Times.text(grantExpiresAt)));
+                                .put("grant_expires_at", DocumentTime.text(grantExpiresAt)));
         Sealed receipt = receipt(route, payment, fact, grantId, event);
         Sealed eligibility = core.sealer()
                 .seal(
@@ -116,7 +115,7 @@ final class FundingDocuments {
                                 .put("tools", Json.texts(payment.tools()))
                                 .put("data_modes", Json.texts(payment.dataModes()))
                                 .put("credits", payment.credits().json())
-                                .put("expires_at", Times.text(grantExpiresAt)));
+                                .put("expires_at", DocumentTime.text(grantExpiresAt)));
         Grant grant = new Grant(
                 grantId,
                 agent,
@@ -190,7 +189,7 @@ final class FundingDocuments {
                                 .put("paid", payment.amount().json())
                                 .put("credits", payment.credits().json())
                                 // The provider's clock may be ahead of ours; its own word stands in the confirmation.
-                                .put("settled_at", Times.text(earlier(fact.occurredAt(), core.now())))
+                                .put("settled_at", DocumentTime.text(earlier(fact.occurredAt(), core.now())))
                                 .put("statement", statement));
     }
 }

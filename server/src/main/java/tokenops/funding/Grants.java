@@ -107,8 +107,7 @@ public final class Grants {
                         && grant.expiresAt().isAfter(core.now()))
                 .findFirst()
                 .flatMap(grant -> core.documents().byId(grant.eligibility()))
-                .map(stored -> new Sealed.Link(
-                        Kind.RUN_ELIGIBILITY, new Id.Eligibility(stored.id()), stored.digest(), stored.issuedAt()));
+                .map(stored -> stored.link(new Id.Eligibility(stored.id())));
     }
 
     /** A settlement receipt as it is answered. */

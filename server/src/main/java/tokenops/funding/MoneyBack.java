@@ -1,14 +1,17 @@
 package tokenops.funding;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.funding.ProviderRoute.GoneBack;
 import tokenops.ledger.Position;
 import tokenops.ledger.Position.Restored;
 import tokenops.ledger.Position.Split;
+import tokenops.path.Amount;
 import tokenops.path.Id;
 import tokenops.path.States;
+import tokenops.proof.Digest;
 
 /**
  * The rules for money that goes back: from what is known of a payment, and what the provider says became of one refund or dispute,
@@ -31,7 +34,7 @@ final class MoneyBack {
 
         /** The same with one adjustment as it is now. */
         Seen with(AdjustmentRow row, Position after) {
-            List<AdjustmentRow> rows = new java.util.ArrayList<>(adjustments);
+            List<AdjustmentRow> rows = new ArrayList<>(adjustments);
             rows.removeIf(other -> other.id().equals(row.id()));
             rows.add(row);
             return new Seen(payment, after, List.copyOf(rows));
@@ -136,11 +139,11 @@ final class MoneyBack {
             Seen seen,
             Fresh fresh,
             boolean dispute,
-            tokenops.path.Amount amount,
+            Amount amount,
             long credits,
             long held,
             String reason,
-            Optional<tokenops.proof.Digest> asked) {
+            Optional<Digest> asked) {
         return new AdjustmentRow(
                 fresh.id,
                 seen.payment.agent(),

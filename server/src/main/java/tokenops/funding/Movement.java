@@ -17,6 +17,7 @@ import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
 import tokenops.path.Lifecycle;
+import tokenops.path.States;
 import tokenops.store.Rows;
 
 /**
@@ -163,7 +164,7 @@ final class Movement {
                 action.step() == MoneyBack.Step.BEGIN || action.step() == MoneyBack.Step.SUBMIT ? after : now.settled();
         Ledger.put(rows, seen.position(), settled);
         rows.put(AdjustmentRow.TABLE, row);
-        tokenops.path.States.Payment next = now.paymentState();
+        States.Payment next = now.paymentState();
         if (next != seen.payment().state()) {
             if (!Lifecycle.PAYMENT.allows(seen.payment().state(), next)) {
                 throw new IllegalStateException("a payment " + seen.payment().state() + " can't become " + next);

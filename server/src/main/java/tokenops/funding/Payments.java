@@ -22,7 +22,7 @@ import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.quotes.QuoteRow;
 import tokenops.quotes.Quotes;
@@ -173,8 +173,8 @@ public final class Payments {
                                         + already.get().route()));
             }
             if (quote.at(now) != States.Quote.OPEN) {
-                return Outcome.refused(
-                        Refusal.of(Problem.QUOTE_EXPIRED, "the quote was open until " + Times.text(quote.expiresAt())));
+                return Outcome.refused(Refusal.of(
+                        Problem.QUOTE_EXPIRED, "the quote was open until " + DocumentTime.text(quote.expiresAt())));
             }
             rows.put(QuoteRow.TABLE, quote.accepted());
             rows.put(PaymentRow.TABLE, row);
@@ -186,7 +186,7 @@ public final class Payments {
         if (!row.expiresAt().isAfter(core.now())) {
             // A provider forgets idempotency keys: asked so late, it would begin another payment, which funds nothing.
             return Reply.refused(Refusal.of(
-                    Problem.QUOTE_EXPIRED, "the payment could be made until " + Times.text(row.expiresAt())));
+                    Problem.QUOTE_EXPIRED, "the payment could be made until " + DocumentTime.text(row.expiresAt())));
         }
         Requested requested;
         try {
@@ -202,7 +202,7 @@ public final class Payments {
                 .put("payee", route.payee())
                 .put("amount", row.amount().json())
                 .put("credits", row.credits().json())
-                .put("expires_at", Times.text(row.expiresAt()));
+                .put("expires_at", DocumentTime.text(row.expiresAt()));
         Sealed document = core.sealer()
                 .seal(Kind.PAYMENT_REQUEST, row.id(), row.amount().asset().mode(), List.of(quote), members);
         Optional<Documents.Stored> stored = row.state() == States.Payment.REQUESTED

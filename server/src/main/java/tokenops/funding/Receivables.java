@@ -69,7 +69,7 @@ public final class Receivables {
         if (before.isPresent()) {
             return before.get();
         }
-        Seen seen = adjustments.look(payment.get());
+        Seen seen = adjustments.steps().look(payment.get());
         Optional<Refusal> refusal = refusal(seen.position());
         if (refusal.isPresent()) {
             return Reply.refused(refusal.get());
@@ -117,7 +117,7 @@ public final class Receivables {
             implements Command<Settled> {
         @Override
         public void needs(Needs needs) {
-            Adjustments.needs(
+            AdjustmentSteps.needs(
                     needs,
                     payment,
                     List.of(

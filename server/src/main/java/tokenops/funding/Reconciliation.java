@@ -22,6 +22,7 @@ import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.Word;
 import tokenops.store.Core;
+import tokenops.store.Reads;
 
 /**
  * Holds a day of our ledger against the provider's own account: every line of either has its fellow in the other, or a reason.
@@ -123,7 +124,7 @@ public final class Reconciliation {
                             return new Ours(
                                     new Key(kind(came, other), String.valueOf(row.getString("reference"))),
                                     new Amount(asset, came ? row.getLong("amount") : -row.getLong("amount")),
-                                    tokenops.store.Reads.at(row, "at"));
+                                    Reads.at(row, "at"));
                         },
                         from,
                         to,

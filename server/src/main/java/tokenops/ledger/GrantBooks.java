@@ -1,5 +1,6 @@
 package tokenops.ledger;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import tokenops.path.Id;
@@ -114,7 +115,7 @@ public record GrantBooks(
             AMOUNTS);
 
     private static List<Column<GrantBooks>> withKey() {
-        List<Column<GrantBooks>> columns = new java.util.ArrayList<>();
+        List<Column<GrantBooks>> columns = new ArrayList<>();
         columns.add(Column.uuid(books -> books.grant().uuid()));
         columns.addAll(AMOUNTS);
         return List.copyOf(columns);

@@ -1,9 +1,12 @@
 package tokenops.ledger;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
@@ -150,8 +153,7 @@ public final class Reckoning {
     }
 
     private static Object[] parameters(String account, Asset asset, Instant from, Instant to) {
-        List<Object> parameters =
-                new java.util.ArrayList<>(List.of(account, asset.toString(), from, to, account, account));
+        List<Object> parameters = new ArrayList<>(List.of(account, asset.toString(), from, to, account, account));
         agent(account).ifPresent(parameters::add);
         return parameters.toArray();
     }
@@ -163,9 +165,7 @@ public final class Reckoning {
                                 + " coalesce(sum(amount) FILTER (WHERE t.credit = ?), 0) AS credits FROM transfer t WHERE "
                                 + of(account),
                         row -> new Sums(row.getLong("debits"), row.getLong("credits")),
-                        java.util.stream.Stream.concat(
-                                        java.util.stream.Stream.of((Object) account),
-                                        java.util.Arrays.stream(parameters))
+                        Stream.concat(Stream.of((Object) account), Arrays.stream(parameters))
                                 .toArray())
                 .orElse(new Sums(0, 0));
     }

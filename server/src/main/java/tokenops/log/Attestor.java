@@ -7,9 +7,9 @@ import java.util.Optional;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Sealed;
-import tokenops.path.Times;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.DsseEnvelope;
 import tokenops.proof.Json;
 import tokenops.proof.Statement;
@@ -55,7 +55,7 @@ public final class Attestor {
     /** The latest of the clock, the key's validity and what is attested. */
     private Instant issuedAt(Instant notBefore) {
         Instant earliest = notBefore.isAfter(key.validFrom()) ? notBefore : key.validFrom();
-        Instant now = Times.micros(clock.instant());
+        Instant now = DocumentTime.micros(clock.instant());
         return now.isAfter(earliest) ? now : earliest;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
 import tokenops.path.Ids;
+import tokenops.proof.Base64Text;
 
 /**
  * The folder of secrets: one file each, mode 0600, made at first start and flushed to disk before it is used.
@@ -33,7 +34,7 @@ public final class Keys {
 
     /** The secret of that name: 32 random bytes, made when there is none. */
     public byte[] secret(String name) {
-        return Base64.getUrlDecoder().decode(text(name, () -> Ids.base64Url(ids.bytes(32))));
+        return Base64.getUrlDecoder().decode(text(name, () -> Base64Text.url(ids.bytes(32))));
     }
 
     /** The Ed25519 key of that name. */

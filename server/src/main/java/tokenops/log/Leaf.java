@@ -21,7 +21,7 @@ import tokenops.store.Table;
  * @param time when the document was issued
  */
 public record Leaf(UUID document, Digest digest, Type type, Instant time) {
-    /** The leaf types of objects.md. */
+    /** The kinds of documents that get a leaf. */
     public enum Type implements Word {
         AGENT,
         TRUST_DECISION,

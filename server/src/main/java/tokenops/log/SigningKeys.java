@@ -12,11 +12,9 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
-import tokenops.path.Times;
 import tokenops.path.Word;
-import tokenops.proof.CanonicalJson;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
-import tokenops.proof.MalformedJson;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
@@ -109,7 +107,7 @@ public final class SigningKeys {
         Json.Builder members = Json.object()
                 .put("purpose", purpose.word())
                 .put("key", key.jwk().published())
-                .put("valid_from", Times.text(core.now()));
+                .put("valid_from", DocumentTime.text(core.now()));
         return core.sealer().seal(Kind.SIGNING_KEY, id, Mode.LIVE, List.of(), members);
     }
 
@@ -119,17 +117,13 @@ public final class SigningKeys {
     }
 
     private static Optional<Published> published(Id.SigningKey id, SigningKey key, Documents.Stored stored) {
-        try {
-            Json.Obj body = CanonicalJson.readObject(stored.bytes());
-            Sealed document = new Sealed(stored.kind(), id, stored.issuedAt(), stored.digest(), stored.bytes());
-            return body.object("key")
-                    .filter(key.jwk().published()::equals)
-                    .flatMap(same -> body.text("valid_from"))
-                    .flatMap(Times::parse)
-                    .map(validFrom -> new Published(key, document, validFrom));
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the document " + id.text() + " is damaged", e);
-        }
+        Json.Obj body = stored.json();
+        Sealed document = new Sealed(stored.kind(), id, stored.issuedAt(), stored.digest(), stored.bytes());
+        return body.object("key")
+                .filter(key.jwk().published()::equals)
+                .flatMap(same -> body.text("valid_from"))
+                .flatMap(DocumentTime::parse)
+                .map(validFrom -> new Published(key, document, validFrom));
     }
 
     /** Writes the document and its leaf. */

@@ -1,8 +1,10 @@
 package tokenops.operations;
 
 import java.util.Optional;
+import java.util.function.Function;
 import tokenops.path.Id;
 import tokenops.path.Outcome;
+import tokenops.path.Page;
 import tokenops.path.Refusal;
 import tokenops.store.Reply;
 
@@ -16,7 +18,7 @@ final class Answers {
     }
 
     /** What was done, in another form. */
-    static <A, B> Reply<B> as(Outcome<A> outcome, java.util.function.Function<A, B> form) {
+    static <A, B> Reply<B> as(Outcome<A> outcome, Function<A, B> form) {
         return switch (outcome) {
             case Outcome.Done<A> done -> Reply.done(form.apply(done.answer()));
             case Outcome.Refused<A> refused -> Reply.refused(refused.refusal());
@@ -30,7 +32,7 @@ final class Answers {
         }
         try {
             int limit = Integer.parseInt(asked.get());
-            return limit >= 1 && limit <= tokenops.path.Page.MOST ? Optional.of(limit) : Optional.empty();
+            return limit >= 1 && limit <= Page.MOST ? Optional.of(limit) : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

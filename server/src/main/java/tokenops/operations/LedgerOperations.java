@@ -1,5 +1,6 @@
 package tokenops.operations;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,7 +25,7 @@ final class LedgerOperations {
 
     private LedgerOperations() {}
 
-    static List<Operation<?, ?>> of(Reckoning reckoning, Reconciliation reconciliation, java.time.Clock clock) {
+    static List<Operation<?, ?>> of(Reckoning reckoning, Reconciliation reconciliation, Clock clock) {
         Access operator = new Access.OperatorOnly();
         Parameter from = new Parameter("from", "a time; 30 days before to when absent");
         Parameter to = new Parameter("to", "a time; now when absent");

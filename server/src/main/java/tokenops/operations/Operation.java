@@ -50,6 +50,7 @@ public record Operation<Q, A>(
         return filled;
     }
 
+    /** The HTTP methods that operations have. */
     public enum Verb {
         GET,
         POST

@@ -1,5 +1,6 @@
 package tokenops.path;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -9,7 +10,7 @@ final class Crockford {
     private static final byte[] VALUES = new byte[128];
 
     static {
-        java.util.Arrays.fill(VALUES, (byte) -1);
+        Arrays.fill(VALUES, (byte) -1);
         for (int i = 0; i < ALPHABET.length(); i++) {
             VALUES[ALPHABET.charAt(i)] = (byte) i;
         }

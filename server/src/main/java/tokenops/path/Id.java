@@ -1,5 +1,6 @@
 package tokenops.path;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -57,7 +58,7 @@ public sealed interface Id {
         ADJ,
         AUD;
 
-        private final String text = name().toLowerCase(java.util.Locale.ROOT);
+        private final String text = name().toLowerCase(Locale.ROOT);
 
         public String text() {
             return text;

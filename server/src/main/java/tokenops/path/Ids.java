@@ -2,17 +2,15 @@ package tokenops.path;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import tokenops.proof.Base64Text;
 
 /**
- * Makes ids, salts and secrets. Time and chance come in through the constructor, so that a test or the simulation can repeat
+ * Makes ids, salts and secrets. Time and chance come in through the constructor, so that a test can repeat
  * them; the server hands in a {@link SecureRandom}.
  */
 public final class Ids {
-    private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
-
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -35,7 +33,7 @@ public final class Ids {
 
     /** 128 random bits in base64url: keeps the digest of a sealed document unguessable. */
     public String salt() {
-        return URL.encodeToString(bytes(16));
+        return Base64Text.url(bytes(16));
     }
 
     /** 256 random bits whose first byte is the home byte, for access keys and status tokens. */
@@ -50,10 +48,5 @@ public final class Ids {
         byte[] bytes = new byte[count];
         random.nextBytes(bytes);
         return bytes;
-    }
-
-    /** Bytes in base64url without padding. */
-    public static String base64Url(byte[] bytes) {
-        return URL.encodeToString(bytes);
     }
 }

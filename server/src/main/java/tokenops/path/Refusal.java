@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tokenops.proof.DocumentTime;
 
 /**
  * What a caller can cause to be refused, and why in a sentence.
@@ -67,6 +68,6 @@ public record Refusal(Problem problem, String detail, Map<String, Object> member
     }
 
     public static Refusal limitReached(String limit, Instant retryAt) {
-        return of(Problem.LIMIT_REACHED, limit).with("retry_at", Times.text(retryAt));
+        return of(Problem.LIMIT_REACHED, limit).with("retry_at", DocumentTime.text(retryAt));
     }
 }

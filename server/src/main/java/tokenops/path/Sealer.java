@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 
 /** Seals documents: adds the common members, writes the canonical bytes and their digest. */
@@ -29,7 +30,7 @@ public final class Sealer {
 
     /** The same for a document that tells of times itself: it is issued no earlier than the last of them. */
     public Sealed seal(Kind kind, Id id, Mode mode, List<Sealed.Link> links, Instant notBefore, Json.Builder members) {
-        Instant issuedAt = Times.later(Times.micros(clock.instant()), notBefore);
+        Instant issuedAt = DocumentTime.later(DocumentTime.micros(clock.instant()), notBefore);
         for (Sealed.Link link : links) {
             if (link.issuedAt().isAfter(issuedAt)) {
                 issuedAt = link.issuedAt();
@@ -38,7 +39,7 @@ public final class Sealer {
         byte[] bytes = CanonicalJson.bytes(members.put("kind", kind.word())
                 .put("schema_version", 1)
                 .put("id", id.text())
-                .put("issued_at", Times.text(issuedAt))
+                .put("issued_at", DocumentTime.text(issuedAt))
                 .put("mode", mode.word())
                 .put("salt", ids.salt())
                 .put("links", Json.array(links, Sealer::form))

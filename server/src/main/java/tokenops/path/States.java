@@ -2,7 +2,7 @@ package tokenops.path;
 
 import java.time.Instant;
 
-/** The states of vocabulary.md that our own objects go through. Which follows which stands in {@link Lifecycle}. */
+/** The states that our own objects go through. Which follows which stands in {@link Lifecycle}. */
 public interface States {
     enum Agent implements Word {
         SUBMITTED,

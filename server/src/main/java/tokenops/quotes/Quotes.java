@@ -22,10 +22,8 @@ import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.path.Times;
-import tokenops.proof.CanonicalJson;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
-import tokenops.proof.MalformedJson;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
@@ -174,14 +172,8 @@ public final class Quotes {
                 .put("evidence_expected", Json.texts(tool.families()))
                 .put("metering_policy", "estimate_before_debit")
                 .put("provider_routes", Json.texts(routes))
-                .put("expires_at", Times.text(expiresAt));
-        Sealed document = core.sealer()
-                .seal(
-                        Kind.QUOTE,
-                        id,
-                        caller.mode(),
-                        List.of(new Sealed.Link(Kind.AGENT, caller.id(), agent.digest(), agent.issuedAt())),
-                        members);
+                .put("expires_at", DocumentTime.text(expiresAt));
+        Sealed document = core.sealer().seal(Kind.QUOTE, id, caller.mode(), List.of(agent.link(caller.id())), members);
         QuoteRow row = new QuoteRow(id, caller.id(), States.Quote.OPEN, expiresAt);
         return new Offered(
                 row,
@@ -240,26 +232,20 @@ public final class Quotes {
     }
 
     private static Terms terms(QuoteRow row, Documents.Stored stored) {
-        try {
-            Json.Obj document = CanonicalJson.readObject(stored.bytes());
-            Json.Obj estimate = document.object("estimate").orElseThrow();
-            return new Terms(
-                    row,
-                    new Sealed.Link(Kind.QUOTE, row.id(), stored.digest(), stored.issuedAt()),
-                    document.text("tool").orElseThrow(),
-                    document.text("tool_version").orElseThrow(),
-                    document.text("data_mode").orElseThrow(),
-                    Amount.read(document, "price"),
-                    Amount.read(estimate, "credits"),
-                    Amount.read(estimate, "credits_per_run"),
-                    document.object("price_book").orElseThrow(),
-                    document.array("provider_routes").stream()
-                            .map(route -> ((Json.Text) route).value())
-                            .toList(),
-                    stored.bytes());
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the quote " + row.id() + " is damaged", e);
-        }
+        Json.Obj document = stored.json();
+        Json.Obj estimate = document.object("estimate").orElseThrow();
+        return new Terms(
+                row,
+                stored.link(row.id()),
+                document.text("tool").orElseThrow(),
+                document.text("tool_version").orElseThrow(),
+                document.text("data_mode").orElseThrow(),
+                Amount.read(document, "price"),
+                Amount.read(estimate, "credits"),
+                Amount.read(estimate, "credits_per_run"),
+                document.object("price_book").orElseThrow(),
+                document.texts("provider_routes"),
+                stored.bytes());
     }
 
     /** The caller's quote as it is answered. */

@@ -14,7 +14,7 @@ import tokenops.path.Id;
 import tokenops.path.Outcome;
 import tokenops.path.Refusal;
 import tokenops.path.States;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 import tokenops.store.Command;
 import tokenops.store.Needs;
 import tokenops.store.Rows;
@@ -103,7 +103,7 @@ final class Ending {
                                     work.terms().callbackUrl().orElseThrow(),
                                     (Id.ResultContract) sealed.result().id(),
                                     (Id.Attestation) sealed.attestation().id(),
-                                    Times.later(now, sealed.result().issuedAt())));
+                                    DocumentTime.later(now, sealed.result().issuedAt())));
             callback.ifPresent(row -> rows.put(CallbackRow.TABLE, row));
             return Outcome.done(new Finished(next, callback));
         }

@@ -23,7 +23,7 @@ import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.States;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 import tokenops.store.Core;
 import tokenops.store.Reads.DatabaseAway;
 import tokenops.store.Reply;
@@ -194,7 +194,7 @@ public final class Execution implements AutoCloseable {
                 tool(run).description(),
                 new Id.Execution(core.ids().next(run.id())),
                 startedAt,
-                Times.later(core.now(), startedAt),
+                DocumentTime.later(core.now(), startedAt),
                 completed,
                 Work.charge(terms, completed.usage()));
         if (work.debited().compareTo(run.held()) > 0) {

@@ -18,10 +18,8 @@ import tokenops.path.Kind;
 import tokenops.path.Raw;
 import tokenops.path.States;
 import tokenops.path.Word;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
-import tokenops.proof.MalformedJson;
 import tokenops.store.Core;
 import tokenops.store.Documents;
 
@@ -80,14 +78,10 @@ final class PathDocuments {
     }
 
     static Document document(Documents.Stored stored) {
-        try {
-            Json.Obj json = CanonicalJson.readObject(stored.bytes());
-            String id = json.text("id").orElseGet(() -> new Id.Attestation(stored.id()).text());
-            return new Document(
-                    stored.kind(), id, stored.issuedAt(), stored.digest(), stored.bytes(), Leaf.of(stored), json);
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the document " + stored.id() + " is damaged", e);
-        }
+        Json.Obj json = stored.json();
+        String id = json.text("id").orElseGet(() -> new Id.Attestation(stored.id()).text());
+        return new Document(
+                stored.kind(), id, stored.issuedAt(), stored.digest(), stored.bytes(), Leaf.of(stored), json);
     }
 
     Collection<Document> all() {

@@ -13,9 +13,9 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.States;
-import tokenops.path.Times;
 import tokenops.proof.Bundle;
 import tokenops.proof.BundledDocument;
+import tokenops.proof.DocumentTime;
 import tokenops.store.Core;
 
 /** Station 15 as others take it away: the proof bundle of a run, and the log's proof of its attestation alone. */
@@ -48,8 +48,7 @@ public final class Proofs {
 
     private Outcome<byte[]> bundle(RunRow run) {
         if (run.ended().attestation().isEmpty() || run.state() == States.Run.UNDER_REVIEW) {
-            return Outcome.refused(Refusal.of(
-                    Problem.RESULT_NOT_READY, "the run is " + run.state().word()));
+            return Outcome.refused(Results.notReady(run));
         }
         List<BundledDocument> documents = new ArrayList<>();
         List<Leaf> leaves = new ArrayList<>();
@@ -64,9 +63,7 @@ public final class Proofs {
                 key.document().bytes()));
         leaves.add(Leaf.of(key.document()).orElseThrow());
         return switch (log.prove(leaves)) {
-            case Inclusion.NotYet notYet ->
-                Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
-                        .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
+            case Inclusion.NotYet notYet -> Outcome.refused(notReady(notYet));
             case Inclusion.Proven proven ->
                 Outcome.done(new Bundle(
                                 proven.head().checkpoint().origin(),
@@ -79,23 +76,21 @@ public final class Proofs {
         };
     }
 
+    private Refusal notReady(Inclusion.NotYet notYet) {
+        return Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
+                .with("retry_at", DocumentTime.text(core.now().plus(MERGE_DELAY)));
+    }
+
     /** The log's proof that a run's attestation is in it, as one text file (C2SP tlog-proof). */
     public Outcome<String> tlogProof(Id.Agent agent, Id.Run id) {
         Optional<RunRow> run = runs.row(agent, id);
         Optional<Id.Attestation> attestation = run.flatMap(row -> row.ended().attestation());
         if (run.isEmpty() || attestation.isEmpty() || run.get().state() == States.Run.UNDER_REVIEW) {
-            return Outcome.refused(
-                    run.isEmpty()
-                            ? Refusal.notFound("run")
-                            : Refusal.of(
-                                    Problem.RESULT_NOT_READY,
-                                    "the run is " + run.get().state().word()));
+            return Outcome.refused(run.map(Results::notReady).orElseGet(() -> Refusal.notFound("run")));
         }
         Leaf leaf = core.documents().byId(attestation.get()).flatMap(Leaf::of).orElseThrow();
         return switch (log.prove(List.of(leaf))) {
-            case Inclusion.NotYet notYet ->
-                Outcome.refused(Refusal.of(Problem.PROOF_NOT_READY, notYet.reason())
-                        .with("retry_at", Times.text(core.now().plus(MERGE_DELAY))));
+            case Inclusion.NotYet notYet -> Outcome.refused(notReady(notYet));
             case Inclusion.Proven proven ->
                 Outcome.done(proven.tlogProof(leaf.digest()).orElseThrow().text());
         };

@@ -1,20 +1,21 @@
 package tokenops.runs;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
+import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.proof.Base64Text;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
-import tokenops.proof.MalformedJson;
 import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.tools.Tool;
@@ -50,10 +51,7 @@ public final class Results {
     private Outcome<Documents.Stored> part(RunRow run, Part part) {
         Optional<Id.ResultContract> result = run.ended().result();
         if (result.isEmpty() || run.state() == States.Run.UNDER_REVIEW) {
-            return Outcome.refused(Refusal.of(
-                            Problem.RESULT_NOT_READY,
-                            "the run is " + run.state().word())
-                    .with("state", run.state().word()));
+            return Outcome.refused(notReady(run));
         }
         Documents.Stored contract = stored(result.get());
         return Outcome.done(
@@ -67,27 +65,26 @@ public final class Results {
                 });
     }
 
+    /** There is no result that the agent may have. */
+    static Refusal notReady(RunRow run) {
+        String state = run.state().word();
+        return Refusal.of(Problem.RESULT_NOT_READY, "the run is " + state).with("state", state);
+    }
+
     private Documents.Stored stored(Id id) {
         return core.documents().byId(id).orElseThrow(() -> new IllegalStateException("no document " + id));
     }
 
     private Documents.Stored linked(Documents.Stored from, Kind kind) {
-        Json.Obj link = PathDocuments.document(from).json().objects("links").stream()
+        Json.Obj link = from.json().objects("links").stream()
                 .filter(one -> one.text("kind").filter(kind.word()::equals).isPresent())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the document " + from.id() + " has no " + kind.word()));
-        Id id = switch (kind) {
-            case RESULT_PACKAGE ->
-                new Id.ResultPackage(
-                        Id.parse(Id.Prefix.PKG, link.text("id").orElseThrow()).orElseThrow());
-            case USAGE_RECEIPT ->
-                new Id.UsageReceipt(
-                        Id.parse(Id.Prefix.URT, link.text("id").orElseThrow()).orElseThrow());
-            default ->
-                new Id.LedgerExtract(
-                        Id.parse(Id.Prefix.LEX, link.text("id").orElseThrow()).orElseThrow());
-        };
-        return stored(id);
+        UUID id = link.text("id").flatMap(text -> Id.parse(kind.prefix(), text)).orElseThrow();
+        return Optional.ofNullable(core.documents()
+                        .byIds(core.homes().of(new Id.Agent(from.owner())), List.of(id))
+                        .get(id))
+                .orElseThrow(() -> new IllegalStateException("no " + kind.word() + " " + id));
     }
 
     /** What the end of a run leaves: not for its agent while an operator hasn't released it. */
@@ -111,26 +108,18 @@ public final class Results {
     }
 
     private static Optional<Id.Run> runOf(Documents.Stored stored) {
-        Json.Obj json = PathDocuments.document(stored).json();
+        Json.Obj json = stored.json();
         Optional<String> run = switch (stored.kind()) {
             case RUNTIME_RECORD -> json.text("id");
             case ATTESTATION ->
                 json.text("payload")
                         .flatMap(Base64Text::readStandard)
-                        .flatMap(Results::statement)
+                        .map(Sealed::read)
                         .flatMap(statement -> statement.object("predicate"))
                         .flatMap(predicate -> predicate.text("run_id"));
             default -> json.text("run_id");
         };
         return run.flatMap(text -> Id.parse(Id.Prefix.RUN, text)).map(Id.Run::new);
-    }
-
-    private static Optional<Json.Obj> statement(byte[] payload) {
-        try {
-            return Optional.of(CanonicalJson.readObject(payload));
-        } catch (MalformedJson e) {
-            return Optional.empty();
-        }
     }
 
     /** The result package as one HTML page. */
@@ -139,14 +128,9 @@ public final class Results {
         if (run.isEmpty()) {
             return Outcome.refused(Refusal.notFound("run"));
         }
-        return part(run.get(), Part.PACKAGE).map(stored -> {
-            try {
-                return Optional.ofNullable(tools.get(run.get().tool()))
+        return part(run.get(), Part.PACKAGE)
+                .map(stored -> Optional.ofNullable(tools.get(run.get().tool()))
                         .orElseThrow()
-                        .report(CanonicalJson.readObject(stored.bytes()));
-            } catch (MalformedJson e) {
-                throw new IllegalStateException("the package of " + id + " is damaged", e);
-            }
-        });
+                        .report(stored.json()));
     }
 }

@@ -1,6 +1,7 @@
 package tokenops.runs;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import tokenops.callbacks.CallbackRow;
 import tokenops.callbacks.Deliveries;
@@ -77,7 +78,7 @@ public final class Reviews {
                                             now)
                                     // Nobody has it in hand yet: whichever node comes first may take it.
                                     .again(now)));
-            return Outcome.done(Runs.answer(next, java.util.List.of()));
+            return Outcome.done(Runs.answer(next, List.of()));
         }
     }
 }

@@ -20,7 +20,7 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.States;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
@@ -176,7 +176,7 @@ public final class RunQueue {
             }
             Amount amount = terms.maximumCredits();
             // The contract may have been accepted on a node whose clock is ahead.
-            Instant at = Times.later(now, contract.acceptedAt().orElse(now));
+            Instant at = DocumentTime.later(now, contract.acceptedAt().orElse(now));
             Outcome<Hold> held = Ledger.hold(rows, hold, caller.id(), id.uuid(), terms.tool(), amount, limits, at);
             return held.map(placed -> insert(rows, contract, placed, at));
         }
@@ -197,7 +197,7 @@ public final class RunQueue {
                 case EXPIRED ->
                     Optional.of(Refusal.of(
                             Problem.CONTRACT_EXPIRED,
-                            "the contract was open until " + Times.text(contract.expiresAt())));
+                            "the contract was open until " + DocumentTime.text(contract.expiresAt())));
                 case FULFILLED ->
                     Optional.of(Refusal.budgetExhausted(
                             Amount.zero(terms.maximumCredits().asset()), terms.maximumCredits()));

@@ -12,7 +12,7 @@ import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
 import tokenops.path.Sealed;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.proof.Statement;
 import tokenops.store.Core;
@@ -165,7 +165,7 @@ record SealedEnd(
                     .put("debit", account.name())
                     .put("credit", Account.Ref.creditsConsumed(amount.asset()).name())
                     .put("amount", amount.json())
-                    .put("at", Times.text(at));
+                    .put("at", DocumentTime.text(at));
         }
 
         private Json.Builder receipt(Work work, List<Hold.Burn> burns) {
@@ -234,7 +234,7 @@ record SealedEnd(
                                     .put("key_thumbprint", work.keyThumbprint())
                                     .put(
                                             "accepted_at",
-                                            Times.text(
+                                            DocumentTime.text(
                                                     work.contract().acceptedAt().orElseThrow()))
                                     .build())
                     .put("evidence", Json.array(work.evidence(), SealedEnd::evidence))
@@ -244,14 +244,14 @@ record SealedEnd(
                             new Json.Arr(List.of(Json.object()
                                     .put("id", work.execution().text())
                                     .put("attempt", work.run().attempts())
-                                    .put("started_at", Times.text(work.startedAt()))
-                                    .put("finished_at", Times.text(work.finishedAt()))
+                                    .put("started_at", DocumentTime.text(work.startedAt()))
+                                    .put("finished_at", DocumentTime.text(work.finishedAt()))
                                     .put("outcome", "succeeded")
                                     .build())))
                     .put("outcome", work.outcome().outcome())
-                    .put("accepted_at", Times.text(work.run().createdAt()))
-                    .put("started_at", Times.text(work.startedAt()))
-                    .put("finished_at", Times.text(work.finishedAt()));
+                    .put("accepted_at", DocumentTime.text(work.run().createdAt()))
+                    .put("started_at", DocumentTime.text(work.startedAt()))
+                    .put("finished_at", DocumentTime.text(work.finishedAt()));
         }
 
         private static Json.Builder result(
@@ -357,8 +357,8 @@ record SealedEnd(
                                     .put("score", work.outcome().evidenceScore())
                                     .build())
                     .put("credits", credits(work).build())
-                    .put("started_at", Times.text(work.startedAt()))
-                    .put("finished_at", Times.text(work.finishedAt()))
+                    .put("started_at", DocumentTime.text(work.startedAt()))
+                    .put("finished_at", DocumentTime.text(work.finishedAt()))
                     .put("log_origin", origin)
                     .build();
         }

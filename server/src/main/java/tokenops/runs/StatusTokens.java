@@ -11,7 +11,6 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tokenops.path.Id;
-import tokenops.path.Ids;
 import tokenops.proof.Base64Text;
 
 /**
@@ -46,7 +45,7 @@ public final class StatusTokens {
                 .put(tag)
                 .put(masked(id, tag))
                 .array();
-        return URI.create(publicUrl + "/v1/run-status/" + Ids.base64Url(token));
+        return URI.create(publicUrl + "/v1/run-status/" + Base64Text.url(token));
     }
 
     /** The run whose token this is. */

@@ -1,18 +1,19 @@
 package tokenops.runs;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tokenops.path.Times;
 import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
 
 /** Something that happened to a run. The list of them is kept with the run and sealed in its runtime record. */
 public record TaskEvent(int sequence, Type type, Instant at, Optional<String> detail) {
-    /** The events of vocabulary.md. */
+    /** What can happen to a run. */
     public enum Type implements Word {
         RUN_CREATED,
         CREDIT_HELD,
@@ -39,7 +40,7 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
         return Json.object()
                 .put("sequence", sequence)
                 .put("type", type.word())
-                .put("at", Times.text(at))
+                .put("at", DocumentTime.text(at))
                 .putIf("detail", detail)
                 .build();
     }
@@ -98,13 +99,13 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
         static History read(String text) {
             try {
                 List<TaskEvent> events = new ArrayList<>();
-                Json list = CanonicalJson.read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                Json list = CanonicalJson.read(text.getBytes(StandardCharsets.UTF_8));
                 for (Json item : ((Json.Arr) list).items()) {
                     Json.Obj event = (Json.Obj) item;
                     events.add(new TaskEvent(
                             Math.toIntExact(event.whole("sequence").orElseThrow()),
                             Word.of(Type.class, event.text("type").orElseThrow()),
-                            event.text("at").flatMap(Times::parse).orElseThrow(),
+                            event.text("at").flatMap(DocumentTime::parse).orElseThrow(),
                             event.text("detail")));
                 }
                 return new History(events);

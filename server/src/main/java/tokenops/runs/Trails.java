@@ -10,11 +10,10 @@ import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Live;
 import tokenops.path.Outcome;
-import tokenops.path.Problem;
 import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.States;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.store.Core;
 
@@ -156,7 +155,7 @@ public final class Trails {
                     execution.get().text("outcome").orElse(""),
                     execution.get().text("id"),
                     record,
-                    execution.get().text("finished_at").flatMap(Times::parse));
+                    execution.get().text("finished_at").flatMap(DocumentTime::parse));
         }
         String state = switch (run.state()) {
             case OPERATING -> "started";
@@ -291,10 +290,7 @@ public final class Trails {
             return Outcome.refused(Refusal.notFound("run"));
         }
         if (run.get().state() != States.Run.RESULT_READY && run.get().state() != States.Run.CLOSED) {
-            return Outcome.refused(Refusal.of(
-                            Problem.RESULT_NOT_READY,
-                            "the run is " + run.get().state().word())
-                    .with("state", run.get().state().word()));
+            return Outcome.refused(Results.notReady(run.get()));
         }
         PathDocuments documents = PathDocuments.of(core, run.get());
         Optional<CallbackRow> callback = run.get().ended().callback().flatMap(callbacks::row);

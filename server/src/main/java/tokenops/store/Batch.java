@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import tokenops.path.Home;
 import tokenops.path.Outcome;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 import tokenops.store.Lane.Pending;
 import tokenops.store.Pipeline.Parameters;
 
@@ -41,7 +41,7 @@ final class Batch {
 
     /** Does everything but commit. */
     void fold(Connection connection) throws SQLException {
-        Instant now = Times.micros(clock.instant());
+        Instant now = DocumentTime.micros(clock.instant());
         Map<Once.Identity, KeptAnswers.Kept> answered = new HashMap<>();
         Needs needs = new Needs();
         commands.forEach(pending -> pending.command().needs(needs));

@@ -5,7 +5,7 @@ import java.time.Instant;
 import tokenops.path.Home;
 import tokenops.path.Ids;
 import tokenops.path.Sealer;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 
 /** What every station works with: the lanes to write, reads, sealed documents, and the sources of time and chance. */
 public record Core(Lanes lanes, Reads reads, Documents documents, Sealer sealer, Ids ids, Clock clock) {
@@ -15,6 +15,6 @@ public record Core(Lanes lanes, Reads reads, Documents documents, Sealer sealer,
 
     /** The time, to the microsecond. */
     public Instant now() {
-        return Times.micros(clock.instant());
+        return DocumentTime.micros(clock.instant());
     }
 }

@@ -13,6 +13,7 @@ import tokenops.path.Kind;
 import tokenops.path.Sealed;
 import tokenops.path.Word;
 import tokenops.proof.Digest;
+import tokenops.proof.Json;
 
 /** Sealed documents at rest: the bytes as they were sealed, by id and by digest, each visible to its owner. */
 public final class Documents {
@@ -30,6 +31,16 @@ public final class Documents {
                     sealed.issuedAt(),
                     sealed.digest(),
                     sealed.bytes());
+        }
+
+        /** Its members. */
+        public Json.Obj json() {
+            return Sealed.read(bytes);
+        }
+
+        /** How a later document names it, by its id as that kind of id. */
+        public Sealed.Link link(Id typed) {
+            return new Sealed.Link(kind, typed, digest, issuedAt);
         }
     }
 

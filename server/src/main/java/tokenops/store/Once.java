@@ -1,5 +1,6 @@
 package tokenops.store;
 
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Function;
 import tokenops.proof.Digest;
@@ -24,7 +25,7 @@ public record Once(UUID scope, String operation, String key, Digest request, Fun
 
     /** The same for a request that streams: the digest of its content is known only at its end. */
     public Once about(Digest content) {
-        byte[] both = (request + "\n" + content).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] both = (request + "\n" + content).getBytes(StandardCharsets.US_ASCII);
         return new Once(scope, operation, key, Digest.of(both), written);
     }
 

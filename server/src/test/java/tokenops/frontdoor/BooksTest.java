@@ -8,13 +8,17 @@ import com.stripe.exception.StripeException;
 import com.stripe.param.RefundCreateParams;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,9 +100,9 @@ class BooksTest {
     }
 
     private int command(String... arguments) {
-        String[] all = java.util.stream.Stream.concat(
-                        java.util.Arrays.stream(arguments),
-                        java.util.stream.Stream.of(
+        String[] all = Stream.concat(
+                        Arrays.stream(arguments),
+                        Stream.of(
                                 "--url",
                                 server.url().toString(),
                                 "--data",
@@ -150,7 +154,7 @@ class BooksTest {
                 || line(then, "credits_expired").isEmpty());
     }
 
-    private static java.util.Optional<Json.Obj> line(Json.Obj trial, String account) {
+    private static Optional<Json.Obj> line(Json.Obj trial, String account) {
         return trial.array("lines").stream()
                 .map(Json.Obj.class::cast)
                 .filter(line -> line.text("account").filter(account::equals).isPresent())
@@ -199,8 +203,7 @@ class BooksTest {
                 server.sql().text("""
                 SELECT convert_from(d.bytes, 'UTF8')::json ->> 'confirmation_mode' FROM document d
                 JOIN confirmation c ON c.home = d.home AND c.id = d.id WHERE c.payment = ? AND c.state = 'verified'""", TestServer.uuid(agent.payment().id())));
-        server.sandbox()
-                .sendWebhooksTo(List.of(java.net.URI.create(server.url() + "/v1/providers/stripe_stablecoin/webhook")));
+        server.sandbox().sendWebhooksTo(List.of(URI.create(server.url() + "/v1/providers/stripe_stablecoin/webhook")));
     }
 
     @Test

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -57,7 +60,7 @@ class CallbacksTest {
     private Callback awaiting(Journey agent, Run run, String state) {
         return Eventually.get(
                 "the callback is " + state,
-                () -> java.util.Optional.of(callback(agent, run))
+                () -> Optional.of(callback(agent, run))
                         .filter(callback -> callback.state().equals(state)));
     }
 
@@ -122,7 +125,7 @@ class CallbacksTest {
                             List.of(secret),
                             keys,
                             server.clock().instant().plus(Duration.ofMinutes(6))));
-            String body = new String(message.body(), java.nio.charset.StandardCharsets.UTF_8);
+            String body = new String(message.body(), StandardCharsets.UTF_8);
             assertTrue(!body.contains(agent.credential().accessKey()) && !body.contains("whsec_"));
         }
     }
@@ -205,7 +208,7 @@ class CallbacksTest {
     @Test
     void privateAddressesAreNeverCalledAlsoWhereLoopbackIs() {
         Journey agent = Journey.on(server)
-                .callingBack(java.net.URI.create("http://10.0.0.1:9/"))
+                .callingBack(URI.create("http://10.0.0.1:9/"))
                 .submit()
                 .prove()
                 .claim();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -39,7 +40,7 @@ class EvidenceFolderTest {
     }
 
     private static byte[] large(char filled) {
-        return ("[]" + Character.toString(filled).repeat(2 << 20)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return ("[]" + Character.toString(filled).repeat(2 << 20)).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Old enough to be looked at, and too young to have been looked at before. */

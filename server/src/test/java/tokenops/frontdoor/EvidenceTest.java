@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +101,7 @@ class EvidenceTest {
     void runWhoseEvidenceHasVanishedFailsAfterRetriesAndDebitsNothing() throws Exception {
         Journey agent =
                 Journey.funded(server, 1).offer(Contract.Request::pollingOnly).accept();
-        byte[] large = "[]".concat(" ".repeat(2 << 20)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] large = "[]".concat(" ".repeat(2 << 20)).getBytes(StandardCharsets.UTF_8);
         Evidence.Uploaded uploaded =
                 agent.client().uploadEvidence(Evidence.Upload.of("large.json", "application/json", large));
         delete(uploaded.digest().hex());

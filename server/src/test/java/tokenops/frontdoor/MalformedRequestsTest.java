@@ -3,6 +3,7 @@ package tokenops.frontdoor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -224,7 +225,7 @@ class MalformedRequestsTest {
         agent.raw().send("PUT", "/v1/runs/run_1/trail", new byte[0]).refused(405, "method-not-allowed");
         for (String id : List.of("run_1", "quo_1", "%00", "..%2f..", "run_" + "z".repeat(26), "ı")) {
             agent.raw()
-                    .get("/v1/runs/" + java.net.URLEncoder.encode(id, StandardCharsets.UTF_8))
+                    .get("/v1/runs/" + URLEncoder.encode(id, StandardCharsets.UTF_8))
                     .refused(404, "not-found");
         }
         agent.raw().get("/v1/objects/sha256:nothing").refused(404, "not-found");

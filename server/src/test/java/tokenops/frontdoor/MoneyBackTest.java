@@ -5,21 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
+import com.stripe.model.Event;
 import com.stripe.model.Refund;
+import com.stripe.param.EventListParams;
 import com.stripe.param.RefundCreateParams;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tokenops.client.Contract;
 import tokenops.ledger.LedgerCheck;
+import tokenops.path.Id;
 import tokenops.sandbox.stripe.Delivery;
 import tokenops.sandbox.stripe.StripeEvent;
 import tokenops.store.Database;
@@ -111,7 +118,7 @@ class MoneyBackTest {
 
     /** What this agent's money lies in: provider clearing, deferred revenue, revenue, refunds, disputes, receivable. */
     private List<Long> money(Journey agent) {
-        return java.util.stream.Stream.of(
+        return Stream.of(
                         "provider_clearing:stripe_stablecoin",
                         "deferred_revenue",
                         "revenue",
@@ -191,7 +198,7 @@ class MoneyBackTest {
                 server, () -> agent.raw().fresh().post("/v1/runs", begin).refused(402, "receivable-open"));
         String refunded =
                 server.sql().text("SELECT payment FROM adjustment WHERE agent = ?", TestServer.uuid(agent.id()));
-        String payment = new tokenops.path.Id.Payment(java.util.UUID.fromString(refunded)).text();
+        String payment = new Id.Payment(UUID.fromString(refunded)).text();
         String settle = "/v1/operator/payments/" + payment + "/receivable";
         String paid = "{\"how\":\"paid\",\"reason\":\"by bank transfer\"}";
         Raw.Answer settled = server.operator().fresh().post(settle, paid).done(200);
@@ -220,7 +227,7 @@ class MoneyBackTest {
                         "{\"how\":\"paid\",\"reason\":\"too early\"}")
                 .refused(409, "transition-refused");
         agent.client().cancelRun(run);
-        server.clock().forward(java.time.Duration.ofMinutes(11));
+        server.clock().forward(Duration.ofMinutes(11));
         Eventually.until("the sweep has taken them", () -> balance(agent, "receivables:" + agent.id()) == 0);
         assertEquals(List.of(0L, 0L, 0L, 0L, 0L, 0L), money(agent));
         assertEquals(11_000_000, balance(agent, "credits_returned"));
@@ -293,17 +300,15 @@ class MoneyBackTest {
         server.sandbox().failRefund(failed.getId());
         String dispute = server.sandbox().openDispute(charge(agent));
         server.sandbox().loseDispute(dispute);
-        List<String> told =
-                new ArrayList<>(stripe
+        List<String> told = new ArrayList<>(
+                stripe
                         .v1()
                         .events()
-                        .list(com.stripe.param.EventListParams.builder()
-                                .setLimit(100L)
-                                .build())
+                        .list(EventListParams.builder().setLimit(100L).build())
                         .getData()
                         .stream()
                         .filter(event -> event.getData().toJson().contains(reference))
-                        .map(com.stripe.model.Event::getId)
+                        .map(Event::getId)
                         .toList());
         // Stripe lists the newest first, which is the order to fear
         assertTrue(told.size() >= 10 && told.contains(paid.getFirst().id()), told::toString);
@@ -328,8 +333,8 @@ class MoneyBackTest {
         assertEquals(first.text(), second.text());
         once.post(path, wanted(21)).refused(422, "idempotency-key-reused");
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Integer>> requests = java.util.Collections.nCopies(
-                    8, () -> refund(agent, wanted(30)).status());
+            List<Callable<Integer>> requests =
+                    Collections.nCopies(8, () -> refund(agent, wanted(30)).status());
             List<Integer> statuses = new ArrayList<>();
             for (Future<Integer> future : callers.invokeAll(requests)) {
                 statuses.add(future.get());

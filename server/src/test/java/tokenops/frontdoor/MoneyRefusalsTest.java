@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -143,8 +145,8 @@ class MoneyRefusalsTest {
                 .accept();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Integer>> requests =
-                    java.util.Collections.nCopies(40, () -> begin(agent).status());
-            List<Integer> statuses = new java.util.ArrayList<>();
+                    Collections.nCopies(40, () -> begin(agent).status());
+            List<Integer> statuses = new ArrayList<>();
             for (Future<Integer> future : callers.invokeAll(requests)) {
                 statuses.add(future.get());
             }

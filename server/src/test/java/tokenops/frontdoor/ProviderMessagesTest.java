@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -201,12 +205,12 @@ class ProviderMessagesTest {
     private String signed(String body) {
         long time = server.clock().instant().getEpochSecond();
         try {
-            javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
+            Mac mac = Mac.getInstance("HmacSHA256");
             byte[] secret = server.sandbox().account().webhookSecret().getBytes(StandardCharsets.UTF_8);
-            mac.init(new javax.crypto.spec.SecretKeySpec(secret, "HmacSHA256"));
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
             byte[] hmac = mac.doFinal((time + "." + body).getBytes(StandardCharsets.UTF_8));
-            return "t=" + time + ",v1=" + java.util.HexFormat.of().formatHex(hmac);
-        } catch (java.security.GeneralSecurityException e) {
+            return "t=" + time + ",v1=" + HexFormat.of().formatHex(hmac);
+        } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,7 +76,7 @@ class SignaturesTest {
     @Test
     void privateOrWeakKeysAreNotTaken() throws Exception {
         AgentKey key = AgentKey.generate();
-        String secret = new String(key.secret(), java.nio.charset.StandardCharsets.UTF_8);
+        String secret = new String(key.secret(), StandardCharsets.UTF_8);
         Fingerprint.unchangedBy(server, () -> {
             for (String jwk : List.of(
                     secret,

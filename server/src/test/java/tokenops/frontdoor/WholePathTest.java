@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tokenops.client.Contract;
@@ -56,7 +57,7 @@ class WholePathTest {
             byte[] proof = agent.proof(run.id());
             Trail trail = Eventually.get(
                     "the callback's outcome is known",
-                    () -> java.util.Optional.of(agent.client().getTrail(run.id()))
+                    () -> Optional.of(agent.client().getTrail(run.id()))
                             .filter(seen ->
                                     seen.station("callback").orElseThrow().isSealed()));
 

@@ -3,6 +3,7 @@ package tokenops.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -195,9 +196,8 @@ class PositionPropertyTest {
         long burnt = credits / 1_000 * perMille;
         Position used = new Position(position.grant().moved(-burnt, 0), position.books());
         long revenue = used.sweep(NOW).after().books().recognised();
-        java.math.BigInteger exact = java.math.BigInteger.valueOf(paid)
-                .multiply(java.math.BigInteger.valueOf(burnt))
-                .divide(java.math.BigInteger.valueOf(credits));
+        BigInteger exact =
+                BigInteger.valueOf(paid).multiply(BigInteger.valueOf(burnt)).divide(BigInteger.valueOf(credits));
         assertEquals(exact.longValueExact(), revenue);
     }
 }

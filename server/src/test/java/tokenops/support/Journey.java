@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,7 @@ import tokenops.client.Quote;
 import tokenops.client.ReceivedCallback;
 import tokenops.client.Run;
 import tokenops.client.TokenOps;
+import tokenops.client.TokenOpsProblem;
 import tokenops.proof.Json;
 import tokenops.sandbox.stripe.Delivery;
 import tokenops.sandbox.stripe.StripeEvent;
@@ -30,7 +32,7 @@ public final class Journey implements AutoCloseable {
 
     private final TestServer server;
     private final AgentKey key = AgentKey.generate();
-    private final List<ReceivedCallback> callbacks = java.util.Collections.synchronizedList(new ArrayList<>());
+    private final List<ReceivedCallback> callbacks = Collections.synchronizedList(new ArrayList<>());
     private Optional<CallbackListener> listener = Optional.empty();
     private Optional<URI> callbackUrl = Optional.empty();
     private String dataMode = "public_safe_demo";
@@ -204,7 +206,7 @@ public final class Journey implements AutoCloseable {
         return Eventually.get("the proof of " + runId, () -> {
             try {
                 return Optional.of(client().getProof(runId));
-            } catch (tokenops.client.TokenOpsProblem e) {
+            } catch (TokenOpsProblem e) {
                 if (!e.code().equals("proof-not-ready")) {
                     throw e;
                 }

@@ -2,6 +2,7 @@ package tokenops.support;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import tokenops.client.Evidence;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
@@ -28,7 +29,7 @@ public final class Samples {
                     .put("from_address", "0x6b75d8af000000e20b7a7ddf000ba900b4009a80")
                     .put("to_address", "0x7054b0f980a7eb5b3a6b3446f3c947d80162775c")
                     .put("value", Long.toString(1_000_000L + i))
-                    .put("transaction_hash", "0x" + String.format(java.util.Locale.ROOT, "%064x", i + 1))
+                    .put("transaction_hash", "0x" + String.format(Locale.ROOT, "%064x", i + 1))
                     .put("log_index", i)
                     .put("block_number", 17_173_049)
                     .build());

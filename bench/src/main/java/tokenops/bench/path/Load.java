@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -106,7 +107,7 @@ final class Load {
                 if (answer.status() == ACCEPTED) {
                     runs.acknowledged.incrementAndGet();
                 } else {
-                    failed(new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+                    failed(new String(answer.body(), StandardCharsets.UTF_8));
                     runs.giveBack();
                 }
             }

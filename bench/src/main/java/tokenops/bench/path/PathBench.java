@@ -1,6 +1,8 @@
 package tokenops.bench.path;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.security.PublicKey;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -249,8 +251,7 @@ public final class PathBench implements Bench {
     }
 
     private static long ownCpu() {
-        return java.lang.management.ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-                .getProcessCpuTime();
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static void sleep(int seconds) throws InterruptedException {

@@ -8,14 +8,17 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tokenops.bench.Figures;
+import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.SignatureProvider;
+import tokenops.faces.cli.VersionCommand;
 import tokenops.store.postgres.Folders;
 
 /** {@code tokenops torture}: the crash test. */
 @CommandLine.Command(
         name = "tokenops torture",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
         description = {
             "Kills a server of its own and its PostgreSQL under load (kill -9 of one, of the other, of both, at random moments),",
             "then counts over API, database and log what was acknowledged and is lost, what happened twice and what doesn't",
@@ -28,7 +31,7 @@ public final class Main implements Callable<Integer> {
             names = "--kills",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How often, 1 to 1000 (${DEFAULT-VALUE}); each takes some six seconds.")
+            description = "How often, 1 to 1000 (default: ${DEFAULT-VALUE}); each takes some six seconds.")
     private int kills = 20;
 
     @CommandLine.Option(
@@ -49,19 +52,28 @@ public final class Main implements Callable<Integer> {
             description = "Of the kills and of the load (default: a new one, which is told).")
     private @Nullable Long seed;
 
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
     private Main() {}
 
     public static void main(String[] arguments) {
         Logging.toStandardError();
         SignatureProvider.install();
-        System.exit(new CommandLine(new Main()).setUsageHelpAutoWidth(true).execute(arguments));
+        System.exit(Failures.told(new CommandLine(new Main())).execute(arguments));
+    }
+
+    private CommandLine commands() {
+        if (spec == null) {
+            throw new IllegalStateException("not run as a command");
+        }
+        return spec.commandLine();
     }
 
     @Override
     public Integer call() throws Exception {
         if (kills < 1 || kills > MOST_KILLS) {
-            System.err.println("tokenops torture: 1 to " + MOST_KILLS + " kills; see --help");
-            return 2;
+            throw new CommandLine.ParameterException(commands(), "--kills is 1 to " + MOST_KILLS + ", not " + kills);
         }
         Figures figures = new Figures(System.out, System.err, json);
         Path own = Files.createTempDirectory(folder, "tokenops-torture-");

@@ -1,5 +1,6 @@
 package tokenops.sandbox.stripe;
 
+import com.stripe.Stripe;
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Event;
@@ -30,7 +31,7 @@ final class Seller implements AutoCloseable {
             "sk_test_secret",
             "pk_test_public",
             "whsec_shared",
-            com.stripe.Stripe.API_VERSION,
+            Stripe.API_VERSION,
             new FeePolicy(150));
 
     final SteppedClock clock = new SteppedClock(Instant.parse("2026-11-23T10:00:00Z"));

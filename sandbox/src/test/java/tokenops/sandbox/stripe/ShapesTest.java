@@ -2,6 +2,7 @@ package tokenops.sandbox.stripe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.stripe.param.RefundCreateParams;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class ShapesTest {
             var refund = seller.stripe
                     .v1()
                     .refunds()
-                    .create(com.stripe.param.RefundCreateParams.builder()
+                    .create(RefundCreateParams.builder()
                             .setPaymentIntent(intent)
                             .setAmount(400L)
                             .build());

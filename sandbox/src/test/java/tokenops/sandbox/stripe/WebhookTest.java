@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.stripe.Stripe;
 import com.stripe.exception.SignatureVerificationException;
 import com.stripe.model.Event;
 import com.stripe.model.PaymentIntent;
@@ -46,7 +47,7 @@ class WebhookTest {
             Endpoint.Received received = endpoint.next();
             Event event = Webhook.constructEvent(received.text(), received.signature(), Seller.ACCOUNT.webhookSecret());
             types.add(event.getType());
-            assertEquals(com.stripe.Stripe.API_VERSION, event.getApiVersion());
+            assertEquals(Stripe.API_VERSION, event.getApiVersion());
             if (event.getType().equals("payment_intent.succeeded")) {
                 PaymentIntent paid = assertInstanceOf(
                         PaymentIntent.class,

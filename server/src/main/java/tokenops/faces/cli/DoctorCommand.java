@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -109,9 +110,9 @@ public final class DoctorCommand implements Callable<Integer> {
                     .build()));
         } else {
             for (Finding each : findings) {
-                System.out.printf("%-4s  %-10s  %s%n", each.ok ? "ok" : "FAIL", each.name, each.says);
+                System.out.printf(Locale.ROOT, "%-4s  %-10s  %s%n", each.ok ? "ok" : "FAIL", each.name, each.says);
                 if (!each.ok) {
-                    System.out.printf("%-4s  %-10s  %s%n", "", "", each.advice);
+                    System.out.printf(Locale.ROOT, "%-4s  %-10s  %s%n", "", "", each.advice);
                 }
             }
         }

@@ -23,6 +23,16 @@ import tokenops.store.postgres.PostgresUnavailable;
  * what nobody foresaw shows where in the code it happened.
  */
 public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private Failures() {}
+
+    /** Has the failures of these commands told so, and their help as wide as the terminal. */
+    public static CommandLine told(CommandLine commands) {
+        Failures failures = new Failures();
+        return commands.setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
+                .setUsageHelpAutoWidth(true);
+    }
+
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();

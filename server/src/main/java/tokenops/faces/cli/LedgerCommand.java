@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -106,6 +107,7 @@ public final class LedgerCommand {
 
     private static void print(LedgerCheck.Result result) {
         System.out.printf(
+                Locale.ROOT,
                 "%-5s %-15s %s (%d recomputed%s)%n",
                 result.ok() ? "ok" : "WRONG",
                 result.name(),

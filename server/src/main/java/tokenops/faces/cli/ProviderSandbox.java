@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class ProviderSandbox implements AutoCloseable {
     }
 
     private static String token(Ids ids) {
-        return java.util.HexFormat.of().formatHex(ids.bytes(16));
+        return HexFormat.of().formatHex(ids.bytes(16));
     }
 
     /** How the server reaches it. */

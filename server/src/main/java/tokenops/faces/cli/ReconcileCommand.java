@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +22,6 @@ import picocli.CommandLine.Option;
 /** {@code tokenops reconcile}: asks a running server, which holds the provider's key, and prints what it says. */
 @Command(
         name = "reconcile",
-        versionProvider = VersionCommand.Provider.class,
         description = {
             "Holds a day of the ledger against a provider's own account.",
             "Exit 0 when every line has its fellow, 1 when one hasn't, 2 when it can't be told."
@@ -32,27 +32,31 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     private static final int CANT_TELL = 2;
 
-    @Option(names = "--provider", required = true, paramLabel = "NAME", description = "The provider, as stripe.")
+    @Option(names = "--provider", required = true, paramLabel = "NAME", description = "The provider, such as stripe.")
     private String provider = "";
 
-    @Option(names = "--day", paramLabel = "DAY", description = "The day (UTC), as 2026-11-22; yesterday when absent.")
+    @Option(
+            names = "--day",
+            paramLabel = "DAY",
+            description = "The day (UTC), such as 2026-11-22 (default: yesterday).")
     private @Nullable String day;
 
     @Option(
             names = "--url",
             paramLabel = "URL",
             defaultValue = "${TOKENOPS_URL:-http://127.0.0.1:8470}",
-            description = "The running server (${DEFAULT-VALUE}).")
+            description = "The running server, or TOKENOPS_URL (default: ${DEFAULT-VALUE}).")
     private URI url = URI.create("http://127.0.0.1:8470");
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${TOKENOPS_DATA:-data}",
-            description = "The server's folder, where the operator token is (${DEFAULT-VALUE}).")
+            description =
+                    "The server's folder, where the operator token is, or TOKENOPS_DATA (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of("data");
 
-    @Option(names = "--json", description = "Print the answer as it is, and nothing else on standard output.")
+    @Option(names = "--json", description = "Print JSON on standard output, and nothing else there.")
     private boolean json;
 
     @Override
@@ -61,7 +65,7 @@ public final class ReconcileCommand implements Callable<Integer> {
             HttpResponse<String> response = ask();
             JsonNode answer = new ObjectMapper().readTree(response.body());
             if (response.statusCode() != 200) {
-                System.err.println("tokenops reconcile: "
+                System.err.println("tokenops: "
                         + answer.path("title").asText("the server answered " + response.statusCode()) + ": "
                         + answer.path("detail").asText());
                 return CANT_TELL;
@@ -73,7 +77,7 @@ public final class ReconcileCommand implements Callable<Integer> {
             }
             return answer.path("balances").asBoolean() ? 0 : 1;
         } catch (IOException e) {
-            System.err.println("tokenops reconcile: " + url + " or " + data + " can't be read: " + e.getMessage());
+            System.err.println("tokenops: " + url + " or " + data + " can't be read: " + e.getMessage());
             return CANT_TELL;
         }
     }
@@ -97,6 +101,7 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     private static void print(JsonNode report) {
         System.out.printf(
+                Locale.ROOT,
                 "%s through %s, %s (UTC)%n",
                 report.path("provider").asText(),
                 report.path("route").asText(),
@@ -104,6 +109,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         for (JsonNode line : report.path("lines")) {
             if (!line.path("standing").asText().equals("matched")) {
                 System.out.printf(
+                        Locale.ROOT,
                         "%-16s %-13s %-30s %12s %12s  %s%n",
                         line.path("standing").asText(),
                         line.path("kind").asText(),
@@ -114,6 +120,7 @@ public final class ReconcileCommand implements Callable<Integer> {
             }
         }
         System.out.printf(
+                Locale.ROOT,
                 "%d matched; provider %s, ledger %s; fees of the provider %s%n",
                 report.path("matched").asLong(),
                 amount(report.path("provider_total")),

@@ -9,9 +9,9 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import tokenops.path.Ids;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
+import tokenops.proof.Base64Text;
 import tokenops.proof.Digest;
 
 /**
@@ -66,7 +66,7 @@ record Form(Map<String, String> fields) {
     /** The token of a session's forms. */
     static String token(String session) {
         byte[] text = ("tokenops console form\n" + session).getBytes(StandardCharsets.UTF_8);
-        return Ids.base64Url(Digest.of(text).bytes());
+        return Base64Text.url(Digest.of(text).bytes());
     }
 
     /** Holds the form against the session that it claims to belong to. */

@@ -2,7 +2,7 @@ package tokenops.faces.console;
 
 import java.time.Instant;
 import java.util.Optional;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 
 /**
  * What every page has around its content.
@@ -46,6 +46,6 @@ public record Shell(String title, Links links, Optional<String> formToken, Insta
     }
 
     public String nowExact() {
-        return Times.text(now);
+        return DocumentTime.text(now);
     }
 }

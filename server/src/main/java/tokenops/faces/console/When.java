@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import tokenops.path.Times;
+import tokenops.proof.DocumentTime;
 
 /** A time on a page: in UTC, and how long ago that was when the page was made. The script keeps the age right afterwards. */
 public record When(Instant at, Instant now) {
@@ -14,7 +14,7 @@ public record When(Instant at, Instant now) {
 
     /** For machines. */
     public String exact() {
-        return Times.text(at);
+        return DocumentTime.text(at);
     }
 
     /** For people, to the second. */

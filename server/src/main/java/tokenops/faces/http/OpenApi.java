@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ import tokenops.operations.Operation.Keyed;
 import tokenops.operations.Operation.NoBody;
 import tokenops.operations.Operation.RawBody;
 import tokenops.path.Amount;
+import tokenops.path.Id;
 import tokenops.path.Problem;
 import tokenops.path.Raw;
 import tokenops.path.Word;
@@ -46,7 +48,7 @@ final class OpenApi {
         Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
         for (Operation<?, ?> operation : operations) {
             paths.computeIfAbsent(operation.path().replace("{+", "{"), path -> new LinkedHashMap<>())
-                    .put(operation.verb().name().toLowerCase(java.util.Locale.ROOT), writer.operation(operation));
+                    .put(operation.verb().name().toLowerCase(Locale.ROOT), writer.operation(operation));
         }
         return ordered(
                 "openapi",
@@ -249,14 +251,14 @@ final class OpenApi {
         if (type.isRecord()) {
             return reference(type);
         }
-        if (tokenops.path.Id.class.isAssignableFrom(type)) {
+        if (Id.class.isAssignableFrom(type)) {
             return ordered("type", "string");
         }
         throw new IllegalStateException("no schema for " + type);
     }
 
     private Map<String, Object> reference(Class<?> type) {
-        if (tokenops.path.Id.class.isAssignableFrom(type)) {
+        if (Id.class.isAssignableFrom(type)) {
             return ordered("type", "string");
         }
         String name = type.getEnclosingClass() == null

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tokenops.path.Caller;
 import tokenops.path.Ids;
+import tokenops.proof.Base64Text;
 
 /**
  * Lets operators in: by the operator token, which lies in a file of mode 0600, or by a session that was begun with it.
@@ -57,7 +58,7 @@ public final class OperatorToken {
         if (sessions.size() >= MOST_SESSIONS) {
             sessions.clear();
         }
-        String session = Ids.base64Url(ids.bytes(32));
+        String session = Base64Text.url(ids.bytes(32));
         sessions.put(session, now.plus(SESSION));
         return Optional.of(session);
     }

@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,10 +48,11 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Raw;
 import tokenops.path.Refusal;
-import tokenops.path.Times;
 import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
+import tokenops.proof.MalformedJson;
 
 /**
  * JSON as it stands on the wire: snake_case members, words, amounts and times in their written forms, sealed documents as their
@@ -72,7 +74,7 @@ final class Wire {
         SimpleModule forms = new SimpleModule("forms");
         forms.addSerializer(Id.class, text(Id::text));
         forms.addSerializer(Word.class, text(Word::word));
-        forms.addSerializer(Instant.class, text(Times::text));
+        forms.addSerializer(Instant.class, text(DocumentTime::text));
         forms.addSerializer(Amount.class, raw(amount -> CanonicalJson.bytes(amount.json())));
         forms.addSerializer(Raw.class, raw(Raw::json));
         forms.addDeserializer(String.class, new Text());
@@ -238,7 +240,7 @@ final class Wire {
             @Override
             public void serialize(T value, JsonGenerator generator, SerializerProvider provider) throws IOException {
                 byte[] json = form.of(value);
-                generator.writeRawValue(new String(json, java.nio.charset.StandardCharsets.UTF_8));
+                generator.writeRawValue(new String(json, StandardCharsets.UTF_8));
             }
         };
     }
@@ -257,7 +259,7 @@ final class Wire {
                 int end = Math.toIntExact(parser.currentLocation().getByteOffset());
                 try {
                     return form.of(Arrays.copyOfRange(body, start, end));
-                } catch (tokenops.proof.MalformedJson e) {
+                } catch (MalformedJson e) {
                     throw JsonMappingException.from(parser, String.valueOf(e.getMessage()));
                 }
             }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tokenops.funding.ProviderRoute.Fate;
 import tokenops.funding.ProviderRoute.GoneBack;
@@ -131,7 +132,7 @@ final class StripeReturns {
                 fate));
     }
 
-    private static Optional<java.util.UUID> id(@Nullable Map<String, String> metadata, String name, Id.Prefix prefix) {
+    private static Optional<UUID> id(@Nullable Map<String, String> metadata, String name, Id.Prefix prefix) {
         return Optional.ofNullable(metadata).map(members -> members.get(name)).flatMap(text -> Id.parse(prefix, text));
     }
 }

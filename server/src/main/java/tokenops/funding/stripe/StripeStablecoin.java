@@ -11,9 +11,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,7 +49,7 @@ public final class StripeStablecoin implements ProviderRoute {
     private static final Pattern SIGNED_AT = Pattern.compile("t=([1-9]\\d{0,11})(?:,(?!t=)[^,]*)*");
 
     /** Currencies whose amounts Stripe counts in whole units (docs.stripe.com, "Supported currencies"). */
-    private static final java.util.Set<String> ZERO_DECIMAL = java.util.Set.of(
+    private static final Set<String> ZERO_DECIMAL = Set.of(
             "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof",
             "xpf");
 
@@ -132,7 +134,7 @@ public final class StripeStablecoin implements ProviderRoute {
                 .putMetadata(PAYMENT, payment.text())
                 .putMetadata(AGENT, agent.text());
         if (namesMethodsTheNewWay()) {
-            params.putExtraParam("allowed_payment_method_types", java.util.List.of("crypto"));
+            params.putExtraParam("allowed_payment_method_types", List.of("crypto"));
         } else {
             params.addPaymentMethodType("crypto");
         }
@@ -252,7 +254,7 @@ public final class StripeStablecoin implements ProviderRoute {
     }
 
     @Override
-    public java.util.List<Movement> movements(Instant from, Instant to) throws ProviderFailure {
+    public List<Movement> movements(Instant from, Instant to) throws ProviderFailure {
         return new StripeMovements(stripe, mode()).between(from, to);
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import tokenops.path.Id;
+import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.proof.Digest;
@@ -43,7 +44,7 @@ final class DeliveryRecords {
         Facts facts = new Facts()
                 .put("run", new Id.Run(Reads.uuid(row, "run")).text())
                 .put("url", row.getString("url"));
-        Optional<Json.Obj> delivery = Optional.ofNullable(row.getBytes("bytes")).map(SealedJson::read);
+        Optional<Json.Obj> delivery = Optional.ofNullable(row.getBytes("bytes")).map(Sealed::read);
         if (delivery.isPresent()) {
             facts.digest(Digest.ofHash(row.getBytes("digest")))
                     .putIf("mode", delivery.get().text("mode"));

@@ -8,6 +8,7 @@ import java.util.UUID;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
+import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.proof.Digest;
@@ -88,7 +89,7 @@ final class PaymentRecords {
         if (state != States.Payment.CONFIRMED) {
             facts.put("status", state.word());
         }
-        Optional<Json.Obj> request = Optional.ofNullable(row.getBytes("bytes")).map(SealedJson::read);
+        Optional<Json.Obj> request = Optional.ofNullable(row.getBytes("bytes")).map(Sealed::read);
         if (request.isPresent()) {
             facts.digest(Digest.ofHash(row.getBytes("digest")))
                     .putIf("payee", request.get().text("payee"));

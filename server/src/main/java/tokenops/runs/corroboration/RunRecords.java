@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import tokenops.path.Id;
+import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
@@ -46,7 +47,7 @@ final class RunRecords {
         if (!ended) {
             return new Answer(reference, Knower.LEDGER, new Facts());
         }
-        Json.Obj json = SealedJson.read(record.orElseThrow());
+        Json.Obj json = Sealed.read(record.orElseThrow());
         return new Answer(
                 reference,
                 Knower.LOG,

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import tokenops.path.Amount;
 import tokenops.path.Id;
 import tokenops.path.Kind;
+import tokenops.path.Sealed;
 import tokenops.proof.DsseEnvelope;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedProof;
@@ -60,7 +61,7 @@ final class SealedDocuments {
     }
 
     private static Facts facts(Documents.Stored document, Map<UUID, Facts> fundingByGrant) {
-        Json.Obj json = SealedJson.read(document.bytes());
+        Json.Obj json = document.json();
         Facts facts = new Facts().digest(document.digest()).putIf("mode", json.text("mode"));
         return switch (document.kind()) {
             case SETTLEMENT_RECEIPT -> settlement(json, facts);
@@ -109,7 +110,7 @@ final class SealedDocuments {
     /** What an attestation says stands in the predicate of the statement in its envelope. */
     private static Facts attested(Json.Obj envelope, Facts facts) {
         try {
-            Json.Obj statement = SealedJson.read(DsseEnvelope.parse(envelope).payload());
+            Json.Obj statement = Sealed.read(DsseEnvelope.parse(envelope).payload());
             return facts.put("run", SealedJson.text(SealedJson.object(statement, "predicate"), "run_id"));
         } catch (MalformedProof e) {
             throw new IllegalStateException("an attestation of ours is damaged", e);

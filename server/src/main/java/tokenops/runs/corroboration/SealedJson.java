@@ -1,21 +1,11 @@
 package tokenops.runs.corroboration;
 
 import java.util.Optional;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
-import tokenops.proof.MalformedJson;
 
 /** Reads documents that we have sealed ourselves: what they lack is damage, not a refusal. */
 final class SealedJson {
     private SealedJson() {}
-
-    static Json.Obj read(byte[] bytes) {
-        try {
-            return CanonicalJson.readObject(bytes);
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("a sealed document is damaged", e);
-        }
-    }
 
     static String text(Json.Obj document, String member) {
         return document.text(member)

@@ -3,6 +3,7 @@ package tokenops.tools.tokenops;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import tokenops.proof.Json;
 import tokenops.tools.tokenops.checks.CaseFile;
 import tokenops.tools.tokenops.checks.Checks;
@@ -92,7 +93,7 @@ final class ResultMembers {
 
     private static Json.Obj reference(Answer answer) {
         Json.Builder json = Json.object()
-                .put("kind", answer.reference().kind().name().toLowerCase(java.util.Locale.ROOT))
+                .put("kind", answer.reference().kind().name().toLowerCase(Locale.ROOT))
                 .put("value", Text.wellFormed(answer.reference().value()))
                 .put("standing", answer.standing().word())
                 .putIf("by", answer.by())

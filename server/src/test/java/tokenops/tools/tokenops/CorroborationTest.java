@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import tokenops.path.Mode;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.tools.Corroboration;
@@ -177,7 +179,7 @@ class CorroborationTest {
                 .run(new ToolRequest(
                         Given.RUN,
                         Given.AS_OF,
-                        tokenops.path.Mode.TEST,
+                        Mode.TEST,
                         request().and("s.json", Given.settlementReceipt()).files(),
                         List.of(),
                         List.of(),
@@ -185,8 +187,6 @@ class CorroborationTest {
         assertEquals(1, asked.size());
         assertEquals(
                 Set.of(Kind.PAYMENT, Kind.PROVIDER_REFERENCE, Kind.PROVIDER_EVENT, Kind.SETTLEMENT_RECEIPT, Kind.GRANT),
-                asked.getFirst().stream()
-                        .map(Reference::kind)
-                        .collect(java.util.stream.Collectors.toUnmodifiableSet()));
+                asked.getFirst().stream().map(Reference::kind).collect(Collectors.toUnmodifiableSet()));
     }
 }

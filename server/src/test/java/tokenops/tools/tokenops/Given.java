@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -99,7 +101,7 @@ final class Given {
         corroboration = new Corroboration() {
             @Override
             public Map<Reference, Known> look(Set<Reference> references) {
-                Map<Reference, Known> found = new java.util.HashMap<>(known);
+                Map<Reference, Known> found = new HashMap<>(known);
                 found.keySet().retainAll(references);
                 return found;
             }
@@ -191,11 +193,11 @@ final class Given {
     }
 
     static String address(int number) {
-        return String.format(java.util.Locale.ROOT, "0x%040x", number);
+        return String.format(Locale.ROOT, "0x%040x", number);
     }
 
     static String transaction(int number) {
-        return String.format(java.util.Locale.ROOT, "0x%064x", number);
+        return String.format(Locale.ROOT, "0x%064x", number);
     }
 
     static String transfer(int token, int from, int to, String value, int transaction, int logIndex) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
 
 class ReadingTest {
@@ -164,7 +165,7 @@ class ReadingTest {
         Given.Reviewed reviewed = Given.evidence(
                         "f.json", "{\"exception_id\":\"\\ud800\",\"severity\":\"high\",\"status\":\"open\"}")
                 .reviewed();
-        assertTrue(tokenops.proof.CanonicalJson.bytes(reviewed.pack()).length > 0);
+        assertTrue(CanonicalJson.bytes(reviewed.pack()).length > 0);
         assertTrue(reviewed.findings("exceptions.open")
                 .getFirst()
                 .text("statement")

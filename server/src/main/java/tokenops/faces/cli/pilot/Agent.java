@@ -3,6 +3,7 @@ package tokenops.faces.cli.pilot;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +49,7 @@ final class Agent implements AutoCloseable {
                 .put("name", "TokenOps pilot")
                 .put("owner", "whoever runs this pilot")
                 .put("callback_url", listener.url().toString())
-                .put("requested_tools", Json.texts(java.util.List.of(TOOL)))
+                .put("requested_tools", Json.texts(List.of(TOOL)))
                 .put("data_mode", DATA_MODE)
                 .build();
         Onboarding.Proven proven = server.proveKey(server.submitAgent(manifest, key.jwk()), key);

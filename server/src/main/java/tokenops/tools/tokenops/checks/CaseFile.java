@@ -2,6 +2,7 @@ package tokenops.tools.tokenops.checks;
 
 import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.evidence.Evidence;
+import tokenops.tools.tokenops.evidence.EvidenceReader;
 import tokenops.tools.tokenops.references.Answers;
 import tokenops.tools.tokenops.references.Matches;
 
@@ -9,7 +10,7 @@ import tokenops.tools.tokenops.references.Matches;
 public record CaseFile(ToolRequest request, Evidence evidence, Answers answers, Matches matches) {
     /** Reads the evidence of a request, looks its references up and matches its records. */
     public static CaseFile of(ToolRequest request) {
-        Evidence evidence = tokenops.tools.tokenops.evidence.EvidenceReader.read(request.evidence());
+        Evidence evidence = EvidenceReader.read(request.evidence());
         Answers answers = Answers.of(evidence, request.corroboration());
         return new CaseFile(request, evidence, answers, Matches.of(evidence, answers));
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads CSV with a header line (RFC 4180): values between commas, quoted where they hold commas, quotes or line breaks.
@@ -93,7 +94,7 @@ final class CsvRows {
         for (int i = 0; i < values.size(); i++) {
             row.add(header.get(i), values.get(i), Row.Form.TEXT);
         }
-        sink.row(row, java.util.Optional.empty());
+        sink.row(row, Optional.empty());
     }
 
     /** Takes in lines until every quote is closed; false when the file ends first. */

@@ -1,6 +1,7 @@
 package tokenops.tools.tokenops.evidence;
 
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -92,7 +93,7 @@ public final class Facts {
         }
 
         Facts build() {
-            return new Facts(java.util.Collections.unmodifiableMap(values));
+            return new Facts(Collections.unmodifiableMap(values));
         }
     }
 }

@@ -1,5 +1,6 @@
 package tokenops.tools.tokenops.evidence;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +140,7 @@ final class PlainRecords {
 
     /** The response codes of the attempts: an array of attempts, of codes, codes in one text, or the last one. */
     private static List<Facts> attempts(Row row, Optional<String> last) {
-        List<Facts> attempts = new java.util.ArrayList<>();
+        List<Facts> attempts = new ArrayList<>();
         for (String list : List.of("attempts", "response_codes")) {
             for (int i = 0; row.has(list + "." + i); i++) {
                 attempts.add(Facts.of()

@@ -1,5 +1,7 @@
 package tokenops.tools.tokenops.evidence;
 
+import java.util.Locale;
+
 /**
  * Text of strangers on its way into a sealed document: of bounded length, and without what canonical JSON refuses.
  *
@@ -57,7 +59,7 @@ public final class Text {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 'A' && c <= 'Z') {
-                return text.toLowerCase(java.util.Locale.ROOT);
+                return text.toLowerCase(Locale.ROOT);
             }
         }
         return text;

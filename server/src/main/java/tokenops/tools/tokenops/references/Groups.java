@@ -2,6 +2,7 @@ package tokenops.tools.tokenops.references;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -32,7 +33,7 @@ final class Groups {
 
     /** The groups, in the order of their first records. */
     List<List<Statement>> lists() {
-        Map<Integer, List<Statement>> byRoot = new java.util.LinkedHashMap<>();
+        Map<Integer, List<Statement>> byRoot = new LinkedHashMap<>();
         for (int i = 0; i < parent.length; i++) {
             byRoot.computeIfAbsent(root(i), r -> new ArrayList<>()).add(statements.get(i));
         }
