@@ -1,5 +1,6 @@
 package tokenops.bench.torture;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -64,13 +65,21 @@ public final class Main implements Callable<Integer> {
         }
         Figures figures = new Figures(System.out, System.err, json);
         Path own = Files.createTempDirectory(folder, "tokenops-torture-");
-        boolean good = new Torture(own, kills, seed == null ? new SecureRandom().nextLong() : seed, figures).run()
-                && !figures.failed();
-        if (good) {
+        if (tortured(own, figures)) {
             Folders.delete(own);
-        } else {
-            figures.say("Data and the server's output are left in " + own);
+            return 0;
         }
-        return good ? 0 : 1;
+        figures.say("Data and the server's output are left in " + own);
+        return 1;
+    }
+
+    private boolean tortured(Path own, Figures figures) throws Exception {
+        try {
+            long ofKills = seed == null ? new SecureRandom().nextLong() : seed;
+            return new Torture(own, kills, ofKills, figures).run() && !figures.failed();
+        } catch (IOException e) {
+            figures.say("tokenops torture: " + e.getMessage());
+            return false;
+        }
     }
 }

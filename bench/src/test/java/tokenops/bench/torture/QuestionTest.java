@@ -56,8 +56,10 @@ class QuestionTest {
               (0, $post, 'post', $hold, 'agent_credits:a', 'consumed', 100, $run),
               (0, $hold2, 'pending', NULL, 'agent_credits:a', 'consumed', 150, $cancelled),
               (0, $void, 'void', $hold2, 'agent_credits:a', 'consumed', 150, $cancelled),
-              (0, $paid, 'single', NULL, 'clearing', 'deferred', 200, $payment),
-              (0, $issued, 'single', NULL, 'issued', 'agent_credits:a', 300, $payment);
+              (0, $paid, 'single', NULL, 'clearing', 'deferred_revenue', 200, $payment),
+              (0, $issued, 'single', NULL, 'issued', 'agent_credits:a', 300, $payment),
+              (0, $earned, 'single', NULL, 'deferred_revenue', 'revenue', 50, $payment),
+              (0, $earned2, 'single', NULL, 'deferred_revenue', 'revenue', 50, $payment);
             INSERT INTO document (home, id, kind, bytes) VALUES
               (0, $result, 'result_contract', '{"run_id":"run_1"}'),
               (0, $receipt, 'usage_receipt', '{"run_id":"run_1"}'),
@@ -84,7 +86,9 @@ class QuestionTest {
             "$callback",
             "$quote",
             "$grant",
-            "$another");
+            "$another",
+            "$earned",
+            "$earned2");
 
     private EmbeddedPostgres postgres;
     private Database database;
