@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What stands in the database, as a count and a checksum of every table: two fingerprints are equal when nothing has changed.
@@ -18,6 +19,8 @@ import java.util.TreeMap;
 public record Fingerprint(Map<String, String> tables) {
     private static final Set<String> LEFT_OUT =
             Set.of("audit", "batch", "log_checkpoint", "log_head", "log_tile", "flyway_schema_history");
+
+    private static final Set<String> SWEPT = Set.of("account", "credit_grant", "grant_books", "transfer");
 
     /** Taken when nothing is under way any more: no run worked on, no callback due, no leaf that waits for the log, no
      * payment of which the provider hasn't said yet that it has the request. */
@@ -52,12 +55,28 @@ public record Fingerprint(Map<String, String> tables) {
         };
     }
 
-    /** Does something that must change nothing. */
+    /**
+     * Does something that must change nothing; again, when the sweep of grants came in between, which it does every ten minutes of
+     * the server's clock.
+     */
     public static <T> T unchangedBy(TestServer server, Deed<T> deed) throws Exception {
         Fingerprint before = of(server);
         T done = deed.doIt();
-        assertEquals(before, of(server), "something has changed");
+        Fingerprint after = of(server);
+        if (after.sweptSince(before)) {
+            before = after;
+            done = deed.doIt();
+            after = of(server);
+        }
+        assertEquals(before, after, "something has changed");
         return done;
+    }
+
+    /** Whether what a sweep of grants writes has changed, and nothing else. */
+    private boolean sweptSince(Fingerprint before) {
+        Set<String> changed = new TreeSet<>(tables.keySet());
+        changed.removeIf(table -> tables.get(table).equals(before.tables.get(table)));
+        return changed.contains("grant_books") && SWEPT.containsAll(changed);
     }
 
     /** Something that is done. */
