@@ -77,6 +77,7 @@ import tokenops.runs.Execution;
 import tokenops.runs.Executor;
 import tokenops.runs.History;
 import tokenops.runs.Proofs;
+import tokenops.runs.QueuePolicy;
 import tokenops.runs.Results;
 import tokenops.runs.Reviews;
 import tokenops.runs.RunEnds;
@@ -167,6 +168,7 @@ public final class Server implements Launch.Running {
             tools.forEach((name, tool) -> descriptions.put(name, tool.description()));
             PriceBook prices = configured("price-book.json", PriceBook::read);
             TrustPolicy policy = configured("trust-policy.json", TrustPolicy::read);
+            QueuePolicy queuePolicy = configured("queue-policy.json", QueuePolicy::read);
 
             // Stations
             CallbackSecrets secrets = new CallbackSecrets(keys.secret("callback-secrets"));
@@ -194,7 +196,7 @@ public final class Server implements Launch.Running {
                     tools,
                     new OwnRecords(core),
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
-            Executor executor = open(new Executor(core, execution, evidences));
+            Executor executor = open(new Executor(core, execution, evidences, queuePolicy));
             Runs runs = new Runs(core, new StatusTokens(keys.secret("run-status"), url));
             RunQueue queue = new RunQueue(core, runs, trust, contracts, evidences, executor);
             Callbacks callbacks = new Callbacks(core);

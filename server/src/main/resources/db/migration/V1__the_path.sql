@@ -279,6 +279,7 @@ CREATE TABLE run (
   available    bigint      NOT NULL,
   evidence     text        NOT NULL,
   events       text        NOT NULL,
+  priority     smallint    NOT NULL,
   node         uuid,
   fence        bigint      NOT NULL,
   due_at       timestamptz,
@@ -291,7 +292,11 @@ CREATE TABLE run (
   PRIMARY KEY (home, id)
 ) WITH (fillfactor = 80);
 CREATE INDEX run_agent ON run (home, agent, id);
-CREATE INDEX run_due ON run (home, due_at) WHERE due_at IS NOT NULL;
+-- Runs in the queue, by whose they are: so agents are walked one after the other, however much one of them has there. A run
+-- that is leased when it is made never enters it.
+CREATE INDEX run_queued ON run (home, agent, tool, due_at) WHERE state = 'queued';
+-- Leases, and waits for agents, by when they end.
+CREATE INDEX run_due ON run (home, due_at) WHERE due_at IS NOT NULL AND state <> 'queued';
 
 CREATE TABLE evidence (
   home       smallint    NOT NULL,

@@ -85,6 +85,14 @@ public final class TestServer implements AutoCloseable {
         return start(true, (settings, clock) -> Server.start(settings, clock, RANDOM, tools));
     }
 
+    /** A server that sells these tools, with a queue policy of its own. */
+    public static TestServer selling(List<Tool> tools, String queuePolicy) {
+        return start(true, (settings, clock) -> {
+            Files.writeString(settings.data().resolve("queue-policy.json"), queuePolicy);
+            return Server.start(settings, clock, RANDOM, tools);
+        });
+    }
+
     /** A server in a process of its own, begun by its command, that can be killed. It has the system's time. */
     public static TestServer process() {
         return start(true, (settings, clock) -> new ServerProcess(settings));
