@@ -45,10 +45,10 @@ final class Claims {
     private static final Flow START = new Flow(new Id.Agent(new UUID(0, 0)), "");
 
     private final Core core;
-    private final UUID node;
+    private final Id.Node node;
     private final Map<Home, Flow> lookedTo = new HashMap<>();
 
-    Claims(Core core, UUID node) {
+    Claims(Core core, Id.Node node) {
         this.core = core;
         this.node = node;
     }
@@ -59,6 +59,11 @@ final class Claims {
      * @param most of each flow that are in it
      */
     record Seen(List<Waiting> runs, int most) {
+        /** Those that were due before then. */
+        List<Waiting> dueBefore(Instant time) {
+            return runs.stream().filter(run -> run.dueAt().isBefore(time)).toList();
+        }
+
         /** The flows of which something is left when these are taken. */
         Set<Flow> without(Collection<Waiting> taken) {
             Set<Waiting> gone = new HashSet<>(taken);
@@ -116,7 +121,7 @@ final class Claims {
 
     /** Leases these runs to the node, as many of them as still wait. */
     List<RunRow> take(Home home, List<Waiting> chosen) {
-        return core.lanes().submit(new Take(home, node, chosen)).orFail();
+        return core.lanes().submit(new Take(home, node.uuid(), chosen)).orFail();
     }
 
     private record Take(Home home, UUID node, List<Waiting> chosen) implements Command<List<RunRow>> {
@@ -144,37 +149,45 @@ final class Claims {
         }
     }
 
-    /**
-     * Puts back into the queue what nobody has in hand any more: runs whose lease has run out with its node, and those whose agent
-     * was waited for in vain. They keep their place.
-     */
-    void takeUpLapsed(Home home) {
-        List<UUID> lapsed = core.reads()
+    /** Runs whose lease has run out, with its node, or the time for which their agent was waited for. */
+    List<RunRow> lapsed(Home home) {
+        return core.reads()
                 .list(
-                        "SELECT id FROM run WHERE home = ? AND due_at <= ? AND state <> 'queued' ORDER BY due_at LIMIT "
+                        RunRow.SELECT + "WHERE home = ? AND due_at <= ? AND state <> 'queued' ORDER BY due_at LIMIT "
                                 + LAPSED,
-                        row -> Reads.uuid(row, "id"),
+                        RunRow.READER,
                         home,
                         core.now());
-        if (!lapsed.isEmpty()) {
-            core.lanes().submit(new Requeue(home, core.now(), lapsed)).orFail();
-        }
     }
 
-    private record Requeue(Home home, Instant at, List<UUID> lapsed) implements Command<Integer> {
+    /** Runs as they are in the queue. */
+    List<RunRow> rows(Home home, List<Waiting> waiting) {
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        UUID[] ids = waiting.stream().map(run -> run.run().uuid()).toArray(UUID[]::new);
+        return core.reads().list(RunRow.SELECT + "WHERE home = ? AND id = ANY(?)", RunRow.READER, home, ids);
+    }
+
+    /** Puts runs back into the queue whose node was lost. They keep their place. */
+    void requeue(Home home, List<RunRow> lapsed) {
+        core.lanes().submit(new Requeue(home, lapsed)).orFail();
+    }
+
+    private record Requeue(Home home, List<RunRow> lapsed) implements Command<Integer> {
         @Override
         public void needs(Needs needs) {
-            lapsed.forEach(run -> needs.find(RunRow.UNTAKEN, run));
+            lapsed.forEach(run -> needs.find(RunRow.UNTAKEN, run.id().uuid()));
         }
 
         @Override
         public Outcome<Integer> decide(Rows rows, Instant now) {
             int requeued = 0;
-            for (UUID id : lapsed) {
-                for (RunRow run : rows.find(RunRow.UNTAKEN, id)) {
-                    Optional<Instant> due = run.dueAt().filter(time -> !time.isAfter(at));
-                    if (due.isPresent() && run.state().inFlight() && run.state() != States.Run.QUEUED) {
-                        rows.put(RunRow.TABLE, run.queued(due.get(), run.history()));
+            for (RunRow run : lapsed) {
+                for (RunRow row : rows.find(RunRow.UNTAKEN, run.id().uuid())) {
+                    // a node that was only slow may have renewed it, or ended it
+                    if (row.state() == States.Run.OPERATING && row.dueAt().equals(run.dueAt())) {
+                        rows.put(RunRow.TABLE, row.queued(row.dueAt().orElse(now), row.history()));
                         requeued++;
                     }
                 }
@@ -185,10 +198,10 @@ final class Claims {
 
     /** Renews leases; answers the runs that are the node's no more. */
     List<RunRow> renew(Home home, List<RunRow> ours) {
-        return core.lanes().submit(new Renew(home, node, ours)).orFail();
+        return core.lanes().submit(new Renew(home, ours)).orFail();
     }
 
-    private record Renew(Home home, UUID node, List<RunRow> ours) implements Command<List<RunRow>> {
+    private record Renew(Home home, List<RunRow> ours) implements Command<List<RunRow>> {
         @Override
         public void needs(Needs needs) {
             ours.forEach(run -> needs.lock(RunRow.TABLE, run.id().uuid()));
@@ -198,10 +211,38 @@ final class Claims {
         public Outcome<List<RunRow>> decide(Rows rows, Instant now) {
             List<RunRow> lost = new ArrayList<>();
             for (RunRow run : ours) {
-                Optional<RunRow> still = new Ending.Holder(run, node).still(rows);
+                Optional<RunRow> still = new Ending.Holder(run).still(rows);
                 still.ifPresentOrElse(row -> rows.put(RunRow.TABLE, row.renewed(now.plus(LEASE))), () -> lost.add(run));
             }
             return Outcome.done(lost);
+        }
+    }
+
+    /** Puts back into the queue, as if they hadn't been taken, what the node can't finish: other nodes needn't wait for the leases. */
+    void handBack(Home home, List<RunRow> ours) {
+        if (ours.isEmpty()) {
+            return;
+        }
+        core.lanes().submit(new HandBack(home, ours)).orFail();
+    }
+
+    private record HandBack(Home home, List<RunRow> ours) implements Command<Integer> {
+        @Override
+        public void needs(Needs needs) {
+            ours.forEach(run -> needs.lock(RunRow.TABLE, run.id().uuid()));
+        }
+
+        @Override
+        public Outcome<Integer> decide(Rows rows, Instant now) {
+            int back = 0;
+            for (RunRow run : ours) {
+                Optional<RunRow> still = new Ending.Holder(run).still(rows);
+                if (still.isPresent()) {
+                    rows.put(RunRow.TABLE, still.get().untried(now));
+                    back++;
+                }
+            }
+            return Outcome.done(back);
         }
     }
 }

@@ -9,11 +9,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.path.Home;
 import tokenops.path.Id;
+import tokenops.path.States;
 import tokenops.runs.Slots.Flow;
 import tokenops.runs.Slots.Waiting;
 import tokenops.store.Core;
@@ -26,7 +28,8 @@ public final class Executor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
 
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration HEARTBEAT = Claims.LEASE.dividedBy(4);
+    /** How often leases are renewed. */
+    private static final Duration RENEWAL = Claims.LEASE.dividedBy(4);
 
     /** Runs in one claim: bounds the time that its locks are held. */
     private static final int AT_ONCE = 128;
@@ -37,30 +40,33 @@ public final class Executor implements AutoCloseable {
     /** How often it is looked for what a dead node has left. */
     private static final Duration LAPSES = Duration.ofSeconds(1);
 
+    /** How long runs at work may take to end when the server stops; others finish what doesn't. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Core core;
     private final Execution execution;
     private final Evidences evidences;
     private final QueuePolicy policy;
-    private final UUID node;
+    private final Id.Node node;
+    private final Heartbeat heartbeat;
     private final Slots slots;
     private final Claims claims;
     private final Map<Id.Run, RunRow> working = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
     private final Thread claimer;
-    private Instant nextHeartbeat = Instant.MIN;
-    private Instant nextLapses = Instant.MIN;
+    private final Every renewal = new Every(RENEWAL);
+    private final Every lapses = new Every(LAPSES);
     private boolean wake;
     private volatile boolean closing;
 
-    public Executor(Core core, Execution execution, Evidences evidences, QueuePolicy policy) {
+    public Executor(Core core, Execution execution, Evidences evidences, QueuePolicy policy, Nodes nodes) {
         this.core = core;
         this.execution = execution;
         this.evidences = evidences;
         this.policy = policy;
-        this.node = core.ids().next(0);
+        this.node = new Id.Node(core.ids().next(Home.SHARED.number()));
+        this.heartbeat = new Heartbeat(nodes, node, policy.slots());
         this.slots = new Slots(policy);
         this.claims = new Claims(core, node);
         this.claimer = Thread.ofPlatform().name("run-claimer").unstarted(this::claim);
@@ -73,7 +79,11 @@ public final class Executor implements AutoCloseable {
 
     /** This node's name in leases: new with every start, so that a restarted server doesn't take its dead self for alive. */
     UUID node() {
-        return node;
+        return node.uuid();
+    }
+
+    private boolean isTaking() {
+        return !closing && heartbeat.mayTake();
     }
 
     /** The priority of an agent of that trust level. */
@@ -83,7 +93,7 @@ public final class Executor implements AutoCloseable {
 
     /** Takes room for one run that is about to be made, if it may start at once. */
     boolean reserve(Flow flow, int priority) {
-        return !closing && slots.take(flow, priority);
+        return isTaking() && slots.take(flow, priority);
     }
 
     /** Gives room back that no run came to fill, or that a run has left. */
@@ -105,13 +115,16 @@ public final class Executor implements AutoCloseable {
 
     private void work(RunRow run, Supplier<List<EvidenceRow>> evidence) {
         try {
-            execution.perform(run, evidence.get(), node);
+            policy.givesUp(run, core.now())
+                    .ifPresentOrElse(
+                            why -> execution.giveUp(run, why), () -> execution.perform(run, evidence.get()));
         } catch (RuntimeException e) {
             // The lease will run out, and the run is taken up again: by us or by another node.
             LOG.error("{} was left where it stood", run.id(), e);
         } finally {
             // Only our own: this node may have lost the lease, and claimed the run anew.
             working.remove(run.id(), run);
+            heartbeat.finished();
             giveBack(flow(run));
         }
     }
@@ -141,14 +154,14 @@ public final class Executor implements AutoCloseable {
         long nextPoll = System.nanoTime();
         while (!closing) {
             long began = System.nanoTime();
-            boolean everywhere = nextPoll - began <= 0;
-            if (everywhere) {
+            boolean inAll = nextPoll - began <= 0;
+            if (inAll) {
                 nextPoll = began + POLL.toNanos();
             }
             boolean claimed = false;
             try {
-                for (int home = 0; home < core.homes().homes() && !closing; home++) {
-                    claimed |= (everywhere || slots.knowsWaiting(new Home(home))) && claim(new Home(home));
+                for (int home = 0; home < core.homes().homes() && isTaking(); home++) {
+                    claimed |= (inAll || slots.knowsWaiting(new Home(home))) && claim(new Home(home));
                 }
                 beat();
             } catch (RuntimeException e) {
@@ -167,6 +180,10 @@ public final class Executor implements AutoCloseable {
             return false;
         }
         Claims.Seen seen = claims.look(home, room);
+        Instant tooLong = core.now().minus(policy.deadline());
+        for (RunRow run : claims.rows(home, seen.dueBefore(tooLong))) {
+            policy.givesUp(run, core.now()).ifPresent(why -> execution.giveUp(run, why));
+        }
         List<Waiting> chosen = slots.choose(seen.runs(), room);
         slots.seen(home, seen.without(chosen));
         if (chosen.isEmpty()) {
@@ -185,31 +202,51 @@ public final class Executor implements AutoCloseable {
     }
 
     private void beat() {
-        if (core.now().isAfter(nextHeartbeat)) {
-            nextHeartbeat = core.now().plus(HEARTBEAT);
-            renew();
+        if (renewal.isTime(core.now())) {
+            everywhere(this::renew);
         }
-        if (core.now().isAfter(nextLapses)) {
-            nextLapses = core.now().plus(LAPSES);
-            for (int home = 0; home < core.homes().homes(); home++) {
-                claims.takeUpLapsed(new Home(home));
-            }
+        if (heartbeat.beat(core.now(), slots.taken(), execution.overrunning())) {
+            LOG.info("{} {}", node, heartbeat.mayTake() ? "takes runs again" : "is drained: it takes no more runs");
+        }
+        if (isTaking() && lapses.isTime(core.now())) {
+            everywhere(this::takeUpLapsed);
         }
     }
 
-    private void renew() {
-        Instant young = core.now().minus(HEARTBEAT);
-        for (int home = 0; home < core.homes().homes(); home++) {
-            Home here = new Home(home);
-            List<RunRow> ours = working.values().stream()
-                    .filter(run -> core.homes().of(run.agent()).equals(here))
-                    .filter(run -> run.dueAt()
-                            .filter(until -> until.minus(Claims.LEASE).isBefore(young))
-                            .isPresent())
-                    .toList();
-            if (!ours.isEmpty()) {
-                claims.renew(here, ours);
-            }
+    private void everywhere(Consumer<Home> work) {
+        for (int home = 0; home < core.homes().homes() && !closing; home++) {
+            work.accept(new Home(home));
+        }
+    }
+
+    private void renew(Home home) {
+        Instant young = core.now().minus(RENEWAL);
+        List<RunRow> ours = workingIn(home).stream()
+                .filter(run -> run.dueAt()
+                        .filter(until -> until.minus(Claims.LEASE).isBefore(young))
+                        .isPresent())
+                .toList();
+        if (!ours.isEmpty()) {
+            // Cancelled, or somebody else has it: its tool may stop.
+            claims.renew(home, ours).forEach(lost -> execution.stop(lost.id()));
+        }
+    }
+
+    private List<RunRow> workingIn(Home home) {
+        return working.values().stream()
+                .filter(run -> core.homes().of(run.agent()).equals(home))
+                .toList();
+    }
+
+    private void takeUpLapsed(Home home) {
+        List<RunRow> lapsed = claims.lapsed(home);
+        lapsed.stream().filter(run -> run.state() == States.Run.AWAITING_EVIDENCE).forEach(execution::waitedInVain);
+        List<RunRow> orphans = lapsed.stream()
+                .filter(run -> run.state() == States.Run.OPERATING)
+                .toList();
+        if (!orphans.isEmpty()) {
+            claims.requeue(home, orphans);
+            wake();
         }
     }
 
@@ -233,7 +270,7 @@ public final class Executor implements AutoCloseable {
         }
     }
 
-    /** Takes nothing more and waits until what is worked on has ended; what doesn't in time goes on at the next start. */
+    /** Takes nothing more and waits until what is worked on has ended; what doesn't in time is left to other nodes. */
     @Override
     public void close() {
         closing = true;
@@ -241,10 +278,16 @@ public final class Executor implements AutoCloseable {
         try {
             claimer.join();
             if (!slots.awaitEmpty(PATIENCE)) {
-                LOG.warn("{} runs go on at the next start", slots.taken());
+                LOG.warn("{} runs are left to others", slots.taken());
             }
+            for (int home = 0; home < core.homes().homes(); home++) {
+                claims.handBack(new Home(home), workingIn(new Home(home)));
+            }
+            heartbeat.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("runs go on when their leases have run out: {}", String.valueOf(e.getMessage()));
         }
     }
 }

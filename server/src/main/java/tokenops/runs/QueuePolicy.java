@@ -1,7 +1,9 @@
 package tokenops.runs;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tokenops.proof.Json;
 
@@ -24,6 +26,9 @@ public record QueuePolicy(
         Duration deadline) {
     /** More runs than this at once wait for each other in any node. */
     private static final int MOST_SLOTS = 100_000;
+
+    /** How often a run is begun: one that is lost with its node each time would otherwise take down one node after the other. */
+    private static final int MOST_ATTEMPTS = 10;
 
     private static final int MOST_PRIORITY = 100;
     private static final int MOST_HOURS = 24 * 365;
@@ -51,6 +56,16 @@ public record QueuePolicy(
     /** Runs of that tool that a node works on at once. */
     int atOnce(String tool) {
         return toolsAtOnce.getOrDefault(tool, slots);
+    }
+
+    /** Why nobody works on a run that was taken from the queue; empty for nearly all. */
+    Optional<String> givesUp(RunRow run, Instant now) {
+        if (run.history().workableSince().plus(deadline).isBefore(now)) {
+            return Optional.of("the run was in the queue for more than " + deadline.toHours() + " hours");
+        }
+        return run.attempts() > MOST_ATTEMPTS
+                ? Optional.of("the run was begun " + MOST_ATTEMPTS + " times and lost each time with its node")
+                : Optional.empty();
     }
 
     private static Map<String, Integer> wholes(String name, Json.Obj json, int least, int most) {

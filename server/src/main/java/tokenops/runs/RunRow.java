@@ -61,7 +61,7 @@ record RunRow(
     }
 
     /** Contracts give an agent this long to look at a result. */
-    private static final Duration REVIEW_WINDOW = Duration.ofDays(7);
+    static final Duration REVIEW_WINDOW = Duration.ofDays(7);
 
     /** As it reads at a time: a result that nobody closed is closed when the window for reviewing it has passed. */
     RunRow seenAt(Instant now) {
@@ -115,6 +115,21 @@ record RunRow(
                 finishedAt);
     }
 
+    /** Back in the queue as if it hadn't been taken: what ended the attempt was no fault of the tool's. */
+    RunRow untried(Instant notBefore) {
+        return with(
+                States.Run.QUEUED,
+                creditState,
+                evidence,
+                history,
+                Optional.empty(),
+                fence,
+                Optional.of(notBefore),
+                attempts - 1,
+                ended,
+                finishedAt);
+    }
+
     /** Waits for its agent, until then. */
     RunRow paused(TaskEvent.History next, Instant until) {
         return with(
@@ -128,6 +143,12 @@ record RunRow(
                 0,
                 ended,
                 finishedAt);
+    }
+
+    /** Goes on waiting for its agent, until then; whoever was about to end the wait has lost the run. */
+    RunRow waitingAnew(Instant until) {
+        return with(
+                state, creditState, evidence, history, node, fence + 1, Optional.of(until), attempts, ended, finishedAt);
     }
 
     /** With more evidence behind what it has. */

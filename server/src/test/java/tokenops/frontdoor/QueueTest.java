@@ -3,7 +3,9 @@ package tokenops.frontdoor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -12,22 +14,17 @@ import tokenops.client.Run;
 import tokenops.support.Eventually;
 import tokenops.support.GatedTool;
 import tokenops.support.Journey;
+import tokenops.support.Queued;
 import tokenops.support.TestServer;
 
 /** The queue shares a node's slots among agents, whatever one of them piles up there. */
 class QueueTest {
     private static final int FLOOD = 500;
-    private static final String FOUR_SLOTS = policy(4, 4, "{}");
-
-    private static String policy(int slots, int agentAtOnce, String toolsAtOnce) {
-        return "{\"slots\":" + slots + ",\"agent_at_once\":" + agentAtOnce + ",\"tools_at_once\":" + toolsAtOnce
-                + ",\"priorities\":{\"verified\":2},\"deadline_hours\":1}";
-    }
 
     @Test
     void floodOfOneAgentDelaysAnothersSingleRunByAFewExecutions() {
         GatedTool tool = new GatedTool();
-        try (TestServer server = TestServer.selling(List.of(tool), FOUR_SLOTS)) {
+        try (TestServer server = TestServer.selling(List.of(tool), Queued.policy(4, 4))) {
             Journey flood = Journey.contracted(server, FLOOD);
             Journey second = Journey.contracted(server, 3);
             Journey third = Journey.contracted(server, 1);
@@ -71,7 +68,7 @@ class QueueTest {
     @Test
     void agentAndToolHaveNoMoreAtWorkThanThePolicySays() {
         GatedTool tool = new GatedTool();
-        try (TestServer server = TestServer.selling(List.of(tool), policy(100, 3, "{\"tokenops\":5}"))) {
+        try (TestServer server = TestServer.selling(List.of(tool), Queued.policy(100, 3, "{\"tokenops\":5}"))) {
             Journey one = Journey.contracted(server, 10);
             Journey other = Journey.contracted(server, 10);
             try {
@@ -98,6 +95,86 @@ class QueueTest {
             } finally {
                 tool.open();
             }
+        }
+    }
+
+    @Test
+    void workerThatLostItsLeaseChangesNothing() {
+        GatedTool tool = new GatedTool();
+        try (TestServer server = TestServer.selling(List.of(tool))) {
+            Queued queue = new Queued(server);
+            Journey agent = Journey.contracted(server, 1);
+            Run run = agent.begin();
+            Eventually.until("the tool is at work", () -> tool.begun().size() == 1);
+            server.sql()
+                    .change(
+                            "UPDATE run SET node = ?, fence = fence + 1, due_at = due_at + interval '1 hour' WHERE id = ?",
+                            UUID.randomUUID(),
+                            TestServer.uuid(run.id()));
+            tool.let(1);
+            queue.awaitNode("working", 0);
+            assertEquals("operating", agent.client().getRun(run.id()).state());
+            assertEquals(0, server.sql().number("SELECT count(*) FROM transfer WHERE phase = 'post'"));
+            assertEquals(0, server.sql().number("SELECT count(*) FROM document WHERE kind = 'result_contract'"));
+
+            // Whoever had it is never heard of again.
+            tool.open();
+            server.clock().forward(Duration.ofHours(1));
+            agent.awaiting(run.id(), "result_ready");
+            assertEquals(List.of(run.id(), run.id()), tool.begun());
+            assertEquals(1, server.sql().number("SELECT count(*) FROM transfer WHERE phase = 'post'"));
+        }
+    }
+
+    @Test
+    void toolOfACancelledRunIsToldToStop() {
+        GatedTool tool = new GatedTool();
+        try (TestServer server = TestServer.selling(List.of(tool))) {
+            Journey agent = Journey.contracted(server, 1);
+            Run run = agent.begin();
+            Eventually.until("the tool is at work", () -> tool.begun().size() == 1);
+            agent.client().cancelRun(run.id());
+            server.clock().forward(Duration.ofSeconds(10));
+            Eventually.until("the tool has stopped", () -> tool.stopped() == 1);
+            new Queued(server).awaitNode("working", 0);
+            assertEquals("cancelled", agent.client().getRun(run.id()).state());
+            assertEquals(0, agent.client().getCredits().held().minor().signum());
+        }
+    }
+
+    @Test
+    void runThatNobodyTakesEndsAtItsDeadlineAndItsHoldIsReleased() {
+        GatedTool tool = new GatedTool();
+        try (TestServer server = TestServer.selling(List.of(tool), Queued.policy(8, 1))) {
+            Journey agent = Journey.contracted(server, 2);
+            Run first = agent.begin();
+            Run second = agent.begin();
+            server.clock().forward(Duration.ofHours(2));
+            Run over = agent.awaiting(second.id(), "failed");
+            assertEquals("released", over.creditState());
+            assertTrue(over.exceptions().getFirst().detail().contains("more than 1 hours"), over::toString);
+            tool.open();
+            agent.awaiting(first.id(), "result_ready");
+            assertEquals(List.of(first.id()), tool.begun());
+        }
+    }
+
+    @Test
+    void runThatIsLostWithItsNodeAgainAndAgainIsGivenUp() {
+        GatedTool tool = new GatedTool();
+        try (TestServer server = TestServer.selling(List.of(tool))) {
+            Journey agent = Journey.contracted(server, 1);
+            Run run = agent.begin();
+            Eventually.until("the tool is at work", () -> tool.begun().size() == 1);
+            server.sql()
+                    .change(
+                            "UPDATE run SET node = ?, fence = fence + 1, attempts = 10, due_at = now() WHERE id = ?",
+                            UUID.randomUUID(),
+                            TestServer.uuid(run.id()));
+            Run over = agent.awaiting(run.id(), "failed");
+            assertTrue(over.exceptions().getFirst().detail().contains("begun 10 times"), over::toString);
+            assertEquals("released", over.creditState());
+            tool.open();
         }
     }
 }

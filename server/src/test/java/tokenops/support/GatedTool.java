@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import tokenops.proof.Json;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
@@ -11,11 +12,13 @@ import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.TokenOpsTool;
 
-/** The built-in tool, held up at its door: it notes who comes, and works when it is let through. */
+/** The built-in tool, held up at its door: it notes who comes, works when it is let through, and fails when it is told to stop. */
 public final class GatedTool implements Tool {
     private final Tool real = new TokenOpsTool();
     private final List<String> begun = Collections.synchronizedList(new ArrayList<>());
     private final Semaphore gate = new Semaphore(0);
+    private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger stopped = new AtomicInteger();
 
     /** Lets so many executions through. */
     public void let(int executions) {
@@ -25,6 +28,16 @@ public final class GatedTool implements Tool {
     /** Lets all through from now on. */
     public void open() {
         gate.release(Integer.MAX_VALUE / 2);
+    }
+
+    /** Has the next so many executions fail. */
+    public void fail(int executions) {
+        failures.set(executions);
+    }
+
+    /** How many executions were told to stop. */
+    public int stopped() {
+        return stopped.get();
     }
 
     /** The runs that were begun, in this order. One that was begun twice is in it twice. */
@@ -40,7 +53,15 @@ public final class GatedTool implements Tool {
     @Override
     public ToolOutcome run(ToolRequest request) {
         begun.add(request.run().text());
-        gate.acquireUninterruptibly();
+        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new IllegalStateException("told to fail");
+        }
+        try {
+            gate.acquire();
+        } catch (InterruptedException e) {
+            stopped.incrementAndGet();
+            throw new IllegalStateException("told to stop", e);
+        }
         return real.run(request);
     }
 
