@@ -49,7 +49,7 @@ public final class Execution implements AutoCloseable {
     private final Evidences evidences;
     private final Map<String, Tool> tools;
     private final Aftermath aftermath;
-    private final SealedEnd.Seals seals;
+    private final Seals seals;
     private final Corroborations corroborations;
 
     /**
@@ -80,7 +80,7 @@ public final class Execution implements AutoCloseable {
         this.tools = tools;
         this.corroborations = corroborations;
         this.aftermath = aftermath;
-        this.seals = new SealedEnd.Seals(core, aftermath.attestor(), aftermath.origin());
+        this.seals = new Seals(core, aftermath.attestor(), aftermath.origin());
     }
 
     /** Works on a run that this node has leased, to whatever end. Runs on a thread of the executor. */
