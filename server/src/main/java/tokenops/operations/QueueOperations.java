@@ -36,7 +36,9 @@ public final class QueueOperations {
                                 "/v1/operator/queue",
                                 operator,
                                 "How the queue stands: depth, age, rate, nodes, tools, agents, and what is stuck")
-                        .does(QueueHealth.Queue.class, ask -> Reply.done(queue.health().now())),
+                        .does(
+                                QueueHealth.Queue.class,
+                                ask -> Reply.done(queue.health().now())),
                 Operation.post(
                                 "drainNode",
                                 "/v1/operator/nodes/{id}/drain",
@@ -91,8 +93,8 @@ public final class QueueOperations {
         if (run.isEmpty()) {
             return Reply.refused(Refusal.notFound("run"));
         }
-        AuditEntry entry = audit.doing(
-                ask.caller(), "retryRun", run.get(), command.get().word() + ": " + reason);
+        AuditEntry entry =
+                audit.doing(ask.caller(), "retryRun", run.get(), command.get().word() + ": " + reason);
         return queue.retries().retry(run.get(), command.get(), entry, ask.once());
     }
 

@@ -64,7 +64,8 @@ final class Deadlines implements AutoCloseable {
         try {
             while (!closing.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
                 long now = System.nanoTime();
-                atWork.stream().filter(watched -> watched.until - now <= 0)
+                atWork.stream()
+                        .filter(watched -> watched.until - now <= 0)
                         .forEach(watched -> watched.interrupt(watched.overdue));
             }
         } catch (InterruptedException e) {

@@ -116,8 +116,7 @@ public final class Executor implements AutoCloseable {
     private void work(RunRow run, Supplier<List<EvidenceRow>> evidence) {
         try {
             policy.givesUp(run, core.now())
-                    .ifPresentOrElse(
-                            why -> execution.giveUp(run, why), () -> execution.perform(run, evidence.get()));
+                    .ifPresentOrElse(why -> execution.giveUp(run, why), () -> execution.perform(run, evidence.get()));
         } catch (RuntimeException e) {
             // The lease will run out, and the run is taken up again: by us or by another node.
             LOG.error("{} was left where it stood", run.id(), e);
@@ -240,7 +239,9 @@ public final class Executor implements AutoCloseable {
 
     private void takeUpLapsed(Home home) {
         List<RunRow> lapsed = claims.lapsed(home);
-        lapsed.stream().filter(run -> run.state() == States.Run.AWAITING_EVIDENCE).forEach(execution::waitedInVain);
+        lapsed.stream()
+                .filter(run -> run.state() == States.Run.AWAITING_EVIDENCE)
+                .forEach(execution::waitedInVain);
         List<RunRow> orphans = lapsed.stream()
                 .filter(run -> run.state() == States.Run.OPERATING)
                 .toList();

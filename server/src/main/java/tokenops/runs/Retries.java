@@ -60,8 +60,8 @@ public final class Retries {
             case ADVANCE_QUEUE, REQUEST_EVIDENCE -> {
                 Duration patience =
                         contracts.terms(run.get().contract()).orElseThrow().evidenceWait();
-                Reply<Runs.Run> reply = core.lanes()
-                        .submit(entry.with(new Move(core.homes().of(id), id, command, patience)), once);
+                Reply<Runs.Run> reply =
+                        core.lanes().submit(entry.with(new Move(core.homes().of(id), id, command, patience)), once);
                 executor.wake();
                 yield reply;
             }
@@ -74,7 +74,8 @@ public final class Retries {
                 ? Reply.refused(Refusal.state(run.state(), "the run has no callback"))
                 : core.lanes()
                         .submit(
-                                entry.with(new Answered<>(callbacks.again(callback.get()), Runs.answer(run, List.of()))),
+                                entry.with(
+                                        new Answered<>(callbacks.again(callback.get()), Runs.answer(run, List.of()))),
                                 once);
     }
 

@@ -92,7 +92,8 @@ public final class RunEnds {
     }
 
     private Change change(RunRow run, States.Run to, String why) {
-        return new Change(core.homes().of(run.id()), run, new Id.Transfer(core.ids().next(run.agent())), to, why);
+        return new Change(
+                core.homes().of(run.id()), run, new Id.Transfer(core.ids().next(run.agent())), to, why);
     }
 
     private record Change(Home home, RunRow seen, Id.Transfer transfer, States.Run to, String why)

@@ -148,7 +148,16 @@ record RunRow(
     /** Goes on waiting for its agent, until then; whoever was about to end the wait has lost the run. */
     RunRow waitingAnew(Instant until) {
         return with(
-                state, creditState, evidence, history, node, fence + 1, Optional.of(until), attempts, ended, finishedAt);
+                state,
+                creditState,
+                evidence,
+                history,
+                node,
+                fence + 1,
+                Optional.of(until),
+                attempts,
+                ended,
+                finishedAt);
     }
 
     /** With more evidence behind what it has. */

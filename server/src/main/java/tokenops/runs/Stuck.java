@@ -107,12 +107,7 @@ public record Stuck(Reason reason, Instant since, String detail, RetryCommand co
                         RetryCommand.RELEASE_CREDIT_ALLOCATION,
                         run);
             default ->
-                of(
-                        Reason.EXCEPTION_OPEN,
-                        open.openedAt(),
-                        open.detail(),
-                        RetryCommand.RELEASE_CREDIT_ALLOCATION,
-                        run);
+                of(Reason.EXCEPTION_OPEN, open.openedAt(), open.detail(), RetryCommand.RELEASE_CREDIT_ALLOCATION, run);
         };
     }
 

@@ -72,8 +72,8 @@ public final class StuckRuns {
         List<StuckRun> stuck = new ArrayList<>();
         for (int home = 0; home < core.homes().homes(); home++) {
             Home here = new Home(home);
-            List<RunRow> runs = new ArrayList<>(core.reads()
-                    .list(FOUND, RunRow.READER, here, now, here, here, here, here, here, closed));
+            List<RunRow> runs = new ArrayList<>(
+                    core.reads().list(FOUND, RunRow.READER, here, now, here, here, here, here, here, closed));
             if (!served) {
                 runs.addAll(core.reads().list(IN_QUEUE, RunRow.READER, here));
             }
@@ -94,13 +94,12 @@ public final class StuckRuns {
         return runs.stream()
                 .map(run -> run.seenAt(now))
                 .flatMap(run -> Stuck.of(
-                                run,
-                                Optional.ofNullable(tickets.get(run.id())),
-                                Optional.ofNullable(told.get(run.id())),
-                                served,
-                                now)
-                        .map(stuck -> new StuckRun(
-                                run.id().text(), run.agent().text(), run.tool(), run.state(), stuck))
+                        run,
+                        Optional.ofNullable(tickets.get(run.id())),
+                        Optional.ofNullable(told.get(run.id())),
+                        served,
+                        now)
+                        .map(stuck -> new StuckRun(run.id().text(), run.agent().text(), run.tool(), run.state(), stuck))
                         .stream())
                 .toList();
     }

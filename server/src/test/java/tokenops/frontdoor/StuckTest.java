@@ -42,13 +42,18 @@ class StuckTest {
             agent.awaiting(later.id(), "result_ready");
             queue.awaitNode("working", 0);
             assertEquals(2, queue.node().whole("finished_last_minute").orElseThrow());
-            Eventually.until("it isn't listed any more", () -> queue.stuck(later).isEmpty());
+            Eventually.until(
+                    "it isn't listed any more", () -> queue.stuck(later).isEmpty());
             assertEquals(
                     List.of("drainNode a test", "resumeNode a test"),
                     server.sql()
-                            .texts("SELECT action || ' ' || detail FROM audit WHERE subject = ? ORDER BY at, id", node));
+                            .texts(
+                                    "SELECT action || ' ' || detail FROM audit WHERE subject = ? ORDER BY at, id",
+                                    node));
             server.operator()
-                    .post("/v1/operator/nodes/" + node.substring(0, node.length() - 2) + "00/drain", "{\"reason\":\"x\"}")
+                    .post(
+                            "/v1/operator/nodes/nod_" + agent.id().substring(4) + "/drain",
+                            "{\"reason\":\"x\"}")
                     .refused(404, "not-found");
             server.operator()
                     .post("/v1/operator/nodes/" + node + "/drain", "{\"reason\":\" \"}")
@@ -83,7 +88,11 @@ class StuckTest {
             one.awaiting(first.id(), "result_ready");
             Eventually.until(
                     "the queue is empty",
-                    () -> queue.now().object("load").orElseThrow().whole("queued").equals(Optional.of(0L)));
+                    () -> queue.now()
+                            .object("load")
+                            .orElseThrow()
+                            .whole("queued")
+                            .equals(Optional.of(0L)));
         }
     }
 
@@ -134,7 +143,14 @@ class StuckTest {
             controlled.awaiting(reviewed.id(), "result_ready");
 
             try (Journey listening = Journey.on(server).listening()) {
-                listening.submit().prove().claim().quote(1, 10).pay().offer(wanted -> wanted).accept();
+                listening
+                        .submit()
+                        .prove()
+                        .claim()
+                        .quote(1, 10)
+                        .pay()
+                        .offer(wanted -> wanted)
+                        .accept();
                 Run told = listening.complete();
                 UUID id = TestServer.uuid(told.id());
                 Eventually.until(
