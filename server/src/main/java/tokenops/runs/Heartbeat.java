@@ -9,8 +9,9 @@ import tokenops.path.Id;
 import tokenops.runs.NodeRow.Figures;
 
 /**
- * This node's word to the others, every second: that it is there, what it has in hand, and whether it takes more. The answer is
- * whether it may. The claiming thread beats; any thread asks and counts.
+ * This node's word to the others: that it is there, what it has in hand, and whether it takes more. It is said every second while
+ * something changes, and every few seconds otherwise; every second the node hears whether it may take runs. The claiming thread
+ * beats; any thread asks and counts.
  */
 final class Heartbeat {
     private static final Duration COUNTED = Duration.ofMinutes(1);
@@ -21,6 +22,8 @@ final class Heartbeat {
     private final AtomicLong finished = new AtomicLong();
     private final Deque<Mark> lastMinute = new ArrayDeque<>();
     private final Every second = new Every(Duration.ofSeconds(1));
+    private final Every still = new Every(Duration.ofSeconds(5));
+    private Word said = new Word(false, new Figures(0, 0, 0, 0));
     private volatile boolean drained;
 
     Heartbeat(Nodes nodes, Id.Node node, long slots) {
@@ -28,6 +31,9 @@ final class Heartbeat {
         this.node = node;
         this.slots = slots;
     }
+
+    /** What a node says of itself. */
+    private record Word(boolean taking, Figures figures) {}
 
     /** How many had finished by then. */
     private record Mark(Instant at, long finished) {}
@@ -54,7 +60,11 @@ final class Heartbeat {
         }
         long lately = all - lastMinute.getFirst().finished;
         boolean before = drained;
-        drained = !nodes.beat(node, !before, new Figures(slots, working, overrunning, lately));
+        Word word = new Word(!before, new Figures(slots, working, overrunning, lately));
+        // An idle server writes nothing but what shows that it is there.
+        boolean same = word.equals(said) && !still.isTime(now);
+        drained = !(same ? nodes.mayTake(node) : nodes.beat(node, word.taking, word.figures));
+        said = word;
         return drained != before;
     }
 

@@ -20,7 +20,7 @@ import tokenops.store.Reads;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 
-/** The nodes that share the database: each says every second that it is there, and hears whether it is to be drained. */
+/** The nodes that share the database: each says that it is there, and hears every second whether it is to be drained. */
 public final class Nodes {
     /** How long a node is remembered that stopped without saying so. */
     private static final Duration REMEMBERED = Duration.ofDays(1);
@@ -83,6 +83,17 @@ public final class Nodes {
     /** The node is there; whether it may take runs. @param taking whether it does */
     boolean beat(Id.Node node, boolean taking, Figures figures) {
         return core.lanes().submit(new Beat(node, taking, figures)).orFail();
+    }
+
+    /** Whether a node that has nothing new to say may take runs. */
+    boolean mayTake(Id.Node node) {
+        return core.reads()
+                .one(
+                        "SELECT drain FROM node WHERE home = ? AND id = ?",
+                        row -> !row.getBoolean("drain"),
+                        Home.SHARED,
+                        node.uuid())
+                .orElse(true);
     }
 
     private record Beat(Id.Node node, boolean taking, Figures figures) implements Command<Boolean> {

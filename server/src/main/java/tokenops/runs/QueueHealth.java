@@ -15,9 +15,12 @@ import tokenops.store.Reads;
 import tokenops.store.Recent;
 import tokenops.store.Table;
 
-/** How the queue stands, for operators. Looked up at most once a second, however many ask. */
+/**
+ * How the queue stands, for operators. Every run that waits is counted, in an index: with a hundred thousand that takes a tenth of a
+ * second, so it is done at most every two seconds, however many ask.
+ */
 public final class QueueHealth {
-    private static final Duration KEPT = Duration.ofSeconds(1);
+    private static final Duration KEPT = Duration.ofSeconds(2);
 
     /** Agents that are listed: those with most in the queue. */
     private static final int AGENTS = 100;

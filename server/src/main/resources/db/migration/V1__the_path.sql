@@ -301,7 +301,8 @@ CREATE INDEX run_under_review ON run (home, id) WHERE state = 'under_review';
 -- Leases, and waits for agents, by when they end.
 CREATE INDEX run_due ON run (home, due_at) WHERE due_at IS NOT NULL AND state <> 'queued';
 
--- The nodes that work on runs, each as it last said of itself: in home 0, rewritten by each node every second.
+-- The nodes that work on runs, each as it last said of itself: in home 0, rewritten by each node every second while
+-- it has something new to say.
 CREATE TABLE node (
   home        smallint    NOT NULL,
   id          uuid        NOT NULL,
