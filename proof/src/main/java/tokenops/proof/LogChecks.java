@@ -24,7 +24,8 @@ final class LogChecks {
             faults.same("The checkpoint's log", checkpoint.origin(), bundle.origin());
             faults.require(
                     bundle.origin().equals(logKey.name()),
-                    "The bundle is of the log " + bundle.origin() + ", the key given of the log " + logKey.name() + ".");
+                    "The bundle is of the log " + bundle.origin() + ", the key given of the log " + logKey.name()
+                            + ".");
             faults.require(note.isSignedBy(logKey), "The checkpoint isn't signed by the log key.");
             Set<String> lines = new HashSet<>();
             for (NoteSignature signature : note.signatures()) {

@@ -222,7 +222,10 @@ class MalformedRequestsTest {
     void detailsTellWhatIsWrong() {
         assertEquals(
                 "tool: missing or null",
-                agent.raw().post("/v1/quotes", "{}").refused(400, "invalid-request").member("detail"));
+                agent.raw()
+                        .post("/v1/quotes", "{}")
+                        .refused(400, "invalid-request")
+                        .member("detail"));
         assertEquals(
                 "runs: of the wrong type or value",
                 agent.raw()
@@ -231,10 +234,16 @@ class MalformedRequestsTest {
                         .member("detail"));
         assertEquals(
                 "the body is empty",
-                agent.raw().post("/v1/quotes", "").refused(400, "malformed-json").member("detail"));
+                agent.raw()
+                        .post("/v1/quotes", "")
+                        .refused(400, "malformed-json")
+                        .member("detail"));
         assertEquals(
                 "there is no Authorization: Bearer header",
-                server.raw().get("/v1/credits").refused(401, "not-authenticated").member("detail"));
+                server.raw()
+                        .get("/v1/credits")
+                        .refused(401, "not-authenticated")
+                        .member("detail"));
     }
 
     @Test

@@ -51,9 +51,7 @@ class StuckTest {
                                     "SELECT action || ' ' || detail FROM audit WHERE subject = ? ORDER BY at, id",
                                     node));
             server.operator()
-                    .post(
-                            "/v1/operator/nodes/nod_" + agent.id().substring(4) + "/drain",
-                            "{\"reason\":\"x\"}")
+                    .post("/v1/operator/nodes/nod_" + agent.id().substring(4) + "/drain", "{\"reason\":\"x\"}")
                     .refused(404, "not-found");
             server.operator()
                     .post("/v1/operator/nodes/" + node + "/drain", "{\"reason\":\" \"}")

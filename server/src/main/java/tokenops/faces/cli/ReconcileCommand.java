@@ -3,8 +3,8 @@ package tokenops.faces.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.math.BigDecimal;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -88,7 +88,8 @@ public final class ReconcileCommand implements Callable<Integer> {
     private String why(IOException e) {
         return e instanceof FileSystemException file
                 ? "The operator token " + file.getFile() + " can't be read; name the server's folder with --data."
-                : "No answer came from " + url + ": " + (e instanceof ConnectException ? "nothing listens there" : e.getMessage())
+                : "No answer came from " + url + ": "
+                        + (e instanceof ConnectException ? "nothing listens there" : e.getMessage())
                         + ". Name the running server with --url.";
     }
 

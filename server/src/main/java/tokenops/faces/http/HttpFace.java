@@ -89,9 +89,7 @@ public final class HttpFace {
         response.header(HeaderNames.ALLOW, taken);
         String asked = request.prologue().method().text();
         responses.problem(
-                response,
-                request,
-                Refusal.of(Problem.METHOD_NOT_ALLOWED, asked + " is not taken here, but " + taken));
+                response, request, Refusal.of(Problem.METHOD_NOT_ALLOWED, asked + " is not taken here, but " + taken));
     }
 
     private static boolean matches(String pattern, String path) {
