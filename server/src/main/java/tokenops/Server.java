@@ -96,6 +96,7 @@ import tokenops.store.postgres.EmbeddedPostgres;
 import tokenops.store.postgres.PostgresBinaries;
 import tokenops.store.postgres.PostgresSettings;
 import tokenops.store.postgres.PostgresUnavailable;
+import tokenops.switches.Switches;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.tokenops.TokenOpsTool;
@@ -169,23 +170,24 @@ public final class Server implements Launch.Running {
             TrustPolicy policy = configured("trust-policy.json", TrustPolicy::read);
 
             // Stations
+            Map<String, ProviderRoute> routes = routes();
+            Switches switches = Switches.of(core, tools.keySet(), routes.keySet());
             CallbackSecrets secrets = new CallbackSecrets(keys.secret("callback-secrets"));
             Trust trust = new Trust(core, policy, tools.keySet());
             Agents agents = new Agents(core);
-            Onboarding onboarding =
-                    new Onboarding(core, new Onboarding.Terms(logKey.origin(), url, settings.mode()), agents, trust);
+            Onboarding onboarding = new Onboarding(
+                    core, new Onboarding.Terms(logKey.origin(), url, settings.mode()), agents, trust, switches);
             Credentials credentials = new Credentials(core, trust, secrets);
             Access access = new Access(core, credentials);
-            Map<String, ProviderRoute> routes = routes();
-            Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()));
-            Payments payments = new Payments(core, quotes, routes);
+            Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()), switches);
+            Payments payments = new Payments(core, quotes, routes, switches);
             Adjustments adjustments = new Adjustments(core, payments);
             Funding funding = new Funding(core, payments, adjustments, atRest);
             Grants grants = new Grants(core);
-            Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
+            Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions, switches);
             Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
             Sender sender = new Sender(secrets, signing.webhook().key(), clock, settings.loopbackCallbacks());
-            Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake));
+            Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake, switches));
             Execution execution = open(new Execution(
                     core,
                     agents,
@@ -196,8 +198,8 @@ public final class Server implements Launch.Running {
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
             Executor executor = open(new Executor(core, execution, evidences));
             Runs runs = new Runs(core, new StatusTokens(keys.secret("run-status"), url));
-            RunQueue queue = new RunQueue(core, runs, trust, contracts, evidences, executor);
-            Callbacks callbacks = new Callbacks(core);
+            RunQueue queue = new RunQueue(core, runs, trust, contracts, evidences, executor, switches);
+            Callbacks callbacks = new Callbacks(core, switches);
             Trails trails = new Trails(core, runs, callbacks);
             Sweeper sweeper = open(new Sweeper(
                     core, payments, funding, adjustments, new GrantSweep(core), new Forgetting(core), evidences));
@@ -228,6 +230,7 @@ public final class Server implements Launch.Running {
                     new Operations.Proof(new Proofs(core, runs, log, signing), log, logKey, signing, documents),
                     descriptions,
                     prices,
+                    switches,
                     audit,
                     lanes);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);

@@ -18,6 +18,8 @@ import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
+import tokenops.switches.Switch;
+import tokenops.switches.Switches;
 
 /** Callbacks as their agents see them: where each stands, with all its attempts, and the wish for one more. */
 public final class Callbacks {
@@ -25,9 +27,11 @@ public final class Callbacks {
     private static final int MOST_ATTEMPTS = 50;
 
     private final Core core;
+    private final Switches switches;
 
-    public Callbacks(Core core) {
+    public Callbacks(Core core, Switches switches) {
         this.core = core;
+        this.switches = switches;
     }
 
     /** A callback as it is answered. */
@@ -75,11 +79,15 @@ public final class Callbacks {
                         id.uuid());
     }
 
-    /** Delivers once more, whatever came before. Refused: no such callback, one that is under way. */
+    /** Delivers once more, whatever came before. Refused: no such callback, one that is under way, callbacks switched off. */
     public Reply<Callback> redeliver(Id.Agent agent, Id.Callback id, Optional<Once> once) {
         Optional<CallbackRow> row = row(id).filter(found -> found.agent().equals(agent));
         if (row.isEmpty()) {
             return Reply.refused(Refusal.notFound("callback"));
+        }
+        Optional<Refusal> off = switches.refusal(Switch.CALLBACKS);
+        if (off.isPresent()) {
+            return Reply.refused(off.get());
         }
         return core.lanes().submit(new Again(core.homes().of(id), answer(row.get()), id), once);
     }

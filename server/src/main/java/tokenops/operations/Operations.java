@@ -35,6 +35,7 @@ import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Documents;
 import tokenops.store.Lanes;
+import tokenops.switches.Switches;
 import tokenops.tools.ToolDescription;
 
 /** The operation table: everything that can be asked of this server, in the order of the path. */
@@ -85,6 +86,7 @@ public final class Operations {
             Proof proof,
             Map<String, ToolDescription> tools,
             PriceBook prices,
+            Switches switches,
             Audit audit,
             Lanes lanes) {
         List<Operation<?, ?>> table = new ArrayList<>();
@@ -105,6 +107,7 @@ public final class Operations {
                 money.funding,
                 proof.documents,
                 audit)));
+        table.addAll(SwitchOperations.of(switches, audit));
         Refusals refusals = new Refusals(lanes, audit);
         return table.stream().<Operation<?, ?>>map(refusals::watched).toList();
     }

@@ -122,14 +122,38 @@ public final class TestServer implements AutoCloseable {
         running = Optional.empty();
     }
 
+    /** A second node on the same database and keys, which ends before this one does. Its own address is what it gives. */
+    public Node beside() {
+        try {
+            int other = freePort();
+            return new Node(
+                    Server.start(settings(other, Optional.of(url()), Optional.of(database())), clock, RANDOM),
+                    Raw.at(URI.create("http://127.0.0.1:" + other)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A further node, and requests by hand to it. */
+    public record Node(Server server, Raw raw) implements AutoCloseable {
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+
     private Settings settings() {
+        return settings(port, Optional.empty(), Optional.empty());
+    }
+
+    private Settings settings(int at, Optional<URI> publicUrl, Optional<DatabaseAddress> database) {
         return new Settings(
                 data,
                 PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home"))),
                 "127.0.0.1",
-                port,
-                Optional.empty(),
-                Optional.empty(),
+                at,
+                publicUrl,
+                database,
                 loopbackCallbacks,
                 Optional.of(new StripeStablecoin.Settings(
                         sandbox.account().secretKey(),

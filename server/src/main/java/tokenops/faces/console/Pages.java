@@ -16,6 +16,7 @@ import tokenops.runs.Overview;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Reply;
+import tokenops.switches.Switches;
 
 /** What each page shows, asked from the operation table. */
 final class Pages {
@@ -50,7 +51,15 @@ final class Pages {
                 reviews,
                 desk.list(operator, "listMessagesInReview", Funding.Received.class),
                 health.get(),
-                checkpoint);
+                checkpoint,
+                desk.list(operator, "listSwitches", Switches.Shown.class).stream()
+                        .filter(one -> one.state() == Switches.State.OFF)
+                        .toList());
+    }
+
+    SwitchesPage switches(Caller.Operator operator, Shell shell) throws IOException {
+        return new SwitchesPage(
+                shell.of("Switches", Shell.Live.NOT), desk.list(operator, "listSwitches", Switches.Shown.class));
     }
 
     RunPage run(Caller.Operator operator, Shell shell, String id) throws IOException {

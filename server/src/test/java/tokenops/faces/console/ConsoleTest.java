@@ -21,6 +21,7 @@ import tokenops.operations.OperatorOperations.Decision;
 class ConsoleTest {
     private static final List<String> PAGES = List.of(
             "/",
+            "/switches",
             "/runs/" + Given.RUN,
             "/runs/" + Given.RUN + "/stations/quote",
             "/runs/" + Given.RUN + "/stations/callback",
@@ -180,6 +181,23 @@ class ConsoleTest {
         assertEquals(List.of(Given.RUN), given.released);
         assertEquals("/console/login", location(given.post("/console/logout", session, token)));
         assertEquals("/console/login", location(given.get("/", session)));
+    }
+
+    @Test
+    void switchesAreShownAndSetWithAReason() throws Exception {
+        String page = given.get("/switches", session).body();
+        assertAll(
+                () -> assertTrue(page.contains("operator:token: &lt;script&gt;alert"), page),
+                () -> assertTrue(
+                        page.contains("value=\"off\">Switch off<span class=\"unseen\"> onboarding</span>"), page),
+                () -> assertTrue(page.contains("value=\"on\">Switch on<span class=\"unseen\"> runs</span>"), page));
+        assertTrue(given.get("/", session).body().contains("<a href=\"/switches#runs\">runs</a> is switched off"));
+        String form = "state=on&reason=+mended+";
+        assertEquals(403, given.post("/console/switches/runs", session, form).statusCode());
+        assertEquals(List.of(), given.settings);
+        String token = "&form_token=" + Form.token(session);
+        assertEquals("/switches", location(given.post("/console/switches/runs", session, form + token)));
+        assertEquals(List.of("runs on: mended"), given.settings);
     }
 
     @Test

@@ -24,6 +24,7 @@ import tokenops.faces.http.OperatorToken;
 import tokenops.operations.Operation;
 import tokenops.operations.Operation.Bytes;
 import tokenops.operations.OperatorOperations.Decision;
+import tokenops.operations.SwitchOperations;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Ids;
@@ -37,6 +38,7 @@ import tokenops.runs.Overview;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Reply;
+import tokenops.switches.Switches;
 
 /** A console over a table of operations with one run under review and one agent that waits, asked as a browser asks. */
 final class Given implements AutoCloseable {
@@ -52,6 +54,7 @@ final class Given implements AutoCloseable {
 
     final List<Decision> decisions = new CopyOnWriteArrayList<>();
     final List<String> released = new CopyOnWriteArrayList<>();
+    final List<String> settings = new CopyOnWriteArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final WebServer web;
     private Instant now = NOW;
@@ -135,7 +138,31 @@ final class Given implements AutoCloseable {
                             ? Reply.refused(Refusal.invalid("reason", "1 to 500 characters"))
                             : Reply.done(new Trust.Decided(
                                     "tru_1", "trust_decision", "approved", "agt_waiting", DIGEST, new Raw(QUOTE)));
-                }));
+                }),
+                Operation.get("listSwitches", "/k", operator, "")
+                        .does(
+                                Page.class,
+                                ask -> Reply.done(new Page<>(
+                                        List.of(
+                                                shown("onboarding", Optional.empty()),
+                                                shown("runs", Optional.of(HOSTILE))),
+                                        Optional.empty()))),
+                Operation.post("setSwitch", "/l", operator, "")
+                        .does(SwitchOperations.Setting.class, Switches.Shown.class, ask -> {
+                            settings.add(ask.at("name") + " " + ask.body().state() + ": "
+                                    + ask.body().reason());
+                            return Reply.done(shown(ask.at("name"), Optional.empty()));
+                        }));
+    }
+
+    /** A switch; off when there is a reason. */
+    private static Switches.Shown shown(String name, Optional<String> reason) {
+        return new Switches.Shown(
+                name,
+                reason.isPresent() ? Switches.State.OFF : Switches.State.ON,
+                reason.map(why -> "operator:token"),
+                reason,
+                reason.map(why -> NOW));
     }
 
     private static Reply<Page> page(Object item) {
