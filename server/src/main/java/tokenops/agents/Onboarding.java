@@ -288,14 +288,14 @@ public final class Onboarding {
                     rows.put(CredentialRow.TABLE, credential.in(States.Credential.REVOKED));
                 }
             }
+            rows.put(AgentRow.TABLE, next);
             if (first) {
                 Sealing.put(rows, seen.id(), document);
                 if (decision.isPresent()) {
-                    next = decision.get().applyTo(next);
+                    rows.put(AgentRow.TABLE, decision.get().applyTo(next));
                     Sealing.put(rows, seen.id(), decision.get().document());
                 }
             }
-            rows.put(AgentRow.TABLE, next);
             return Outcome.done(answer);
         }
 

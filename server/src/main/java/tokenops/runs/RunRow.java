@@ -11,6 +11,7 @@ import tokenops.ledger.Hold;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
+import tokenops.path.Lifecycle;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.store.Column;
@@ -231,44 +232,44 @@ record RunRow(
             Reads.at(row, "created_at"),
             Reads.time(row, "finished_at"));
 
-    static final Table<UUID, RunRow> TABLE = new Table<>(
-            700,
-            "run",
-            run -> run.id().uuid(),
-            READER,
-            SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
-            List.of(Column.uuid(id -> id)),
-            "INSERT INTO run (home, " + COLUMNS + ", held)" + """
+    static final Table<UUID, RunRow> TABLE = new Table<UUID, RunRow>(
+                    700,
+                    "run",
+                    run -> run.id().uuid(),
+                    READER,
+                    SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
+                    List.of(Column.uuid(id -> id)),
+                    "INSERT INTO run (home, " + COLUMNS + ", held)" + """
 
             SELECT ?, r.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
               ?::text[], ?::uuid[], ?::text[], ?::int8[], ?::text[], ?::text[], ?::uuid[], ?::int8[], ?::timestamptz[], ?::int8[],
               ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[], ?::timestamptz[], ?::int8[]) AS r""",
-            List.of(
-                    Column.uuid(r -> r.id().uuid()),
-                    Column.uuid(r -> r.agent().uuid()),
-                    Column.uuid(r -> r.contract().uuid()),
-                    Column.uuid(r -> r.credential().uuid()),
-                    Column.text(RunRow::tool),
-                    Column.textIf(RunRow::reference),
-                    Column.word(RunRow::state),
-                    Column.word(RunRow::creditState),
-                    Column.text(r -> r.hold().asset().toString()),
-                    Column.uuid(r -> r.hold().id().uuid()),
-                    Column.text(r -> r.hold().line()),
-                    Column.whole(RunRow::available),
-                    Column.text(r -> line(r.evidence())),
-                    Column.text(r -> r.history().text()),
-                    Column.uuidIf(RunRow::node),
-                    Column.whole(RunRow::fence),
-                    Column.timeIf(RunRow::dueAt),
-                    Column.whole(RunRow::attempts),
-                    Column.uuidIf(r -> r.ended().result().map(Id::uuid)),
-                    Column.uuidIf(r -> r.ended().attestation().map(Id::uuid)),
-                    Column.uuidIf(r -> r.ended().callback().map(Id::uuid)),
-                    Column.time(RunRow::createdAt),
-                    Column.timeIf(RunRow::finishedAt),
-                    Column.whole(r -> r.held().minor())),
-            """
+                    List.of(
+                            Column.uuid(r -> r.id().uuid()),
+                            Column.uuid(r -> r.agent().uuid()),
+                            Column.uuid(r -> r.contract().uuid()),
+                            Column.uuid(r -> r.credential().uuid()),
+                            Column.text(RunRow::tool),
+                            Column.textIf(RunRow::reference),
+                            Column.word(RunRow::state),
+                            Column.word(RunRow::creditState),
+                            Column.text(r -> r.hold().asset().toString()),
+                            Column.uuid(r -> r.hold().id().uuid()),
+                            Column.text(r -> r.hold().line()),
+                            Column.whole(RunRow::available),
+                            Column.text(r -> line(r.evidence())),
+                            Column.text(r -> r.history().text()),
+                            Column.uuidIf(RunRow::node),
+                            Column.whole(RunRow::fence),
+                            Column.timeIf(RunRow::dueAt),
+                            Column.whole(RunRow::attempts),
+                            Column.uuidIf(r -> r.ended().result().map(Id::uuid)),
+                            Column.uuidIf(r -> r.ended().attestation().map(Id::uuid)),
+                            Column.uuidIf(r -> r.ended().callback().map(Id::uuid)),
+                            Column.time(RunRow::createdAt),
+                            Column.timeIf(RunRow::finishedAt),
+                            Column.whole(r -> r.held().minor())),
+                    """
             UPDATE run SET state = n.state, credit_state = n.credit_state, evidence = n.evidence, events = n.events, node = n.node,
               fence = n.fence, due_at = n.due_at, attempts = n.attempts, result = n.result, attestation = n.attestation,
               callback = n.callback, finished_at = n.finished_at
@@ -277,19 +278,20 @@ record RunRow(
               AS u (id, state, credit_state, evidence, events, node, fence, due_at, attempts, result, attestation, callback,
                 finished_at)) AS n
             WHERE run.home = n.home AND run.id = n.id""",
-            List.of(
-                    Column.word(RunRow::state),
-                    Column.word(RunRow::creditState),
-                    Column.text(r -> line(r.evidence())),
-                    Column.text(r -> r.history().text()),
-                    Column.uuidIf(RunRow::node),
-                    Column.whole(RunRow::fence),
-                    Column.timeIf(RunRow::dueAt),
-                    Column.whole(RunRow::attempts),
-                    Column.uuidIf(r -> r.ended().result().map(Id::uuid)),
-                    Column.uuidIf(r -> r.ended().attestation().map(Id::uuid)),
-                    Column.uuidIf(r -> r.ended().callback().map(Id::uuid)),
-                    Column.timeIf(RunRow::finishedAt)));
+                    List.of(
+                            Column.word(RunRow::state),
+                            Column.word(RunRow::creditState),
+                            Column.text(r -> line(r.evidence())),
+                            Column.text(r -> r.history().text()),
+                            Column.uuidIf(RunRow::node),
+                            Column.whole(RunRow::fence),
+                            Column.timeIf(RunRow::dueAt),
+                            Column.whole(RunRow::attempts),
+                            Column.uuidIf(r -> r.ended().result().map(Id::uuid)),
+                            Column.uuidIf(r -> r.ended().attestation().map(Id::uuid)),
+                            Column.uuidIf(r -> r.ended().callback().map(Id::uuid)),
+                            Column.timeIf(RunRow::finishedAt)))
+            .living(Lifecycle.RUN, RunRow::state);
 
     /**
      * Runs that are due, the longest due first, skipping those that another node is taking at this moment. Asked for with how

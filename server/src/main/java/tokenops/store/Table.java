@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tokenops.path.Home;
+import tokenops.path.Lifecycle;
+import tokenops.path.Word;
 import tokenops.store.Pipeline.Parameters;
 
 /**
@@ -19,6 +22,7 @@ import tokenops.store.Pipeline.Parameters;
  * @param insert takes {@code inserted}
  * @param update takes the key's columns, then {@code updated}; empty for a table whose rows never change
  * @param packed whether an insert writes one row that holds all of them
+ * @param lives the lifecycles that its rows live by
  */
 public record Table<K, R>(
         int order,
@@ -31,7 +35,8 @@ public record Table<K, R>(
         List<Column<R>> inserted,
         String update,
         List<Column<R>> updated,
-        boolean packed) {
+        boolean packed,
+        List<Life<R, ?>> lives) {
 
     /** A table with a row for each row. */
     public Table(
@@ -45,7 +50,25 @@ public record Table<K, R>(
             List<Column<R>> inserted,
             String update,
             List<Column<R>> updated) {
-        this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, false);
+        this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, false, List.of());
+    }
+
+    /** The same table, with rows of which this part lives by that lifecycle. */
+    public <S extends Enum<S> & Word> Table<K, R> living(Lifecycle<S> lifecycle, Function<R, S> state) {
+        List<Life<R, ?>> more = Stream.<Life<R, ?>>concat(lives.stream(), Stream.of(new Life<>(lifecycle, state)))
+                .toList();
+        return new Table<>(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, packed, more);
+    }
+
+    /** A table is itself: its columns say nothing more, and are looked at a hundred times a batch otherwise. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return order;
     }
 
     /** Reads the current row of a result. */
