@@ -47,6 +47,7 @@ import tokenops.faces.http.OperatorToken;
 import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
+import tokenops.funding.PaymentBooks;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
 import tokenops.funding.Receivables;
@@ -80,6 +81,7 @@ import tokenops.runs.Proofs;
 import tokenops.runs.Results;
 import tokenops.runs.Reviews;
 import tokenops.runs.RunEnds;
+import tokenops.runs.RunMoney;
 import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
 import tokenops.runs.StatusTokens;
@@ -215,7 +217,10 @@ public final class Server implements Launch.Running {
                             grants,
                             contracts,
                             new Statements(core),
-                            new Operations.MoneyBack(adjustments, new Receivables(core, payments, adjustments)),
+                            new Operations.MoneyBack(
+                                    new PaymentBooks(core, payments, adjustments),
+                                    adjustments,
+                                    new Receivables(core, payments, adjustments)),
                             new Operations.Books(new Reckoning(reads), new Reconciliation(core, payments), clock)),
                     new Operations.Work(
                             runs,
@@ -224,6 +229,7 @@ public final class Server implements Launch.Running {
                             evidences,
                             new History(runs),
                             trails,
+                            new RunMoney(core, runs),
                             new Results(core, runs, tools),
                             new Reviews(core, runs, contracts),
                             callbacks),

@@ -85,6 +85,17 @@ public final class TestServer implements AutoCloseable {
         return start(true, (settings, clock) -> Server.start(settings, clock, RANDOM, tools));
     }
 
+    /** A server with this trust policy. */
+    public static TestServer trusting(String policy) {
+        return start(true, (settings, clock) -> {
+            Path file = settings.data().resolve("trust-policy.json");
+            if (!Files.exists(file)) {
+                Files.writeString(file, policy);
+            }
+            return Server.start(settings, clock, RANDOM);
+        });
+    }
+
     /** A server in a process of its own, begun by its command, that can be killed. It has the system's time. */
     public static TestServer process() {
         return start(true, (settings, clock) -> new ServerProcess(settings));

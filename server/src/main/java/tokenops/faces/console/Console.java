@@ -66,6 +66,14 @@ public final class Console {
                 signed((request, response, signed) ->
                         sending.page(response, 200, "runs", pages.runs(signed.operator(), shell(signed)))));
         rules.get(
+                "/payments",
+                signed((request, response, signed) ->
+                        sending.page(response, 200, "payments", pages.payments(signed.operator(), shell(signed)))));
+        rules.get(
+                "/payments/{id}",
+                signed((request, response, signed) -> sending.page(
+                        response, 200, "payment", pages.payment(signed.operator(), shell(signed), at(request, "id")))));
+        rules.get(
                 "/switches",
                 signed((request, response, signed) ->
                         sending.page(response, 200, "switches", pages.switches(signed.operator(), shell(signed)))));

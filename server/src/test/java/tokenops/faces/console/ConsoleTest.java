@@ -22,6 +22,9 @@ class ConsoleTest {
     private static final List<String> PAGES = List.of(
             "/",
             "/switches",
+            "/payments",
+            "/payments/" + Given.PAYMENT,
+            "/payments/pay_unknown",
             "/runs/" + Given.RUN,
             "/runs/" + Given.RUN + "/stations/quote",
             "/runs/" + Given.RUN + "/stations/callback",
@@ -181,6 +184,25 @@ class ConsoleTest {
         assertEquals(List.of(Given.RUN), given.released);
         assertEquals("/console/login", location(given.post("/console/logout", session, token)));
         assertEquals("/console/login", location(given.get("/", session)));
+    }
+
+    @Test
+    void moneyIsFollowedFromARunToItsPaymentAndWhatWentBack() throws Exception {
+        String run = given.get("/runs/" + Given.RUN, session).body();
+        assertAll(
+                () -> assertTrue(run.contains("Money: 2 credits held, 0 credits debited, 0 credits released"), run),
+                () -> assertTrue(run.contains("<a href=\"/payments/" + Given.PAYMENT + "\">"), run),
+                () -> assertTrue(run.contains("agent credits"), run));
+        String list = given.get("/payments", session).body();
+        assertTrue(list.contains("0.50 USD<span class=\"under\">1 open</span>"), list);
+        String payment = given.get("/payments/" + Given.PAYMENT, session).body();
+        assertAll(
+                () -> assertTrue(payment.contains("Payment of 2.00 USD"), payment),
+                () -> assertTrue(payment.contains("dispute<span class=\"mono under\" title=\"adj_1\">"), payment),
+                () -> assertTrue(payment.contains("provider:stripe"), payment),
+                () -> assertTrue(payment.contains("18 credits, of which 1.5 credits are held"), payment),
+                () -> assertTrue(payment.contains("<dt>May still be refunded</dt><dd>1.50 USD</dd>"), payment));
+        assertEquals(404, given.get("/payments/pay_unknown", session).statusCode());
     }
 
     @Test
