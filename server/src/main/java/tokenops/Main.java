@@ -27,7 +27,7 @@ import tokenops.store.postgres.PostgresBinaries;
             "From the sources also:",
             "  test        Runs the tests.",
             "  bench       Runs the benchmarks.",
-            "  torture     Kills a server and its database under load, and counts what is lost.",
+            "  torture     Kills a server and its database under load, counts what is lost.",
             "",
             "With --help, each says more."
         })

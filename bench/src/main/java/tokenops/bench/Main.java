@@ -66,8 +66,8 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Bench> wanted = wanted();
-        if (wanted.isEmpty() || seconds < 1 || seconds > 3600) {
-            throw new CommandLine.ParameterException(commands(), "no such bench, or a time beyond 1 to 3600 seconds");
+        if (seconds < 1 || seconds > 3600) {
+            throw new CommandLine.ParameterException(commands(), "--seconds is 1 to 3600, not " + seconds);
         }
         Figures figures = new Figures(System.out, System.err, json);
         for (Bench bench : wanted) {
@@ -82,8 +82,12 @@ public final class Main implements Callable<Integer> {
     }
 
     private List<Bench> wanted() {
-        if (!BENCHES.stream().map(Bench::name).toList().containsAll(names)) {
-            return List.of();
+        List<String> known = BENCHES.stream().map(Bench::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new CommandLine.ParameterException(
+                        commands(), "There is no bench " + name + "; there is " + String.join(", ", known));
+            }
         }
         return BENCHES.stream()
                 .filter(bench -> names.isEmpty() || names.contains(bench.name()))

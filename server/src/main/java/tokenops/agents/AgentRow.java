@@ -12,6 +12,7 @@ import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.proof.Digest;
 import tokenops.store.Column;
+import tokenops.store.Life;
 import tokenops.store.Reads;
 import tokenops.store.Table;
 import tokenops.store.Table.Lookup;
@@ -92,44 +93,43 @@ record AgentRow(
             Reads.uuidIf(row, "trust_decision").map(Id.TrustDecision::new),
             Reads.at(row, "created_at"));
 
-    static final Table<UUID, AgentRow> TABLE = new Table<UUID, AgentRow>(
-                    300,
-                    "agent",
-                    agent -> agent.id().uuid(),
-                    READER,
-                    SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
-                    List.of(Column.uuid(id -> id)),
-                    """
+    static final Table<UUID, AgentRow> TABLE = new Table<>(
+            300,
+            "agent",
+            agent -> agent.id().uuid(),
+            READER,
+            SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
+            List.of(Column.uuid(id -> id)),
+            """
             INSERT INTO agent (home, id, state, trust, mode, manifest, key, thumbprint, nonce, status_token, claim, trust_decision,
               created_at)
             SELECT ?, a.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::text[], ?::text[],
               ?::bytea[], ?::bytea[], ?::uuid[], ?::timestamptz[]) AS a""",
-                    List.of(
-                            Column.uuid(a -> a.id().uuid()),
-                            Column.word(AgentRow::state),
-                            Column.word(AgentRow::trust),
-                            Column.word(AgentRow::mode),
-                            Column.bytes(AgentRow::manifest),
-                            Column.bytes(AgentRow::key),
-                            Column.text(AgentRow::thumbprint),
-                            Column.text(AgentRow::nonce),
-                            Column.bytes(a -> a.statusToken().bytes()),
-                            Column.bytesIf(a -> a.claim().map(Digest::bytes)),
-                            Column.uuidIf(a -> a.decision().map(Id.TrustDecision::uuid)),
-                            Column.time(AgentRow::createdAt)),
-                    """
+            List.of(
+                    Column.uuid(a -> a.id().uuid()),
+                    Column.word(AgentRow::state),
+                    Column.word(AgentRow::trust),
+                    Column.word(AgentRow::mode),
+                    Column.bytes(AgentRow::manifest),
+                    Column.bytes(AgentRow::key),
+                    Column.text(AgentRow::thumbprint),
+                    Column.text(AgentRow::nonce),
+                    Column.bytes(a -> a.statusToken().bytes()),
+                    Column.bytesIf(a -> a.claim().map(Digest::bytes)),
+                    Column.uuidIf(a -> a.decision().map(Id.TrustDecision::uuid)),
+                    Column.time(AgentRow::createdAt)),
+            """
             UPDATE agent SET state = n.state, trust = n.trust, nonce = n.nonce, claim = n.claim, trust_decision = n.trust_decision
             FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::uuid[])
               AS u (id, state, trust, nonce, claim, trust_decision)) AS n
             WHERE agent.home = n.home AND agent.id = n.id""",
-                    List.of(
-                            Column.word(AgentRow::state),
-                            Column.word(AgentRow::trust),
-                            Column.text(AgentRow::nonce),
-                            Column.bytesIf(a -> a.claim().map(Digest::bytes)),
-                            Column.uuidIf(a -> a.decision().map(Id.TrustDecision::uuid))))
-            .living(Lifecycle.AGENT, AgentRow::state)
-            .living(Lifecycle.TRUST, AgentRow::trust);
+            List.of(
+                    Column.word(AgentRow::state),
+                    Column.word(AgentRow::trust),
+                    Column.text(AgentRow::nonce),
+                    Column.bytesIf(a -> a.claim().map(Digest::bytes)),
+                    Column.uuidIf(a -> a.decision().map(Id.TrustDecision::uuid))),
+            List.of(new Life<>(Lifecycle.AGENT, AgentRow::state), new Life<>(Lifecycle.TRUST, AgentRow::trust)));
 
     /** The same rows, to be forgotten: what is put here goes. Locked after {@link #TABLE}, which is the same table. */
     static final Table<UUID, AgentRow> FORGOTTEN = new Table<>(

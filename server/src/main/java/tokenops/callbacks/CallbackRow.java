@@ -64,7 +64,7 @@ public record CallbackRow(
     }
 
     /** When something was last done about it. */
-    Instant lastAt() {
+    public Instant lastAt() {
         return attempts.isEmpty() ? createdAt : attempts.getLast().at;
     }
 

@@ -3,6 +3,7 @@ package tokenops.callbacks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import tokenops.callbacks.CallbackRow.Attempt;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -79,20 +80,27 @@ public final class Callbacks {
                         id.uuid());
     }
 
+    /** The rows of callbacks of one home. */
+    public List<CallbackRow> rows(Home home, UUID... ids) {
+        return core.reads().list(CallbackRow.SELECT + "WHERE home = ? AND id = ANY(?)", CallbackRow.READER, home, ids);
+    }
+
     /** Delivers once more, whatever came before. Refused: no such callback, one that is under way, callbacks switched off. */
     public Reply<Callback> redeliver(Id.Agent agent, Id.Callback id, Optional<Once> once) {
         Optional<CallbackRow> row = row(id).filter(found -> found.agent().equals(agent));
         if (row.isEmpty()) {
             return Reply.refused(Refusal.notFound("callback"));
         }
-        Optional<Refusal> off = switches.refusal(Switch.CALLBACKS);
-        if (off.isPresent()) {
-            return Reply.refused(off.get());
-        }
-        return core.lanes().submit(new Again(core.homes().of(id), answer(row.get()), id), once);
+        return core.lanes().submit(again(row.get()), once);
     }
 
-    private record Again(Home home, Callback seen, Id.Callback id) implements Command<Callback> {
+    /** What delivers a callback once more, whatever came before. Refused: one that is under way, callbacks switched off. */
+    public Command<Callback> again(CallbackRow row) {
+        return new Again(core.homes().of(row.id()), answer(row), row.id(), switches.refusal(Switch.CALLBACKS));
+    }
+
+    /** @param off why nothing is delivered now */
+    private record Again(Home home, Callback seen, Id.Callback id, Optional<Refusal> off) implements Command<Callback> {
         @Override
         public void needs(Needs needs) {
             needs.lock(CallbackRow.TABLE, id.uuid());
@@ -101,6 +109,9 @@ public final class Callbacks {
         @Override
         public Outcome<Callback> decide(Rows rows, Instant now) {
             CallbackRow row = rows.get(CallbackRow.TABLE, id.uuid()).orElseThrow();
+            if (off.isPresent()) {
+                return Outcome.refused(off.get());
+            }
             if (row.state() == States.Callback.PENDING) {
                 return Outcome.refused(Refusal.state(row.state(), "a delivery is under way"));
             }

@@ -11,6 +11,7 @@ import tokenops.path.Lifecycle;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.store.Column;
+import tokenops.store.Life;
 import tokenops.store.Reads;
 import tokenops.store.Table;
 import tokenops.store.Table.Lookup;
@@ -83,43 +84,43 @@ record PaymentRow(
                 Reads.at(row, "expires_at"));
     };
 
-    static final Table<UUID, PaymentRow> TABLE = new Table<UUID, PaymentRow>(
-                    500,
-                    "payment",
-                    payment -> payment.id().uuid(),
-                    READER,
-                    SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
-                    List.of(Column.uuid(id -> id)),
-                    """
+    static final Table<UUID, PaymentRow> TABLE = new Table<>(
+            500,
+            "payment",
+            payment -> payment.id().uuid(),
+            READER,
+            SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
+            List.of(Column.uuid(id -> id)),
+            """
             INSERT INTO payment (home, id, agent, quote, route, state, provider_reference, asset, amount, credits, tools, data_modes,
               credit_grant, created_at, expires_at)
             SELECT ?, p.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[],
               ?::int8[], ?::text[], ?::text[], ?::uuid[], ?::timestamptz[], ?::timestamptz[]) AS p""",
-                    List.of(
-                            Column.uuid(p -> p.id().uuid()),
-                            Column.uuid(p -> p.agent().uuid()),
-                            Column.uuid(p -> p.quote().uuid()),
-                            Column.text(PaymentRow::route),
-                            Column.word(PaymentRow::state),
-                            Column.textIf(PaymentRow::reference),
-                            Column.text(p -> p.amount().asset().toString()),
-                            Column.whole(p -> p.amount().minor()),
-                            Column.whole(p -> p.credits().minor()),
-                            Column.text(p -> String.join(",", p.tools())),
-                            Column.text(p -> String.join(",", p.dataModes())),
-                            Column.uuidIf(p -> p.grant().map(Id.Grant::uuid)),
-                            Column.time(PaymentRow::createdAt),
-                            Column.time(PaymentRow::expiresAt)),
-                    """
+            List.of(
+                    Column.uuid(p -> p.id().uuid()),
+                    Column.uuid(p -> p.agent().uuid()),
+                    Column.uuid(p -> p.quote().uuid()),
+                    Column.text(PaymentRow::route),
+                    Column.word(PaymentRow::state),
+                    Column.textIf(PaymentRow::reference),
+                    Column.text(p -> p.amount().asset().toString()),
+                    Column.whole(p -> p.amount().minor()),
+                    Column.whole(p -> p.credits().minor()),
+                    Column.text(p -> String.join(",", p.tools())),
+                    Column.text(p -> String.join(",", p.dataModes())),
+                    Column.uuidIf(p -> p.grant().map(Id.Grant::uuid)),
+                    Column.time(PaymentRow::createdAt),
+                    Column.time(PaymentRow::expiresAt)),
+            """
             UPDATE payment SET state = n.state, provider_reference = n.provider_reference, credit_grant = n.credit_grant
             FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::uuid[])
               AS u (id, state, provider_reference, credit_grant)) AS n
             WHERE payment.home = n.home AND payment.id = n.id""",
-                    List.of(
-                            Column.word(PaymentRow::state),
-                            Column.textIf(PaymentRow::reference),
-                            Column.uuidIf(p -> p.grant().map(Id.Grant::uuid))))
-            .living(Lifecycle.PAYMENT, PaymentRow::state);
+            List.of(
+                    Column.word(PaymentRow::state),
+                    Column.textIf(PaymentRow::reference),
+                    Column.uuidIf(p -> p.grant().map(Id.Grant::uuid))),
+            List.of(new Life<>(Lifecycle.PAYMENT, PaymentRow::state)));
 
     static final Lookup<UUID, UUID, PaymentRow> OF_QUOTE = new Lookup<>(
             TABLE,

@@ -10,6 +10,7 @@ import tokenops.path.Lifecycle;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.store.Column;
+import tokenops.store.Life;
 import tokenops.store.Reads;
 import tokenops.store.Table;
 import tokenops.store.Table.Lookup;
@@ -117,41 +118,41 @@ public record Grant(
     }
 
     /** Locked after the account of its agent. */
-    public static final Table<UUID, Grant> TABLE = new Table<UUID, Grant>(
-                    200,
-                    "credit_grant",
-                    grant -> grant.id().uuid(),
-                    READER,
-                    SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
-                    List.of(Column.uuid(id -> id)),
-                    """
+    public static final Table<UUID, Grant> TABLE = new Table<>(
+            200,
+            "credit_grant",
+            grant -> grant.id().uuid(),
+            READER,
+            SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
+            List.of(Column.uuid(id -> id)),
+            """
             INSERT INTO credit_grant (home, id, agent, payment, receipt, eligibility, asset, credits, remaining, held, paid_asset,
               paid, tools, state, expires_at, created_at)
             SELECT ?, g.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::int8[], ?::int8[],
               ?::int8[], ?::text[], ?::int8[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[]) AS g""",
-                    List.of(
-                            Column.uuid(g -> g.id().uuid()),
-                            Column.uuid(g -> g.agent().uuid()),
-                            Column.uuid(g -> g.payment().uuid()),
-                            Column.uuid(g -> g.receipt().uuid()),
-                            Column.uuid(g -> g.eligibility().uuid()),
-                            Column.text(g -> g.asset().toString()),
-                            Column.whole(Grant::credits),
-                            Column.whole(Grant::remaining),
-                            Column.whole(Grant::held),
-                            Column.text(g -> g.paid().asset().toString()),
-                            Column.whole(g -> g.paid().minor()),
-                            Column.text(g -> String.join(",", g.tools())),
-                            Column.word(Grant::state),
-                            Column.time(Grant::expiresAt),
-                            Column.time(Grant::createdAt)),
-                    """
+            List.of(
+                    Column.uuid(g -> g.id().uuid()),
+                    Column.uuid(g -> g.agent().uuid()),
+                    Column.uuid(g -> g.payment().uuid()),
+                    Column.uuid(g -> g.receipt().uuid()),
+                    Column.uuid(g -> g.eligibility().uuid()),
+                    Column.text(g -> g.asset().toString()),
+                    Column.whole(Grant::credits),
+                    Column.whole(Grant::remaining),
+                    Column.whole(Grant::held),
+                    Column.text(g -> g.paid().asset().toString()),
+                    Column.whole(g -> g.paid().minor()),
+                    Column.text(g -> String.join(",", g.tools())),
+                    Column.word(Grant::state),
+                    Column.time(Grant::expiresAt),
+                    Column.time(Grant::createdAt)),
+            """
             UPDATE credit_grant SET remaining = n.remaining, held = n.held, state = n.state
             FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::int8[], ?::int8[], ?::text[])
               AS u (id, remaining, held, state)) AS n
             WHERE credit_grant.home = n.home AND credit_grant.id = n.id""",
-                    List.of(Column.whole(Grant::remaining), Column.whole(Grant::held), Column.word(Grant::state)))
-            .living(Lifecycle.GRANT, Grant::state);
+            List.of(Column.whole(Grant::remaining), Column.whole(Grant::held), Column.word(Grant::state)),
+            List.of(new Life<>(Lifecycle.GRANT, Grant::state)));
 
     /** The grants of an agent with anything left. The agent's account row must be among the needs: it is locked first. */
     public static final Lookup<UUID, UUID, Grant> OF_AGENT = new Lookup<>(

@@ -6,10 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import tokenops.path.Home;
-import tokenops.path.Lifecycle;
-import tokenops.path.Word;
 import tokenops.store.Pipeline.Parameters;
 
 /**
@@ -50,14 +47,23 @@ public record Table<K, R>(
             List<Column<R>> inserted,
             String update,
             List<Column<R>> updated) {
-        this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, false, List.of());
+        this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, List.of());
     }
 
-    /** The same table, with rows of which this part lives by that lifecycle. */
-    public <S extends Enum<S> & Word> Table<K, R> living(Lifecycle<S> lifecycle, Function<R, S> state) {
-        List<Life<R, ?>> more = Stream.<Life<R, ?>>concat(lives.stream(), Stream.of(new Life<>(lifecycle, state)))
-                .toList();
-        return new Table<>(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, packed, more);
+    /** A table with a row for each row, which live by these lifecycles. */
+    public Table(
+            int order,
+            String name,
+            Function<R, K> keyOf,
+            Reader<R> reader,
+            String lock,
+            List<Column<K>> key,
+            String insert,
+            List<Column<R>> inserted,
+            String update,
+            List<Column<R>> updated,
+            List<Life<R, ?>> lives) {
+        this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, false, lives);
     }
 
     /** A table is itself: its columns say nothing more, and are looked at a hundred times a batch otherwise. */

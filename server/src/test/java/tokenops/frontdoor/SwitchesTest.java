@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ import tokenops.support.Raw;
 import tokenops.support.Receiver;
 import tokenops.support.Samples;
 import tokenops.support.TestServer;
+import tokenops.tools.tokenops.TokenOpsTool;
 
 /** What an operator switches off begins nothing, on any node; what has begun ends normally, and nothing is lost. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -32,7 +34,11 @@ class SwitchesTest {
             Evidence.text("usage.csv", "text/csv", "usage_id,meter,quantity,credits\nu1,record,1,10000\n");
 
     private final TestServer server = TestServer.start();
-    private final TestServer.Node second = server.beside();
+    private final TestServer.Node second;
+
+    SwitchesTest() throws IOException {
+        this.second = server.another(List.of(new TokenOpsTool()));
+    }
 
     @AfterAll
     void stop() {

@@ -86,12 +86,13 @@ class RunMovesTest {
         try (Database database =
                         Database.open(server.database(), new Database.Limits(2, Duration.ofSeconds(10)), "a test");
                 Lanes lanes = new Lanes(new Home.Count(4), database.connections(), server.clock(), ids)) {
+            set(States.Run.OPERATING, node);
+            RunRow seen = row(database);
             for (States.Run state : States.Run.values()) {
                 set(state, node);
-                RunRow seen = row(database);
                 if (state != States.Run.OPERATING) {
                     Fingerprint.unchangedBy(server, () -> {
-                        commands(seen, node)
+                        commands(seen)
                                 .forEach((to, command) ->
                                         assertInstanceOf(Reply.Refused.class, lanes.submit(command), state + " " + to));
                         return seen;
@@ -103,15 +104,15 @@ class RunMovesTest {
                     new States.Run[] {States.Run.QUEUED, States.Run.AWAITING_EVIDENCE, States.Run.FAILED}) {
                 set(States.Run.OPERATING, node);
                 Optional<Command<RunRow>> command =
-                        Optional.ofNullable(commands(row(database), node).get(to));
+                        Optional.ofNullable(commands(row(database)).get(to));
                 assertEquals(to, lanes.submit(command.orElseThrow()).orFail().state());
             }
         }
     }
 
     /** What a worker may do with a run, by where it leads. */
-    private Map<States.Run, Command<RunRow>> commands(RunRow seen, UUID node) {
-        Ending.Holder holder = new Ending.Holder(seen, node);
+    private Map<States.Run, Command<RunRow>> commands(RunRow seen) {
+        Ending.Holder holder = new Ending.Holder(seen);
         Home home = new Home((int) (run.getLeastSignificantBits() & 3));
         Instant later = server.clock().instant().plus(Duration.ofDays(1));
         Ticket ticket = new Ticket(
@@ -126,7 +127,7 @@ class RunMovesTest {
                 Optional.empty());
         return Map.of(
                 States.Run.QUEUED,
-                new Ending.Again(home, holder, later, "a test"),
+                new Ending.Again(home, holder, later, true),
                 States.Run.AWAITING_EVIDENCE,
                 new Ending.Paused(home, holder, ticket, Duration.ofDays(1)),
                 States.Run.FAILED,

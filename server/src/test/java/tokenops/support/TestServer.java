@@ -96,6 +96,14 @@ public final class TestServer implements AutoCloseable {
         });
     }
 
+    /** A server that sells these tools, with a queue policy of its own. */
+    public static TestServer selling(List<Tool> tools, String queuePolicy) {
+        return start(true, (settings, clock) -> {
+            Files.writeString(settings.data().resolve("queue-policy.json"), queuePolicy);
+            return Server.start(settings, clock, RANDOM, tools);
+        });
+    }
+
     /** A server in a process of its own, begun by its command, that can be killed. It has the system's time. */
     public static TestServer process() {
         return start(true, (settings, clock) -> new ServerProcess(settings));
@@ -133,19 +141,15 @@ public final class TestServer implements AutoCloseable {
         running = Optional.empty();
     }
 
-    /** A second node on the same database and keys, which ends before this one does. Its own address is what it gives. */
-    public Node beside() {
-        try {
-            int other = freePort();
-            return new Node(
-                    Server.start(settings(other, Optional.of(url()), Optional.of(database())), clock, RANDOM),
-                    Raw.at(URI.create("http://127.0.0.1:" + other)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Another node on the same database and folder, on a port of its own, that sells these tools. It ends before this one does. */
+    public Node another(List<Tool> tools) throws IOException {
+        int other = freePort();
+        return new Node(
+                Server.start(settings(other, Optional.of(url()), Optional.of(database())), clock, RANDOM, tools),
+                Raw.at(URI.create("http://127.0.0.1:" + other)));
     }
 
-    /** A further node, and requests by hand to it. */
+    /** Another node, and requests by hand to it. */
     public record Node(Server server, Raw raw) implements AutoCloseable {
         @Override
         public void close() {

@@ -15,6 +15,7 @@ import tokenops.operations.Operation;
 import tokenops.path.Caller;
 import tokenops.path.Refusal;
 import tokenops.runs.Overview;
+import tokenops.runs.QueueHealth;
 import tokenops.runs.RunMoney;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
@@ -80,6 +81,11 @@ final class Pages {
                                 SLOW_REFRESH_MILLIS,
                                 "The payment is " + detail.payment().state().word() + ".")),
                 detail);
+    }
+
+    QueuePage queue(Caller.Operator operator, Shell shell) throws IOException {
+        QueueHealth.Queue queue = desk.get(operator, "getQueue", QueueHealth.Queue.class, Map.of());
+        return new QueuePage(shell.of("Queue", Shell.Live.every(REFRESH_MILLIS, QueuePage.say(queue))), queue);
     }
 
     RunPage run(Caller.Operator operator, Shell shell, String id) throws IOException {
