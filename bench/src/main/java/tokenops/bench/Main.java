@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import tokenops.bench.ledger.LedgerBench;
 import tokenops.bench.path.PathBench;
 import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.Logging;
@@ -22,9 +23,9 @@ import tokenops.store.postgres.Folders;
         description =
                 "Runs benches (all, or those named) and prints one line per figure. Exit 1 if a check of correctness fails.")
 public final class Main implements Callable<Integer> {
-    private static final List<Bench> BENCHES = List.of(new PathBench());
+    private static final List<Bench> BENCHES = List.of(new PathBench(), new LedgerBench());
 
-    @CommandLine.Parameters(paramLabel = "NAME", arity = "0..*", description = "Which benches: path.")
+    @CommandLine.Parameters(paramLabel = "NAME", arity = "0..*", description = "Which benches: path, ledger.")
     private List<String> names = new ArrayList<>();
 
     @CommandLine.Option(

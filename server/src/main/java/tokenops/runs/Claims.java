@@ -64,6 +64,11 @@ final class Claims {
             return runs.stream().filter(run -> run.dueAt().isBefore(time)).toList();
         }
 
+        /** Those of it that were chosen. */
+        List<Waiting> among(List<Waiting> chosen) {
+            return chosen.stream().filter(new HashSet<>(runs)::contains).toList();
+        }
+
         /** The flows of which something is left when these are taken. */
         Set<Flow> without(Collection<Waiting> taken) {
             Set<Waiting> gone = new HashSet<>(taken);
@@ -121,6 +126,9 @@ final class Claims {
 
     /** Leases these runs to the node, as many of them as still wait. */
     List<RunRow> take(Home home, List<Waiting> chosen) {
+        if (chosen.isEmpty()) {
+            return List.of();
+        }
         return core.lanes().submit(new Take(home, node.uuid(), chosen)).orFail();
     }
 

@@ -3,6 +3,7 @@ package tokenops.runs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,9 +161,7 @@ public final class Executor implements AutoCloseable {
             }
             boolean claimed = false;
             try {
-                for (int home = 0; home < core.homes().homes() && isTaking(); home++) {
-                    claimed |= (inAll || slots.knowsWaiting(new Home(home))) && claim(new Home(home));
-                }
+                claimed = isTaking() && claim(home -> inAll || slots.knowsWaiting(home));
                 beat();
             } catch (RuntimeException e) {
                 // Whatever it was, the thread goes on: without it no run is taken up any more.
@@ -172,32 +172,39 @@ public final class Executor implements AutoCloseable {
         }
     }
 
-    /** Claims what is due in a home and whose turn it is, as far as there is room; whether it was anything. */
-    private boolean claim(Home home) {
+    /** Claims what is due and whose turn it is, as far as there is room; whether it was anything. */
+    private boolean claim(Predicate<Home> worthALook) {
         int room = Math.min(slots.free(), AT_ONCE);
         if (room == 0) {
             return false;
         }
-        Claims.Seen seen = claims.look(home, room);
-        Instant tooLong = core.now().minus(policy.deadline());
-        for (RunRow run : claims.rows(home, seen.dueBefore(tooLong))) {
-            policy.givesUp(run, core.now()).ifPresent(why -> execution.giveUp(run, why));
-        }
-        List<Waiting> chosen = slots.choose(seen.runs(), room);
-        slots.seen(home, seen.without(chosen));
-        if (chosen.isEmpty()) {
-            return false;
-        }
+        Map<Home, Claims.Seen> seen = new LinkedHashMap<>();
+        everywhere(home -> {
+            if (worthALook.test(home)) {
+                seen.put(home, claims.look(home, room));
+            }
+        });
+        seen.forEach(this::endOverdue);
+        // Claims are made home by home, but whose turn it is is asked of all of them together.
+        List<Waiting> chosen = slots.choose(
+                seen.values().stream().flatMap(part -> part.runs().stream()).toList(), room);
+        seen.forEach((home, part) -> slots.seen(home, part.without(chosen)));
         List<Flow> unused = new ArrayList<>(chosen.stream().map(Waiting::flow).toList());
         try {
-            for (RunRow run : claims.take(home, chosen)) {
+            seen.forEach((home, part) -> claims.take(home, part.among(chosen)).forEach(run -> {
                 unused.remove(flow(run));
                 start(run, () -> evidences.of(run));
-            }
+            }));
         } finally {
             unused.forEach(slots::giveBack);
         }
-        return true;
+        return !chosen.isEmpty();
+    }
+
+    private void endOverdue(Home home, Claims.Seen seen) {
+        Instant tooLong = core.now().minus(policy.deadline());
+        claims.rows(home, seen.dueBefore(tooLong))
+                .forEach(run -> policy.givesUp(run, core.now()).ifPresent(why -> execution.giveUp(run, why)));
     }
 
     private void beat() {

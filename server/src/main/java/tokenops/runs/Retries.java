@@ -53,6 +53,9 @@ public final class Retries {
         if (run.isEmpty()) {
             return Reply.refused(Refusal.notFound("run"));
         }
+        if (!command.from().contains(run.get().state())) {
+            return Reply.refused(doesNothing(command, run.get()));
+        }
         return switch (command) {
             case CLOSE_EXCEPTION -> reviews.release(id, entry, once);
             case RELEASE_CREDIT_ALLOCATION -> ends.cancel(run.get(), entry, once);
@@ -66,6 +69,10 @@ public final class Retries {
                 yield reply;
             }
         };
+    }
+
+    private static Refusal doesNothing(RetryCommand command, RunRow run) {
+        return Refusal.state(run.state(), command.word() + " does nothing for a run in this state");
     }
 
     private Reply<Runs.Run> redeliver(RunRow run, AuditEntry entry, Optional<Once> once) {
@@ -112,8 +119,7 @@ public final class Retries {
         public Outcome<Runs.Run> decide(Rows rows, Instant now) {
             RunRow run = rows.get(RunRow.TABLE, id.uuid()).orElseThrow();
             if (!command.from().contains(run.state())) {
-                return Outcome.refused(
-                        Refusal.state(run.state(), command.word() + " does nothing for a run in this state"));
+                return Outcome.refused(doesNothing(command, run));
             }
             boolean inHand = run.state() == States.Run.OPERATING
                     && run.dueAt().filter(now::isBefore).isPresent();

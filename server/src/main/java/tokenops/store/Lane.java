@@ -170,7 +170,10 @@ final class Lane implements AutoCloseable {
     }
 
     private long rest(int commands, long took) {
-        return commands < CROWD ? 0 : Math.min((long) (2 * took * pressure.now()), LONGEST_REST.toNanos());
+        // where a whole batch waits already, more can't come together by waiting
+        return commands < CROWD || queue.size() >= BATCH
+                ? 0
+                : Math.min((long) (2 * took * pressure.now()), LONGEST_REST.toNanos());
     }
 
     /** Forgets what is too old to be asked for. */

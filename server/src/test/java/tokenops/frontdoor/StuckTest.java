@@ -114,6 +114,8 @@ class StuckTest {
             queue.retry(failing, "advance_queue").done(200);
             agent.awaiting(failing.id(), "result_ready");
             queue.retry(failing, "advance_queue").refused(409, "transition-refused");
+            queue.retry(failing, "close_exception").refused(409, "transition-refused");
+            queue.retry(failing, "retry_callback").refused(409, "transition-refused");
             queue.retry(failing, "replay_from_checkpoint").refused(400, "invalid-request");
 
             Journey waits = Journey.funded(server, 2)
