@@ -30,7 +30,7 @@ public final class Rows {
         return sheet(table).get(key);
     }
 
-    /** Inserts the row, or replaces the one with its key. */
+    /** Inserts the row, or replaces the one with its key. Throws where it would leave its lifecycle. */
     public <K, R> void put(Table<K, R> table, R row) {
         undo.push(sheet(table).put(row));
     }
@@ -96,6 +96,9 @@ public final class Rows {
 
         Runnable put(R row) {
             K key = table.keyOf().apply(row);
+            for (Life<R, ?> life : table.lives()) {
+                life.check(Optional.ofNullable(rows.get(key)), row);
+            }
             @Nullable R before = rows.put(key, row);
             if (before == null) {
                 inserted.add(key);
