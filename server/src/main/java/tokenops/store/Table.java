@@ -67,17 +67,6 @@ public record Table<K, R>(
         this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, false, lives);
     }
 
-    /** A table is itself: its columns say nothing more, and are looked at a hundred times a batch otherwise. */
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return order;
-    }
-
     /** There is one of each, and what it is made of would be hashed at every row that a command looks at. */
     @Override
     public boolean equals(@Nullable Object other) {

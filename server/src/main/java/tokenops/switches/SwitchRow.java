@@ -29,7 +29,7 @@ record SwitchRow(String name, boolean off, String author, String reason, Instant
             SELECT ?, s.* FROM unnest(?::text[], ?::bool[], ?::text[], ?::text[], ?::timestamptz[]) AS s""",
             List.of(
                     Column.text(SwitchRow::name),
-                    new Column<>("bool", SwitchRow::off),
+                    Column.truth(SwitchRow::off),
                     Column.text(SwitchRow::author),
                     Column.text(SwitchRow::reason),
                     Column.time(SwitchRow::since)),
@@ -39,7 +39,7 @@ record SwitchRow(String name, boolean off, String author, String reason, Instant
               AS u (name, is_off, author, reason, since)) AS n
             WHERE switch.home = n.home AND switch.name = n.name""",
             List.of(
-                    new Column<>("bool", SwitchRow::off),
+                    Column.truth(SwitchRow::off),
                     Column.text(SwitchRow::author),
                     Column.text(SwitchRow::reason),
                     Column.time(SwitchRow::since)));
