@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tokenops.client.Contract;
@@ -33,6 +34,7 @@ import tokenops.support.TestServer;
 
 /** A thousand requests at once pass no limit of an account, not by a microcredit. The runs wait for evidence, so each keeps its hold. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slow")
 class LimitsTest {
     private static final int REQUESTS = 1_000;
     private static final long DAILY = 55_000_000;
