@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tokenops.bench.funding.FundingBench;
 import tokenops.bench.queue.QueueBench;
 
 /** Benches with a second of load: that they say what they are to say and that their own checks hold, not how fast it was. */
@@ -22,6 +23,11 @@ class ShortBenchesTest {
     @Test
     void queue() throws Exception {
         assertEquals(List.of("queue.runs_per_second", "queue.ratio_to_best_peer"), figures(new QueueBench()));
+    }
+
+    @Test
+    void funding() throws Exception {
+        assertEquals(List.of("funding.confirmations_per_second"), figures(new FundingBench()));
     }
 
     /** The names of the figures of a second's load. */

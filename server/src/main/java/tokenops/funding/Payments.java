@@ -1,5 +1,7 @@
 package tokenops.funding;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +24,7 @@ import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
+import tokenops.proof.Digest;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.quotes.QuoteRow;
@@ -31,6 +34,7 @@ import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.store.Needs;
 import tokenops.store.Once;
+import tokenops.store.Reads;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 import tokenops.switches.Switch;
@@ -295,6 +299,32 @@ public final class Payments {
                         Optional.empty(),
                         document.map(d -> d.digest().toString()),
                         document.map(d -> new Raw(d.bytes()))));
+    }
+
+    /** A payment, and how later documents name its request: there is none before the provider has answered. */
+    record Known(PaymentRow row, Optional<Sealed.Link> request) {}
+
+    /** Looks for both at once: each message of a provider asks. */
+    Optional<Known> known(Id.Payment id) {
+        Home home = core.homes().of(id);
+        return core.reads()
+                .one(
+                        "SELECT p.*, d.issued_at, d.digest FROM (" + PaymentRow.SELECT
+                                + "WHERE home = ? AND id = ?) AS p LEFT JOIN document d ON d.home = ? AND d.id = p.id",
+                        row -> known(row, id),
+                        home,
+                        id.uuid(),
+                        home);
+    }
+
+    private static Known known(ResultSet row, Id.Payment id) throws SQLException {
+        Optional<Instant> issuedAt = Reads.time(row, "issued_at");
+        return new Known(
+                PaymentRow.READER.read(row),
+                issuedAt.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Sealed.Link(
+                                Kind.PAYMENT_REQUEST, id, Digest.ofHash(row.getBytes("digest")), issuedAt.get())));
     }
 
     Optional<PaymentRow> row(Id.Payment id) {
