@@ -24,7 +24,6 @@ import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.proof.Digest;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.quotes.QuoteRow;
@@ -34,6 +33,7 @@ import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.store.Needs;
 import tokenops.store.Once;
+import tokenops.store.Packet;
 import tokenops.store.Reads;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
@@ -309,7 +309,7 @@ public final class Payments {
         Home home = core.homes().of(id);
         return core.reads()
                 .one(
-                        "SELECT p.*, d.issued_at, d.digest FROM (" + PaymentRow.SELECT
+                        "SELECT p.*, " + Packet.COLUMNS + "FROM (" + PaymentRow.SELECT
                                 + "WHERE home = ? AND id = ?) AS p LEFT JOIN document d ON d.home = ? AND d.id = p.id",
                         row -> known(row, id),
                         home,
@@ -318,13 +318,11 @@ public final class Payments {
     }
 
     private static Known known(ResultSet row, Id.Payment id) throws SQLException {
-        Optional<Instant> issuedAt = Reads.time(row, "issued_at");
         return new Known(
                 PaymentRow.READER.read(row),
-                issuedAt.isEmpty()
+                Reads.uuidIf(row, "owner").isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new Sealed.Link(
-                                Kind.PAYMENT_REQUEST, id, Digest.ofHash(row.getBytes("digest")), issuedAt.get())));
+                        : Optional.of(Packet.READER.read(row).documents().getFirst().link(id)));
     }
 
     Optional<PaymentRow> row(Id.Payment id) {

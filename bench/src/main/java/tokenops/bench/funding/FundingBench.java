@@ -201,7 +201,7 @@ public final class FundingBench implements Bench {
                 figures,
                 "settlement receipts",
                 verified,
-                "SELECT count(*) FROM document WHERE kind = 'settlement_receipt'");
+                "SELECT count(*) FROM document WHERE 'settlement_receipt' = ANY(kinds)");
         for (LedgerCheck.Result result : new LedgerCheck(server.beside()).run()) {
             figures.check(result.ok(), "ledger: " + result.says() + (result.ok() ? "" : ": " + result.findings()));
         }

@@ -12,7 +12,10 @@ import java.util.UUID;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Ids;
+import tokenops.path.Sealed;
 import tokenops.proof.Digest;
+import tokenops.store.Documents;
+import tokenops.store.Packet;
 
 /**
  * Payments that wait for the provider's word, written beside the server as copies of some that were requested: the row and the sealed
@@ -32,9 +35,9 @@ final class Loaded {
             WHERE p.home = ? AND p.id = ?""";
 
     private static final String DOCUMENTS = """
-            INSERT INTO document (home, id, owner, kind, issued_at, digest, bytes)
-            SELECT d.home, n.id, d.owner, d.kind, d.issued_at, n.digest, n.bytes
-            FROM document d CROSS JOIN unnest(?::uuid[], ?::bytea[], ?::bytea[]) AS n (id, digest, bytes)
+            INSERT INTO document (home, id, owner, ids, kinds, digests, size, bytes)
+            SELECT d.home, n.id, d.owner, ARRAY[n.id], d.kinds, ARRAY[n.digest], n.size, n.bytes
+            FROM document d CROSS JOIN unnest(?::uuid[], ?::bytea[], ?::int[], ?::bytea[]) AS n (id, digest, size, bytes)
             WHERE d.home = ? AND d.id = ?""";
 
     private final List<Requested> models;
@@ -69,7 +72,7 @@ final class Loaded {
 
     /** The copies of one model: every so many-th number. */
     private void copies(Connection connection, Home home, Requested model, int first) throws SQLException {
-        String request = request(connection, home, model);
+        Documents.Stored request = request(connection, home, model);
         int step = models.size();
         for (int from = first; from < payments.length; from += step * AT_ONCE) {
             int left = (payments.length - from + step - 1) / step;
@@ -77,25 +80,27 @@ final class Loaded {
         }
     }
 
-    private static String request(Connection connection, Home home, Requested model) throws SQLException {
-        String sql = "SELECT bytes FROM document WHERE home = ? AND id = ?";
+    private static Documents.Stored request(Connection connection, Home home, Requested model) throws SQLException {
+        String sql = Packet.SELECT + "WHERE d.home = ? AND d.id = ?";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setShort(1, home.number());
             statement.setObject(2, model.payment().uuid());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return new String(row.getBytes(1), StandardCharsets.UTF_8);
+                return Packet.READER.read(row).documents().getFirst();
             }
         }
     }
 
-    private void insert(Connection connection, Home home, Requested model, String request, int from, int count)
+    private void insert(Connection connection, Home home, Requested model, Documents.Stored request, int from, int count)
             throws SQLException {
         UUID[] copies = new UUID[count];
         UUID[] quotes = new UUID[count];
         String[] references = new String[count];
         byte[][] digests = new byte[count][];
+        Integer[] sizes = new Integer[count];
         byte[][] documents = new byte[count][];
+        String text = new String(request.bytes(), StandardCharsets.UTF_8);
         for (int i = 0; i < count; i++) {
             int number = from + i * models.size();
             Id.Payment copy = new Id.Payment(ids.next(model.agent()));
@@ -103,8 +108,13 @@ final class Loaded {
             copies[i] = copy.uuid();
             quotes[i] = ids.next(model.agent());
             references[i] = model.reference(number);
-            documents[i] = model.of(copy, number, request).getBytes(StandardCharsets.UTF_8);
-            digests[i] = Digest.of(documents[i]).bytes();
+            byte[] bytes = model.of(copy, number, text).getBytes(StandardCharsets.UTF_8);
+            Digest digest = Digest.of(bytes);
+            Packet packet = Packet.of(
+                    model.agent(), new Sealed(request.kind(), copy, request.issuedAt(), digest, bytes));
+            digests[i] = digest.bytes();
+            sizes[i] = packet.packed().plain().length;
+            documents[i] = packet.packed().packed();
         }
         try (PreparedStatement rows = connection.prepareStatement(PAYMENTS);
                 PreparedStatement requests = connection.prepareStatement(DOCUMENTS)) {
@@ -113,12 +123,14 @@ final class Loaded {
             rows.setArray(3, connection.createArrayOf("text", references));
             requests.setArray(1, connection.createArrayOf("uuid", copies));
             requests.setArray(2, connection.createArrayOf("bytea", digests));
-            requests.setArray(3, connection.createArrayOf("bytea", documents));
-            for (PreparedStatement statement : List.of(rows, requests)) {
-                statement.setShort(4, home.number());
-                statement.setObject(5, model.payment().uuid());
-                statement.executeUpdate();
-            }
+            requests.setArray(3, connection.createArrayOf("int4", sizes));
+            requests.setArray(4, connection.createArrayOf("bytea", documents));
+            rows.setShort(4, home.number());
+            rows.setObject(5, model.payment().uuid());
+            rows.executeUpdate();
+            requests.setShort(5, home.number());
+            requests.setObject(6, model.payment().uuid());
+            requests.executeUpdate();
             connection.commit();
         }
     }
