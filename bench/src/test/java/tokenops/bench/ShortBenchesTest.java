@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tokenops.bench.funding.FundingBench;
+import tokenops.bench.growth.GrowthBench;
 import tokenops.bench.queue.QueueBench;
 
 /** Benches with a second of load: that they say what they are to say and that their own checks hold, not how fast it was. */
@@ -28,6 +29,11 @@ class ShortBenchesTest {
     @Test
     void funding() throws Exception {
         assertEquals(List.of("funding.confirmations_per_second"), figures(new FundingBench()));
+    }
+
+    @Test
+    void growth() throws Exception {
+        assertEquals(List.of("growth.slowdown", "growth.heap_mib"), figures(new GrowthBench()));
     }
 
     /** The names of the figures of a second's load. */

@@ -42,7 +42,7 @@ final class Claims {
     /** Leases and waits that are taken up at once. */
     private static final int LAPSED = 256;
 
-    /** How many are taken to be there before the first look. */
+    /** How many are taken to be there, in all homes, while none is known. */
     private static final int FEW_FLOWS = 16;
 
     private static final Flow START = new Flow(new Id.Agent(new UUID(0, 0)), "");
@@ -119,12 +119,13 @@ final class Claims {
 
     /** Looks at what waits in a home. @param most runs that are wanted */
     Seen look(Home home, int most) {
-        int ofFlow = Math.min(most, 1 + LOOKED_AT * most / flows.getOrDefault(home, FEW_FLOWS));
+        int known = flows.values().stream().mapToInt(Integer::intValue).sum();
+        int ofFlow = Math.min(most, 1 + LOOKED_AT * most / (known == 0 ? FEW_FLOWS : known));
         Flow from = lookedTo.getOrDefault(home, START);
         List<Step> steps = core.reads()
                 .list(WAITING, STEP, home, from.agent().uuid(), from.tool(), home, FLOWS, home, core.now(), ofFlow);
         int found = (int) steps.stream().map(Step::flow).distinct().count();
-        flows.put(home, Math.max(1, found));
+        flows.put(home, found);
         boolean more = found == FLOWS;
         lookedTo.put(home, more ? steps.getLast().flow() : START);
         return new Seen(steps.stream().flatMap(step -> step.run().stream()).toList(), ofFlow);
