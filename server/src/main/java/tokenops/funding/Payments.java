@@ -322,7 +322,8 @@ public final class Payments {
                 PaymentRow.READER.read(row),
                 Reads.uuidIf(row, "owner").isEmpty()
                         ? Optional.empty()
-                        : Optional.of(Packet.READER.read(row).documents().getFirst().link(id)));
+                        : Optional.of(
+                                Packet.READER.read(row).documents().getFirst().link(id)));
     }
 
     Optional<PaymentRow> row(Id.Payment id) {

@@ -19,6 +19,7 @@ import tokenops.bench.ServerProcess;
 import tokenops.bench.Setting;
 import tokenops.bench.load.Agents;
 import tokenops.bench.load.Database;
+import tokenops.bench.load.WarmUp;
 import tokenops.client.Payment;
 import tokenops.client.Quote;
 import tokenops.ledger.LedgerCheck;
@@ -32,10 +33,11 @@ import tokenops.path.Id;
 public final class FundingBench implements Bench {
     private static final int AGENTS = 64;
     private static final int PATIENCE_SECONDS = 30;
-    private static final int WARM_UP_SECONDS = 12;
+    private static final int SHORTEST_WARM_UP = 20;
+    private static final int LONGEST_WARM_UP = 40;
 
     /** Payments in store for a second of load: more than this is beyond what is measured here. */
-    private static final int MOST_PER_SECOND = 5_000;
+    private static final int MOST_PER_SECOND = 4_000;
 
     private static final int MOST = 400_000;
     private static final int STORM = 100_000;
@@ -54,7 +56,7 @@ public final class FundingBench implements Bench {
         try (ServerProcess server = ServerProcess.start(setting.folder().resolve("data"), figures);
                 Database database = new Database(server.connect())) {
             Map<String, Object> machine = Machine.describe(database.connection(), figures);
-            int steady = Math.min(MOST, (WARM_UP_SECONDS + setting.seconds()) * MOST_PER_SECOND);
+            int steady = Math.min(MOST, (LONGEST_WARM_UP + setting.seconds()) * MOST_PER_SECOND);
             List<Requested> models = requested(server);
             Home.Count homes = new Home.Count((int) database.ask("SELECT value FROM instance WHERE name = 'homes'"));
             figures.say("loading " + (steady + STORM / COPIES) + " payments that wait for the provider's word");
@@ -110,7 +112,7 @@ public final class FundingBench implements Bench {
             int next = turn.getAndIncrement();
             return next < end.get() ? next : -1;
         });
-        Thread.sleep(WARM_UP_SECONDS * 1_000L);
+        WarmUp.await(server, SHORTEST_WARM_UP, LONGEST_WARM_UP, figures);
         long begun = System.nanoTime();
         long before = sender.verified.sum();
         CpuTimes cpuBefore = server.cpu();

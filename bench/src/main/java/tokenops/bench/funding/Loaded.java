@@ -92,7 +92,8 @@ final class Loaded {
         }
     }
 
-    private void insert(Connection connection, Home home, Requested model, Documents.Stored request, int from, int count)
+    private void insert(
+            Connection connection, Home home, Requested model, Documents.Stored request, int from, int count)
             throws SQLException {
         UUID[] copies = new UUID[count];
         UUID[] quotes = new UUID[count];
@@ -110,8 +111,8 @@ final class Loaded {
             references[i] = model.reference(number);
             byte[] bytes = model.of(copy, number, text).getBytes(StandardCharsets.UTF_8);
             Digest digest = Digest.of(bytes);
-            Packet packet = Packet.of(
-                    model.agent(), new Sealed(request.kind(), copy, request.issuedAt(), digest, bytes));
+            Packet packet =
+                    Packet.of(model.agent(), new Sealed(request.kind(), copy, request.issuedAt(), digest, bytes));
             digests[i] = digest.bytes();
             sizes[i] = packet.packed().plain().length;
             documents[i] = packet.packed().packed();

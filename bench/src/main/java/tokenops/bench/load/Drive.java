@@ -5,7 +5,6 @@ import java.security.PublicKey;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import tokenops.bench.CpuTimes;
 import tokenops.bench.Figures;
 import tokenops.bench.ServerProcess;
 import tokenops.client.TokenOps;
@@ -18,11 +17,8 @@ public final class Drive implements AutoCloseable {
     /** Runs asked for and not yet delivered: enough to keep both cores busy, few enough for a latency that somebody would accept. */
     public static final int WINDOW = 256;
 
-    /** Warming up ends when the compilers need less than a tenth of a core, but not before and not after so long. */
     private static final int SHORTEST_WARM_UP = 20;
-
     private static final int LONGEST_WARM_UP = 90;
-    private static final int WARM_UP_STEP = 10;
     private static final int DRAIN_SECONDS = 60;
 
     private final ServerProcess server;
@@ -67,23 +63,11 @@ public final class Drive implements AutoCloseable {
         return agents.getFirst().creditsPerRun().longValueExact();
     }
 
-    /** What is measured is a server that runs for longer than a minute: its code is compiled first. */
+    /** Asks for runs until the server's code is compiled. */
     public void warmUp() throws IOException, InterruptedException {
-        figures.say("warming up for " + SHORTEST_WARM_UP + " to " + LONGEST_WARM_UP + " s");
         Load.Running running = load.closed();
-        CpuTimes before = server.cpu();
-        boolean compiling = true;
-        int seconds = 0;
-        while (seconds < SHORTEST_WARM_UP || (compiling && seconds < LONGEST_WARM_UP)) {
-            Thread.sleep(WARM_UP_STEP * 1_000L);
-            seconds += WARM_UP_STEP;
-            CpuTimes now = server.cpu();
-            compiling =
-                    now.since(before).micros().getOrDefault("server: compilers", 0L) > WARM_UP_STEP * 1_000_000L / 10;
-            before = now;
-        }
+        WarmUp.await(server, SHORTEST_WARM_UP, LONGEST_WARM_UP, figures);
         running.stop();
-        figures.say("warmed up in " + seconds + " s");
     }
 
     /** Waits until what was asked for is delivered and in a signed checkpoint. */

@@ -30,12 +30,13 @@ public final class QueueBench implements Bench {
     /** Connections of each of the others: more than the product has. */
     private static final int CONNECTIONS = 32;
 
-    private static final int WARM_UP_SECONDS = 6;
+    private static final int WARM_UP_SECONDS = 15;
 
     /** Work in store for a second: more than this is beyond what is measured here. */
-    private static final int PEERS_PER_SECOND = 6_000;
+    private static final int DB_SCHEDULER_PER_SECOND = 8_000;
 
-    private static final int OURS_PER_SECOND = 15_000;
+    private static final int JOB_RUNR_PER_SECOND = 3_000;
+    private static final int OURS_PER_SECOND = 12_000;
 
     @Override
     public String name() {
@@ -50,8 +51,8 @@ public final class QueueBench implements Bench {
             Map<String, Object> machine = Machine.describe(database.connection(), figures);
             Contest contest = new Contest(setting.seconds(), store, database, figures);
             List<Ran> peers = new ArrayList<>();
-            peers.add(contest.hold(PEERS_PER_SECOND, worked -> new DbScheduler(source, WORKERS, worked)));
-            peers.add(contest.hold(PEERS_PER_SECOND, worked -> new JobRunr(source, WORKERS, worked)));
+            peers.add(contest.hold(DB_SCHEDULER_PER_SECOND, worked -> new DbScheduler(source, WORKERS, worked)));
+            peers.add(contest.hold(JOB_RUNR_PER_SECOND, worked -> new JobRunr(source, WORKERS, worked)));
             Ran ours = contest.hold(
                     OURS_PER_SECOND, worked -> new Own(store, setting.folder().resolve("evidence"), WORKERS, worked));
             Map<String, Object> detail = new LinkedHashMap<>();
