@@ -54,7 +54,8 @@ public final class ServerProcess implements AutoCloseable {
     private volatile Process process;
     private CompletableFuture<Void> answers;
 
-    private ServerProcess(Path data, StripeSandbox sandbox, Consumer<String> output) throws IOException {
+    private ServerProcess(Path data, StripeSandbox sandbox, List<String> options, Consumer<String> output)
+            throws IOException {
         this.data = data;
         this.sandbox = sandbox;
         this.output = output;
@@ -63,6 +64,7 @@ public final class ServerProcess implements AutoCloseable {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        words.addAll(options);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "tokenops.Main", "serve"));
         words.addAll(List.of("--data", data.toString(), "--port", Integer.toString(port)));
         words.add("--allow-loopback-callbacks");
@@ -84,7 +86,13 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts one with an empty database; it answers on return. What it warns of is said. */
     public static ServerProcess start(Path data, Figures figures) throws IOException, InterruptedException {
-        return start(data, RetrySchedule.USUAL, line -> {
+        return start(data, List.of(), figures);
+    }
+
+    /** The same with options of the virtual machine beside those that this process has. */
+    public static ServerProcess start(Path data, List<String> options, Figures figures)
+            throws IOException, InterruptedException {
+        return start(data, RetrySchedule.USUAL, options, line -> {
             if (line.contains(" WARN ") || line.contains(" ERROR ") || line.startsWith("tokenops")) {
                 figures.say("server: " + line);
             }
@@ -99,6 +107,11 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess start(Path data, RetrySchedule webhooks, Consumer<String> output)
             throws IOException, InterruptedException {
+        return start(data, webhooks, List.of(), output);
+    }
+
+    private static ServerProcess start(Path data, RetrySchedule webhooks, List<String> options, Consumer<String> output)
+            throws IOException, InterruptedException {
         SecureRandom random = new SecureRandom();
         StripeAccount account = new StripeAccount(
                 "acct_bench",
@@ -108,7 +121,7 @@ public final class ServerProcess implements AutoCloseable {
                 Stripe.API_VERSION,
                 new FeePolicy(150));
         StripeSandbox sandbox = new StripeSandbox(account, webhooks, Clock.systemUTC(), random);
-        ServerProcess server = new ServerProcess(data, sandbox, output);
+        ServerProcess server = new ServerProcess(data, sandbox, options, output);
         if (!server.awaitAnswers()) {
             server.close();
             throw new IOException("the server doesn't start");
@@ -138,6 +151,11 @@ public final class ServerProcess implements AutoCloseable {
         } catch (TimeoutException e) {
             return false;
         }
+    }
+
+    /** The number of its process; another one after each start. */
+    public long processId() {
+        return process.pid();
     }
 
     /** Whether its process runs. */

@@ -23,6 +23,7 @@ import tokenops.path.Lifecycle;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
+import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.store.AtRest;
 import tokenops.store.Command;
@@ -160,17 +161,21 @@ public final class Funding {
     }
 
     private Reply<Received> take(ProviderRoute route, Fact fact, byte[] message, String confirmationMode) {
-        Optional<PaymentRow> named = fact.payment().flatMap(payments::row);
+        Optional<Payments.Known> named = fact.payment().flatMap(payments::known);
         if (named.isEmpty()) {
-            return keep(route, fact, message, named, "the message names no payment of ours");
+            return keep(route, fact, message, Optional.empty(), "the message names no payment of ours");
         }
-        PaymentRow payment = named.get();
+        PaymentRow payment = named.get().row();
         Home home = core.homes().of(payment.agent());
         if (payment.at(core.now()) == States.Payment.REQUESTED) {
             return Reply.refused(
                     Refusal.of(Problem.UNAVAILABLE, "the payment request is not answered yet; send again"));
         }
-        Optional<Judgement> against = judge(route, payment, fact);
+        // Of a payment that has funded it is nearly always told the same again: nothing is sealed for that.
+        Optional<Judgement> against = judge(route, payment, fact)
+                .or(() -> payment.grant().isPresent()
+                        ? rejected("the payment is " + payment.at(core.now()).word() + " already")
+                        : Optional.empty());
         if (against.isPresent()) {
             return core.lanes()
                     .submit(new Keep(
@@ -184,8 +189,10 @@ public final class Funding {
                                     against.get().state(),
                                     Optional.of(against.get().reason()))));
         }
+        Sealed.Link request = named.get().request().orElseThrow();
         return core.lanes()
-                .submit(new Fund(home, payment, documents.prepare(route, payment, fact, message, confirmationMode)));
+                .submit(new Fund(
+                        home, payment, documents.prepare(route, payment, request, fact, message, confirmationMode)));
     }
 
     private record Judgement(States.Confirmation state, String reason) {}

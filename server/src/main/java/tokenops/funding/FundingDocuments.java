@@ -22,7 +22,6 @@ import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.store.AtRest;
 import tokenops.store.Core;
-import tokenops.store.Documents;
 import tokenops.store.Packet;
 
 /** Prepares what the funding of a payment writes, sealed before the lane: documents, transfers and the grant. */
@@ -46,7 +45,14 @@ final class FundingDocuments {
     /** All of it. */
     record Prepared(ConfirmationRow row, Packet documents, Grant grant, List<Transfer> transfers) {}
 
-    Prepared prepare(ProviderRoute route, PaymentRow payment, Fact fact, byte[] message, String confirmationMode) {
+    /** @param request the payment request, as it was sealed */
+    Prepared prepare(
+            ProviderRoute route,
+            PaymentRow payment,
+            Sealed.Link request,
+            Fact fact,
+            byte[] message,
+            String confirmationMode) {
         Mode mode = payment.amount().asset().mode();
         Id.Agent agent = payment.agent();
         Instant now = core.now();
@@ -60,13 +66,12 @@ final class FundingDocuments {
                 Optional.empty(),
                 atRest.conceal(message, id.text()),
                 now);
-        Documents.Stored request = core.documents().byId(payment.id()).orElseThrow();
         Sealed confirmation = core.sealer()
                 .seal(
                         Kind.CONFIRMATION,
                         row.id(),
                         mode,
-                        List.of(request.link(payment.id())),
+                        List.of(request),
                         Json.object()
                                 .put("provider", route.provider())
                                 .put("event_id", fact.eventId())

@@ -1,5 +1,7 @@
 package tokenops.funding;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +33,8 @@ import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.store.Needs;
 import tokenops.store.Once;
+import tokenops.store.Packet;
+import tokenops.store.Reads;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 import tokenops.switches.Switch;
@@ -295,6 +299,31 @@ public final class Payments {
                         Optional.empty(),
                         document.map(d -> d.digest().toString()),
                         document.map(d -> new Raw(d.bytes()))));
+    }
+
+    /** A payment, and how later documents name its request: there is none before the provider has answered. */
+    record Known(PaymentRow row, Optional<Sealed.Link> request) {}
+
+    /** Looks for both at once: each message of a provider asks. */
+    Optional<Known> known(Id.Payment id) {
+        Home home = core.homes().of(id);
+        return core.reads()
+                .one(
+                        "SELECT p.*, " + Packet.COLUMNS + "FROM (" + PaymentRow.SELECT
+                                + "WHERE home = ? AND id = ?) AS p LEFT JOIN document d ON d.home = ? AND d.id = p.id",
+                        row -> known(row, id),
+                        home,
+                        id.uuid(),
+                        home);
+    }
+
+    private static Known known(ResultSet row, Id.Payment id) throws SQLException {
+        return new Known(
+                PaymentRow.READER.read(row),
+                Reads.uuidIf(row, "owner").isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                Packet.READER.read(row).documents().getFirst().link(id)));
     }
 
     Optional<PaymentRow> row(Id.Payment id) {

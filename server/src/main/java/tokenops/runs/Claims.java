@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -27,7 +27,7 @@ import tokenops.store.Table;
 
 /**
  * The queue as the database has it: what waits there, and the commands that give runs to a node, let it keep them, and take them
- * back. Only the claiming thread asks.
+ * back. The claiming thread asks, in several homes at once.
  */
 final class Claims {
     /** How long a node may be silent before its runs are given to another. */
@@ -36,17 +36,21 @@ final class Claims {
     /** Flows that are looked at at once; where there are more, the next look goes on where this one ended. */
     private static final int FLOWS = 1_024;
 
-    /** Runs of one flow that are looked at at once. */
-    private static final int OF_FLOW = 32;
+    /** Runs that are looked at for each that is wanted: turns may choose more of one flow than of another. */
+    private static final int LOOKED_AT = 2;
 
     /** Leases and waits that are taken up at once. */
     private static final int LAPSED = 256;
+
+    /** How many are taken to be there, in all homes, while none is known. */
+    private static final int FEW_FLOWS = 16;
 
     private static final Flow START = new Flow(new Id.Agent(new UUID(0, 0)), "");
 
     private final Core core;
     private final Id.Node node;
-    private final Map<Home, Flow> lookedTo = new HashMap<>();
+    private final Map<Home, Flow> lookedTo = new ConcurrentHashMap<>();
+    private final Map<Home, Integer> flows = new ConcurrentHashMap<>();
 
     Claims(Core core, Id.Node node) {
         this.core = core;
@@ -113,13 +117,16 @@ final class Claims {
                                 new Id.Run(id.get()), flow, row.getInt("priority"), Reads.at(row, "due_at"))));
     };
 
-    /** Looks at what waits in a home. @param most runs of each flow that are wanted */
+    /** Looks at what waits in a home. @param most runs that are wanted */
     Seen look(Home home, int most) {
-        int ofFlow = Math.min(most, OF_FLOW);
+        int known = flows.values().stream().mapToInt(Integer::intValue).sum();
+        int ofFlow = Math.min(most, 1 + LOOKED_AT * most / (known == 0 ? FEW_FLOWS : known));
         Flow from = lookedTo.getOrDefault(home, START);
         List<Step> steps = core.reads()
                 .list(WAITING, STEP, home, from.agent().uuid(), from.tool(), home, FLOWS, home, core.now(), ofFlow);
-        boolean more = steps.stream().map(Step::flow).distinct().count() == FLOWS;
+        int found = (int) steps.stream().map(Step::flow).distinct().count();
+        flows.put(home, found);
+        boolean more = found == FLOWS;
         lookedTo.put(home, more ? steps.getLast().flow() : START);
         return new Seen(steps.stream().flatMap(step -> step.run().stream()).toList(), ofFlow);
     }

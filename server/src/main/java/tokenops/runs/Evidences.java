@@ -303,6 +303,9 @@ public final class Evidences {
     }
 
     private List<EvidenceRow> of(Home home, Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
         Map<UUID, EvidenceRow> byId = new HashMap<>();
         core.reads()
                 .list(

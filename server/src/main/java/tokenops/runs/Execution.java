@@ -31,7 +31,7 @@ import tokenops.tools.ToolRequest;
  * Stations 10 to 12, execution, result and usage: the tool works under the contract's terms, its result is sealed, and one
  * command ends the run.
  */
-public final class Execution implements AutoCloseable {
+public final class Execution extends RunWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
     /** How often a tool that fails is started again, and how long after each failure. */
@@ -82,7 +82,7 @@ public final class Execution implements AutoCloseable {
         this.seals = new Seals(core, aftermath.attestor(), aftermath.origin());
     }
 
-    /** Works on a run that this node has leased, to whatever end. Runs on a thread of the executor. */
+    @Override
     void perform(RunRow run, List<EvidenceRow> evidence) {
         Ending.Holder holder = new Ending.Holder(run);
         Home home = core.homes().of(run.agent());
@@ -138,23 +138,23 @@ public final class Execution implements AutoCloseable {
         });
     }
 
-    /** Tells the tool at work on a run to stop: somebody else has the run now, or it was cancelled. */
+    @Override
     void stop(Id.Run run) {
         deadlines.stop(run);
     }
 
-    /** How many tools were told to stop and haven't come back. */
+    @Override
     long overrunning() {
         return deadlines.overrunning();
     }
 
-    /** Ends a run that isn't worked on, nothing debited. @param why as a sentence, without the end */
+    @Override
     void giveUp(RunRow run, String why) {
         Ticket ticket = ticket(run, "tool_execution_pause", "high", why + "; nothing was debited");
         settle(core.lanes().submit(failing(core.homes().of(run.agent()), new Ending.Holder(run), ticket)));
     }
 
-    /** Ends a run whose agent was waited for in vain. */
+    @Override
     void waitedInVain(RunRow run) {
         Terms terms = contracts.terms(run.contract()).orElseThrow();
         Ticket ticket = ticket(

@@ -3,16 +3,19 @@ package tokenops.runs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.path.Home;
@@ -35,7 +38,7 @@ public final class Executor implements AutoCloseable {
     private static final Duration RENEWAL = Claims.LEASE.dividedBy(4);
 
     /** Runs in one claim: bounds the time that its locks are held. */
-    private static final int AT_ONCE = 128;
+    private static final int AT_ONCE = 512;
 
     /** A claim costs as much as thirty runs in it: while many wait, slots that become free are filled together. */
     private static final Duration PACE = Duration.ofMillis(20);
@@ -47,7 +50,7 @@ public final class Executor implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Core core;
-    private final Execution execution;
+    private final RunWorker worker;
     private final Evidences evidences;
     private final QueuePolicy policy;
     private final Id.Node node;
@@ -63,9 +66,9 @@ public final class Executor implements AutoCloseable {
     private boolean wake;
     private volatile boolean closing;
 
-    public Executor(Core core, Execution execution, Evidences evidences, QueuePolicy policy, Nodes nodes) {
+    public Executor(Core core, RunWorker worker, Evidences evidences, QueuePolicy policy, Nodes nodes) {
         this.core = core;
-        this.execution = execution;
+        this.worker = worker;
         this.evidences = evidences;
         this.policy = policy;
         this.node = new Id.Node(core.ids().next(Home.SHARED.number()));
@@ -119,7 +122,7 @@ public final class Executor implements AutoCloseable {
     private void work(RunRow run, Supplier<List<EvidenceRow>> evidence) {
         try {
             policy.givesUp(run, core.now())
-                    .ifPresentOrElse(why -> execution.giveUp(run, why), () -> execution.perform(run, evidence.get()));
+                    .ifPresentOrElse(why -> worker.giveUp(run, why), () -> worker.perform(run, evidence.get()));
         } catch (RuntimeException e) {
             // The lease will run out, and the run is taken up again: by us or by another node.
             LOG.error("{} was left where it stood", run.id(), e);
@@ -179,40 +182,52 @@ public final class Executor implements AutoCloseable {
         if (room == 0) {
             return false;
         }
-        Map<Home, Claims.Seen> seen = new LinkedHashMap<>();
-        everywhere(home -> {
-            if (worthALook.test(home)) {
-                seen.put(home, claims.look(home, room));
-            }
+        Map<Home, Claims.Seen> seen = new ConcurrentHashMap<>();
+        inEach(homes().filter(worthALook).toList(), home -> {
+            Claims.Seen found = claims.look(home, room);
+            endOverdue(home, found);
+            seen.put(home, found);
         });
-        seen.forEach(this::endOverdue);
         // Claims are made home by home, but whose turn it is is asked of all of them together.
         List<Waiting> chosen = slots.choose(
                 seen.values().stream().flatMap(part -> part.runs().stream()).toList(), room);
         seen.forEach((home, part) -> slots.seen(home, part.without(chosen)));
+        inEach(seen.entrySet(), part -> take(part.getKey(), part.getValue().among(chosen)));
+        return !chosen.isEmpty();
+    }
+
+    /** Takes those that were chosen in a home, as many as still wait there; each is worked on at once. */
+    private void take(Home home, List<Waiting> chosen) {
         List<Flow> unused = new ArrayList<>(chosen.stream().map(Waiting::flow).toList());
         try {
-            seen.forEach((home, part) -> claims.take(home, part.among(chosen)).forEach(run -> {
+            claims.take(home, chosen).forEach(run -> {
                 unused.remove(flow(run));
                 start(run, () -> evidences.of(run));
-            }));
+            });
         } finally {
             unused.forEach(slots::giveBack);
         }
-        return !chosen.isEmpty();
+    }
+
+    /** In all of them at the same time: each waits for the database by itself. */
+    private static <T> void inEach(Collection<T> homes, Consumer<T> work) {
+        CompletableFuture<?>[] parts = homes.stream()
+                .map(home -> CompletableFuture.runAsync(() -> work.accept(home), Thread::startVirtualThread))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(parts).join();
     }
 
     private void endOverdue(Home home, Claims.Seen seen) {
         Instant tooLong = core.now().minus(policy.deadline());
         claims.rows(home, seen.dueBefore(tooLong))
-                .forEach(run -> policy.givesUp(run, core.now()).ifPresent(why -> execution.giveUp(run, why)));
+                .forEach(run -> policy.givesUp(run, core.now()).ifPresent(why -> worker.giveUp(run, why)));
     }
 
     private void beat() {
         if (renewal.isTime(core.now())) {
             everywhere(this::renew);
         }
-        if (heartbeat.beat(core.now(), slots.taken(), execution.overrunning())) {
+        if (heartbeat.beat(core.now(), slots.taken(), worker.overrunning())) {
             LOG.info("{} {}", node, heartbeat.mayTake() ? "takes runs again" : "is drained: it takes no more runs");
         }
         if (isTaking() && lapses.isTime(core.now())) {
@@ -221,9 +236,11 @@ public final class Executor implements AutoCloseable {
     }
 
     private void everywhere(Consumer<Home> work) {
-        for (int home = 0; home < core.homes().homes() && !closing; home++) {
-            work.accept(new Home(home));
-        }
+        homes().takeWhile(home -> !closing).forEach(work);
+    }
+
+    private Stream<Home> homes() {
+        return IntStream.range(0, core.homes().homes()).mapToObj(Home::new);
     }
 
     private void renew(Home home) {
@@ -235,7 +252,7 @@ public final class Executor implements AutoCloseable {
                 .toList();
         if (!ours.isEmpty()) {
             // Cancelled, or somebody else has it: its tool may stop.
-            claims.renew(home, ours).forEach(lost -> execution.stop(lost.id()));
+            claims.renew(home, ours).forEach(lost -> worker.stop(lost.id()));
         }
     }
 
@@ -249,7 +266,7 @@ public final class Executor implements AutoCloseable {
         List<RunRow> lapsed = claims.lapsed(home);
         lapsed.stream()
                 .filter(run -> run.state() == States.Run.AWAITING_EVIDENCE)
-                .forEach(execution::waitedInVain);
+                .forEach(worker::waitedInVain);
         List<RunRow> orphans = lapsed.stream()
                 .filter(run -> run.state() == States.Run.OPERATING)
                 .toList();

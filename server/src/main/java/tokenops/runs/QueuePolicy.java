@@ -60,7 +60,9 @@ public record QueuePolicy(
 
     /** Why nobody works on a run that was taken from the queue; empty for nearly all. */
     Optional<String> givesUp(RunRow run, Instant now) {
-        if (run.history().workableSince().plus(deadline).isBefore(now)) {
+        // nearly all were made lately, whatever their history says
+        boolean old = run.createdAt().plus(deadline).isBefore(now);
+        if (old && run.history().workableSince().plus(deadline).isBefore(now)) {
             return Optional.of("the run was in the queue for more than " + deadline.toHours() + " hours");
         }
         return run.attempts() > MOST_ATTEMPTS

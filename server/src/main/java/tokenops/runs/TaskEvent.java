@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.DocumentTime;
@@ -45,15 +47,38 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
                 .build();
     }
 
-    /** A history: events in order, to which others are added at the end. */
-    public record History(List<TaskEvent> events) {
-        public static final History NONE = new History(List.of());
+    /**
+     * A history: events in order, to which others are added at the end.
+     *
+     * <p>As a list and as the text that the run's row keeps, each made from the other when it is asked for: most of the time a run is
+     * read only to be written again.
+     */
+    public static final class History {
+        public static final History NONE = new History(List.of(), "[]");
 
         /** How the detail of a failure begins when the tool took too long: the vocabulary's word for such an execution. */
         static final String TIMED_OUT = "timed_out: ";
 
-        public History {
-            events = List.copyOf(events);
+        private @Nullable List<TaskEvent> events;
+        private @Nullable String text;
+
+        private History(@Nullable List<TaskEvent> events, @Nullable String text) {
+            this.events = events;
+            this.text = text;
+        }
+
+        static History read(String text) {
+            return new History(null, text);
+        }
+
+        /** In order. Threads that ask at once may each read the text; what they find is the same. */
+        public List<TaskEvent> events() {
+            List<TaskEvent> known = events;
+            if (known == null) {
+                known = list(Objects.requireNonNull(text));
+                events = known;
+            }
+            return known;
         }
 
         History with(Type type, Instant at) {
@@ -62,14 +87,14 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
 
         /** Events are in order even where the clocks of two nodes aren't. */
         History with(Type type, Instant at, Optional<String> detail) {
-            List<TaskEvent> more = new ArrayList<>(events);
-            more.add(new TaskEvent(events.size() + 1, type, after(at), detail));
-            return new History(more);
+            List<TaskEvent> more = new ArrayList<>(events());
+            more.add(new TaskEvent(more.size() + 1, type, after(at), detail));
+            return new History(List.copyOf(more), null);
         }
 
         /** Since when the run is the server's to work on: when it was begun, or resumed by its agent. */
         Instant workableSince() {
-            return events.stream()
+            return events().stream()
                     .filter(event -> event.type == Type.RUN_CREATED || event.type == Type.RUN_RESUMED)
                     .reduce((first, last) -> last)
                     .map(TaskEvent::at)
@@ -78,29 +103,36 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
 
         /** Whether the run has failed because the tool took too long. */
         boolean hasTimedOut() {
-            return !events.isEmpty()
-                    && events.getLast().type == Type.RUN_FAILED
-                    && events.getLast()
-                            .detail
-                            .filter(text -> text.startsWith(TIMED_OUT))
-                            .isPresent();
+            return last().filter(event -> event.type == Type.RUN_FAILED)
+                    .flatMap(TaskEvent::detail)
+                    .filter(detail -> detail.startsWith(TIMED_OUT))
+                    .isPresent();
         }
 
         /** The time, or that of the last event when it is later. */
         Instant after(Instant at) {
-            return events.isEmpty() || events.getLast().at.isBefore(at) ? at : events.getLast().at;
+            return last().map(TaskEvent::at).filter(at::isBefore).orElse(at);
+        }
+
+        private Optional<TaskEvent> last() {
+            return events().isEmpty() ? Optional.empty() : Optional.of(events().getLast());
         }
 
         Json.Arr json() {
-            return Json.array(events, TaskEvent::json);
+            return Json.array(events(), TaskEvent::json);
         }
 
         /** As the run's row keeps it. */
         String text() {
-            return CanonicalJson.text(json());
+            String known = text;
+            if (known == null) {
+                known = CanonicalJson.text(json());
+                text = known;
+            }
+            return known;
         }
 
-        static History read(String text) {
+        private static List<TaskEvent> list(String text) {
             try {
                 List<TaskEvent> events = new ArrayList<>();
                 Json list = CanonicalJson.read(text.getBytes(StandardCharsets.UTF_8));
@@ -112,7 +144,7 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
                             event.text("at").flatMap(DocumentTime::parse).orElseThrow(),
                             event.text("detail")));
                 }
-                return new History(events);
+                return List.copyOf(events);
             } catch (MalformedJson e) {
                 throw new IllegalStateException("a run's history is damaged", e);
             }

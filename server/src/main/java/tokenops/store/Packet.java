@@ -39,7 +39,8 @@ public record Packet(List<Stored> documents, Compressed packed) {
     /** More than a command ever leaves. */
     private static final int REACH = 16;
 
-    private static final String COLUMNS = "d.ids, d.owner, d.kinds, d.digests, d.size, d.bytes ";
+    /** What {@link #READER} reads, where the table is called d. */
+    public static final String COLUMNS = "d.ids, d.owner, d.kinds, d.digests, d.size, d.bytes ";
 
     /** All rows; a condition may follow. */
     public static final String SELECT = "SELECT " + COLUMNS + "FROM document d ";
@@ -54,7 +55,7 @@ public record Packet(List<Stored> documents, Compressed packed) {
 
     static final String BY_DIGESTS_OF = BY_DIGESTS + " AND d.home = ? AND d.owner = ?";
 
-    /** Reads a row of {@link #SELECT}. */
+    /** Reads a row of {@link #SELECT}, or of another that has its columns. */
     public static final Table.Reader<Packet> READER = Packet::read;
 
     static final Table<UUID, Packet> TABLE = new Table<>(

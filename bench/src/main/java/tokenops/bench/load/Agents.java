@@ -2,8 +2,10 @@ package tokenops.bench.load;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import tokenops.bench.ServerProcess;
 import tokenops.client.AgentKey;
@@ -16,7 +18,6 @@ import tokenops.proof.Json;
 
 /** Brings agents in over HTTP as they come in: onboarding, quote, payment through the sandbox, an accepted standing contract. */
 public final class Agents {
-    private static final long RUNS_EACH = 50_000;
     private static final int PATIENCE_SECONDS = 30;
 
     private Agents() {}
@@ -24,35 +25,49 @@ public final class Agents {
     /** What an agent begins runs with. */
     public record Ready(String accessKey, String contract, BigInteger creditsPerRun) {}
 
-    /** So many agents, each with credits and a contract for many runs; the server answers meanwhile. */
-    public static List<Ready> admit(ServerProcess server, Listener listener, int count) throws IOException {
+    /** So many agents, each with credits and a contract for so many runs; the server answers meanwhile. */
+    public static List<Ready> admit(ServerProcess server, Listener listener, int count, long runsEach)
+            throws IOException {
         List<Ready> agents = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            agents.add(admit(server, listener, i, AgentKey.generate()));
+            agents.add(admitOne(server, listener, i, runsEach));
         }
         return agents;
     }
 
-    private static Ready admit(ServerProcess server, Listener listener, int number, AgentKey key) throws IOException {
+    /** An agent that has come in and has paid for nothing yet. */
+    public record Entered(TokenOps client, String id, AgentKey key, Onboarding.Credential credential) {}
+
+    /** Onboarding, trust by policy and the credential; callbacks only where an address for them is given. */
+    public static Entered enter(ServerProcess server, String name, Optional<URI> callbacks) throws IOException {
+        AgentKey key = AgentKey.generate();
         TokenOps stranger = TokenOps.at(server.url());
         Json.Obj manifest = Json.object()
-                .put("name", "bench agent " + number)
+                .put("name", name)
                 .put("requested_tools", new Json.Arr(List.of(new Json.Text("tokenops"))))
-                .put("callback_url", listener.url(number).toString())
+                .putIf("callback_url", callbacks, url -> new Json.Text(url.toString()))
                 .build();
         Onboarding.Submitted submitted = stranger.submitAgent(manifest, key.jwk());
         Onboarding.Credential credential = stranger.claimCredential(stranger.proveKey(submitted, key));
-        listener.secret(number, credential.callbackSecret());
-        TokenOps agent = stranger.withAccessKey(credential.accessKey());
+        return new Entered(stranger.withAccessKey(credential.accessKey()), submitted.id(), key, credential);
+    }
+
+    private static Ready admitOne(ServerProcess server, Listener listener, int number, long runsEach)
+            throws IOException {
+        Entered entered = enter(server, "bench agent " + number, Optional.of(listener.url(number)));
+        listener.secret(number, entered.credential().callbackSecret());
+        TokenOps agent = entered.client();
         Quote quote =
-                agent.createQuote(Quote.Request.of("tokenops").runs(RUNS_EACH).records(Bodies.RECORDS));
+                agent.createQuote(Quote.Request.of("tokenops").runs(runsEach).records(Bodies.RECORDS));
         Payment payment = agent.requestPayment(quote.id(), "stripe_stablecoin");
         server.sandbox().settle(payment.providerReference().orElseThrow());
         awaitConfirmed(agent, payment.id());
         Contract offered = agent.offerContract(Contract.Request.over(quote.id()).standing());
-        Contract accepted = agent.acceptContract(offered, key);
+        Contract accepted = agent.acceptContract(offered, entered.key());
         return new Ready(
-                credential.accessKey(), accepted.id(), quote.creditsPerRun().minor());
+                entered.credential().accessKey(),
+                accepted.id(),
+                quote.creditsPerRun().minor());
     }
 
     private static void awaitConfirmed(TokenOps agent, String payment) throws IOException {

@@ -32,6 +32,20 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Brings statistics up to what was just loaded, so that plans are those of a database that has been there for a while. */
+    public void vacuum() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("VACUUM ANALYZE");
+        }
+    }
+
+    /** So that what follows doesn't pay for what was written before. */
+    public void checkpoint() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT");
+        }
+    }
+
     /** How the database stands: bytes of log written, bytes stored, transactions, rows written by table. */
     public record Standing(long wal, long stored, long commits, Map<String, Long> rows) {
         /** What was written since; what is stored may have become less. */

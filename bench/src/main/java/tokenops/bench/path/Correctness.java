@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import tokenops.bench.Figures;
 import tokenops.bench.load.Database;
 import tokenops.bench.load.Listener;
+import tokenops.bench.load.Runs;
 
 /** What must hold after the load, whatever the speed: nothing acknowledged is lost, nothing happened twice, money balances. */
 final class Correctness {

@@ -3,45 +3,31 @@ package tokenops.bench.path;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.security.PublicKey;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import tokenops.bench.Bench;
 import tokenops.bench.CpuTimes;
 import tokenops.bench.Figures;
 import tokenops.bench.Machine;
 import tokenops.bench.ServerProcess;
 import tokenops.bench.Setting;
-import tokenops.bench.load.Agents;
 import tokenops.bench.load.Bodies;
 import tokenops.bench.load.Database;
-import tokenops.bench.load.Listener;
+import tokenops.bench.load.Drive;
+import tokenops.bench.load.Load;
 import tokenops.bench.load.RawLimit;
-import tokenops.client.TokenOps;
-import tokenops.proof.Jwk;
+import tokenops.bench.load.Runs;
 
 /**
  * Stations 9 to 15 from outside: agents with credits and an accepted standing contract ask for runs over HTTP, and take the
  * callbacks. A run counts when its callback has come and its attestation is in a signed checkpoint.
  */
 public final class PathBench implements Bench {
-    private static final int AGENTS = 32;
-
-    /** Runs asked for and not yet delivered: enough to keep both cores busy, few enough for a latency that somebody would accept. */
-    private static final int WINDOW = 256;
-
-    /** Warming up ends when the compilers need less than a tenth of a core, but not before and not after so long. */
-    private static final int SHORTEST_WARM_UP = 20;
-
-    private static final int LONGEST_WARM_UP = 90;
-    private static final int WARM_UP_STEP = 10;
+    private static final long RUNS_EACH = 50_000;
     private static final int RAW_SECONDS = 8;
-    private static final int DRAIN_SECONDS = 60;
 
     @Override
     public String name() {
@@ -53,54 +39,18 @@ public final class PathBench implements Bench {
         try (ServerProcess server = ServerProcess.start(setting.folder().resolve("data"), figures);
                 Database database = new Database(server.connect())) {
             Map<String, Object> machine = Machine.describe(database.connection(), figures);
-            List<PublicKey> keys = TokenOps.at(server.url()).getKeys().stream()
-                    .map(Jwk::publicKey)
-                    .toList();
-            Runs runs = new Runs(AGENTS, WINDOW);
-            try (Listener listener =
-                    new Listener(keys, runs::agentOf, (run, id, body) -> runs.arrived(run, System.nanoTime()))) {
-                List<Agents.Ready> agents = Agents.admit(server, listener, AGENTS);
-                String host = server.url().getAuthority();
-                Load load = new Load(
-                        server.url(),
-                        runs,
-                        agents.stream()
-                                .map(agent -> Bodies.of(host, agent.accessKey(), agent.contract()))
-                                .toList());
-                warmUp(server, load, figures);
-                Sustained sustained = sustain(setting, server, database, runs, load);
-                drain(database, runs, figures);
+            try (Drive drive = new Drive(server, database, figures, RUNS_EACH)) {
+                Runs runs = drive.runs();
+                drive.warmUp();
+                Sustained sustained = sustain(setting, server, database, runs, drive.load());
+                drive.drain();
                 report(sustained, database, runs, machine, figures);
-                latency(setting, sustained.perSecond, database, runs, load, figures);
+                latency(setting, sustained.perSecond, drive, figures);
                 new Correctness(database, figures)
-                        .check(
-                                runs,
-                                listener,
-                                load.failure(),
-                                agents.getFirst().creditsPerRun().longValueExact());
+                        .check(runs, drive.listener(), drive.load().failure(), drive.creditsPerRun());
                 raw(sustained, server, figures);
             }
         }
-    }
-
-    /** What is measured is a server that runs for longer than a minute: its code is compiled first. */
-    private static void warmUp(ServerProcess server, Load load, Figures figures)
-            throws IOException, InterruptedException {
-        figures.say("warming up for " + SHORTEST_WARM_UP + " to " + LONGEST_WARM_UP + " s");
-        Load.Running running = load.closed();
-        CpuTimes before = server.cpu();
-        boolean compiling = true;
-        int seconds = 0;
-        while (seconds < SHORTEST_WARM_UP || (compiling && seconds < LONGEST_WARM_UP)) {
-            sleep(WARM_UP_STEP);
-            seconds += WARM_UP_STEP;
-            CpuTimes now = server.cpu();
-            compiling =
-                    now.since(before).micros().getOrDefault("server: compilers", 0L) > WARM_UP_STEP * 1_000_000L / 10;
-            before = now;
-        }
-        running.stop();
-        figures.say("warmed up in " + seconds + " s");
     }
 
     /** What a load brought, from the moment it ran. */
@@ -145,19 +95,6 @@ public final class PathBench implements Bench {
         return sustained;
     }
 
-    private static void drain(Database database, Runs runs, Figures figures) throws SQLException {
-        long end = System.nanoTime() + DRAIN_SECONDS * 1_000_000_000L;
-        while (System.nanoTime() < end
-                && (runs.delivered.get() < runs.acknowledged.get()
-                        || database.ask("SELECT count(*) FROM callback WHERE state = 'pending'") > 0
-                        || database.ask("SELECT count(*) FROM document WHERE 'attestation' = ANY(kinds)")
-                                > database.ask(
-                                        "SELECT count(*) FROM log_entry WHERE convert_from(leaf, 'UTF8') LIKE '%\"attestation\"%' AND index < (SELECT max(size) FROM log_checkpoint)"))) {
-            LockSupport.parkNanos(100_000_000);
-        }
-        figures.say(runs.delivered + " runs so far");
-    }
-
     private static void report(
             Sustained sustained, Database database, Runs runs, Map<String, Object> machine, Figures figures)
             throws SQLException {
@@ -169,10 +106,10 @@ public final class PathBench implements Bench {
         detail.put("seconds", Math.round(seconds));
         detail.put("callbacks_delivered", delivered);
         detail.put("attestations_in_signed_checkpoints", attested);
-        detail.put("agents", AGENTS);
+        detail.put("agents", Drive.AGENTS);
         detail.put("records_per_run", Bodies.RECORDS);
         detail.put("connections", Load.CONNECTIONS);
-        detail.put("runs_under_way", WINDOW);
+        detail.put("runs_under_way", Drive.WINDOW);
         detail.put("driver_cpu_micros_per_run", sustained.cpuOfDriver / 1000 / Math.max(1, sustained.ended));
         detail.put("machine", machine);
         figures.figure("path.runs_per_second", sustained.perSecond, "1/s", detail);
@@ -204,15 +141,15 @@ public final class PathBench implements Bench {
                 Map.of("server_and_postgres", sustained.cpu.per(ended)));
     }
 
-    private static void latency(
-            Setting setting, double sustained, Database database, Runs runs, Load load, Figures figures)
+    private static void latency(Setting setting, double sustained, Drive drive, Figures figures)
             throws SQLException, InterruptedException {
+        Runs runs = drive.runs();
         double rate = Math.max(1, sustained / 2);
         int first = runs.begun();
-        Load.Running running = load.open(rate);
+        Load.Running running = drive.load().open(rate);
         sleep(Math.max(10, setting.seconds() / 2));
         running.stop();
-        drain(database, runs, figures);
+        drive.drain();
         long[] latencies = runs.latencies(first);
         Map<String, Object> detail = Map.of(
                 "measured",

@@ -37,6 +37,7 @@ final class Torture {
     static final String OUTPUT = "server.log";
 
     private static final int AGENTS = 8;
+    private static final long RUNS_EACH = 50_000;
 
     /** The load goes on for so long after the last recovery: what the kills broke shows then. */
     private static final Duration AFTERMATH = Duration.ofSeconds(2);
@@ -82,7 +83,7 @@ final class Torture {
     }
 
     private boolean run(ServerProcess server, Listener listener) throws Exception {
-        List<Agents.Ready> ready = Agents.admit(server, listener, AGENTS);
+        List<Agents.Ready> ready = Agents.admit(server, listener, AGENTS, RUNS_EACH);
         Map<String, Object> machine;
         Count.Before before;
         try (Database database = new Database(server.connect())) {

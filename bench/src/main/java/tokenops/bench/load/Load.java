@@ -1,4 +1,4 @@
-package tokenops.bench.path;
+package tokenops.bench.load;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,16 +11,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import tokenops.bench.load.Bodies;
-import tokenops.bench.load.Bytes;
 
 /**
  * Asks for runs over kept-alive connections, each with a virtual thread and a buffer of its own: as fast as runs end (closed), or
  * at a fixed rate whatever happens (open), where a run's time counts from the moment it was due.
  */
-final class Load {
+public final class Load {
     /** Requests that can wait for their acknowledgement at once. */
-    static final int CONNECTIONS = 96;
+    public static final int CONNECTIONS = 96;
 
     private static final int ACCEPTED = 202;
 
@@ -29,30 +27,31 @@ final class Load {
     private final List<Bodies> bodies;
     private final AtomicReference<String> failure = new AtomicReference<>("");
 
-    Load(URI server, Runs runs, List<Bodies> bodies) {
+    /** @param bodies of each agent in turn */
+    public Load(URI server, Runs runs, List<Bodies> bodies) {
         this.server = server;
         this.runs = runs;
         this.bodies = bodies;
     }
 
     /** Why the first request that wasn't acknowledged wasn't; empty when all were. */
-    String failure() {
+    public String failure() {
         return failure.get();
     }
 
     /** Something that runs until it is stopped. */
-    interface Running {
+    public interface Running {
         /** Asks for nothing more, and returns when everything asked for is answered. */
         void stop() throws InterruptedException;
     }
 
     /** As many runs as there is room for in {@link Runs}. */
-    Running closed() {
+    public Running closed() {
         return start(run -> runs.asked(run, System.nanoTime()), true);
     }
 
     /** So many runs a second, evenly. */
-    Running open(double perSecond) {
+    public Running open(double perSecond) {
         long begin = System.nanoTime();
         AtomicLong turn = new AtomicLong();
         return start(

@@ -1,4 +1,4 @@
-package tokenops.bench.path;
+package tokenops.bench.load;
 
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Every run of the load by number: by whom, when asked for, whether acknowledged, when and how often its callback came. */
-final class Runs {
+public final class Runs {
     /** Runs of one bench at most: bounds memory and disk. */
-    static final int MOST = 2_000_000;
+    public static final int MOST = 2_000_000;
 
     private final int agents;
     private final Semaphore window;
@@ -18,12 +18,12 @@ final class Runs {
     private final AtomicLongArray asked = new AtomicLongArray(MOST);
     private final AtomicLongArray arrived = new AtomicLongArray(MOST);
     private final AtomicIntegerArray callbacks = new AtomicIntegerArray(MOST);
-    final AtomicInteger acknowledged = new AtomicInteger();
-    final AtomicInteger refused = new AtomicInteger();
-    final AtomicInteger delivered = new AtomicInteger();
+    public final AtomicInteger acknowledged = new AtomicInteger();
+    public final AtomicInteger refused = new AtomicInteger();
+    public final AtomicInteger delivered = new AtomicInteger();
 
     /** @param most runs that are asked for and not yet delivered */
-    Runs(int agents, int most) {
+    public Runs(int agents, int most) {
         this.agents = agents;
         this.window = new Semaphore(most);
     }
@@ -35,7 +35,7 @@ final class Runs {
     }
 
     /** Which agent a run belongs to: any connection asks for any run with the key of this one. */
-    int agentOf(int run) {
+    public int agentOf(int run) {
         return run % agents;
     }
 
@@ -60,12 +60,12 @@ final class Runs {
         window.release();
     }
 
-    int begun() {
+    public int begun() {
         return Math.min(next.get(), MOST);
     }
 
     /** Callbacks that came for the first time between two moments. */
-    int deliveredBetween(long from, long to) {
+    public int deliveredBetween(long from, long to) {
         int count = 0;
         for (int run = 0; run < begun(); run++) {
             long at = arrived.get(run);
@@ -77,7 +77,7 @@ final class Runs {
     }
 
     /** Runs whose callback came more than once. */
-    int repeated() {
+    public int repeated() {
         int count = 0;
         for (int run = 0; run < begun(); run++) {
             count += callbacks.get(run) > 1 ? 1 : 0;
@@ -86,7 +86,7 @@ final class Runs {
     }
 
     /** From asking to the callback's arrival, in nanoseconds and ascending, of the runs from this number on. */
-    long[] latencies(int first) {
+    public long[] latencies(int first) {
         long[] all = new long[begun() - first];
         int count = 0;
         for (int run = first; run < begun(); run++) {

@@ -1,0 +1,33 @@
+package tokenops.bench.load;
+
+import java.io.IOException;
+import tokenops.bench.CpuTimes;
+import tokenops.bench.Figures;
+import tokenops.bench.ServerProcess;
+
+/** What is measured is a server that runs for longer than a minute: its code is compiled first. */
+public final class WarmUp {
+    private static final int STEP = 10;
+
+    private WarmUp() {}
+
+    /**
+     * Returns when the server, under load meanwhile, has its compilers use less than a tenth of a core, but not before and not after so
+     * many seconds.
+     */
+    public static void await(ServerProcess server, int shortest, int longest, Figures figures)
+            throws IOException, InterruptedException {
+        figures.say("warming up for " + shortest + " to " + longest + " s");
+        CpuTimes before = server.cpu();
+        boolean compiling = true;
+        int seconds = 0;
+        while (seconds < shortest || (compiling && seconds < longest)) {
+            Thread.sleep(STEP * 1_000L);
+            seconds += STEP;
+            CpuTimes now = server.cpu();
+            compiling = now.since(before).micros().getOrDefault("server: compilers", 0L) > STEP * 1_000_000L / 10;
+            before = now;
+        }
+        figures.say("warmed up in " + seconds + " s");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tokenops.bench;
+
+import org.jspecify.annotations.NullMarked;
