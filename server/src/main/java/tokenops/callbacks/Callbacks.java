@@ -84,7 +84,7 @@ public final class Callbacks {
         return core.lanes().submit(new Again(core.homes().of(id), answer(row.get()), id), once);
     }
 
-    private record Again(Home home, Callback seen, Id.Callback id) implements Command<Callback> {
+    record Again(Home home, Callback seen, Id.Callback id) implements Command<Callback> {
         @Override
         public void needs(Needs needs) {
             needs.lock(CallbackRow.TABLE, id.uuid());

@@ -127,7 +127,7 @@ final class AdjustmentSteps {
     }
 
     /** One step, unless it isn't the one that was planned. */
-    private record Apply(
+    record Apply(
             Home home,
             PaymentRow payment,
             GoneBack fact,

@@ -23,6 +23,7 @@ import tokenops.path.Lifecycle;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
+import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.store.AtRest;
 import tokenops.store.Command;
@@ -55,7 +56,7 @@ public final class Funding {
         this.payments = payments;
         this.adjustments = adjustments;
         this.atRest = atRest;
-        this.documents = new FundingDocuments(core, atRest);
+        this.documents = new FundingDocuments(core.sealer(), core.ids(), core.clock(), atRest);
     }
 
     /** What a provider is answered: that its message was kept, and what it came to. */
@@ -184,14 +185,16 @@ public final class Funding {
                                     against.get().state(),
                                     Optional.of(against.get().reason()))));
         }
+        Sealed.Link request = core.documents().byId(payment.id()).orElseThrow().link(payment.id());
         return core.lanes()
-                .submit(new Fund(home, payment, documents.prepare(route, payment, fact, message, confirmationMode)));
+                .submit(new Fund(
+                        home, payment, documents.prepare(route, payment, request, fact, message, confirmationMode)));
     }
 
-    private record Judgement(States.Confirmation state, String reason) {}
+    record Judgement(States.Confirmation state, String reason) {}
 
     /** Why a message doesn't fund the payment; empty when nothing speaks against it. */
-    private static Optional<Judgement> judge(ProviderRoute route, PaymentRow payment, Fact fact) {
+    static Optional<Judgement> judge(ProviderRoute route, PaymentRow payment, Fact fact) {
         if (!fact.funds()) {
             return rejected("a " + fact.eventType() + " is not the provider's final word");
         }
@@ -267,7 +270,7 @@ public final class Funding {
     }
 
     /** Keeps a message that doesn't fund. */
-    private record Keep(Home home, ConfirmationRow row) implements Command<Received> {
+    record Keep(Home home, ConfirmationRow row) implements Command<Received> {
         @Override
         public void needs(Needs needs) {
             needs.lock(ConfirmationRow.TABLE, row.id().uuid()).find(ConfirmationRow.BY_EVENT, row.event());
@@ -285,7 +288,7 @@ public final class Funding {
     }
 
     /** Funds a payment: once, whatever comes how often. */
-    private record Fund(Home home, PaymentRow seen, FundingDocuments.Prepared prepared) implements Command<Received> {
+    record Fund(Home home, PaymentRow seen, FundingDocuments.Prepared prepared) implements Command<Received> {
         @Override
         public void needs(Needs needs) {
             for (Transfer transfer : prepared.transfers()) {

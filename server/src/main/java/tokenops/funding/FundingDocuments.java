@@ -1,5 +1,6 @@
 package tokenops.funding;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,26 +13,30 @@ import tokenops.ledger.Transfer;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
+import tokenops.path.Ids;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
 import tokenops.path.Sealed;
+import tokenops.path.Sealer;
 import tokenops.path.States;
 import tokenops.proof.Digest;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.store.AtRest;
-import tokenops.store.Core;
-import tokenops.store.Documents;
 
 /** Prepares what the funding of a payment writes, sealed before the lane: documents, transfers and the grant. */
 final class FundingDocuments {
     private static final Duration GRANT_LIFETIME = Duration.ofDays(365);
 
-    private final Core core;
+    private final Sealer sealer;
+    private final Ids ids;
+    private final Clock clock;
     private final AtRest atRest;
 
-    FundingDocuments(Core core, AtRest atRest) {
-        this.core = core;
+    FundingDocuments(Sealer sealer, Ids ids, Clock clock, AtRest atRest) {
+        this.sealer = sealer;
+        this.ids = ids;
+        this.clock = clock;
         this.atRest = atRest;
     }
 
@@ -45,11 +50,18 @@ final class FundingDocuments {
             Grant grant,
             List<Transfer> transfers) {}
 
-    Prepared prepare(ProviderRoute route, PaymentRow payment, Fact fact, byte[] message, String confirmationMode) {
+    /** @param request the payment request, as it was sealed */
+    Prepared prepare(
+            ProviderRoute route,
+            PaymentRow payment,
+            Sealed.Link request,
+            Fact fact,
+            byte[] message,
+            String confirmationMode) {
         Mode mode = payment.amount().asset().mode();
         Id.Agent agent = payment.agent();
-        Instant now = core.now();
-        Id.Confirmation id = new Id.Confirmation(core.ids().next(agent));
+        Instant now = now();
+        Id.Confirmation id = new Id.Confirmation(ids.next(agent));
         ConfirmationRow row = new ConfirmationRow(
                 id,
                 Optional.of(payment.id()),
@@ -59,13 +71,12 @@ final class FundingDocuments {
                 Optional.empty(),
                 atRest.conceal(message, id.text()),
                 now);
-        Documents.Stored request = core.documents().byId(payment.id()).orElseThrow();
-        Sealed confirmation = core.sealer()
+        Sealed confirmation = sealer
                 .seal(
                         Kind.CONFIRMATION,
                         row.id(),
                         mode,
-                        List.of(request.link(payment.id())),
+                        List.of(request),
                         Json.object()
                                 .put("provider", route.provider())
                                 .put("event_id", fact.eventId())
@@ -80,14 +91,14 @@ final class FundingDocuments {
                                 .put("reference", payment.id().text())
                                 .put("amount", payment.amount().json())
                                 .put("message_digest", Digest.of(message).toString()));
-        Id.Grant grantId = new Id.Grant(core.ids().next(agent));
+        Id.Grant grantId = new Id.Grant(ids.next(agent));
         Instant grantExpiresAt = now.plus(GRANT_LIFETIME);
         List<Transfer> transfers = transfers(route, payment, now);
         Ref account = Ref.agentCredits(agent, payment.credits().asset());
-        Sealed event = core.sealer()
+        Sealed event = sealer
                 .seal(
                         Kind.CREDIT_FUNDING_EVENT,
-                        new Id.FundingEvent(core.ids().next(agent)),
+                        new Id.FundingEvent(ids.next(agent)),
                         mode,
                         List.of(confirmation.link()),
                         Json.object()
@@ -103,10 +114,10 @@ final class FundingDocuments {
                                 .put("tools", Json.texts(payment.tools()))
                                 .put("grant_expires_at", DocumentTime.text(grantExpiresAt)));
         Sealed receipt = receipt(route, payment, fact, grantId, event);
-        Sealed eligibility = core.sealer()
+        Sealed eligibility = sealer
                 .seal(
                         Kind.RUN_ELIGIBILITY,
-                        new Id.Eligibility(core.ids().next(agent)),
+                        new Id.Eligibility(ids.next(agent)),
                         mode,
                         List.of(receipt.link()),
                         Json.object()
@@ -155,7 +166,7 @@ final class FundingDocuments {
 
     private Transfer transfer(PaymentRow payment, Ref debit, Ref credit, Amount amount, Instant now) {
         return new Transfer(
-                new Id.Transfer(core.ids().next(payment.agent())),
+                new Id.Transfer(ids.next(payment.agent())),
                 payment.agent(),
                 Transfer.Phase.SINGLE,
                 Optional.empty(),
@@ -166,6 +177,10 @@ final class FundingDocuments {
                 now);
     }
 
+    private Instant now() {
+        return DocumentTime.micros(clock.instant());
+    }
+
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }
@@ -173,10 +188,10 @@ final class FundingDocuments {
     private Sealed receipt(ProviderRoute route, PaymentRow payment, Fact fact, Id.Grant grant, Sealed event) {
         String statement = payment.amount().readable() + " settled through " + route.provider() + " as "
                 + fact.reference() + " funded " + payment.credits().readable() + ".";
-        return core.sealer()
+        return sealer
                 .seal(
                         Kind.SETTLEMENT_RECEIPT,
-                        new Id.SettlementReceipt(core.ids().next(payment.agent())),
+                        new Id.SettlementReceipt(ids.next(payment.agent())),
                         payment.amount().asset().mode(),
                         List.of(event.link()),
                         Json.object()
@@ -189,7 +204,7 @@ final class FundingDocuments {
                                 .put("paid", payment.amount().json())
                                 .put("credits", payment.credits().json())
                                 // The provider's clock may be ahead of ours; its own word stands in the confirmation.
-                                .put("settled_at", DocumentTime.text(earlier(fact.occurredAt(), core.now())))
+                                .put("settled_at", DocumentTime.text(earlier(fact.occurredAt(), now())))
                                 .put("statement", statement));
     }
 }

@@ -151,7 +151,7 @@ public final class Payments {
         return new Intend(core.homes().of(caller.id()), row);
     }
 
-    private record Intend(Home home, PaymentRow row) implements Command<PaymentRow> {
+    record Intend(Home home, PaymentRow row) implements Command<PaymentRow> {
         @Override
         public void needs(Needs needs) {
             needs.lock(QuoteRow.TABLE, row.quote().uuid())
@@ -211,7 +211,7 @@ public final class Payments {
         return core.lanes().submit(new Submit(core.homes().of(row.agent()), row, document, stored, requested), once);
     }
 
-    private record Submit(
+    record Submit(
             Home home, PaymentRow seen, Sealed document, Optional<Documents.Stored> stored, Requested requested)
             implements Command<Payment> {
         @Override

@@ -113,7 +113,7 @@ public final class Receivables {
                 : Optional.empty();
     }
 
-    private record Settle(Home home, PaymentRow payment, Transfer transfer, Sealed document)
+    record Settle(Home home, PaymentRow payment, Transfer transfer, Sealed document)
             implements Command<Settled> {
         @Override
         public void needs(Needs needs) {

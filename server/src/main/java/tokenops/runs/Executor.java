@@ -172,7 +172,7 @@ public final class Executor implements AutoCloseable {
         }
     }
 
-    private record Claim(Home home, UUID node, Instant at, int most) implements Command<List<RunRow>> {
+    record Claim(Home home, UUID node, Instant at, int most) implements Command<List<RunRow>> {
         @Override
         public void needs(Needs needs) {
             needs.find(RunRow.DUE, new RunRow.Due(at, most));
@@ -209,7 +209,7 @@ public final class Executor implements AutoCloseable {
         }
     }
 
-    private record Renew(Home home, UUID node, List<RunRow> ours) implements Command<Integer> {
+    record Renew(Home home, UUID node, List<RunRow> ours) implements Command<Integer> {
         @Override
         public void needs(Needs needs) {
             ours.forEach(run -> needs.lock(RunRow.TABLE, run.id().uuid()));

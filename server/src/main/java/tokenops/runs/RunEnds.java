@@ -86,7 +86,7 @@ public final class RunEnds {
         return core.lanes().submit(new Change(core.homes().of(id), run.get(), transfer, to), once);
     }
 
-    private record Change(Home home, RunRow seen, Id.Transfer transfer, States.Run to) implements Command<Runs.Run> {
+    record Change(Home home, RunRow seen, Id.Transfer transfer, States.Run to) implements Command<Runs.Run> {
         @Override
         public void needs(Needs needs) {
             Ledger.needsForHold(needs, seen.agent(), seen.hold().asset());

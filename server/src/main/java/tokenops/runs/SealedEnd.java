@@ -115,7 +115,7 @@ record SealedEnd(
             return new SealedEnd(post, resultPackage, extract, receipt, record, result, attestation, callback, history);
         }
 
-        private static TaskEvent.History history(Work work) {
+        static TaskEvent.History history(Work work) {
             Instant at = work.finishedAt();
             return work.run()
                     .history()

@@ -61,7 +61,28 @@ public record Table<K, R>(
      * @param argumentOf which argument a row was found for; must hold for rows that the same batch inserts
      */
     public record Lookup<Q, K, R>(
-            Table<K, R> table, String sql, List<Column<Q>> arguments, Function<R, Q> argumentOf) {}
+            Table<K, R> table, String sql, List<Column<Q>> arguments, Function<R, Q> argumentOf) {
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return sql.hashCode();
+        }
+    }
+
+    // There is one of each, and every command asks for it several times: its columns needn't be looked through.
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return order;
+    }
 
     void lock(Pipeline pipeline, Home home, Collection<K> keys, Consumer<R> found) {
         pipeline.ask(lock, Parameters.home(home).then(Parameters.arrays(key, keys)), reader, found);
