@@ -50,7 +50,10 @@ public final class Callbacks {
     }
 
     private Callback answer(CallbackRow row) {
-        Optional<Documents.Stored> document = core.documents().byId(row.id());
+        return answer(row, core.documents().byId(row.id()));
+    }
+
+    static Callback answer(CallbackRow row, Optional<Documents.Stored> document) {
         return new Callback(
                 row.id().text(),
                 Kind.CALLBACK_DELIVERY.word(),

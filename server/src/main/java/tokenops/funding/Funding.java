@@ -88,12 +88,20 @@ public final class Funding {
         }
     }
 
-    private void lookUp(ProviderRoute route, String reference) {
+    /** Takes what the provider says of a payment when it is asked. Answers why that can't be done just now. */
+    private Optional<Refusal> lookUp(ProviderRoute route, String reference) {
         try {
-            route.lookUp(reference)
-                    .ifPresent(found -> take(route, found.fact(), found.message(), "provider_api_polling"));
+            Optional<ProviderRoute.LookedUp> found = route.lookUp(reference);
+            return found.isPresent()
+                            && take(route, found.get().fact(), found.get().message(), "provider_api_polling")
+                                    instanceof Reply.Refused<Received>(Refusal refusal)
+                    ? Optional.of(refusal)
+                    : Optional.empty();
         } catch (ProviderRoute.ProviderFailure e) {
             LOG.warn("{} can't be asked about {}: {}", route.provider(), reference, String.valueOf(e.getMessage()));
+            return e.refused()
+                    ? Optional.empty()
+                    : Optional.of(Refusal.of(Problem.UNAVAILABLE, "the provider can't be asked; send again"));
         }
     }
 
@@ -116,8 +124,11 @@ public final class Funding {
                         && row.amount().asset().mode() == standing.mode()
                         && row.reference().filter(fact.reference()::equals).isPresent());
         if (named.isPresent() && named.get().grant().isEmpty()) {
-            // Told of the refund before the payment.
-            lookUp(route, fact.reference());
+            // Told of the refund before the payment: kept as it is, it would never be applied.
+            Optional<Refusal> notYet = lookUp(route, fact.reference());
+            if (notYet.isPresent()) {
+                return Reply.refused(notYet.get());
+            }
             named = payments.row(named.get().id());
         }
         Optional<PaymentRow> funded = named.filter(row -> row.grant().isPresent());

@@ -52,6 +52,11 @@ final class MoneyBack {
             return adjustments.stream().anyMatch(row -> row.state() == States.Adjustment.OPENED);
         }
 
+        /** Whether a refund isn't decided. */
+        boolean refundUnderWay() {
+            return adjustments.stream().anyMatch(AdjustmentRow::underWay);
+        }
+
         /** The payment's state that follows. */
         States.Payment paymentState() {
             return disputed()

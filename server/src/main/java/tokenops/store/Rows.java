@@ -34,7 +34,7 @@ public final class Rows {
         puts.push(sheet(table).put(row));
     }
 
-    /** The rows of a look-up that was among the needs, those put by this batch included. */
+    /** The rows of a look-up that was among the needs, and those that this batch has put for the same argument, whatever else it asks. */
     public <Q, K, R> List<R> find(Lookup<Q, K, R> lookup, Q argument) {
         return sheet(lookup.table()).find(lookup, argument);
     }
@@ -83,9 +83,9 @@ public final class Rows {
     }
 
     /** One row put: what it takes to undo it. */
-    private record Put<K, R>(Sheet<K, R> sheet, K key, Optional<R> before, boolean first) {
+    private record Put<K, R>(Sheet<K, R> sheet, K key, Optional<R> before, boolean first, List<Set<K>> joined) {
         void undo() {
-            sheet.undo(key, before, first);
+            sheet.undo(key, before, first, joined);
         }
 
         void note(Map<Sheet<?, ?>, Map<Object, Change<?, ?>>> changes) {
@@ -121,17 +121,13 @@ public final class Rows {
         Put<K, R> put(R row) {
             K key = table.keyOf().apply(row);
             @Nullable R before = rows.put(key, row);
-            if (before == null) {
-                inserted.add(key);
-                found.forEach((lookup, byArgument) -> add(lookup, byArgument, key, row));
-                return new Put<>(this, key, Optional.empty(), true);
-            }
-            boolean first = !inserted.contains(key) && changed.add(key);
-            return new Put<>(this, key, Optional.of(before), first);
+            boolean first = before == null ? inserted.add(key) : !inserted.contains(key) && changed.add(key);
+            return new Put<>(this, key, Optional.ofNullable(before), first, join(key, row));
         }
 
         /** @param first whether this put was the first of its row in the batch */
-        void undo(K key, Optional<R> before, boolean first) {
+        void undo(K key, Optional<R> before, boolean first, List<Set<K>> joined) {
+            joined.forEach(keys -> keys.remove(key));
             if (before.isPresent()) {
                 rows.put(key, before.get());
                 if (first) {
@@ -140,15 +136,22 @@ public final class Rows {
             } else {
                 rows.remove(key);
                 inserted.remove(key);
-                found.values().forEach(byArgument -> byArgument.values().forEach(keys -> keys.remove(key)));
             }
         }
 
-        private static <K, R> void add(Lookup<?, K, R> lookup, Map<Object, Set<K>> byArgument, K key, R row) {
-            Set<K> keys = byArgument.get(lookup.argumentOf().apply(row));
-            if (keys != null) {
-                keys.add(key);
+        /** Whoever looks from now on finds the row as well, also where what was read from the database didn't hold it. */
+        private List<Set<K>> join(K key, R row) {
+            if (found.isEmpty()) {
+                return List.of();
             }
+            List<Set<K>> joined = new ArrayList<>();
+            found.forEach((lookup, byArgument) -> {
+                @Nullable Set<K> keys = byArgument.get(lookup.argumentOf().apply(row));
+                if (keys != null && keys.add(key)) {
+                    joined.add(keys);
+                }
+            });
+            return joined;
         }
 
         List<R> find(Lookup<?, K, R> lookup, Object argument) {
@@ -184,7 +187,8 @@ public final class Rows {
             shelf.find(lookup, arguments, row -> {
                 K key = table.keyOf().apply(row);
                 rows.putIfAbsent(key, row);
-                add(lookup, byArgument, key, row);
+                Optional.ofNullable(byArgument.get(lookup.argumentOf().apply(row)))
+                        .ifPresent(keys -> keys.add(key));
             });
         }
 
