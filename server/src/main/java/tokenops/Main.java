@@ -28,7 +28,7 @@ import tokenops.store.postgres.PostgresBinaries;
             "  test        Runs the tests.",
             "  bench       Runs the benchmarks.",
             "  simulate    Runs its commands in memory by the million, with faults, and checks every rule after each.",
-            "  torture     Kills a server and its database under load, and counts what is lost.",
+            "  torture     Kills a server and its database under load, counts what is lost.",
             "",
             "With --help, each says more."
         })

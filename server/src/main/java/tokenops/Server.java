@@ -76,13 +76,18 @@ import tokenops.runs.Evidences;
 import tokenops.runs.Execution;
 import tokenops.runs.Executor;
 import tokenops.runs.History;
+import tokenops.runs.Nodes;
 import tokenops.runs.Proofs;
+import tokenops.runs.QueueHealth;
+import tokenops.runs.QueuePolicy;
 import tokenops.runs.Results;
+import tokenops.runs.Retries;
 import tokenops.runs.Reviews;
 import tokenops.runs.RunEnds;
 import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
 import tokenops.runs.StatusTokens;
+import tokenops.runs.StuckRuns;
 import tokenops.runs.Trails;
 import tokenops.runs.corroboration.OwnRecords;
 import tokenops.store.AtRest;
@@ -167,6 +172,7 @@ public final class Server implements Launch.Running {
             tools.forEach((name, tool) -> descriptions.put(name, tool.description()));
             PriceBook prices = configured("price-book.json", PriceBook::read);
             TrustPolicy policy = configured("trust-policy.json", TrustPolicy::read);
+            QueuePolicy queuePolicy = configured("queue-policy.json", QueuePolicy::read);
 
             // Stations
             CallbackSecrets secrets = new CallbackSecrets(keys.secret("callback-secrets"));
@@ -194,11 +200,15 @@ public final class Server implements Launch.Running {
                     tools,
                     new OwnRecords(core),
                     new Execution.Aftermath(attestor, logKey.origin(), deliveries, sequencer)));
-            Executor executor = open(new Executor(core, execution, evidences));
+            Nodes nodes = new Nodes(core);
+            Executor executor = open(new Executor(core, execution, evidences, queuePolicy, nodes));
             Runs runs = new Runs(core, new StatusTokens(keys.secret("run-status"), url));
             RunQueue queue = new RunQueue(core, runs, trust, contracts, evidences, executor);
             Callbacks callbacks = new Callbacks(core);
-            Trails trails = new Trails(core, runs, callbacks);
+            StuckRuns stuck = new StuckRuns(core, nodes, callbacks);
+            Trails trails = new Trails(core, runs, callbacks, stuck);
+            RunEnds ends = new RunEnds(core, runs, log);
+            Reviews reviews = new Reviews(core, runs, contracts);
             Sweeper sweeper = open(new Sweeper(
                     core, payments, funding, adjustments, new GrantSweep(core), new Forgetting(core), evidences));
 
@@ -218,13 +228,17 @@ public final class Server implements Launch.Running {
                     new Operations.Work(
                             runs,
                             queue,
-                            new RunEnds(core, runs, log),
+                            ends,
                             evidences,
                             new History(runs),
                             trails,
                             new Results(core, runs, tools),
-                            new Reviews(core, runs, contracts),
-                            callbacks),
+                            reviews,
+                            callbacks,
+                            new Operations.Queue(
+                                    new QueueHealth(core, nodes, stuck),
+                                    nodes,
+                                    new Retries(core, runs, contracts, callbacks, reviews, ends, executor))),
                     new Operations.Proof(new Proofs(core, runs, log, signing), log, logKey, signing, documents),
                     descriptions,
                     prices,

@@ -54,7 +54,8 @@ class CommandsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            serv                                            | Unmatched argument at index 0: 'serv'
+            serv                                            | Not understood: serv
+            doctor now please                               | Not understood: now please
             serve --prot=1                                  | Unknown option: '--prot=1'
             serve --port=many                               | Invalid value for option '--port': 'many' is not an int
             serve --port=70000                              | --port is 0 to 65535, not 70000

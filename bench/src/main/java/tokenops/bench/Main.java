@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import tokenops.bench.ledger.LedgerBench;
 import tokenops.bench.path.PathBench;
 import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.Logging;
@@ -22,9 +23,9 @@ import tokenops.store.postgres.Folders;
         description =
                 "Runs benches (all, or those named) and prints one line per figure. Exit 1 if a check of correctness fails.")
 public final class Main implements Callable<Integer> {
-    private static final List<Bench> BENCHES = List.of(new PathBench());
+    private static final List<Bench> BENCHES = List.of(new PathBench(), new LedgerBench());
 
-    @CommandLine.Parameters(paramLabel = "NAME", arity = "0..*", description = "Which benches: path.")
+    @CommandLine.Parameters(paramLabel = "NAME", arity = "0..*", description = "Which benches: path, ledger.")
     private List<String> names = new ArrayList<>();
 
     @CommandLine.Option(
@@ -66,8 +67,8 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Bench> wanted = wanted();
-        if (wanted.isEmpty() || seconds < 1 || seconds > 3600) {
-            throw new CommandLine.ParameterException(commands(), "no such bench, or a time beyond 1 to 3600 seconds");
+        if (seconds < 1 || seconds > 3600) {
+            throw new CommandLine.ParameterException(commands(), "--seconds is 1 to 3600, not " + seconds);
         }
         Figures figures = new Figures(System.out, System.err, json);
         for (Bench bench : wanted) {
@@ -82,8 +83,12 @@ public final class Main implements Callable<Integer> {
     }
 
     private List<Bench> wanted() {
-        if (!BENCHES.stream().map(Bench::name).toList().containsAll(names)) {
-            return List.of();
+        List<String> known = BENCHES.stream().map(Bench::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new CommandLine.ParameterException(
+                        commands(), "There is no bench " + name + "; there is " + String.join(", ", known));
+            }
         }
         return BENCHES.stream()
                 .filter(bench -> names.isEmpty() || names.contains(bench.name()))

@@ -24,11 +24,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.postgresql.ds.PGSimpleDataSource;
+import javax.sql.DataSource;
 import tokenops.sandbox.stripe.FeePolicy;
 import tokenops.sandbox.stripe.RetrySchedule;
 import tokenops.sandbox.stripe.StripeAccount;
 import tokenops.sandbox.stripe.StripeSandbox;
+import tokenops.store.Database;
 import tokenops.store.postgres.DatabaseAddress;
 import tokenops.store.postgres.RunningPostgres;
 
@@ -206,15 +207,14 @@ public final class ServerProcess implements AutoCloseable {
         return CpuTimes.of(process.pid(), RunningPostgres.processId(postgres()).orElseThrow());
     }
 
-    /** A connection to its database, to look beside it. */
+    /** Connections to its database, to look beside it. Another database after each start. */
+    public DataSource beside() {
+        return Database.beside(database(), "bench");
+    }
+
+    /** One of these. */
     public Connection connect() throws SQLException {
-        DatabaseAddress address = database();
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(address.jdbcUrl());
-        source.setUser(address.user().orElseThrow());
-        source.setPassword(address.password().orElseThrow());
-        source.setReWriteBatchedInserts(true);
-        return source.getConnection();
+        return beside().getConnection();
     }
 
     /** Where its database takes connections. Another one after each start. */

@@ -2,6 +2,7 @@ package tokenops.funding;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,9 +58,12 @@ final class Bank implements ProviderRoute {
             return asked;
         }
 
-        /** What went back of it, or may. */
+        /** What went back of it, or may: refunds first, as Stripe is asked. */
         List<GoneBack> backs() {
-            return backs.stream().map(Back::fact).toList();
+            return backs.stream()
+                    .sorted(Comparator.comparing(back -> back.dispute))
+                    .map(Back::fact)
+                    .toList();
         }
 
         /** What may still go back; less than nothing when more has than was paid. */
@@ -355,10 +359,7 @@ final class Bank implements ProviderRoute {
         if (world.oneIn(50)) {
             throw new ProviderFailure("no answer", null);
         }
-        return new Standing(
-                Optional.of(charge.payment),
-                Mode.TEST,
-                charge.backs());
+        return new Standing(Optional.of(charge.payment), Mode.TEST, charge.backs());
     }
 
     @Override

@@ -36,7 +36,8 @@ public final class Market {
         this.quotes = new QuoteMoves(world, requests, papers);
         this.payments = new PaymentMoves(world, parties, requests, papers, quotes, bank, till);
         this.sweeps = new SweepMoves(world);
-        this.moneyBack = new MoneyBackMoves(world, papers, bank, payments, till, sweeps);
+        MoneyBackSteps steps = new MoneyBackSteps(world, papers, bank, payments, till);
+        this.moneyBack = new MoneyBackMoves(world, papers, bank, payments, steps, sweeps);
     }
 
     /** What is checked of a lane after each command. */

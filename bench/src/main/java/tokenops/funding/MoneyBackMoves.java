@@ -2,32 +2,19 @@ package tokenops.funding;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import tokenops.funding.Adjustments.Adjustment;
-import tokenops.funding.MoneyBack.Action;
-import tokenops.funding.MoneyBack.Fresh;
 import tokenops.funding.MoneyBack.Seen;
-import tokenops.funding.MoneyBack.Step;
 import tokenops.funding.PaymentMoves.Funded;
 import tokenops.funding.ProviderRoute.Fact;
 import tokenops.funding.ProviderRoute.Fate;
 import tokenops.funding.ProviderRoute.GoneBack;
 import tokenops.funding.ProviderRoute.ProviderFailure;
-import tokenops.ledger.Grant;
-import tokenops.ledger.GrantBooks;
-import tokenops.ledger.Position;
 import tokenops.ledger.SweepMoves;
 import tokenops.ledger.Transfer;
 import tokenops.path.Amount;
-import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
-import tokenops.path.Problem;
-import tokenops.path.Refusal;
-import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.proof.Digest;
 import tokenops.simulation.Node;
@@ -35,57 +22,28 @@ import tokenops.simulation.Papers;
 import tokenops.simulation.Submission;
 import tokenops.simulation.World;
 import tokenops.store.AuditEntry;
-import tokenops.store.Memory;
 import tokenops.store.Reply;
 
 /** Money that goes back: operators' refunds, and what the bank tells of, in whatever order and however old. */
 final class MoneyBackMoves {
-    /** How often a step is planned anew, as the product does. */
-    private static final int PLANS = 20;
-
     private static final Duration ASKED_AGAIN_FOR = Duration.ofHours(23);
 
     private final World world;
     private final Papers papers;
     private final Bank bank;
     private final PaymentMoves payments;
-    private final Till till;
+    private final MoneyBackSteps steps;
     private final SweepMoves sweeps;
-    private final List<Id.Payment> owing = new ArrayList<>();
     private long asked;
 
-    MoneyBackMoves(World world, Papers papers, Bank bank, PaymentMoves payments, Till till, SweepMoves sweeps) {
+    MoneyBackMoves(
+            World world, Papers papers, Bank bank, PaymentMoves payments, MoneyBackSteps steps, SweepMoves sweeps) {
         this.world = world;
         this.papers = papers;
         this.bank = bank;
         this.payments = payments;
-        this.till = till;
+        this.steps = steps;
         this.sweeps = sweeps;
-    }
-
-    private Memory memory(Id.Payment payment) {
-        return world.lane(world.homes().of(payment)).memory();
-    }
-
-    private Seen look(Id.Payment id) {
-        Memory memory = memory(id);
-        PaymentRow payment = payments.row(id);
-        Id.Grant grant = payment.grant().orElseThrow();
-        return new Seen(
-                payment,
-                new Position(
-                        memory.row(Grant.TABLE, grant.uuid()).orElseThrow(),
-                        memory.row(GrantBooks.TABLE, grant.uuid()).orElseGet(() -> GrantBooks.empty(grant))),
-                List.copyOf(memory.rows(AdjustmentRow.OF_PAYMENT, id.uuid())));
-    }
-
-    private Fresh fresh(Id owner, String author) {
-        return new Fresh(
-                new Id.Adjustment(world.ids().next(owner)),
-                new Id.Adjustment(world.ids().next(owner)),
-                new Id.Transfer(world.ids().next(owner)),
-                author,
-                world.now());
     }
 
     // --- what operators want ---
@@ -112,7 +70,7 @@ final class MoneyBackMoves {
                 "",
                 world.now());
         Adjustments.Begin begin = new Adjustments.Begin(
-                funded.party().home(), payment, amount, "wanted", key, fresh(payment.id(), entry.actor()));
+                funded.party().home(), payment, amount, "wanted", key, steps.fresh(payment.id(), entry.actor()));
         world.submit(
                 node,
                 Submission.of(entry.with(begin))
@@ -133,10 +91,10 @@ final class MoneyBackMoves {
             GoneBack fact = row.state() == States.Adjustment.REQUESTED
                     ? bank.refund(row.id(), payment.id(), payment.reference().orElseThrow(), row.amount())
                     : new GoneBack(false, row.reference(), Optional.of(row.id()), row.amount(), Fate.OPEN);
-            apply(node, payment.id(), fact);
+            steps.apply(node, payment.id(), fact);
         } catch (ProviderFailure e) {
             if (e.refused()) {
-                apply(node, payment.id(), refused(row));
+                steps.apply(node, payment.id(), refused(row));
             }
         }
     }
@@ -152,7 +110,7 @@ final class MoneyBackMoves {
 
     void resume(Id.Payment id) {
         PaymentRow payment = payments.row(id);
-        for (AdjustmentRow row : List.copyOf(memory(id).rows(AdjustmentRow.OF_PAYMENT, id.uuid()))) {
+        for (AdjustmentRow row : List.copyOf(steps.memory(id).rows(AdjustmentRow.OF_PAYMENT, id.uuid()))) {
             if (row.underWay()) {
                 resume(world.act(), payment, row);
             }
@@ -172,10 +130,10 @@ final class MoneyBackMoves {
                 if (row.createdAt().plus(ASKED_AGAIN_FOR).isAfter(world.now())) {
                     ask(node, payment, row);
                 } else {
-                    apply(node, payment.id(), refused(row));
+                    steps.apply(node, payment.id(), refused(row));
                 }
             };
-            applyAll(node, payment.id(), facts, then, then);
+            steps.applyAll(node, payment.id(), facts, then, then);
         } catch (ProviderFailure e) {
             // later
         }
@@ -183,11 +141,12 @@ final class MoneyBackMoves {
 
     /** An operator settles what is owed over a payment. */
     void settle() {
-        if (!owing.isEmpty()) {
-            Id.Payment payment = owing.remove(world.random().nextInt(owing.size()));
-            Seen seen = look(payment);
+        List<Id.Payment> touched = steps.touched();
+        if (!touched.isEmpty()) {
+            Id.Payment payment = touched.remove(world.random().nextInt(touched.size()));
+            Seen seen = steps.look(payment);
             if (seen.position().owes()) {
-                owing.add(payment);
+                touched.add(payment);
                 sweeps.sweep(seen.position().grant());
                 settle(seen);
             }
@@ -253,7 +212,7 @@ final class MoneyBackMoves {
     }
 
     private Optional<PaymentRow> row(Id.Payment payment) {
-        return memory(payment).row(PaymentRow.TABLE, payment.uuid());
+        return steps.memory(payment).row(PaymentRow.TABLE, payment.uuid());
     }
 
     private void apply(Node node, Fact fact, ProviderRoute.Standing standing, Runnable again) {
@@ -264,84 +223,11 @@ final class MoneyBackMoves {
                     node, fact, named, States.Confirmation.MANUAL_REVIEW, "it funded nothing here", () -> {}, again);
             return;
         }
-        applyAll(
+        steps.applyAll(
                 node,
                 named.get().id(),
                 standing.goneBack(),
                 () -> payments.keep(node, fact, named, States.Confirmation.VERIFIED, "", () -> {}, again),
                 again);
-    }
-
-    /**
-     * One fact after the other, whatever becomes of each.
-     *
-     * @param then what follows when all were taken or can't be
-     * @param again what follows when one may be taken another time, or the node dies
-     */
-    private void applyAll(Node node, Id.Payment id, List<GoneBack> facts, Runnable then, Runnable again) {
-        if (facts.isEmpty()) {
-            then.run();
-            return;
-        }
-        List<GoneBack> rest = facts.subList(1, facts.size());
-        apply(
-                node,
-                id,
-                facts.getFirst(),
-                PLANS,
-                () -> applyAll(node, id, rest, then, again),
-                () -> applyAll(node, id, rest, again, again),
-                again);
-    }
-
-    private void apply(Node node, Id.Payment id, GoneBack fact) {
-        apply(node, id, fact, PLANS, () -> {}, () -> {}, () -> {});
-    }
-
-    /** Applies one fact: planned over what is there now, and planned anew where that has changed. */
-    private void apply(
-            Node node, Id.Payment id, GoneBack fact, int plans, Runnable then, Runnable notNow, Runnable lost) {
-        Seen seen = look(id);
-        Fresh fresh = fresh(id, "provider:" + bank.provider());
-        Action action = MoneyBack.decide(seen, fact, fresh);
-        List<Id.Transfer> ids = Stream.generate(() -> new Id.Transfer(world.ids().next(id)))
-                .limit(Movement.MOST)
-                .toList();
-        List<Transfer> transfers = Movement.transfers(seen, action, ids, fresh.at());
-        Optional<Sealed> document = action.sealed()
-                ? Optional.of(papers.sealed(
-                        Kind.ADJUSTMENT, action.row().closing().orElse(action.row().id())))
-                : Optional.empty();
-        Home home = world.homes().of(id);
-        Submission<Adjustment> apply = Submission.of(
-                new AdjustmentSteps.Apply(home, seen.payment(), fact, fresh, action, transfers, document));
-        world.submit(
-                node,
-                apply.whenDone(answer -> {
-                            if (action.step() != Step.NOTHING) {
-                                till.adjusted(answer, home);
-                                owing.add(id);
-                            }
-                        })
-                        .whenTold(reply -> {
-                            world.act(node);
-                            Optional<Refusal> refusal = reply instanceof Reply.Refused<Adjustment> refused
-                                    ? Optional.of(refused.refusal())
-                                    : Optional.empty();
-                            if (refusal.filter(why -> why.members().containsKey(AdjustmentSteps.STALE))
-                                            .isPresent()
-                                    && plans > 1) {
-                                apply(node, id, fact, plans - 1, then, notNow, lost);
-                            } else if (refusal.filter(why -> why.problem() == Problem.UNAVAILABLE)
-                                    .isPresent()) {
-                                notNow.run();
-                            } else if (refusal.isEmpty() && action.step() == Step.OPEN && fact.fate() != Fate.OPEN) {
-                                // A dispute that was decided before we heard of it was opened first.
-                                apply(node, id, fact, PLANS, then, notNow, lost);
-                            } else {
-                                then.run();
-                            }
-                        })
-                        .ifLost(lost));
     }
 }

@@ -68,6 +68,7 @@ public final class RunMoves {
                 party.limits(),
                 Optional.empty(),
                 evidence(party),
+                1,
                 to);
         return Submission.of(begin)
                 .whenDone(run -> {
@@ -139,7 +140,7 @@ public final class RunMoves {
         requests.send(party.id(), as.word(), node -> {
             RunRow seen = flights.row(flight.id()).seenAt(world.now());
             Id.Transfer transfer = new Id.Transfer(world.ids().next(party.id()));
-            return Optional.of(Submission.of(new RunEnds.Change(party.home(), seen, transfer, as))
+            return Optional.of(Submission.of(new RunEnds.Change(party.home(), seen, transfer, as, "wanted"))
                     .whenDone(run -> {
                         if (as == States.Run.CANCELLED) {
                             party.ended(seen.held().minor(), 0);
@@ -148,15 +149,35 @@ public final class RunMoves {
         });
     }
 
+    /** An operator helps a run that doesn't move, or so it seems. */
+    public void move() {
+        flights.any().ifPresent(flight -> {
+            RetryCommand command = world.oneIn(2) ? RetryCommand.ADVANCE_QUEUE : RetryCommand.REQUEST_EVIDENCE;
+            AuditEntry entry = audit(flight.id(), command.word());
+            Node node = world.act();
+            world.submit(
+                    node,
+                    Submission.of(entry.with(new Retries.Move(
+                            flight.deal().party().home(),
+                            flight.id(),
+                            command,
+                            flight.deal().terms().evidenceWait()))));
+        });
+    }
+
+    private AuditEntry audit(Id.Run run, String what) {
+        return new AuditEntry(
+                new Id.AuditEvent(world.ids().next(run)), "operator:simulated", what, run.text(), "", world.now());
+    }
+
     /** An operator releases any result. */
     public void release() {
         flights.any().ifPresent(flight -> release(flight.deal(), flight.id()));
     }
 
     void release(Deal deal, Id.Run id) {
-        AuditEntry entry = new AuditEntry(
-                new Id.AuditEvent(world.ids().next(id)), "operator:simulated", "release", id.text(), "", world.now());
         Node node = world.act();
+        AuditEntry entry = audit(id, "release");
         world.submit(
                 node,
                 Submission.of(entry.with(new Reviews.Release(deal.party().home(), id, deal.terms(), "completed"))));

@@ -19,12 +19,14 @@ import tokenops.path.States;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.runs.Ending.Holder;
+import tokenops.runs.Slots.Waiting;
 import tokenops.simulation.Node;
 import tokenops.simulation.Papers;
 import tokenops.simulation.Party;
 import tokenops.simulation.Submission;
 import tokenops.simulation.Violation;
 import tokenops.simulation.World;
+import tokenops.store.Index;
 import tokenops.store.Reply;
 import tokenops.store.SimulatedLane;
 import tokenops.tools.ToolDescription;
@@ -40,13 +42,17 @@ public final class WorkMoves {
     private final CallbackMoves callbacks;
     private final ToolDescription tool;
     private final Map<Node, List<Job>> jobs = new HashMap<>();
+    private final Map<Home, Index<Due, RunRow>> due = new HashMap<>();
 
     /** A run that a node works on, by the name that the node has now. */
     private record Job(RunRow run, UUID node) {
         Holder holder() {
-            return new Holder(run, node);
+            return new Holder(run);
         }
     }
+
+    /** Runs that are due at a time, the longest due first. */
+    private record Due(Instant at, int most) {}
 
     WorkMoves(World world, Papers papers, ContractMoves contracts, CallbackMoves callbacks) {
         this.world = world;
@@ -67,6 +73,19 @@ public final class WorkMoves {
         world.nodes().forEach(node -> jobs.put(node, new ArrayList<>()));
     }
 
+    /** Prepares a lane for what nodes ask the queue. */
+    void index(SimulatedLane lane) {
+        Index<Due, RunRow> index = Index.due(RunRow::dueAt, Due::at, Due::most);
+        due.put(lane.home(), index);
+        lane.memory().index(RunRow.TABLE, index);
+        lane.memory().index(RunRow.UNTAKEN, Index.equal(RunRow.UNTAKEN, run -> true));
+    }
+
+    private List<RunRow> due(Home home, int most) {
+        return List.copyOf(
+                Optional.ofNullable(due.get(home)).orElseThrow().find(new Due(world.now(), most)));
+    }
+
     private List<Job> jobs(Node node) {
         List<Job> all = Optional.ofNullable(jobs.get(node)).orElseThrow();
         // a node that has died has forgotten what it worked on
@@ -79,19 +98,38 @@ public final class WorkMoves {
         jobs(node).add(new Job(run, node.id()));
     }
 
-    /** A node claims what is due. @param most how many */
+    /** A node looks what is due: it takes what waits, ends waits, and puts back what others have lost. @param most how many */
     public void claim(int most) {
         Node node = world.act();
         for (SimulatedLane lane : world.lanes()) {
-            world.submit(
-                    node,
-                    Submission.of(new Executor.Claim(lane.home(), node.id(), world.now(), most))
-                            .whenTold(reply -> {
-                                if (reply instanceof Reply.Done<List<RunRow>>(List<RunRow> runs)) {
-                                    runs.forEach(run -> start(node, run));
-                                }
-                            }));
+            List<Waiting> waiting = new ArrayList<>();
+            List<RunRow> orphans = new ArrayList<>();
+            for (RunRow run : due(lane.home(), most)) {
+                switch (run.state()) {
+                    case QUEUED -> waiting.add(new Waiting(
+                            run.id(), Executor.flow(run), run.priority(), run.dueAt().orElseThrow()));
+                    case OPERATING -> orphans.add(run);
+                    default -> fail(node, lane.home(), contracts.deal(run.contract()), run, "evidence_gap");
+                }
+            }
+            if (!waiting.isEmpty()) {
+                take(node, lane.home(), waiting);
+            }
+            if (!orphans.isEmpty()) {
+                world.submit(node, Submission.of(new Claims.Requeue(lane.home(), orphans)));
+            }
         }
+    }
+
+    private void take(Node node, Home home, List<Waiting> waiting) {
+        Submission<List<RunRow>> take = Submission.of(new Claims.Take(home, node.id(), waiting));
+        world.submit(
+                node,
+                take.whenTold(reply -> {
+                    if (reply instanceof Reply.Done<List<RunRow>>(List<RunRow> runs)) {
+                        runs.forEach(run -> start(node, run));
+                    }
+                }));
     }
 
     /** A node renews what it works on, but for some that it has forgotten. */
@@ -103,7 +141,29 @@ public final class WorkMoves {
                     .filter(run -> world.homes().of(run.agent()).equals(lane.home()) && !world.oneIn(10))
                     .toList();
             if (!ours.isEmpty()) {
-                world.submit(node, Submission.of(new Executor.Renew(lane.home(), node.id(), ours)));
+                Submission<List<RunRow>> renew = Submission.of(new Claims.Renew(lane.home(), ours));
+                world.submit(
+                        node,
+                        renew.whenTold(reply -> {
+                            // a tool that is told to stop may not do so at once
+                            if (reply instanceof Reply.Done<List<RunRow>>(List<RunRow> lost) && !world.oneIn(3)) {
+                                jobs(node).removeIf(job -> lost.contains(job.run));
+                            }
+                        }));
+            }
+        }
+    }
+
+    /** A node that stops gives back what it works on. */
+    public void handBack() {
+        Node node = world.act();
+        for (SimulatedLane lane : world.lanes()) {
+            List<RunRow> ours = jobs(node).stream()
+                    .map(Job::run)
+                    .filter(run -> world.homes().of(run.agent()).equals(lane.home()))
+                    .toList();
+            if (!ours.isEmpty()) {
+                world.submit(node, Submission.of(new Claims.HandBack(lane.home(), ours)));
             }
         }
     }
@@ -125,21 +185,17 @@ public final class WorkMoves {
     private void end(Node node, Job job) {
         Home home = world.homes().of(job.run.agent());
         Deal deal = contracts.deal(job.run.contract());
-        if (job.run.history().isPaused()) {
-            fail(node, home, deal, job, "evidence_gap");
-            return;
-        }
         switch (world.random().nextInt(20)) {
             case 0 -> pause(node, home, deal, job, "evidence_gap");
             case 1 -> {
                 if (job.run.attempts() <= RETRIES) {
                     Instant later = world.now().plus(Duration.ofSeconds(world.oneIn(2) ? 1 : 10));
-                    world.submit(node, Submission.of(new Ending.Again(home, job.holder(), later, "Fault")));
+                    world.submit(node, Submission.of(new Ending.Again(home, job.holder(), later, !world.oneIn(3))));
                 } else {
-                    fail(node, home, deal, job, "tool_execution_pause");
+                    fail(node, home, deal, job.run, "tool_execution_pause");
                 }
             }
-            case 2 -> fail(node, home, deal, job, "tool_execution_pause");
+            case 2 -> fail(node, home, deal, job.run, "tool_execution_pause");
             default -> complete(node, home, deal, job);
         }
     }
@@ -179,7 +235,7 @@ public final class WorkMoves {
         world.submit(
                 node,
                 end.whenDone(finished -> {
-                            held(job, finished.run());
+                            held(job.run, finished.run());
                             deal.party().ended(job.run.held().minor(), price);
                         })
                         .whenTold(reply -> {
@@ -190,9 +246,9 @@ public final class WorkMoves {
     }
 
     /** Who ends a run has its last lease. */
-    private static void held(Job job, RunRow run) {
+    private static void held(RunRow taken, RunRow run) {
         Violation.unless(
-                run.fence() == job.run.fence(), () -> "somebody without a lease ended " + run + ", leased as " + job);
+                run.fence() == taken.fence(), () -> "somebody without a lease ended " + run + ", taken as " + taken);
     }
 
     private SealedEnd sealed(Id.Run run, Work work) {
@@ -206,7 +262,7 @@ public final class WorkMoves {
                 result,
                 papers.sealed(Kind.ATTESTATION, new Id.Attestation(world.ids().next(run))),
                 work.terms().callbackUrl().map(url -> new Id.Callback(world.ids().next(run))),
-                SealedEnd.Seals.history(work));
+                Seals.history(work));
     }
 
     private void pause(Node node, Home home, Deal deal, Job job, String type) {
@@ -214,17 +270,17 @@ public final class WorkMoves {
                 node,
                 Submission.of(new Ending.Paused(
                                 home, job.holder(), ticket(job.run, type), deal.terms().evidenceWait()))
-                        .whenDone(run -> held(job, run)));
+                        .whenDone(run -> held(job.run, run)));
     }
 
-    private void fail(Node node, Home home, Deal deal, Job job, String type) {
-        Id.Transfer transfer = new Id.Transfer(world.ids().next(job.run.id()));
+    private void fail(Node node, Home home, Deal deal, RunRow taken, String type) {
+        Id.Transfer transfer = new Id.Transfer(world.ids().next(taken.id()));
         world.submit(
                 node,
-                Submission.of(new Ending.Failed(home, job.holder(), transfer, ticket(job.run, type)))
+                Submission.of(new Ending.Failed(home, new Holder(taken), transfer, ticket(taken, type)))
                         .whenDone(run -> {
-                            held(job, run);
-                            deal.party().ended(job.run.held().minor(), 0);
+                            held(taken, run);
+                            deal.party().ended(taken.held().minor(), 0);
                         }));
     }
 

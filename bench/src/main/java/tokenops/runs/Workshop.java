@@ -38,7 +38,7 @@ public final class Workshop {
     public RunWatch watch(SimulatedLane lane, TransferWatch transfers, GrantWatch grants) {
         CallbackMoves.index(lane);
         lane.memory().index(Ticket.OF_RUN, Index.equal(Ticket.OF_RUN, ticket -> true));
-        lane.memory().index(RunRow.DUE, Index.due(RunRow::dueAt, RunRow.Due::at, RunRow.Due::most));
+        work.index(lane);
         return new RunWatch(world, parties, lane, transfers, grants);
     }
 
@@ -87,6 +87,8 @@ public final class Workshop {
                 new Move(50, work::work),
                 new Move(3, work::renew),
                 new Move(4, () -> work.claim(1 + world.random().nextInt(20))),
+                new Move(1, work::handBack),
+                new Move(1, runs::move),
                 new Move(30, callbacks::deliver),
                 new Move(2, () -> callbacks.take(1 + world.random().nextInt(20))),
                 new Move(1, callbacks::again));

@@ -1,6 +1,7 @@
 package tokenops.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,9 +26,12 @@ public final class Memory implements Shelf {
     /** Says what a look-up finds. Before the first row of its table. */
     public <Q, R> void index(Lookup<Q, UUID, R> lookup, Index<Q, R> index) {
         indexes.put(lookup, index);
-        indexesOf
-                .computeIfAbsent(lookup.table(), table -> new java.util.ArrayList<>())
-                .add(index);
+        index(lookup.table(), index);
+    }
+
+    /** Keeps an index of its own maker's. Before the first row of the table. */
+    public <R> void index(Table<UUID, R> table, Index<?, R> index) {
+        indexesOf.computeIfAbsent(table, t -> new ArrayList<>()).add(index);
     }
 
     /** The committed row with this key. */

@@ -149,6 +149,7 @@ class WrongRunsTest {
                     run.available(),
                     run.evidence(),
                     run.history(),
+                    run.priority(),
                     run.node(),
                     fence,
                     run.dueAt(),

@@ -21,8 +21,11 @@ final class LogChecks {
             SignedNote note = SignedNote.parse(bundle.checkpoint());
             Checkpoint checkpoint = Checkpoint.parse(note.text());
             faults.require(logKey.type() == NoteVerifierKey.Type.ED25519, "The key given is a witness's, not a log's.");
-            faults.same("The bundle's log", bundle.origin(), logKey.name());
-            faults.same("The checkpoint's log", checkpoint.origin(), logKey.name());
+            faults.same("The checkpoint's log", checkpoint.origin(), bundle.origin());
+            faults.require(
+                    bundle.origin().equals(logKey.name()),
+                    "The bundle is of the log " + bundle.origin() + ", the key given of the log " + logKey.name()
+                            + ".");
             faults.require(note.isSignedBy(logKey), "The checkpoint isn't signed by the log key.");
             Set<String> lines = new HashSet<>();
             for (NoteSignature signature : note.signatures()) {

@@ -56,7 +56,9 @@ public final class Access {
     public Outcome<Caller.Agent> caller(String presented) {
         Optional<AccessKey> key = AccessKey.read(presented);
         if (key.isEmpty()) {
-            return Outcome.refused(Refusal.of(Problem.NOT_AUTHENTICATED, "this is no access key"));
+            return Outcome.refused(Refusal.of(
+                    Problem.NOT_AUTHENTICATED,
+                    presented.isEmpty() ? "there is no Authorization: Bearer header" : "this is no access key"));
         }
         Instant now = core.now();
         Digest digest = key.get().digest();

@@ -3,6 +3,7 @@ package tokenops.callbacks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import tokenops.callbacks.CallbackRow.Attempt;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -78,13 +79,23 @@ public final class Callbacks {
                         id.uuid());
     }
 
+    /** The rows of callbacks of one home. */
+    public List<CallbackRow> rows(Home home, UUID... ids) {
+        return core.reads().list(CallbackRow.SELECT + "WHERE home = ? AND id = ANY(?)", CallbackRow.READER, home, ids);
+    }
+
     /** Delivers once more, whatever came before. Refused: no such callback, one that is under way. */
     public Reply<Callback> redeliver(Id.Agent agent, Id.Callback id, Optional<Once> once) {
         Optional<CallbackRow> row = row(id).filter(found -> found.agent().equals(agent));
         if (row.isEmpty()) {
             return Reply.refused(Refusal.notFound("callback"));
         }
-        return core.lanes().submit(new Again(core.homes().of(id), answer(row.get()), id), once);
+        return core.lanes().submit(again(row.get()), once);
+    }
+
+    /** What delivers a callback once more, whatever came before. Refused: one that is under way. */
+    public Command<Callback> again(CallbackRow row) {
+        return new Again(core.homes().of(row.id()), answer(row), row.id());
     }
 
     record Again(Home home, Callback seen, Id.Callback id) implements Command<Callback> {

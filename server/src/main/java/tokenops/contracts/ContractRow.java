@@ -98,7 +98,7 @@ public record ContractRow(
                     Column.uuid(c -> c.id().uuid()),
                     Column.uuid(c -> c.agent().uuid()),
                     Column.word(ContractRow::state),
-                    new Column<>("bool", ContractRow::standing),
+                    Column.truth(ContractRow::standing),
                     Column.text(ContractRow::tool),
                     Column.whole(ContractRow::maximum),
                     Column.wholeIf(ContractRow::budget),

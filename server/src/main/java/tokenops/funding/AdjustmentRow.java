@@ -120,7 +120,7 @@ record AdjustmentRow(
                     Column.uuid(a -> a.id().uuid()),
                     Column.uuid(a -> a.agent().uuid()),
                     Column.uuid(a -> a.payment().uuid()),
-                    new Column<>("bool", AdjustmentRow::dispute),
+                    Column.truth(AdjustmentRow::dispute),
                     Column.word(AdjustmentRow::state),
                     Column.textIf(AdjustmentRow::reference),
                     Column.text(a -> a.amount().asset().toString()),

@@ -174,7 +174,7 @@ public record Account(
                     Column.whole(Account::credits),
                     Column.whole(Account::held),
                     Column.whole(Account::runsInFlight),
-                    new Column<>("date", a -> a.day().toString()),
+                    Column.day(Account::day),
                     Column.whole(Account::creditsOfDay),
                     Column.whole(Account::owing)),
             """
@@ -189,7 +189,7 @@ public record Account(
                     Column.whole(Account::credits),
                     Column.whole(Account::held),
                     Column.whole(Account::runsInFlight),
-                    new Column<>("date", a -> a.day().toString()),
+                    Column.day(Account::day),
                     Column.whole(Account::creditsOfDay),
                     Column.whole(Account::owing)));
 }

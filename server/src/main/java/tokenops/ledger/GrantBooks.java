@@ -88,7 +88,7 @@ public record GrantBooks(
             Column.whole(GrantBooks::taken),
             Column.whole(GrantBooks::uncovered),
             Column.whole(GrantBooks::expired),
-            new Column<>("bool", GrantBooks::closed));
+            Column.truth(GrantBooks::closed));
 
     /** Locked after the grant that they are of. */
     public static final Table<UUID, GrantBooks> TABLE = new Table<>(

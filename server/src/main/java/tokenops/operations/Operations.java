@@ -26,8 +26,11 @@ import tokenops.quotes.PriceBook;
 import tokenops.quotes.Quotes;
 import tokenops.runs.Evidences;
 import tokenops.runs.History;
+import tokenops.runs.Nodes;
 import tokenops.runs.Proofs;
+import tokenops.runs.QueueHealth;
 import tokenops.runs.Results;
+import tokenops.runs.Retries;
 import tokenops.runs.Reviews;
 import tokenops.runs.RunEnds;
 import tokenops.runs.RunQueue;
@@ -72,7 +75,11 @@ public final class Operations {
             Trails trails,
             Results results,
             Reviews reviews,
-            Callbacks callbacks) {}
+            Callbacks callbacks,
+            Queue operated) {}
+
+    /** The queue as operators see and move it. */
+    public record Queue(QueueHealth health, Nodes nodes, Retries retries) {}
 
     /** Station 15 and what is public. */
     public record Proof(Proofs proofs, PublicLog log, LogKey logKey, SigningKeys keys, Documents documents) {}
@@ -105,6 +112,7 @@ public final class Operations {
                 money.funding,
                 proof.documents,
                 audit)));
+        table.addAll(QueueOperations.of(work.operated, audit));
         Refusals refusals = new Refusals(lanes, audit);
         return table.stream().<Operation<?, ?>>map(refusals::watched).toList();
     }

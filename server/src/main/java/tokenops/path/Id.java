@@ -56,7 +56,8 @@ public sealed interface Id {
         EXC,
         SKEY,
         ADJ,
-        AUD;
+        AUD,
+        NOD;
 
         private final String text = name().toLowerCase(Locale.ROOT);
 
@@ -363,6 +364,18 @@ public sealed interface Id {
         @Override
         public Prefix prefix() {
             return Prefix.AUD;
+        }
+
+        @Override
+        public String toString() {
+            return text();
+        }
+    }
+
+    record Node(UUID uuid) implements Id {
+        @Override
+        public Prefix prefix() {
+            return Prefix.NOD;
         }
 
         @Override

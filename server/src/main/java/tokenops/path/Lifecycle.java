@@ -55,8 +55,7 @@ public record Lifecycle<S extends Enum<S> & Word>(String name, Map<S, Set<S>> ne
                                     Run.UNDER_REVIEW,
                                     Run.FAILED,
                                     Run.CANCELLED),
-                    // taken up to be ended when nothing came in time
-                    Run.AWAITING_EVIDENCE, Set.of(Run.QUEUED, Run.OPERATING, Run.FAILED, Run.CANCELLED),
+                    Run.AWAITING_EVIDENCE, Set.of(Run.QUEUED, Run.FAILED, Run.CANCELLED),
                     Run.UNDER_REVIEW, Set.of(Run.RESULT_READY, Run.FAILED),
                     Run.RESULT_READY, Set.of(Run.CLOSED)));
 

@@ -32,7 +32,7 @@ public enum Problem {
     NOT_AUTHENTICATED(
             401,
             "No valid credential came with the request",
-            "Send Authorization: Bearer with the access key from the credential envelope."),
+            "Send Authorization: Bearer with the access key from the credential envelope; under /v1/operator with the operator token."),
     SCOPE_MISSING(
             403,
             "The credential doesn't allow this operation",

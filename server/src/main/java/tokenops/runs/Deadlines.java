@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tokenops.path.Id;
 
 /**
  * Watches tools at work. One that works longer than it may is interrupted, and what must follow is done at once: nobody waits for
@@ -28,11 +29,11 @@ final class Deadlines implements AutoCloseable {
     }
 
     /**
-     * Does the work on the caller's thread; empty when it took too long, and then {@code overdue} was called meanwhile on a thread
-     * of its own.
+     * Does the work on the caller's thread; empty when it was told to stop. If it took too long, {@code overdue} was called meanwhile
+     * on a thread of its own.
      */
-    <A> Optional<A> within(Duration most, Supplier<A> work, Runnable overdue) {
-        Watched watched = new Watched(System.nanoTime() + most.toNanos(), Thread.currentThread(), overdue);
+    <A> Optional<A> within(Id.Run run, Duration most, Supplier<A> work, Runnable overdue) {
+        Watched watched = new Watched(run, System.nanoTime() + most.toNanos(), Thread.currentThread(), overdue);
         atWork.add(watched);
         try {
             A done = work.get();
@@ -49,19 +50,33 @@ final class Deadlines implements AutoCloseable {
         }
     }
 
+    /** Tells the tool at work on a run to stop: nobody wants any more what it makes. */
+    void stop(Id.Run run) {
+        atWork.stream().filter(watched -> watched.run.equals(run)).forEach(watched -> watched.interrupt(() -> {}));
+    }
+
+    /** How many tools were told to stop and haven't come back. */
+    long overrunning() {
+        return atWork.stream().filter(Watched::wasInterrupted).count();
+    }
+
     private void watch() {
         try {
             while (!closing.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
                 long now = System.nanoTime();
-                atWork.stream().filter(watched -> watched.until - now <= 0).forEach(Watched::interrupt);
+                atWork.stream()
+                        .filter(watched -> watched.until - now <= 0)
+                        .forEach(watched -> watched.interrupt(watched.overdue));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /** Tells all tools to stop that are still at work. */
     @Override
     public void close() {
+        atWork.forEach(watched -> watched.interrupt(() -> {}));
         closing.countDown();
         try {
             watcher.join();
@@ -73,13 +88,15 @@ final class Deadlines implements AutoCloseable {
     /** A tool at work on a thread. Either it ends in time or it is interrupted, never both. */
     private static final class Watched {
         private final ReentrantLock lock = new ReentrantLock();
+        private final Id.Run run;
         private final long until;
         private final Thread worker;
         private final Runnable overdue;
         private boolean ended;
         private boolean interrupted;
 
-        Watched(long until, Thread worker, Runnable overdue) {
+        Watched(Id.Run run, long until, Thread worker, Runnable overdue) {
+            this.run = run;
             this.until = until;
             this.worker = worker;
             this.overdue = overdue;
@@ -99,7 +116,16 @@ final class Deadlines implements AutoCloseable {
             }
         }
 
-        void interrupt() {
+        boolean wasInterrupted() {
+            lock.lock();
+            try {
+                return interrupted;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void interrupt(Runnable then) {
             lock.lock();
             try {
                 if (ended || interrupted) {
@@ -110,7 +136,7 @@ final class Deadlines implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-            Thread.ofVirtual().name("overdue-", 0).start(overdue);
+            Thread.ofVirtual().name("overdue-", 0).start(then);
         }
     }
 }

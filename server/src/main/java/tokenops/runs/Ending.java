@@ -3,7 +3,6 @@ package tokenops.runs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import tokenops.callbacks.CallbackRow;
 import tokenops.callbacks.Deliveries;
 import tokenops.contracts.ContractRow;
@@ -27,14 +26,14 @@ import tokenops.store.Rows;
 final class Ending {
     private Ending() {}
 
-    /** Who works on a run, and under which lease. */
-    record Holder(RunRow run, UUID node) {
-        /** The run, if it is still ours. */
+    /** Who has a run in hand: the run as it was when it was taken, with its lease. */
+    record Holder(RunRow run) {
+        /** The run, if nobody has taken it since. */
         Optional<RunRow> still(Rows rows) {
             return rows.get(RunRow.TABLE, run.id().uuid())
-                    .filter(row -> row.state() == States.Run.OPERATING
+                    .filter(row -> row.state() == run.state()
                             && row.fence() == run.fence()
-                            && row.node().filter(node::equals).isPresent());
+                            && row.node().equals(run.node()));
         }
 
         private <A> Outcome<A> lost() {
@@ -137,8 +136,8 @@ final class Ending {
         }
     }
 
-    /** The tool failed: the run is tried again later. */
-    record Again(Home home, Holder holder, Instant notBefore, String why) implements Command<RunRow> {
+    /** The run is tried again later. @param counts whether the attempt was the tool's to end */
+    record Again(Home home, Holder holder, Instant notBefore, boolean counts) implements Command<RunRow> {
         @Override
         public void needs(Needs needs) {
             needs.lock(RunRow.TABLE, holder.run().id().uuid());
@@ -150,7 +149,9 @@ final class Ending {
             if (current.isEmpty()) {
                 return holder.lost();
             }
-            RunRow next = current.get().queued(notBefore, current.get().history());
+            RunRow next = counts
+                    ? current.get().queued(notBefore, current.get().history())
+                    : current.get().untried(notBefore);
             rows.put(RunRow.TABLE, next);
             return Outcome.done(next);
         }

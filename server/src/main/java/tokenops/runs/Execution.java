@@ -5,10 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +41,7 @@ public final class Execution implements AutoCloseable {
     /** Evidence up to this size is reviewed in a few milliseconds, on the run's own virtual thread. */
     private static final long LIGHT = 256 * 1024;
 
-    private final ExecutorService heavy = Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(),
-            Thread.ofPlatform().daemon().name("tool-", 0).factory());
+    private final Workbench heavy = new Workbench(Runtime.getRuntime().availableProcessors());
     private final Deadlines deadlines = new Deadlines();
     private final Core core;
     private final Agents agents;
@@ -55,7 +49,7 @@ public final class Execution implements AutoCloseable {
     private final Evidences evidences;
     private final Map<String, Tool> tools;
     private final Aftermath aftermath;
-    private final SealedEnd.Seals seals;
+    private final Seals seals;
     private final Corroborations corroborations;
 
     /**
@@ -86,17 +80,17 @@ public final class Execution implements AutoCloseable {
         this.tools = tools;
         this.corroborations = corroborations;
         this.aftermath = aftermath;
-        this.seals = new SealedEnd.Seals(core, aftermath.attestor(), aftermath.origin());
+        this.seals = new Seals(core, aftermath.attestor(), aftermath.origin());
     }
 
     /** Works on a run that this node has leased, to whatever end. Runs on a thread of the executor. */
-    void perform(RunRow run, List<EvidenceRow> evidence, UUID node) {
-        Ending.Holder holder = new Ending.Holder(run, node);
+    void perform(RunRow run, List<EvidenceRow> evidence) {
+        Ending.Holder holder = new Ending.Holder(run);
         Home home = core.homes().of(run.agent());
         Terms terms = contracts.terms(run.contract()).orElseThrow();
-        Optional<Ticket> hopeless = hopeless(run, terms);
+        Optional<String> hopeless = hopeless(run, terms);
         if (hopeless.isPresent()) {
-            settle(core.lanes().submit(failing(home, holder, hopeless.get())));
+            giveUp(run, hopeless.get());
             return;
         }
         Optional<ToolOutcome> outcome;
@@ -104,7 +98,7 @@ public final class Execution implements AutoCloseable {
         try {
             ToolRequest request = request(run, terms, evidence);
             long bytes = evidence.stream().mapToLong(EvidenceRow::size).sum();
-            outcome = bytes <= LIGHT ? inTime(home, holder, request) : heavily(home, holder, request);
+            outcome = bytes <= LIGHT ? inTime(home, holder, request, () -> {}) : heavily(home, holder, request);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             failed(home, holder, e);
             return;
@@ -120,26 +114,56 @@ public final class Execution implements AutoCloseable {
         }
     }
 
-    /**
-     * Virtual threads give way only where they wait, so work of seconds goes to threads that the system shares out; requests would
-     * wait for it otherwise.
-     */
     private Optional<ToolOutcome> heavily(Home home, Ending.Holder holder, ToolRequest request) {
-        try {
-            return heavy.submit(() -> inTime(home, holder, request)).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the tool failed", e.getCause());
+        RunRow run = holder.run();
+        try (Workbench.Place place = heavy.enter(run.agent(), run.priority())) {
+            return place.work(() -> inTime(home, holder, request, place::close));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the tool worked", e);
         }
     }
 
-    /** What the tool comes to; empty when it worked longer than it may, and then the run is ended. */
-    private Optional<ToolOutcome> inTime(Home home, Ending.Holder holder, ToolRequest request) {
-        Tool tool = tool(holder.run());
+    /**
+     * What the tool comes to; empty when it worked longer than it may, and then the run is ended, or when nobody wanted it any more.
+     *
+     * @param overdue is done as well when it works longer
+     */
+    private Optional<ToolOutcome> inTime(Home home, Ending.Holder holder, ToolRequest request, Runnable overdue) {
+        RunRow run = holder.run();
+        Tool tool = tool(run);
         Duration most = tool.description().maximumDuration();
-        return deadlines.within(most, () -> tool.run(request), () -> timedOut(home, holder, most));
+        return deadlines.within(run.id(), most, () -> tool.run(request), () -> {
+            overdue.run();
+            timedOut(home, holder, most);
+        });
+    }
+
+    /** Tells the tool at work on a run to stop: somebody else has the run now, or it was cancelled. */
+    void stop(Id.Run run) {
+        deadlines.stop(run);
+    }
+
+    /** How many tools were told to stop and haven't come back. */
+    long overrunning() {
+        return deadlines.overrunning();
+    }
+
+    /** Ends a run that isn't worked on, nothing debited. @param why as a sentence, without the end */
+    void giveUp(RunRow run, String why) {
+        Ticket ticket = ticket(run, "tool_execution_pause", "high", why + "; nothing was debited");
+        settle(core.lanes().submit(failing(core.homes().of(run.agent()), new Ending.Holder(run), ticket)));
+    }
+
+    /** Ends a run whose agent was waited for in vain. */
+    void waitedInVain(RunRow run) {
+        Terms terms = contracts.terms(run.contract()).orElseThrow();
+        Ticket ticket = ticket(
+                run,
+                "evidence_gap",
+                "high",
+                "nothing came within " + terms.evidenceWait().toDays() + " days and nothing was debited");
+        settle(core.lanes().submit(failing(core.homes().of(run.agent()), new Ending.Holder(run), ticket)));
     }
 
     /** A tool that took too long once would do so again: the same work takes the same time. */
@@ -156,7 +180,6 @@ public final class Execution implements AutoCloseable {
 
     @Override
     public void close() {
-        heavy.shutdownNow();
         deadlines.close();
     }
 
@@ -221,10 +244,8 @@ public final class Execution implements AutoCloseable {
         // A run doesn't end for want of an answer to a look-up: that is no fault of the tool's and passes.
         boolean away = fault instanceof DatabaseAway || fault.getCause() instanceof DatabaseAway;
         if (attempt <= RETRIES.size() || away) {
-            Instant notBefore = core.now().plus(RETRIES.get(Math.clamp(attempt - 1, 0, RETRIES.size() - 1)));
-            settle(core.lanes()
-                    .submit(new Ending.Again(
-                            home, holder, notBefore, fault.getClass().getSimpleName())));
+            Duration rest = away ? RETRIES.getLast() : RETRIES.get(attempt - 1);
+            settle(core.lanes().submit(new Ending.Again(home, holder, core.now().plus(rest), !away)));
         } else {
             Ticket ticket = ticket(
                     run,
@@ -240,25 +261,13 @@ public final class Execution implements AutoCloseable {
                 home, holder, new Id.Transfer(core.ids().next(holder.run().id())), ticket);
     }
 
-    /** Why a run ends without being worked on; empty for nearly all. */
-    private Optional<Ticket> hopeless(RunRow run, Terms terms) {
-        if (run.history().isPaused()) {
-            // Nobody resumed it, and yet it came up: the wait that the contract gives is over.
-            return Optional.of(ticket(
-                    run,
-                    "evidence_gap",
-                    "high",
-                    "nothing came within " + terms.evidenceWait().toDays() + " days and nothing was debited"));
-        }
+    /** Why a run can't be worked on; empty for nearly all. */
+    private Optional<String> hopeless(RunRow run, Terms terms) {
         return Optional.ofNullable(tools.get(run.tool()))
                 .map(tool -> tool.description().version())
                 .filter(version -> !version.equals(terms.toolVersion()))
-                .map(version -> ticket(
-                        run,
-                        "tool_execution_pause",
-                        "high",
-                        "the contract is about version " + terms.toolVersion() + " of the tool, which is " + version
-                                + " now: offer and accept a new contract; nothing was debited"));
+                .map(version -> "the contract is about version " + terms.toolVersion() + " of the tool, which is "
+                        + version + " now: offer and accept a new contract");
     }
 
     private Ticket ticket(RunRow run, ToolOutcome.MissingEvidence missing) {

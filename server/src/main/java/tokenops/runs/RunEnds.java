@@ -15,6 +15,7 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.States;
+import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
@@ -22,7 +23,7 @@ import tokenops.store.Once;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 
-/** The ends that an agent puts to its runs: cancelled before there is a result, closed when it has what it wanted. */
+/** The ends that an agent, or an operator for it, puts to its runs: cancelled before there is a result, closed when it has what it wanted. */
 public final class RunEnds {
     private final Core core;
     private final Runs runs;
@@ -37,6 +38,11 @@ public final class RunEnds {
     /** Ends a run before it has a result: its hold is released whole. Refused once the result is there. */
     public Reply<Runs.Run> cancel(Caller.Agent caller, Id.Run id, Optional<Once> once) {
         return change(caller, id, States.Run.CANCELLED, once);
+    }
+
+    /** The same for any run, as an operator wishes it; with the entry of the audit trail that says so. */
+    Reply<Runs.Run> cancel(RunRow run, AuditEntry entry, Optional<Once> once) {
+        return core.lanes().submit(entry.with(change(run, States.Run.CANCELLED, "cancelled by an operator")), once);
     }
 
     /**
@@ -82,11 +88,16 @@ public final class RunEnds {
         if (run.isEmpty()) {
             return Reply.refused(Refusal.notFound("run"));
         }
-        Id.Transfer transfer = new Id.Transfer(core.ids().next(caller.id()));
-        return core.lanes().submit(new Change(core.homes().of(id), run.get(), transfer, to), once);
+        return core.lanes().submit(change(run.get(), to, "cancelled by the agent"), once);
     }
 
-    record Change(Home home, RunRow seen, Id.Transfer transfer, States.Run to) implements Command<Runs.Run> {
+    private Change change(RunRow run, States.Run to, String why) {
+        return new Change(
+                core.homes().of(run.id()), run, new Id.Transfer(core.ids().next(run.agent())), to, why);
+    }
+
+    record Change(Home home, RunRow seen, Id.Transfer transfer, States.Run to, String why)
+            implements Command<Runs.Run> {
         @Override
         public void needs(Needs needs) {
             Ledger.needsForHold(needs, seen.agent(), seen.hold().asset());
@@ -111,7 +122,7 @@ public final class RunEnds {
                         run,
                         transfer,
                         States.Run.CANCELLED,
-                        run.history().with(TaskEvent.Type.CREDITS_RELEASED, now, Optional.of("cancelled by the agent")),
+                        run.history().with(TaskEvent.Type.CREDITS_RELEASED, now, Optional.of(why)),
                         now);
             } else {
                 next = run.over(

@@ -21,6 +21,7 @@ import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.States;
 import tokenops.proof.DocumentTime;
+import tokenops.runs.Slots.Flow;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
@@ -95,27 +96,30 @@ public final class RunQueue {
         return switch (gathered) {
             case Outcome.Refused<Evidences.Gathered> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Evidences.Gathered> done ->
-                begin(caller, terms.get(), allowed.get().limits(), reference, done.answer(), once);
+                begin(caller, terms.get(), allowed.get(), reference, done.answer(), once);
         };
     }
 
     private Reply<Runs.Run> begin(
             Caller.Agent caller,
             Terms terms,
-            Limits limits,
+            Trust.Terms allowed,
             Optional<String> reference,
             Evidences.Gathered evidence,
             Optional<Once> once) {
-        boolean leaseNow = executor.reserve();
+        Flow flow = new Flow(caller.id(), terms.tool());
+        int priority = executor.priority(allowed.level());
+        boolean leaseNow = executor.reserve(flow, priority);
         Begin begin = new Begin(
                 core.homes().of(caller.id()),
                 new Id.Run(core.ids().next(caller.id())),
                 new Id.Transfer(core.ids().next(caller.id())),
                 caller,
                 terms,
-                limits,
+                allowed.limits(),
                 reference,
                 evidence,
+                priority,
                 leaseNow ? Optional.of(executor.node()) : Optional.empty());
         Reply<RunRow> reply = core.lanes().submit(begin, once.map(key -> writing(key)));
         boolean started = false;
@@ -125,6 +129,8 @@ public final class RunQueue {
                     if (leaseNow) {
                         started = true;
                         executor.start(done.answer(), evidence.all());
+                    } else {
+                        executor.queued(done.answer());
                     }
                     yield Reply.done(runs.begun(done.answer()));
                 }
@@ -133,7 +139,7 @@ public final class RunQueue {
             };
         } finally {
             if (leaseNow && !started) {
-                executor.giveBack();
+                executor.giveBack(flow);
             }
         }
     }
@@ -157,6 +163,7 @@ public final class RunQueue {
             Limits limits,
             Optional<String> reference,
             Evidences.Gathered evidence,
+            int priority,
             Optional<UUID> node)
             implements Command<RunRow> {
         @Override
@@ -226,6 +233,7 @@ public final class RunQueue {
                     account.available().minor(),
                     evidence.ids(),
                     history,
+                    priority,
                     Optional.empty(),
                     0,
                     Optional.of(now),
@@ -234,7 +242,7 @@ public final class RunQueue {
                     now,
                     Optional.empty());
             RunRow run =
-                    node.map(to -> waiting.leased(to, now.plus(Executor.LEASE))).orElse(waiting);
+                    node.map(to -> waiting.leased(to, now.plus(Claims.LEASE))).orElse(waiting);
             rows.put(RunRow.TABLE, run);
             evidence.fresh().forEach(piece -> rows.put(EvidenceRow.TABLE, piece));
             rows.put(ContractRow.TABLE, contract.begun(placed.amount().minor()));

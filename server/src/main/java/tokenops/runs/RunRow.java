@@ -23,6 +23,7 @@ import tokenops.store.Table.Lookup;
  *
  * @param available microcredits that the agent could still hold right after this run's hold
  * @param evidence in the order in which it was given
+ * @param priority of its agent when it was begun: how often that one's turn comes in the queue
  * @param fence counts leases: whoever holds an earlier number has lost the run
  * @param dueAt when somebody should look at it: the retry time of a queued run, the end of an operating one's lease, or of the wait
  *     for evidence
@@ -40,6 +41,7 @@ record RunRow(
         long available,
         List<Id.Evidence> evidence,
         TaskEvent.History history,
+        int priority,
         Optional<UUID> node,
         long fence,
         Optional<Instant> dueAt,
@@ -59,7 +61,7 @@ record RunRow(
     }
 
     /** Contracts give an agent this long to look at a result. */
-    private static final Duration REVIEW_WINDOW = Duration.ofDays(7);
+    static final Duration REVIEW_WINDOW = Duration.ofDays(7);
 
     /** As it reads at a time: a result that nobody closed is closed when the window for reviewing it has passed. */
     RunRow seenAt(Instant now) {
@@ -113,6 +115,21 @@ record RunRow(
                 finishedAt);
     }
 
+    /** Back in the queue as if it hadn't been taken: what ended the attempt was no fault of the tool's. */
+    RunRow untried(Instant notBefore) {
+        return with(
+                States.Run.QUEUED,
+                creditState,
+                evidence,
+                history,
+                Optional.empty(),
+                fence,
+                Optional.of(notBefore),
+                attempts - 1,
+                ended,
+                finishedAt);
+    }
+
     /** Waits for its agent, until then. */
     RunRow paused(TaskEvent.History next, Instant until) {
         return with(
@@ -124,6 +141,21 @@ record RunRow(
                 fence,
                 Optional.of(until),
                 0,
+                ended,
+                finishedAt);
+    }
+
+    /** Goes on waiting for its agent, until then; whoever was about to end the wait has lost the run. */
+    RunRow waitingAnew(Instant until) {
+        return with(
+                state,
+                creditState,
+                evidence,
+                history,
+                node,
+                fence + 1,
+                Optional.of(until),
+                attempts,
                 ended,
                 finishedAt);
     }
@@ -175,6 +207,7 @@ record RunRow(
                 available,
                 evidence,
                 history,
+                priority,
                 node,
                 fence,
                 dueAt,
@@ -200,7 +233,7 @@ record RunRow(
 
     static final String COLUMNS = """
             id, agent, contract, credential, tool, reference, state, credit_state, credit, hold, reserved, available, evidence,
-            events, node, fence, due_at, attempts, result, attestation, callback, created_at, finished_at""";
+            events, priority, node, fence, due_at, attempts, result, attestation, callback, created_at, finished_at""";
 
     static final String SELECT = "SELECT " + COLUMNS + " FROM run ";
 
@@ -220,6 +253,7 @@ record RunRow(
             row.getLong("available"),
             evidence(row.getString("evidence")),
             TaskEvent.History.read(row.getString("events")),
+            row.getInt("priority"),
             Reads.uuidIf(row, "node"),
             row.getLong("fence"),
             Reads.time(row, "due_at"),
@@ -241,8 +275,8 @@ record RunRow(
             "INSERT INTO run (home, " + COLUMNS + ", held)" + """
 
             SELECT ?, r.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
-              ?::text[], ?::uuid[], ?::text[], ?::int8[], ?::text[], ?::text[], ?::uuid[], ?::int8[], ?::timestamptz[], ?::int8[],
-              ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[], ?::timestamptz[], ?::int8[]) AS r""",
+              ?::text[], ?::uuid[], ?::text[], ?::int8[], ?::text[], ?::text[], ?::int8[], ?::uuid[], ?::int8[], ?::timestamptz[],
+              ?::int8[], ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[], ?::timestamptz[], ?::int8[]) AS r""",
             List.of(
                     Column.uuid(r -> r.id().uuid()),
                     Column.uuid(r -> r.agent().uuid()),
@@ -258,6 +292,7 @@ record RunRow(
                     Column.whole(RunRow::available),
                     Column.text(r -> line(r.evidence())),
                     Column.text(r -> r.history().text()),
+                    Column.whole(RunRow::priority),
                     Column.uuidIf(RunRow::node),
                     Column.whole(RunRow::fence),
                     Column.timeIf(RunRow::dueAt),
@@ -291,27 +326,10 @@ record RunRow(
                     Column.uuidIf(r -> r.ended().callback().map(Id::uuid)),
                     Column.timeIf(RunRow::finishedAt)));
 
-    /**
-     * Runs that are due, the longest due first, skipping those that another node is taking at this moment. Asked for with how
-     * many and until when.
-     */
-    static final Lookup<Due, UUID, RunRow> DUE =
-            new Lookup<>(TABLE, SELECT + """
-            WHERE home = ? AND due_at IS NOT NULL AND due_at <= (?::timestamptz[])[1]
-            ORDER BY due_at LIMIT (?::int8[])[1] FOR UPDATE SKIP LOCKED""", List.of(Column.time(Due::at), Column.whole(Due::most)), run -> Due.ANY);
-
-    /** How many runs that are due at a time; all askers of a batch are answered together. */
-    record Due(Instant at, long most) {
-        static final Due ANY = new Due(Instant.EPOCH, 0);
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Due;
-        }
-
-        @Override
-        public int hashCode() {
-            return 1;
-        }
-    }
+    /** These runs, if they are there, skipping those that another node is taking at this moment. */
+    static final Lookup<UUID, UUID, RunRow> UNTAKEN = new Lookup<>(
+            TABLE,
+            SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE SKIP LOCKED",
+            List.of(Column.uuid(id -> id)),
+            run -> run.id().uuid());
 }

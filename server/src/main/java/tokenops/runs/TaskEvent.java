@@ -67,9 +67,13 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
             return new History(more);
         }
 
-        /** Whether the last that happened is that the run was paused. */
-        boolean isPaused() {
-            return !events.isEmpty() && events.getLast().type == Type.RUN_PAUSED;
+        /** Since when the run is the server's to work on: when it was begun, or resumed by its agent. */
+        Instant workableSince() {
+            return events.stream()
+                    .filter(event -> event.type == Type.RUN_CREATED || event.type == Type.RUN_RESUMED)
+                    .reduce((first, last) -> last)
+                    .map(TaskEvent::at)
+                    .orElse(Instant.MIN);
         }
 
         /** Whether the run has failed because the tool took too long. */

@@ -22,11 +22,13 @@ public final class Trails {
     private final Core core;
     private final Runs runs;
     private final Callbacks callbacks;
+    private final StuckRuns stuck;
 
-    public Trails(Core core, Runs runs, Callbacks callbacks) {
+    public Trails(Core core, Runs runs, Callbacks callbacks, StuckRuns stuck) {
         this.core = core;
         this.runs = runs;
         this.callbacks = callbacks;
+        this.stuck = stuck;
     }
 
     /**
@@ -46,7 +48,7 @@ public final class Trails {
     /** What comes next, and who must act: {@code agent}, {@code server}, {@code operator} or {@code nobody}. */
     public record Next(String who, String what) {}
 
-    /** The trail of a run. */
+    /** The trail of a run. @param stuck why it doesn't move by itself; absent when it does, or is over */
     public record Trail(
             String runId,
             Optional<String> reference,
@@ -56,6 +58,7 @@ public final class Trails {
             States.Run runState,
             String summary,
             Next next,
+            Optional<Stuck> stuck,
             List<String> proofObjects,
             List<Station> stations)
             implements Live {
@@ -90,6 +93,7 @@ public final class Trails {
                 run.state(),
                 summary(run, documents, callback),
                 next(run, callback),
+                stuck.of(run),
                 proofObjects(documents),
                 stations(run, documents, callback));
     }

@@ -53,9 +53,9 @@ final class Lane implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /**
-     * A batch costs as much as thirty commands in it. So while commands come in crowds the lane rests after each batch for twice as
-     * long as it took, no longer than this: the busier the machine, the more each batch carries. A command that comes alone never
-     * waits.
+     * A batch costs as much as thirty commands in it. So while commands come in crowds and the machine is short of processor time
+     * the lane rests after each batch, up to twice as long as it took and no longer than this: the busier the machine, the more each
+     * batch carries. While there is time to spare nothing waits for it.
      */
     private static final Duration LONGEST_REST = Duration.ofMillis(60);
 
@@ -75,16 +75,18 @@ final class Lane implements AutoCloseable {
     private final DataSource source;
     private final Clock clock;
     private final Ids ids;
+    private final Pressure pressure;
     private final BlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
     private Instant nextHousekeeping = Instant.MIN;
     private volatile boolean closing;
 
-    Lane(Home home, DataSource source, Clock clock, Ids ids) {
+    Lane(Home home, DataSource source, Clock clock, Ids ids, Pressure pressure) {
         this.home = home;
         this.source = source;
         this.clock = clock;
         this.ids = ids;
+        this.pressure = pressure;
         this.thread = Thread.ofPlatform().name("lane-" + home.number()).start(this::run);
     }
 
@@ -150,8 +152,7 @@ final class Lane implements AutoCloseable {
                 long began = System.nanoTime();
                 Fold.inTurns(batch).forEach(this::apply);
                 long ended = System.nanoTime();
-                long rest = batch.size() < CROWD ? 0 : Math.min(2 * (ended - began), LONGEST_REST.toNanos());
-                notBefore = ended + rest;
+                notBefore = ended + rest(batch.size(), ended - began);
             } catch (InterruptedException e) {
                 LOG.warn("lane {} was interrupted and goes on", home.number());
             } catch (Error e) {
@@ -165,6 +166,13 @@ final class Lane implements AutoCloseable {
                 keepHouse();
             }
         }
+    }
+
+    private long rest(int commands, long took) {
+        // where a whole batch waits already, more can't come together by waiting
+        return commands < CROWD || queue.size() >= BATCH
+                ? 0
+                : Math.min((long) (2 * took * pressure.now()), LONGEST_REST.toNanos());
     }
 
     /** Forgets what is too old to be asked for. */

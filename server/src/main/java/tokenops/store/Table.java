@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tokenops.path.Home;
 import tokenops.store.Pipeline.Parameters;
 
@@ -48,6 +49,17 @@ public record Table<K, R>(
         this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, false);
     }
 
+    /** There is one of each, and what it is made of would be hashed at every row that a command looks at. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
     /** Reads the current row of a result. */
     @FunctionalInterface
     public interface Reader<R> {
@@ -60,28 +72,16 @@ public record Table<K, R>(
      * @param sql takes the home, then the arguments' columns
      * @param argumentOf which argument a row was found for; must hold for rows that the same batch inserts
      */
-    public record Lookup<Q, K, R>(
-            Table<K, R> table, String sql, List<Column<Q>> arguments, Function<R, Q> argumentOf) {
+    public record Lookup<Q, K, R>(Table<K, R> table, String sql, List<Column<Q>> arguments, Function<R, Q> argumentOf) {
         @Override
-        public boolean equals(Object other) {
+        public boolean equals(@Nullable Object other) {
             return this == other;
         }
 
         @Override
         public int hashCode() {
-            return sql.hashCode();
+            return System.identityHashCode(this);
         }
-    }
-
-    // There is one of each, and every command asks for it several times: its columns needn't be looked through.
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return order;
     }
 
     void lock(Pipeline pipeline, Home home, Collection<K> keys, Consumer<R> found) {

@@ -87,7 +87,7 @@ class DatabaseFaultsTest {
                         "attempt " + attempt,
                         () -> server.sql()
                                         .number(
-                                                "SELECT count(*) FROM run WHERE id = ? AND (attempts >= ? AND state = 'queued' OR state = 'failed')",
+                                                "SELECT count(*) FROM run WHERE id = ? AND (fence >= ? AND state = 'queued' OR state = 'failed')",
                                                 id,
                                                 tried)
                                 > 0);

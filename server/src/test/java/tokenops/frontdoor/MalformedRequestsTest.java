@@ -219,10 +219,41 @@ class MalformedRequestsTest {
     }
 
     @Test
+    void detailsTellWhatIsWrong() {
+        assertEquals(
+                "tool: missing or null",
+                agent.raw()
+                        .post("/v1/quotes", "{}")
+                        .refused(400, "invalid-request")
+                        .member("detail"));
+        assertEquals(
+                "runs: of the wrong type or value",
+                agent.raw()
+                        .post("/v1/quotes", "{\"tool\":\"tokenops\",\"runs\":\"2\"}")
+                        .refused(400, "invalid-request")
+                        .member("detail"));
+        assertEquals(
+                "the body is empty",
+                agent.raw()
+                        .post("/v1/quotes", "")
+                        .refused(400, "malformed-json")
+                        .member("detail"));
+        assertEquals(
+                "there is no Authorization: Bearer header",
+                server.raw()
+                        .get("/v1/credits")
+                        .refused(401, "not-authenticated")
+                        .member("detail"));
+    }
+
+    @Test
     void pathsAndMethodsThatArentThereAreProblemsToo() {
         agent.raw().get("/v1/nothing").refused(404, "not-found");
         agent.raw().send("DELETE", "/v1/quotes", new byte[0]).refused(405, "method-not-allowed");
         agent.raw().send("PUT", "/v1/runs/run_1/trail", new byte[0]).refused(405, "method-not-allowed");
+        Raw.Answer refused = agent.raw().send("DELETE", "/v1/runs", new byte[0]).refused(405, "method-not-allowed");
+        assertEquals("DELETE is not taken here, but GET, POST", refused.member("detail"));
+        assertEquals("GET, POST", refused.headers().firstValue("Allow").orElse(""));
         for (String id : List.of("run_1", "quo_1", "%00", "..%2f..", "run_" + "z".repeat(26), "ı")) {
             agent.raw()
                     .get("/v1/runs/" + URLEncoder.encode(id, StandardCharsets.UTF_8))

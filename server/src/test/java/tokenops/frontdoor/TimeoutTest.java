@@ -13,6 +13,7 @@ import tokenops.client.Trail;
 import tokenops.proof.Json;
 import tokenops.support.Eventually;
 import tokenops.support.Journey;
+import tokenops.support.Queued;
 import tokenops.support.TestServer;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
@@ -81,8 +82,12 @@ class TimeoutTest {
             Eventually.until(
                     "nothing waits in the queue",
                     () -> server.sql().number("SELECT count(*) FROM run WHERE due_at IS NOT NULL") == 0);
+            // The one without evidence didn't even come back when it was told to: what it keeps is seen.
+            new Queued(server).awaitNode("working", 1);
+            assertEquals(1, new Queued(server).node().whole("overrunning").orElseThrow());
             // What comes back after all changes nothing.
             tool.over.countDown();
+            new Queued(server).awaitNode("working", 0);
             Run good = agent.complete();
             assertEquals("debited", good.creditState());
             begun.forEach(run -> timedOut(agent, run));

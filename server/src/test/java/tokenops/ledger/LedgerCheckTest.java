@@ -182,9 +182,10 @@ class LedgerCheckTest {
 
     private void run(Id.Agent agent, UUID contract, Held held) throws SQLException {
         execute("""
-                INSERT INTO run (home, id, agent, contract, credential, tool, state, credit_state, credit, hold, held, reserved,
+                INSERT INTO run (home, id, agent, contract, credential, tool, priority, state, credit_state, credit, hold, held, reserved,
                   available, evidence, events, fence, attempts, created_at)
-                VALUES (%d, '%s', '%s', '%s', '%s', 'tokenops', 'operating', 'held', '%s', '%s', 3000000, '%s', 0, '', '[]', 1, 1, now())""".formatted(
+                VALUES (%d, '%s', '%s', '%s', '%s', 'tokenops', 1, 'operating', 'held', '%s', '%s', 3000000, '%s', 0, '', '[]', 1, 1,
+                  now())""".formatted(
                         HOMES.of(agent).number(),
                         held.run,
                         agent.uuid(),

@@ -85,6 +85,14 @@ public final class TestServer implements AutoCloseable {
         return start(true, (settings, clock) -> Server.start(settings, clock, RANDOM, tools));
     }
 
+    /** A server that sells these tools, with a queue policy of its own. */
+    public static TestServer selling(List<Tool> tools, String queuePolicy) {
+        return start(true, (settings, clock) -> {
+            Files.writeString(settings.data().resolve("queue-policy.json"), queuePolicy);
+            return Server.start(settings, clock, RANDOM, tools);
+        });
+    }
+
     /** A server in a process of its own, begun by its command, that can be killed. It has the system's time. */
     public static TestServer process() {
         return start(true, (settings, clock) -> new ServerProcess(settings));
@@ -122,14 +130,23 @@ public final class TestServer implements AutoCloseable {
         running = Optional.empty();
     }
 
+    /** Another node on the same database and folder, on a port of its own, that sells these tools. */
+    public Server another(List<Tool> tools) throws IOException {
+        return Server.start(settings(freePort(), Optional.of(url()), Optional.of(database())), clock, RANDOM, tools);
+    }
+
     private Settings settings() {
+        return settings(port, Optional.empty(), Optional.empty());
+    }
+
+    private Settings settings(int at, Optional<URI> publicUrl, Optional<DatabaseAddress> database) {
         return new Settings(
                 data,
                 PostgresBinaries.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home"))),
                 "127.0.0.1",
-                port,
-                Optional.empty(),
-                Optional.empty(),
+                at,
+                publicUrl,
+                database,
                 loopbackCallbacks,
                 Optional.of(new StripeStablecoin.Settings(
                         sandbox.account().secretKey(),

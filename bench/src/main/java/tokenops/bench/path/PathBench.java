@@ -21,6 +21,7 @@ import tokenops.bench.load.Agents;
 import tokenops.bench.load.Bodies;
 import tokenops.bench.load.Database;
 import tokenops.bench.load.Listener;
+import tokenops.bench.load.RawLimit;
 import tokenops.client.TokenOps;
 import tokenops.proof.Jwk;
 
@@ -231,7 +232,7 @@ public final class PathBench implements Bench {
 
     private static void raw(Sustained sustained, ServerProcess server, Figures figures) throws Exception {
         int width = (int) (sustained.written.stored() / Math.max(1, sustained.written.allRows()));
-        double raw = RawLimit.measure(server, width, RAW_SECONDS);
+        double raw = RawLimit.measure(server.beside(), width, RAW_SECONDS);
         double rows = sustained.written.allRows() / ((sustained.stop - sustained.start) / 1e9);
         figures.figure(
                 "path.share_of_raw_limit",

@@ -20,9 +20,9 @@ import tokenops.store.postgres.Folders;
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
         description = {
-            "Kills a server of its own and its PostgreSQL under load (kill -9 of one, of the other, of both, at random moments),",
-            "then counts over API, database and log what was acknowledged and is lost, what happened twice and what doesn't",
-            "balance. Exit 0 only if there is nothing of the kind; each finding is told on standard error."
+            "Kills a server of its own and its PostgreSQL under load (kill -9 of one, of the other, of both, at random moments), "
+                    + "then counts over API, database and log what was acknowledged and is lost, what happened twice and what doesn't balance.",
+            "Exit 0 only if there is nothing of the kind; each finding is told on standard error."
         })
 public final class Main implements Callable<Integer> {
     private static final int MOST_KILLS = 1_000;

@@ -37,10 +37,17 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("tokenops: " + e.getMessage());
+        err.println("tokenops: " + said(e));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See " + command.getCommandSpec().qualifiedName() + " --help.");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** picocli counts a word's place among all arguments, which helps nobody. */
+    private static String said(ParameterException e) {
+        return e instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+                ? "Not understood: " + String.join(" ", unmatched.getUnmatched())
+                : String.valueOf(e.getMessage());
     }
 
     @Override

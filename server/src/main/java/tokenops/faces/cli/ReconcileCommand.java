@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +47,7 @@ public final class ReconcileCommand implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             defaultValue = "${TOKENOPS_URL:-http://127.0.0.1:8470}",
-            description = "The running server, or TOKENOPS_URL (default: ${DEFAULT-VALUE}).")
+            description = "The running server (default: ${DEFAULT-VALUE}), or TOKENOPS_URL.")
     private URI url = URI.create("http://127.0.0.1:8470");
 
     @Option(
@@ -77,9 +79,18 @@ public final class ReconcileCommand implements Callable<Integer> {
             }
             return answer.path("balances").asBoolean() ? 0 : 1;
         } catch (IOException e) {
-            System.err.println("tokenops: " + url + " or " + data + " can't be read: " + e.getMessage());
+            System.err.println("tokenops: " + why(e));
             return CANT_TELL;
         }
+    }
+
+    /** The HTTP client's refused connection has no message, and a file's has only its name. */
+    private String why(IOException e) {
+        return e instanceof FileSystemException file
+                ? "The operator token " + file.getFile() + " can't be read; name the server's folder with --data."
+                : "No answer came from " + url + ": "
+                        + (e instanceof ConnectException ? "nothing listens there" : e.getMessage())
+                        + ". Name the running server with --url.";
     }
 
     private HttpResponse<String> ask() throws IOException, InterruptedException {

@@ -20,8 +20,10 @@ import tokenops.faces.http.Health;
 import tokenops.faces.http.OperatorToken;
 import tokenops.operations.Operation;
 import tokenops.operations.OperatorOperations;
+import tokenops.operations.QueueOperations;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
+import tokenops.runs.Nodes;
 import tokenops.runs.Runs;
 import tokenops.store.Reads.DatabaseAway;
 
@@ -64,6 +66,10 @@ public final class Console {
                 signed((request, response, signed) ->
                         sending.page(response, 200, "runs", pages.runs(signed.operator(), shell(signed)))));
         rules.get(
+                "/queue",
+                signed((request, response, signed) ->
+                        sending.page(response, 200, "queue", pages.queue(signed.operator(), shell(signed)))));
+        rules.get(
                 "/runs/{id}",
                 signed((request, response, signed) -> sending.page(
                         response, 200, "run", pages.run(signed.operator(), shell(signed), at(request, "id")))));
@@ -76,6 +82,9 @@ public final class Console {
                         pages.station(signed.operator(), shell(signed), at(request, "id"), at(request, "station")))));
         rules.post("/console/agents/{id}/trust", signed(this::decideTrust));
         rules.post("/console/runs/{id}/release", signed(this::release));
+        rules.post("/console/runs/{id}/retry", signed(this::retry));
+        rules.post("/console/nodes/{id}/drain", signed(drain("drainNode")));
+        rules.post("/console/nodes/{id}/resume", signed(drain("resumeNode")));
     }
 
     private interface SignedHandler {
@@ -187,6 +196,25 @@ public final class Console {
                 Runs.Run.class,
                 Map.of("id", at(request, "id")));
         sending.redirect(response, "/runs/" + run.id());
+    }
+
+    private void retry(ServerRequest request, ServerResponse response, Signed signed) throws IOException {
+        Form form = Form.read(request).of(signed.session());
+        QueueOperations.Help help = new QueueOperations.Help(
+                form.field("command"), form.field("reason").strip());
+        Map<String, String> run = Map.of("id", at(request, "id"));
+        desk.act(signed.operator(), "retryRun", help, Runs.Run.class, run);
+        sending.redirect(response, "/queue");
+    }
+
+    private SignedHandler drain(String operation) {
+        return (request, response, signed) -> {
+            QueueOperations.Because because = new QueueOperations.Because(
+                    Form.read(request).of(signed.session()).field("reason").strip());
+            Map<String, String> node = Map.of("id", at(request, "id"));
+            desk.act(signed.operator(), operation, because, Nodes.Node.class, node);
+            sending.redirect(response, "/queue");
+        };
     }
 
     private Shell shell(Signed signed) {

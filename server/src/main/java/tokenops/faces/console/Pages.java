@@ -13,6 +13,7 @@ import tokenops.operations.Operation;
 import tokenops.path.Caller;
 import tokenops.path.Refusal;
 import tokenops.runs.Overview;
+import tokenops.runs.QueueHealth;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Reply;
@@ -51,6 +52,11 @@ final class Pages {
                 desk.list(operator, "listMessagesInReview", Funding.Received.class),
                 health.get(),
                 checkpoint);
+    }
+
+    QueuePage queue(Caller.Operator operator, Shell shell) throws IOException {
+        QueueHealth.Queue queue = desk.get(operator, "getQueue", QueueHealth.Queue.class, Map.of());
+        return new QueuePage(shell.of("Queue", Shell.Live.every(REFRESH_MILLIS, QueuePage.say(queue))), queue);
     }
 
     RunPage run(Caller.Operator operator, Shell shell, String id) throws IOException {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.agents.Access;
@@ -75,15 +76,20 @@ public final class HttpFace {
 
     private void nothingHere(ServerRequest request, ServerResponse response) {
         String path = request.path().path();
-        boolean otherVerb = operations.stream().anyMatch(operation -> matches(operation.path(), path));
+        String taken = operations.stream()
+                .filter(operation -> matches(operation.path(), path))
+                .map(operation -> operation.verb().name())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (taken.isEmpty()) {
+            responses.problem(response, request, Refusal.notFound("path " + path));
+            return;
+        }
+        response.header(HeaderNames.ALLOW, taken);
+        String asked = request.prologue().method().text();
         responses.problem(
-                response,
-                request,
-                otherVerb
-                        ? Refusal.of(
-                                Problem.METHOD_NOT_ALLOWED,
-                                request.prologue().method().text() + " is not taken here")
-                        : Refusal.notFound("path " + path));
+                response, request, Refusal.of(Problem.METHOD_NOT_ALLOWED, asked + " is not taken here, but " + taken));
     }
 
     private static boolean matches(String pattern, String path) {

@@ -148,12 +148,18 @@ final class Wire {
         boolean ends = e.getOriginalMessage().startsWith("No content")
                 || e.getOriginalMessage().startsWith("Trailing token");
         if (e.getCause() instanceof JsonParseException || e.getPath().isEmpty() && ends) {
-            return Refusal.of(Problem.MALFORMED_JSON, e.getOriginalMessage());
+            return Refusal.of(
+                    Problem.MALFORMED_JSON,
+                    e.getOriginalMessage().startsWith("No content") ? "the body is empty" : e.getOriginalMessage());
         }
         String field = path(e.getPath());
         return field.isEmpty()
                 ? Refusal.of(Problem.INVALID_REQUEST, "the body is not an object of this operation")
-                : Refusal.invalid(field, "missing, or of the wrong type or value");
+                : Refusal.invalid(
+                        field,
+                        e.getOriginalMessage().startsWith("Null value for creator property")
+                                ? "missing or null"
+                                : "of the wrong type or value");
     }
 
     private static String path(List<JsonMappingException.Reference> path) {

@@ -15,12 +15,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tokenops.operations.OperatorOperations.Decision;
+import tokenops.operations.QueueOperations.Help;
 
 /** Who is let in, what pages carry, and what forms can do. */
 @Timeout(60)
 class ConsoleTest {
     private static final List<String> PAGES = List.of(
             "/",
+            "/queue",
             "/runs/" + Given.RUN,
             "/runs/" + Given.RUN + "/stations/quote",
             "/runs/" + Given.RUN + "/stations/callback",
@@ -180,6 +182,28 @@ class ConsoleTest {
         assertEquals(List.of(Given.RUN), given.released);
         assertEquals("/console/login", location(given.post("/console/logout", session, token)));
         assertEquals("/console/login", location(given.get("/", session)));
+    }
+
+    @Test
+    void theQueuesPageShowsWhatStandsStillAndAnOperatorHelpsIt() throws Exception {
+        String page = given.get("/queue", session).body();
+        assertAll(
+                () -> assertTrue(page.contains("<b>7</b> queued")),
+                () -> assertTrue(page.contains("manual review required")),
+                () -> assertTrue(page.contains("value=\"close_exception\"")),
+                () -> assertTrue(page.contains("/console/nodes/" + Given.NODE + "/drain")),
+                () -> assertTrue(page.contains("/console/nodes/nod_2/resume")));
+        assertTrue(given.get("/runs/" + Given.RUN, session).body().contains("href=\"/queue\""));
+        String because = "reason=Maintenance&form_token=" + Form.token(session);
+        assertEquals("/queue", location(given.post("/console/nodes/" + Given.NODE + "/drain", session, because)));
+        assertEquals("/queue", location(given.post("/console/nodes/nod_2/resume", session, because)));
+        assertEquals(List.of(Given.NODE + " Maintenance"), given.drained);
+        String retry = "/console/runs/" + Given.RUN + "/retry";
+        assertEquals("/queue", location(given.post(retry, session, "command=close_exception&" + because)));
+        assertEquals(List.of(new Help("close_exception", "Maintenance")), given.helped);
+        assertEquals(
+                403,
+                given.post(retry, session, "command=close_exception&reason=x").statusCode());
     }
 
     @Test

@@ -24,6 +24,8 @@ import tokenops.faces.http.OperatorToken;
 import tokenops.operations.Operation;
 import tokenops.operations.Operation.Bytes;
 import tokenops.operations.OperatorOperations.Decision;
+import tokenops.operations.QueueOperations.Because;
+import tokenops.operations.QueueOperations.Help;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Ids;
@@ -33,8 +35,13 @@ import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.States;
 import tokenops.proof.Digest;
+import tokenops.runs.Nodes;
 import tokenops.runs.Overview;
+import tokenops.runs.QueueHealth;
+import tokenops.runs.RetryCommand;
 import tokenops.runs.Runs;
+import tokenops.runs.Stuck;
+import tokenops.runs.StuckRuns;
 import tokenops.runs.Trails;
 import tokenops.store.Reply;
 
@@ -42,6 +49,7 @@ import tokenops.store.Reply;
 final class Given implements AutoCloseable {
     static final String TOKEN = "topo_of_this_test";
     static final String RUN = "run_01m84qkxeafhqvtw4d9kqezfwt";
+    static final String NODE = "nod_01m84qkxeafhqvtw4d9kqezf00";
     static final String HOSTILE = "<script>alert('x')</script>\" onload=\"alert(1)";
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
@@ -51,6 +59,8 @@ final class Given implements AutoCloseable {
     private static final Amount HELD = new Amount(Asset.CREDIT, 2_000_000);
 
     final List<Decision> decisions = new CopyOnWriteArrayList<>();
+    final List<Help> helped = new CopyOnWriteArrayList<>();
+    final List<String> drained = new CopyOnWriteArrayList<>();
     final List<String> released = new CopyOnWriteArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final WebServer web;
@@ -125,6 +135,17 @@ final class Given implements AutoCloseable {
                                 ask -> Reply.refused(Refusal.of(Problem.RESULT_NOT_READY, "the run is under_review"))),
                 Operation.get("getAnyObject", "/h", operator, "")
                         .does(Bytes.class, ask -> Reply.done(Bytes.of("application/json", QUOTE))),
+                Operation.get("getQueue", "/k", operator, "").does(QueueHealth.Queue.class, ask -> Reply.done(queue())),
+                Operation.post("drainNode", "/l", operator, "").does(Because.class, Nodes.Node.class, ask -> {
+                    drained.add(ask.at("id") + " " + ask.body().reason());
+                    return Reply.done(node());
+                }),
+                Operation.post("resumeNode", "/m", operator, "")
+                        .does(Because.class, Nodes.Node.class, ask -> Reply.done(node())),
+                Operation.post("retryRun", "/n", operator, "").does(Help.class, Runs.Run.class, ask -> {
+                    helped.add(ask.body());
+                    return Reply.done(run());
+                }),
                 Operation.post("releaseResult", "/i", operator, "").does(Runs.Run.class, ask -> {
                     released.add(ask.at("id"));
                     return Reply.done(run());
@@ -175,6 +196,34 @@ final class Given implements AutoCloseable {
                 Optional.empty());
     }
 
+    private static Stuck stuck() {
+        return new Stuck(
+                Stuck.Reason.MANUAL_REVIEW_REQUIRED,
+                NOW.minusSeconds(30),
+                HOSTILE,
+                RetryCommand.CLOSE_EXCEPTION,
+                "POST /v1/operator/runs/" + RUN + "/retry");
+    }
+
+    private static QueueHealth.Queue queue() {
+        QueueHealth.Load load = new QueueHealth.Load(7, 2, 1, Optional.of(NOW.minusSeconds(200)), 200);
+        return new QueueHealth.Queue(
+                NOW,
+                load,
+                42,
+                List.of(
+                        new Nodes.Node(NODE, Nodes.State.WORKING, NOW.minusSeconds(900), NOW, 512, 2, 0, 42),
+                        new Nodes.Node("nod_2", Nodes.State.DRAINED, NOW.minusSeconds(900), NOW, 512, 0, 0, 0)),
+                List.of(new QueueHealth.OfTool("tokenops", load)),
+                1,
+                List.of(new QueueHealth.OfAgent("agt_1", load)),
+                List.of(new StuckRuns.StuckRun(RUN, "agt_1", "tokenops", States.Run.UNDER_REVIEW, stuck())));
+    }
+
+    private static Nodes.Node node() {
+        return queue().nodes().getFirst();
+    }
+
     private static Trails.Trail trail() {
         List<Trails.Station> stations = new ArrayList<>();
         stations.add(new Trails.Station(
@@ -191,6 +240,7 @@ final class Given implements AutoCloseable {
                 States.Run.UNDER_REVIEW,
                 "Nothing was " + HOSTILE,
                 new Trails.Next("operator", "release the result"),
+                Optional.of(stuck()),
                 List.of(),
                 stations);
     }

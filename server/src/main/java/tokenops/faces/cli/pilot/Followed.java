@@ -49,6 +49,10 @@ final class Followed {
                 .exceptions()
                 .forEach(ticket ->
                         why.append("; ").append(ticket.type()).append(": ").append(ticket.detail()));
-        return new PilotFailed(why.append('.').toString());
+        why.append('.');
+        if (trail.runState().equals("awaiting_evidence")) {
+            why.append(" docs/evidence.md says what records look like.");
+        }
+        return new PilotFailed(why.toString());
     }
 }

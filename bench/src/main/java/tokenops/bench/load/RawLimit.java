@@ -1,4 +1,4 @@
-package tokenops.bench.path;
+package tokenops.bench.load;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,21 +12,21 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import tokenops.bench.ServerProcess;
+import javax.sql.DataSource;
 
 /**
  * What the same PostgreSQL does with nothing else to do: rows of a given width into one table with a primary key, as many to a
  * commit as a batch of the lanes has, over as many connections as there are lanes.
  */
-final class RawLimit {
-    static final int CONNECTIONS = 4;
-    static final int ROWS_PER_COMMIT = 512;
+public final class RawLimit {
+    public static final int CONNECTIONS = 4;
+    public static final int ROWS_PER_COMMIT = 512;
 
     private RawLimit() {}
 
-    /** Rows a second. */
-    static double measure(ServerProcess server, int width, int seconds) throws Exception {
-        try (Connection connection = server.connect();
+    /** Rows a second. @param width bytes of a row beside its key */
+    public static double measure(DataSource source, int width, int seconds) throws Exception {
+        try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE bench_raw (home smallint, id uuid, bytes bytea, PRIMARY KEY (home, id))");
             long end = System.nanoTime() + seconds * 1_000_000_000L;
@@ -36,7 +36,7 @@ final class RawLimit {
                 List<Callable<Long>> writers = new ArrayList<>();
                 for (int home = 0; home < CONNECTIONS; home++) {
                     int here = home;
-                    writers.add(() -> write(server, here, width, end));
+                    writers.add(() -> write(source, here, width, end));
                 }
                 for (Future<Long> written : threads.invokeAll(writers)) {
                     rows += written.get();
@@ -48,10 +48,10 @@ final class RawLimit {
         }
     }
 
-    private static long write(ServerProcess server, int home, int width, long end) throws SQLException {
+    private static long write(DataSource source, int home, int width, long end) throws SQLException {
         Random random = new Random(home);
         long rows = 0;
-        try (Connection connection = server.connect();
+        try (Connection connection = source.getConnection();
                 PreparedStatement insert = connection.prepareStatement(
                         "INSERT INTO bench_raw SELECT ?, r.* FROM unnest(?::uuid[], ?::bytea[]) AS r")) {
             connection.setAutoCommit(false);

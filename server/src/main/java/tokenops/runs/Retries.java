@@ -1,0 +1,136 @@
+package tokenops.runs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tokenops.callbacks.CallbackRow;
+import tokenops.callbacks.Callbacks;
+import tokenops.contracts.Contracts;
+import tokenops.path.Home;
+import tokenops.path.Id;
+import tokenops.path.Outcome;
+import tokenops.path.Refusal;
+import tokenops.path.States;
+import tokenops.store.AuditEntry;
+import tokenops.store.Command;
+import tokenops.store.Core;
+import tokenops.store.Needs;
+import tokenops.store.Once;
+import tokenops.store.Reply;
+import tokenops.store.Rows;
+
+/** What operators do for runs that don't move ({@link Stuck} names it): each command with the entry of the audit trail that says so. */
+public final class Retries {
+    private final Core core;
+    private final Runs runs;
+    private final Contracts contracts;
+    private final Callbacks callbacks;
+    private final Reviews reviews;
+    private final RunEnds ends;
+    private final Executor executor;
+
+    public Retries(
+            Core core,
+            Runs runs,
+            Contracts contracts,
+            Callbacks callbacks,
+            Reviews reviews,
+            RunEnds ends,
+            Executor executor) {
+        this.core = core;
+        this.runs = runs;
+        this.contracts = contracts;
+        this.callbacks = callbacks;
+        this.reviews = reviews;
+        this.ends = ends;
+        this.executor = executor;
+    }
+
+    /** Does it. Refused: no such run, a state that the command doesn't start from, a run whose node still has it in hand. */
+    public Reply<Runs.Run> retry(Id.Run id, RetryCommand command, AuditEntry entry, Optional<Once> once) {
+        Optional<RunRow> run = runs.row(id);
+        if (run.isEmpty()) {
+            return Reply.refused(Refusal.notFound("run"));
+        }
+        if (!command.from().contains(run.get().state())) {
+            return Reply.refused(doesNothing(command, run.get()));
+        }
+        return switch (command) {
+            case CLOSE_EXCEPTION -> reviews.release(id, entry, once);
+            case RELEASE_CREDIT_ALLOCATION -> ends.cancel(run.get(), entry, once);
+            case RETRY_CALLBACK -> redeliver(run.get(), entry, once);
+            case ADVANCE_QUEUE, REQUEST_EVIDENCE -> {
+                Duration patience =
+                        contracts.terms(run.get().contract()).orElseThrow().evidenceWait();
+                Reply<Runs.Run> reply =
+                        core.lanes().submit(entry.with(new Move(core.homes().of(id), id, command, patience)), once);
+                executor.wake();
+                yield reply;
+            }
+        };
+    }
+
+    private static Refusal doesNothing(RetryCommand command, RunRow run) {
+        return Refusal.state(run.state(), command.word() + " does nothing for a run in this state");
+    }
+
+    private Reply<Runs.Run> redeliver(RunRow run, AuditEntry entry, Optional<Once> once) {
+        Optional<CallbackRow> callback = run.ended().callback().flatMap(callbacks::row);
+        return callback.isEmpty()
+                ? Reply.refused(Refusal.state(run.state(), "the run has no callback"))
+                : core.lanes()
+                        .submit(
+                                entry.with(
+                                        new Answered<>(callbacks.again(callback.get()), Runs.answer(run, List.of()))),
+                                once);
+    }
+
+    /** A command that is answered with the run that it is about. */
+    private record Answered<A>(Command<A> command, Runs.Run run) implements Command<Runs.Run> {
+        @Override
+        public Home home() {
+            return command.home();
+        }
+
+        @Override
+        public void needs(Needs needs) {
+            command.needs(needs);
+        }
+
+        @Override
+        public Outcome<Runs.Run> decide(Rows rows, Instant now) {
+            return command.decide(rows, now).map(done -> run);
+        }
+
+        @Override
+        public Optional<Refusal> conflict(String constraint) {
+            return command.conflict(constraint);
+        }
+    }
+
+    record Move(Home home, Id.Run id, RetryCommand command, Duration patience) implements Command<Runs.Run> {
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(RunRow.TABLE, id.uuid()).find(Ticket.OF_RUN, id.uuid());
+        }
+
+        @Override
+        public Outcome<Runs.Run> decide(Rows rows, Instant now) {
+            RunRow run = rows.get(RunRow.TABLE, id.uuid()).orElseThrow();
+            if (!command.from().contains(run.state())) {
+                return Outcome.refused(doesNothing(command, run));
+            }
+            boolean inHand = run.state() == States.Run.OPERATING
+                    && run.dueAt().filter(now::isBefore).isPresent();
+            if (inHand) {
+                return Outcome.refused(Refusal.state(run.state(), "a node works on the run and says so"));
+            }
+            RunRow next = command.target() == States.Run.QUEUED
+                    ? run.queued(run.createdAt(), run.history())
+                    : run.waitingAnew(now.plus(patience));
+            rows.put(RunRow.TABLE, next);
+            return Outcome.done(Runs.answer(next, rows.find(Ticket.OF_RUN, id.uuid())));
+        }
+    }
+}
