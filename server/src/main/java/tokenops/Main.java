@@ -64,7 +64,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ServeCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new PilotCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new VerifyCommand(Clock.systemUTC()))
-                .addSubcommand(new LedgerCommand(cache, new SecureRandom()))
+                .addSubcommand(new LedgerCommand(cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new ReconcileCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new DoctorCommand(cache, new SecureRandom()))

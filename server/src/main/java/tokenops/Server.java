@@ -47,6 +47,7 @@ import tokenops.faces.http.OperatorToken;
 import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
+import tokenops.funding.PaymentBooks;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
 import tokenops.funding.Receivables;
@@ -84,6 +85,7 @@ import tokenops.runs.Results;
 import tokenops.runs.Retries;
 import tokenops.runs.Reviews;
 import tokenops.runs.RunEnds;
+import tokenops.runs.RunMoney;
 import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
 import tokenops.runs.StatusTokens;
@@ -101,6 +103,7 @@ import tokenops.store.postgres.EmbeddedPostgres;
 import tokenops.store.postgres.PostgresBinaries;
 import tokenops.store.postgres.PostgresSettings;
 import tokenops.store.postgres.PostgresUnavailable;
+import tokenops.switches.Switches;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.tokenops.TokenOpsTool;
@@ -175,23 +178,24 @@ public final class Server implements Launch.Running {
             QueuePolicy queuePolicy = configured("queue-policy.json", QueuePolicy::read);
 
             // Stations
+            Map<String, ProviderRoute> routes = routes();
+            Switches switches = Switches.of(core, tools.keySet(), routes.keySet());
             CallbackSecrets secrets = new CallbackSecrets(keys.secret("callback-secrets"));
             Trust trust = new Trust(core, policy, tools.keySet());
             Agents agents = new Agents(core);
-            Onboarding onboarding =
-                    new Onboarding(core, new Onboarding.Terms(logKey.origin(), url, settings.mode()), agents, trust);
+            Onboarding onboarding = new Onboarding(
+                    core, new Onboarding.Terms(logKey.origin(), url, settings.mode()), agents, trust, switches);
             Credentials credentials = new Credentials(core, trust, secrets);
             Access access = new Access(core, credentials);
-            Map<String, ProviderRoute> routes = routes();
-            Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()));
-            Payments payments = new Payments(core, quotes, routes);
+            Quotes quotes = new Quotes(core, trust, prices, descriptions, List.copyOf(routes.keySet()), switches);
+            Payments payments = new Payments(core, quotes, routes, switches);
             Adjustments adjustments = new Adjustments(core, payments);
             Funding funding = new Funding(core, payments, adjustments, atRest);
             Grants grants = new Grants(core);
-            Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions);
+            Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions, switches);
             Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
             Sender sender = new Sender(secrets, signing.webhook().key(), clock, settings.loopbackCallbacks());
-            Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake));
+            Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake, switches));
             Execution execution = open(new Execution(
                     core,
                     agents,
@@ -203,8 +207,8 @@ public final class Server implements Launch.Running {
             Nodes nodes = new Nodes(core);
             Executor executor = open(new Executor(core, execution, evidences, queuePolicy, nodes));
             Runs runs = new Runs(core, new StatusTokens(keys.secret("run-status"), url));
-            RunQueue queue = new RunQueue(core, runs, trust, contracts, evidences, executor);
-            Callbacks callbacks = new Callbacks(core);
+            RunQueue queue = new RunQueue(core, runs, trust, contracts, evidences, executor, switches);
+            Callbacks callbacks = new Callbacks(core, switches);
             StuckRuns stuck = new StuckRuns(core, nodes, callbacks);
             Trails trails = new Trails(core, runs, callbacks, stuck);
             RunEnds ends = new RunEnds(core, runs, log);
@@ -223,7 +227,10 @@ public final class Server implements Launch.Running {
                             grants,
                             contracts,
                             new Statements(core),
-                            new Operations.MoneyBack(adjustments, new Receivables(core, payments, adjustments)),
+                            new Operations.MoneyBack(
+                                    new PaymentBooks(core, payments, adjustments),
+                                    adjustments,
+                                    new Receivables(core, payments, adjustments)),
                             new Operations.Books(new Reckoning(reads), new Reconciliation(core, payments), clock)),
                     new Operations.Work(
                             runs,
@@ -232,6 +239,7 @@ public final class Server implements Launch.Running {
                             evidences,
                             new History(runs),
                             trails,
+                            new RunMoney(core, runs),
                             new Results(core, runs, tools),
                             reviews,
                             callbacks,
@@ -242,6 +250,7 @@ public final class Server implements Launch.Running {
                     new Operations.Proof(new Proofs(core, runs, log, signing), log, logKey, signing, documents),
                     descriptions,
                     prices,
+                    switches,
                     audit,
                     lanes);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);

@@ -44,7 +44,20 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "pilot", "verify", "ledger", "ledger check", "reconcile", "doctor", "version"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "pilot",
+                "verify",
+                "ledger",
+                "ledger check",
+                "ledger balances",
+                "ledger statement",
+                "ledger trial-balance",
+                "reconcile",
+                "doctor",
+                "version"
+            })
     void everyCommandHasHelp(String command) {
         Ran ran = tokenops((command + " --help").split(" "));
         assertEquals(0, ran.exit, ran.err);

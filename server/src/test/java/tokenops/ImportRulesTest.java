@@ -41,8 +41,8 @@ class ImportRulesTest {
                 .definedBy("tokenops.path..")
                 .layer("store")
                 .definedBy("tokenops.store..")
-                .layer("ledger and log")
-                .definedBy("tokenops.ledger..", "tokenops.log..")
+                .layer("ledger, log and switches")
+                .definedBy("tokenops.ledger..", "tokenops.log..", "tokenops.switches..")
                 .layer("stations")
                 .definedBy(
                         "tokenops.agents..",
@@ -66,10 +66,10 @@ class ImportRulesTest {
                 .mayOnlyBeAccessedByLayers("faces", "server")
                 .whereLayer("stations")
                 .mayOnlyBeAccessedByLayers("operations", "faces", "server")
-                .whereLayer("ledger and log")
+                .whereLayer("ledger, log and switches")
                 .mayOnlyBeAccessedByLayers("stations", "operations", "faces", "server")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("ledger and log", "stations", "operations", "faces", "server"));
+                .mayOnlyBeAccessedByLayers("ledger, log and switches", "stations", "operations", "faces", "server"));
     }
 
     @Test

@@ -133,6 +133,6 @@ public final class CallbackMoves {
                 callback.agent(),
                 "redeliver",
                 node -> Optional.of(
-                        Submission.of(new Callbacks.Again(world.homes().of(id), Callbacks.answer(callback, Optional.empty()), id))));
+                        Submission.of(new Callbacks.Again(world.homes().of(id), Callbacks.answer(callback, Optional.empty()), id, world.switchedOff()))));
     }
 }

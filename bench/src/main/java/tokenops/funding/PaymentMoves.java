@@ -104,7 +104,7 @@ public final class PaymentMoves {
                 now.plus(OPEN_FOR));
         world.submit(
                 node,
-                Submission.of(new Payments.Intend(party.home(), row))
+                Submission.of(new Payments.Intend(party.home(), row, world.switchedOff()))
                         .whenDone(intended -> unanswered.add(new Asking(party, intended.id())))
                         .whenTold(reply -> {
                             if (reply instanceof Reply.Done<PaymentRow>(PaymentRow intended)) {

@@ -10,6 +10,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import tokenops.path.Home;
 import tokenops.path.Ids;
+import tokenops.path.Problem;
+import tokenops.path.Refusal;
 import tokenops.proof.DocumentTime;
 import tokenops.store.RealLane;
 import tokenops.store.SimulatedLane;
@@ -69,6 +71,13 @@ public final class World {
     /** Any of them. */
     public <T> T any(List<T> of) {
         return of.get(random.nextInt(of.size()));
+    }
+
+    /** That an operator has just switched off what is wanted, as happens now and then. */
+    public Optional<Refusal> switchedOff() {
+        return faults && oneIn(100)
+                ? Optional.of(Refusal.of(Problem.UNAVAILABLE, "an operator has switched it off"))
+                : Optional.empty();
     }
 
     public Ids ids() {

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import tokenops.path.Id;
+import tokenops.path.Lifecycle;
 import tokenops.path.Mode;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.proof.Digest;
 import tokenops.store.Column;
+import tokenops.store.Life;
 import tokenops.store.Reads;
 import tokenops.store.Table;
 import tokenops.store.Table.Lookup;
@@ -126,7 +128,8 @@ record AgentRow(
                     Column.word(AgentRow::trust),
                     Column.text(AgentRow::nonce),
                     Column.bytesIf(a -> a.claim().map(Digest::bytes)),
-                    Column.uuidIf(a -> a.decision().map(Id.TrustDecision::uuid))));
+                    Column.uuidIf(a -> a.decision().map(Id.TrustDecision::uuid))),
+            List.of(new Life<>(Lifecycle.AGENT, AgentRow::state), new Life<>(Lifecycle.TRUST, AgentRow::trust)));
 
     /** The same rows, to be forgotten: what is put here goes. Locked after {@link #TABLE}, which is the same table. */
     static final Table<UUID, AgentRow> FORGOTTEN = new Table<>(

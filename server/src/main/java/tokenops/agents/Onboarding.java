@@ -33,6 +33,8 @@ import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
+import tokenops.switches.Switch;
+import tokenops.switches.Switches;
 
 /**
  * Station 1, onboarding: an agent submits its manifest and key, proves that it holds the key, and is known from then on.
@@ -44,6 +46,7 @@ public final class Onboarding {
     private final Terms terms;
     private final Agents agents;
     private final Trust trust;
+    private final Switches switches;
 
     /**
      * @param origin of the log, which a key proof is bound to
@@ -52,11 +55,12 @@ public final class Onboarding {
      */
     public record Terms(String origin, URI publicUrl, Mode mode) {}
 
-    public Onboarding(Core core, Terms terms, Agents agents, Trust trust) {
+    public Onboarding(Core core, Terms terms, Agents agents, Trust trust, Switches switches) {
         this.core = core;
         this.terms = terms;
         this.agents = agents;
         this.trust = trust;
+        this.switches = switches;
     }
 
     /**
@@ -78,7 +82,7 @@ public final class Onboarding {
             URI quoteUrl,
             URI contractUrl) {}
 
-    /** Takes a manifest and a public key. Refused: invalid members, a key that another agent has proven. */
+    /** Takes a manifest and a public key. Refused: invalid members, onboarding switched off, a key that another agent has proven. */
     public Reply<Submitted> submit(Json.Obj manifestJson, Json.Obj keyJson, Optional<Once> once) {
         Manifest manifest;
         switch (Manifest.read(manifestJson)) {
@@ -94,6 +98,13 @@ public final class Onboarding {
             return Reply.refused(Refusal.invalid("key", "not a public key that is taken here: " + e.getMessage()));
         }
         int homeByte = homeByteOf(key);
+        Home home = core.homes().ofByte(homeByte);
+        Optional<Once> keyed = once.map(first -> first.in(scopeOf(key)));
+        Optional<Refusal> off = switches.refusal(Switch.ONBOARDING);
+        if (off.isPresent()) {
+            return keyed.flatMap(first -> core.lanes().<Submitted>replay(home, first))
+                    .orElseGet(() -> Reply.refused(off.get()));
+        }
         byte[] token = core.ids().secret(homeByte);
         AgentRow row = new AgentRow(
                 new Id.Agent(core.ids().next(homeByte)),
@@ -108,10 +119,7 @@ public final class Onboarding {
                 Optional.empty(),
                 Optional.empty(),
                 core.now());
-        return core.lanes()
-                .submit(
-                        new Submit(core.homes().ofByte(homeByte), row, submitted(row, Base64Text.url(token))),
-                        once.map(first -> first.in(scopeOf(key))));
+        return core.lanes().submit(new Submit(home, row, submitted(row, Base64Text.url(token))), keyed);
     }
 
     /** An agent's home comes from its first key, so that registering it twice meets itself. */
@@ -280,14 +288,14 @@ public final class Onboarding {
                     rows.put(CredentialRow.TABLE, credential.in(States.Credential.REVOKED));
                 }
             }
+            rows.put(AgentRow.TABLE, next);
             if (first) {
                 Sealing.put(rows, seen.id(), document);
                 if (decision.isPresent()) {
-                    next = decision.get().applyTo(next);
+                    rows.put(AgentRow.TABLE, decision.get().applyTo(next));
                     Sealing.put(rows, seen.id(), decision.get().document());
                 }
             }
-            rows.put(AgentRow.TABLE, next);
             return Outcome.done(answer);
         }
 

@@ -19,6 +19,8 @@ import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
+import tokenops.switches.Switch;
+import tokenops.switches.Switches;
 
 /** Callbacks as their agents see them: where each stands, with all its attempts, and the wish for one more. */
 public final class Callbacks {
@@ -26,9 +28,11 @@ public final class Callbacks {
     private static final int MOST_ATTEMPTS = 50;
 
     private final Core core;
+    private final Switches switches;
 
-    public Callbacks(Core core) {
+    public Callbacks(Core core, Switches switches) {
         this.core = core;
+        this.switches = switches;
     }
 
     /** A callback as it is answered. */
@@ -84,7 +88,7 @@ public final class Callbacks {
         return core.reads().list(CallbackRow.SELECT + "WHERE home = ? AND id = ANY(?)", CallbackRow.READER, home, ids);
     }
 
-    /** Delivers once more, whatever came before. Refused: no such callback, one that is under way. */
+    /** Delivers once more, whatever came before. Refused: no such callback, one that is under way, callbacks switched off. */
     public Reply<Callback> redeliver(Id.Agent agent, Id.Callback id, Optional<Once> once) {
         Optional<CallbackRow> row = row(id).filter(found -> found.agent().equals(agent));
         if (row.isEmpty()) {
@@ -93,12 +97,13 @@ public final class Callbacks {
         return core.lanes().submit(again(row.get()), once);
     }
 
-    /** What delivers a callback once more, whatever came before. Refused: one that is under way. */
+    /** What delivers a callback once more, whatever came before. Refused: one that is under way, callbacks switched off. */
     public Command<Callback> again(CallbackRow row) {
-        return new Again(core.homes().of(row.id()), answer(row), row.id());
+        return new Again(core.homes().of(row.id()), answer(row), row.id(), switches.refusal(Switch.CALLBACKS));
     }
 
-    record Again(Home home, Callback seen, Id.Callback id) implements Command<Callback> {
+    /** @param off why nothing is delivered now */
+    record Again(Home home, Callback seen, Id.Callback id, Optional<Refusal> off) implements Command<Callback> {
         @Override
         public void needs(Needs needs) {
             needs.lock(CallbackRow.TABLE, id.uuid());
@@ -107,6 +112,9 @@ public final class Callbacks {
         @Override
         public Outcome<Callback> decide(Rows rows, Instant now) {
             CallbackRow row = rows.get(CallbackRow.TABLE, id.uuid()).orElseThrow();
+            if (off.isPresent()) {
+                return Outcome.refused(off.get());
+            }
             if (row.state() == States.Callback.PENDING) {
                 return Outcome.refused(Refusal.state(row.state(), "a delivery is under way"));
             }

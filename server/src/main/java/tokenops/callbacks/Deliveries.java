@@ -32,10 +32,12 @@ import tokenops.store.Documents;
 import tokenops.store.Needs;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
+import tokenops.switches.Switch;
+import tokenops.switches.Switches;
 
 /**
  * Station 13, the callback: delivered at once by the node that made it, then retried on a schedule by whichever node comes first.
- * Every attempt is kept; the outcome is sealed.
+ * Every attempt is kept; the outcome is sealed. While callbacks are switched off, what is due waits in the state that it has.
  */
 public final class Deliveries implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
@@ -62,6 +64,7 @@ public final class Deliveries implements AutoCloseable {
     private final Sender sender;
     private final List<Duration> schedule;
     private final Runnable sealed;
+    private final Switches switches;
     private final Semaphore slots = new Semaphore(AT_ONCE);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
@@ -69,11 +72,12 @@ public final class Deliveries implements AutoCloseable {
     private volatile boolean closing;
 
     /** @param sealed is run when an outcome has been sealed: a leaf waits */
-    public Deliveries(Core core, Sender sender, List<Duration> schedule, Runnable sealed) {
+    public Deliveries(Core core, Sender sender, List<Duration> schedule, Runnable sealed, Switches switches) {
         this.core = core;
         this.sender = sender;
         this.schedule = schedule;
         this.sealed = sealed;
+        this.switches = switches;
         this.poller = Thread.ofPlatform().name("callback-poller").unstarted(this::poll);
     }
 
@@ -111,8 +115,35 @@ public final class Deliveries implements AutoCloseable {
     /** Delivers a callback that this node has just committed. When there is no room it waits for the poller. */
     public void offer(CallbackRow callback, Mode mode, Sealed result, Sealed attestation) {
         if (!closing && slots.tryAcquire()) {
-            spawn(() -> attempt(callback, mode, result.bytes(), result.link(), attestation.link()));
+            spawn(() -> {
+                if (switches.isOff(Switch.CALLBACKS)) {
+                    core.lanes().submit(new PutBack(core.homes().of(callback.id()), callback));
+                } else {
+                    attempt(callback, mode, result.bytes(), result.link(), attestation.link());
+                }
+            });
         }
+    }
+
+    /** Nobody has it in hand: whichever node comes first when callbacks are on again takes it at once. */
+    private record PutBack(Home home, CallbackRow ours) implements Command<Boolean> {
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(CallbackRow.TABLE, ours.id().uuid());
+        }
+
+        @Override
+        public Outcome<Boolean> decide(Rows rows, Instant now) {
+            Optional<CallbackRow> still = stillHeld(rows, ours);
+            still.ifPresent(callback -> rows.put(CallbackRow.TABLE, callback.again(now)));
+            return Outcome.done(still.isPresent());
+        }
+    }
+
+    /** The callback, if nobody has taken it since. */
+    private static Optional<CallbackRow> stillHeld(Rows rows, CallbackRow seen) {
+        return rows.get(CallbackRow.TABLE, seen.id().uuid())
+                .filter(row -> row.fence() == seen.fence() && row.dueAt().isPresent());
     }
 
     private void spawn(Runnable work) {
@@ -130,7 +161,8 @@ public final class Deliveries implements AutoCloseable {
     private void poll() {
         while (!closing) {
             try {
-                for (int home = 0; home < core.homes().homes() && !closing; home++) {
+                boolean off = switches.isOff(Switch.CALLBACKS);
+                for (int home = 0; home < core.homes().homes() && !closing && !off; home++) {
                     take(new Home(home));
                 }
             } catch (RuntimeException e) {
@@ -297,10 +329,7 @@ public final class Deliveries implements AutoCloseable {
 
         @Override
         public Outcome<CallbackRow> decide(Rows rows, Instant now) {
-            Optional<CallbackRow> current = rows.get(
-                            CallbackRow.TABLE, seen.id().uuid())
-                    .filter(row -> row.fence() == seen.fence() && row.dueAt().isPresent());
-            if (current.isEmpty()) {
+            if (stillHeld(rows, seen).isEmpty()) {
                 return Outcome.refused(Refusal.state(seen.state(), "another node has taken the callback"));
             }
             rows.put(CallbackRow.TABLE, next);

@@ -32,6 +32,8 @@ import tokenops.store.Once;
 import tokenops.store.Remembered;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
+import tokenops.switches.Switch;
+import tokenops.switches.Switches;
 import tokenops.tools.ToolDescription;
 
 /**
@@ -49,17 +51,25 @@ public final class Contracts {
     private final Quotes quotes;
     private final Grants grants;
     private final Draft draft;
+    private final Switches switches;
     private final Remembered<Id.Contract, Terms> terms;
     private final Remembered<Id.Contract, ContractRow> accepted;
 
     public Contracts(
-            Core core, Agents agents, Trust trust, Quotes quotes, Grants grants, Map<String, ToolDescription> tools) {
+            Core core,
+            Agents agents,
+            Trust trust,
+            Quotes quotes,
+            Grants grants,
+            Map<String, ToolDescription> tools,
+            Switches switches) {
         this.core = core;
         this.agents = agents;
         this.trust = trust;
         this.quotes = quotes;
         this.grants = grants;
         this.draft = new Draft(core, agents, tools);
+        this.switches = switches;
         this.terms = new Remembered<>(REMEMBERED, this::read);
         this.accepted = new Remembered<>(
                 REMEMBERED, id -> row(id).filter(found -> found.acceptance().isPresent()));
@@ -106,7 +116,7 @@ public final class Contracts {
 
     /**
      * Offers a contract over a quote. Refused: no such quote, nothing funded yet (402, with where to pay), terms that the trust
-     * decision or the tool doesn't allow.
+     * decision or the tool doesn't allow, a tool that is switched off.
      */
     public Reply<Contract> offer(Caller.Agent caller, Wanted wanted, Optional<Once> once) {
         Optional<Id.Quote> quoteId = Id.parse(Id.Prefix.QUO, wanted.quoteId()).map(Id.Quote::new);
@@ -118,8 +128,9 @@ public final class Contracts {
         if (allowed.isEmpty()) {
             return Reply.refused(Refusal.of(Problem.AGENT_SUSPENDED, "no trust decision in force approves this agent"));
         }
-        Optional<Refusal> refusal =
-                allowed.get().refuses(caller, quote.get().tool(), quote.get().dataMode());
+        Optional<Refusal> refusal = allowed.get()
+                .refuses(caller, quote.get().tool(), quote.get().dataMode())
+                .or(() -> switches.refusal(Switch.tool(quote.get().tool())));
         if (refusal.isPresent()) {
             return Reply.refused(refusal.get());
         }

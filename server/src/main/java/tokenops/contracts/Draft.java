@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tokenops.agents.Agents;
 import tokenops.agents.Trust;
 import tokenops.path.Amount;
@@ -29,6 +30,9 @@ final class Draft {
     private static final int EVIDENCE_WAIT_DAYS = 7;
     private static final long EVIDENCE_BYTES = 1L << 30;
     private static final int EVIDENCE_FILES = 32;
+
+    /** No more digits than can be added to another such number. */
+    private static final Pattern MICRO = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final Core core;
     private final Agents agents;
@@ -112,12 +116,7 @@ final class Draft {
         if (wanted.isEmpty()) {
             return Optional.of(otherwise);
         }
-        try {
-            long value = Long.parseLong(wanted.get());
-            return value > 0 ? Optional.of(value) : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+        return wanted.filter(text -> MICRO.matcher(text).matches()).map(Long::parseLong);
     }
 
     /** A contract on offer: its row and its document. */

@@ -7,9 +7,11 @@ import java.util.UUID;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
+import tokenops.path.Lifecycle;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.store.Column;
+import tokenops.store.Life;
 import tokenops.store.Reads;
 import tokenops.store.Table;
 import tokenops.store.Table.Lookup;
@@ -117,7 +119,8 @@ record PaymentRow(
             List.of(
                     Column.word(PaymentRow::state),
                     Column.textIf(PaymentRow::reference),
-                    Column.uuidIf(p -> p.grant().map(Id.Grant::uuid))));
+                    Column.uuidIf(p -> p.grant().map(Id.Grant::uuid))),
+            List.of(new Life<>(Lifecycle.PAYMENT, PaymentRow::state)));
 
     static final Lookup<UUID, UUID, PaymentRow> OF_QUOTE = new Lookup<>(
             TABLE,

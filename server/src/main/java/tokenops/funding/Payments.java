@@ -33,6 +33,8 @@ import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
+import tokenops.switches.Switch;
+import tokenops.switches.Switches;
 
 /**
  * Station 5, the provider route: a quote becomes one payment request at one provider.
@@ -47,13 +49,14 @@ public final class Payments {
     private final Core core;
     private final Quotes quotes;
     private final Map<String, ProviderRoute> routes;
-
+    private final Switches switches;
     private final Deferrals deferrals;
 
-    public Payments(Core core, Quotes quotes, Map<String, ProviderRoute> routes) {
+    public Payments(Core core, Quotes quotes, Map<String, ProviderRoute> routes, Switches switches) {
         this.core = core;
         this.quotes = quotes;
         this.routes = routes;
+        this.switches = switches;
         this.deferrals = new Deferrals(core.clock());
     }
 
@@ -103,7 +106,8 @@ public final class Payments {
     /**
      * Asks for payment of a quote. A quote has one payment: asking again gives the same.
      *
-     * <p>Refused: no such quote, one that has expired, a route that isn't there, a provider that doesn't answer.
+     * <p>Refused: no such quote, one that has expired, a route that isn't there, a provider that doesn't answer; a first request,
+     * when the route or the tool is switched off.
      */
     public Reply<Payment> request(Caller.Agent caller, Id.Quote quoteId, String routeName, Optional<Once> once) {
         // The effect lies in several commits, so a repeat must be known before the first of them.
@@ -148,10 +152,14 @@ public final class Payments {
                 Optional.empty(),
                 now,
                 now.plus(OPEN_FOR));
-        return new Intend(core.homes().of(caller.id()), row);
+        return new Intend(
+                core.homes().of(caller.id()),
+                row,
+                switches.refusal(Switch.route(route.name()), Switch.tool(quote.tool())));
     }
 
-    record Intend(Home home, PaymentRow row) implements Command<PaymentRow> {
+    /** @param off why no payment may begin; one that has begun goes on */
+    record Intend(Home home, PaymentRow row, Optional<Refusal> off) implements Command<PaymentRow> {
         @Override
         public void needs(Needs needs) {
             needs.lock(QuoteRow.TABLE, row.quote().uuid())
@@ -171,6 +179,9 @@ public final class Payments {
                                 quote.state(),
                                 "the quote is being paid through "
                                         + already.get().route()));
+            }
+            if (off.isPresent()) {
+                return Outcome.refused(off.get());
             }
             if (quote.at(now) != States.Quote.OPEN) {
                 return Outcome.refused(Refusal.of(

@@ -6,9 +6,11 @@ import java.util.UUID;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
+import tokenops.path.Lifecycle;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.store.Column;
+import tokenops.store.Life;
 import tokenops.store.Reads;
 import tokenops.store.Table;
 import tokenops.store.Table.Lookup;
@@ -149,7 +151,8 @@ public record Grant(
             FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::int8[], ?::int8[], ?::text[])
               AS u (id, remaining, held, state)) AS n
             WHERE credit_grant.home = n.home AND credit_grant.id = n.id""",
-            List.of(Column.whole(Grant::remaining), Column.whole(Grant::held), Column.word(Grant::state)));
+            List.of(Column.whole(Grant::remaining), Column.whole(Grant::held), Column.word(Grant::state)),
+            List.of(new Life<>(Lifecycle.GRANT, Grant::state)));
 
     /** The grants of an agent with anything left. The agent's account row must be among the needs: it is locked first. */
     public static final Lookup<UUID, UUID, Grant> OF_AGENT = new Lookup<>(

@@ -56,6 +56,7 @@ public final class Ledger {
             Amount amount,
             Limits limits,
             Instant now) {
+        positive(amount);
         Asset credit = amount.asset();
         Account account = account(rows, Ref.agentCredits(agent, credit));
         if (account.owing() > 0) {
@@ -63,8 +64,8 @@ public final class Ledger {
                     Refusal.of(Problem.RECEIVABLE_OPEN, "money that paid for work already done went back and is owed"));
         }
         LocalDate today = account.dayAt(now);
-        long counted = Math.addExact(account.countedOn(today), amount.minor());
-        Optional<Refusal> beyond = beyondLimits(account, amount, counted, limits, now, today);
+        long before = account.countedOn(today);
+        Optional<Refusal> beyond = beyondLimits(account, amount, before, limits, now, today);
         if (beyond.isPresent()) {
             return Outcome.refused(beyond.get());
         }
@@ -88,7 +89,7 @@ public final class Ledger {
         for (Hold.Burn burn : reserved) {
             rows.put(Grant.TABLE, grant(rows, burn).reserve(burn.amount()));
         }
-        rows.put(Account.TABLE, account.holding(amount.minor(), 1, today, counted));
+        rows.put(Account.TABLE, account.holding(amount.minor(), 1, today, before + amount.minor()));
         rows.put(
                 Transfer.TABLE,
                 new Transfer(
@@ -105,7 +106,7 @@ public final class Ledger {
     }
 
     private static Optional<Refusal> beyondLimits(
-            Account account, Amount amount, long counted, Limits limits, Instant now, LocalDate today) {
+            Account account, Amount amount, long before, Limits limits, Instant now, LocalDate today) {
         if (amount.compareTo(limits.maximumPerRun()) > 0) {
             return Optional.of(Refusal.limitReached(
                     "a run may hold " + limits.maximumPerRun().readable() + " at most", now));
@@ -115,7 +116,7 @@ public final class Ledger {
                     limits.runsInFlight() + " runs are in flight, the most that the trust decision allows",
                     now.plusSeconds(5)));
         }
-        if (counted > limits.creditsPerDay().minor()) {
+        if (amount.minor() > limits.creditsPerDay().minor() - before) {
             return Optional.of(Refusal.limitReached(
                     "today's runs would take more than "
                             + limits.creditsPerDay().readable(),
@@ -126,6 +127,9 @@ public final class Ledger {
 
     /** Ends a hold by taking part of it, or all; what is left of it is free again at once. */
     public static void post(Rows rows, Hold hold, Id.Transfer id, Id.Agent agent, UUID run, Amount taken, Instant now) {
+        if (taken.minor() < 0 || !taken.asset().equals(hold.asset())) {
+            throw new IllegalArgumentException("no post of " + taken + " of a hold of " + hold.amount());
+        }
         Ref account = Ref.agentCredits(agent, hold.asset());
         Ref consumed = Ref.creditsConsumed(hold.asset());
         end(rows, hold, agent, taken.minor());
@@ -153,6 +157,7 @@ public final class Ledger {
 
     /** Sets credits of the agent aside, for money that is about to go back. What it is of a grant is the caller's to write. */
     public static void reserve(Rows rows, Transfer pending) {
+        positive(pending.amount());
         Account account = account(rows, pending.debit());
         long amount = pending.amount().minor();
         rows.put(Account.TABLE, account.holding(amount, 0, account.day(), account.creditsOfDay()));
@@ -203,10 +208,15 @@ public final class Ledger {
         rows.put(Account.TABLE, account.holding(-hold.amount().minor(), -1, account.day(), counted));
     }
 
+    private static void positive(Amount amount) {
+        if (!amount.isPositive()) {
+            throw new IllegalArgumentException("nothing moves " + amount);
+        }
+    }
+
     private static void move(Rows rows, Ref debit, Ref credit, Amount amount) {
-        if (!amount.isPositive()
-                || !debit.asset().equals(amount.asset())
-                || !credit.asset().equals(amount.asset())) {
+        positive(amount);
+        if (!debit.asset().equals(amount.asset()) || !credit.asset().equals(amount.asset())) {
             throw new IllegalArgumentException("no transfer of " + amount + " from " + debit + " to " + credit);
         }
         rows.put(Account.TABLE, account(rows, debit).debited(amount.minor()));

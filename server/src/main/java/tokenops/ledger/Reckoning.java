@@ -1,6 +1,7 @@
 package tokenops.ledger;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,17 @@ public final class Reckoning {
         this.reads = reads;
     }
 
+    /** Reads a time that somebody asks for; empty when it is none, or none that the database knows. */
+    public static Optional<Instant> time(String text) {
+        try {
+            Instant time = Instant.parse(text);
+            // PostgreSQL's calendar ends earlier than Java's
+            return Math.abs(time.getEpochSecond()) < 250_000_000_000L ? Optional.of(time) : Optional.empty();
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
     /** What was moved out of accounts and into them. Agents' own accounts are one line per asset. */
     public record Line(String account, String asset, long debits, long credits, Amount balance) {}
 
@@ -50,28 +62,45 @@ public final class Reckoning {
 
     /** The balances of all accounts as they were when everything up to {@code at} was booked. */
     public TrialBalance trialBalance(Instant at) {
-        List<Line> lines = reads.list(
-                """
-                WITH later AS (
-                  SELECT t.home, side.name, t.asset, sum(side.debits) AS debits, sum(side.credits) AS credits
-                  FROM %s WHERE t.phase IN ('single', 'post') AND t.at > ? GROUP BY t.home, side.name, t.asset)
-                SELECT CASE WHEN a.name LIKE 'agent_credits:%%' THEN 'agent_credits'
-                    WHEN a.name LIKE 'receivables:%%' THEN 'receivables' ELSE a.name END AS account,
-                  a.asset, sum(a.debits - coalesce(l.debits, 0)) AS debits, sum(a.credits - coalesce(l.credits, 0)) AS credits
-                FROM account a LEFT JOIN later l ON l.home = a.home AND l.name = a.name AND l.asset = a.asset
-                GROUP BY 1, 2 ORDER BY 2, 1""".formatted(MOVED),
-                row -> line(
-                        row.getString("account"),
-                        Asset.parse(row.getString("asset")).orElseThrow(),
-                        row.getLong("debits"),
-                        row.getLong("credits")),
-                at);
+        List<Line> lines = lines(reads, """
+                CASE WHEN a.name LIKE 'agent_credits:%' THEN 'agent_credits'
+                  WHEN a.name LIKE 'receivables:%' THEN 'receivables' ELSE a.name END""", at, MOST_LINES);
         List<Total> totals = lines.stream()
                 .map(Line::asset)
                 .distinct()
                 .map(asset -> total(asset, lines))
                 .toList();
         return new TrialBalance(at, lines, totals);
+    }
+
+    /** @param complete whether {@code lines} are all */
+    public record Balances(Instant at, List<Line> lines, boolean complete) {}
+
+    /** The balance of every single account as it was when everything up to {@code at} was booked. */
+    public Balances balances(Instant at) {
+        List<Line> lines = lines(reads, "a.name", at, MOST_LINES + 1);
+        boolean complete = lines.size() <= MOST_LINES;
+        return new Balances(at, complete ? lines : List.copyOf(lines.subList(0, MOST_LINES)), complete);
+    }
+
+    /** @param as what of an account's row names its line */
+    private static List<Line> lines(Reads reads, String as, Instant at, int most) {
+        return reads.list(
+                """
+                WITH later AS (
+                  SELECT t.home, side.name, t.asset, sum(side.debits) AS debits, sum(side.credits) AS credits
+                  FROM %s WHERE t.phase IN ('single', 'post') AND t.at > ? GROUP BY t.home, side.name, t.asset)
+                SELECT %s AS account,
+                  a.asset, sum(a.debits - coalesce(l.debits, 0)) AS debits, sum(a.credits - coalesce(l.credits, 0)) AS credits
+                FROM account a LEFT JOIN later l ON l.home = a.home AND l.name = a.name AND l.asset = a.asset
+                GROUP BY 1, 2 ORDER BY 2, 1 LIMIT ?""".formatted(MOVED, as),
+                row -> line(
+                        row.getString("account"),
+                        Asset.parse(row.getString("asset")).orElseThrow(),
+                        row.getLong("debits"),
+                        row.getLong("credits")),
+                at,
+                most);
     }
 
     private static Line line(String account, Asset asset, long debits, long credits) {
@@ -115,18 +144,34 @@ public final class Reckoning {
         }
     }
 
+    private static final String ITS_ROWS =
+            "FROM account WHERE home IN (SELECT generate_series(0, value::int - 1) FROM instance WHERE name = 'homes') AND name = ?";
+
+    /** The assets that an account has: more than one where test and live money share a database. */
+    public List<Asset> assets(String account) {
+        return reads.list(
+                "SELECT DISTINCT asset " + ITS_ROWS + " ORDER BY asset",
+                row -> Asset.parse(row.getString("asset")).orElseThrow(),
+                account);
+    }
+
     /** The statement of an account in an asset. One that nobody has moved is empty. */
     public Statement statement(String account, Asset asset, Instant from, Instant to) {
+        return reads.ofOneMoment(moment -> statement(moment, account, asset, from, to));
+    }
+
+    private static Statement statement(Reads reads, String account, Asset asset, Instant from, Instant to) {
         Sums now = reads.one(
-                        """
-                        SELECT coalesce(sum(debits), 0) AS debits, coalesce(sum(credits), 0) AS credits FROM account
-                        WHERE home IN (SELECT generate_series(0, value::int - 1) FROM instance WHERE name = 'homes')
-                          AND name = ? AND asset = ?""", row -> new Sums(row.getLong("debits"), row.getLong("credits")), account, asset.toString())
+                        "SELECT coalesce(sum(debits), 0) AS debits, coalesce(sum(credits), 0) AS credits " + ITS_ROWS
+                                + " AND asset = ?",
+                        row -> new Sums(row.getLong("debits"), row.getLong("credits")),
+                        account,
+                        asset.toString())
                 .orElse(new Sums(0, 0));
-        Sums since = moved(account, asset, from, END_OF_TIME);
-        Sums within = moved(account, asset, from, to);
+        Sums since = moved(reads, account, asset, from, END_OF_TIME);
+        Sums within = moved(reads, account, asset, from, to);
         long opening = now.balance() - since.balance();
-        List<Entry> entries = entries(account, asset, from, to);
+        List<Entry> entries = entries(reads, account, asset, from, to);
         return new Statement(
                 account,
                 asset.toString(),
@@ -136,7 +181,7 @@ public final class Reckoning {
                 new Amount(asset, within.debits()),
                 new Amount(asset, within.credits()),
                 new Amount(asset, opening + within.balance()),
-                entries.size() > MOST_LINES ? entries.subList(0, MOST_LINES) : entries,
+                entries.size() > MOST_LINES ? List.copyOf(entries.subList(0, MOST_LINES)) : entries,
                 entries.size() <= MOST_LINES);
     }
 
@@ -158,7 +203,7 @@ public final class Reckoning {
         return parameters.toArray();
     }
 
-    private Sums moved(String account, Asset asset, Instant from, Instant to) {
+    private static Sums moved(Reads reads, String account, Asset asset, Instant from, Instant to) {
         Object[] parameters = parameters(account, asset, from, to);
         return reads.one(
                         "SELECT coalesce(sum(amount) FILTER (WHERE t.debit = ?), 0) AS debits,"
@@ -170,7 +215,7 @@ public final class Reckoning {
                 .orElse(new Sums(0, 0));
     }
 
-    private List<Entry> entries(String account, Asset asset, Instant from, Instant to) {
+    private static List<Entry> entries(Reads reads, String account, Asset asset, Instant from, Instant to) {
         return reads.list(
                 "SELECT t.id, t.at, t.debit, t.credit, CASE WHEN t.debit = ? THEN -t.amount ELSE t.amount END AS amount, t.subject"
                         + " FROM transfer t WHERE " + of(account) + " ORDER BY t.at, t.id LIMIT " + (MOST_LINES + 1),

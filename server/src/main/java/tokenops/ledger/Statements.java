@@ -51,7 +51,8 @@ public final class Statements {
             String credit,
             Amount amount,
             Instant at) {
-        static Line of(Transfer transfer) {
+        /** A transfer as it is shown. */
+        public static Line of(Transfer transfer) {
             return new Line(
                     transfer.id().text(),
                     transfer.phase(),

@@ -85,5 +85,6 @@ public record Leaf(UUID document, Digest digest, Type type, Instant time) {
             List.of(Column.uuid(Leaf::document), Column.bytes(Leaf::bytes)),
             "",
             List.of(),
-            true);
+            true,
+            List.of());
 }

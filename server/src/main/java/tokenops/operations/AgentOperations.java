@@ -35,7 +35,7 @@ final class AgentOperations {
         return List.of(
                 Operation.post("submitAgent", "/v1/agents", open, "Submits an agent: its manifest and its public key")
                         .answers(201)
-                        .refuses(Problem.KEY_ALREADY_REGISTERED)
+                        .refuses(Problem.KEY_ALREADY_REGISTERED, Problem.SWITCHED_OFF)
                         .does(
                                 Submission.class,
                                 Onboarding.Submitted.class,

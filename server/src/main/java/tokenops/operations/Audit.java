@@ -63,6 +63,11 @@ public final class Audit implements AutoCloseable {
         return entry(subject.homeByte(), caller, operation, subject.text(), detail);
     }
 
+    /** The entry of what an operator does to something that no agent owns. */
+    AuditEntry doing(Caller caller, String operation, String subject, String detail) {
+        return entry(Home.SHARED.number(), caller, operation, subject, detail);
+    }
+
     private AuditEntry entry(int homeByte, Caller caller, String operation, String subject, String detail) {
         String bounded = detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST);
         return new AuditEntry(

@@ -44,6 +44,17 @@ final class LedgerOperations {
                                                 at -> Reply.done(reckoning.trialBalance(at)))
                                         .orElseGet(() -> noTime("at"))),
                 Operation.get(
+                                "getBalances",
+                                "/v1/operator/ledger/balances",
+                                operator,
+                                "The balance of every single account, now or as it was")
+                        .query(new Parameter("at", "a time, as 2026-11-23T10:15:30Z; now when absent"))
+                        .does(
+                                Reckoning.Balances.class,
+                                ask -> time(ask, "at", clock.instant())
+                                        .<Reply<Reckoning.Balances>>map(at -> Reply.done(reckoning.balances(at)))
+                                        .orElseGet(() -> noTime("at"))),
+                Operation.get(
                                 "getAnyStatement",
                                 "/v1/operator/ledger/accounts/{name}/statement",
                                 operator,
@@ -111,16 +122,7 @@ final class LedgerOperations {
 
     private static Optional<Instant> time(Ask<NoBody> ask, String parameter, Instant otherwise) {
         String text = ask.query().get(parameter);
-        if (text == null) {
-            return Optional.of(otherwise);
-        }
-        try {
-            Instant time = Instant.parse(text);
-            // PostgreSQL's calendar ends earlier than Java's
-            return Math.abs(time.getEpochSecond()) < 250_000_000_000L ? Optional.of(time) : Optional.empty();
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+        return text == null ? Optional.of(otherwise) : Reckoning.time(text);
     }
 
     private static Reply<Reconciliation.Report> reconcile(Reconciliation reconciliation, Ask<NoBody> ask, Instant now) {

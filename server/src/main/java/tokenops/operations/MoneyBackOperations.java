@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tokenops.funding.Adjustments;
+import tokenops.funding.PaymentBooks;
 import tokenops.funding.Receivables;
 import tokenops.operations.Operation.Access;
 import tokenops.operations.Operation.Ask;
@@ -16,10 +17,11 @@ import tokenops.path.Refusal;
 import tokenops.path.Word;
 import tokenops.store.Reply;
 
-/** Money that goes back: refunds, what providers took, and what agents owe for it. */
+/** Payments as operators see them, and money that goes back: refunds, what providers took, and what agents owe for it. */
 final class MoneyBackOperations {
-    private static final Pattern MINOR = Pattern.compile("[1-9]\\d{0,17}");
+    private static final Pattern MINOR = Pattern.compile("[1-9][0-9]{0,17}");
     private static final int LONGEST_REASON = 500;
+    private static final int SHOWN = 100;
 
     private MoneyBackOperations() {}
 
@@ -29,10 +31,22 @@ final class MoneyBackOperations {
     /** @param how paid or written_off */
     record Settlement(String how, String reason) {}
 
-    static List<Operation<?, ?>> of(Adjustments adjustments, Receivables receivables, Audit audit) {
+    static List<Operation<?, ?>> of(
+            PaymentBooks payments, Adjustments adjustments, Receivables receivables, Audit audit) {
         Access operator = new Access.OperatorOnly();
         Access read = new Access.Scope("ledger:read");
         return List.of(
+                Operation.get("listAllPayments", "/v1/operator/payments", operator, "The newest payments of all agents")
+                        .does(Page.class, ask -> Reply.done(new Page<>(payments.newest(SHOWN), Optional.empty()))),
+                Operation.get(
+                                "getAnyPayment",
+                                "/v1/operator/payments/{id}",
+                                operator,
+                                "Any payment: where its money and credits are, and what went back")
+                        .refuses(Problem.NOT_FOUND)
+                        .does(
+                                PaymentBooks.Detail.class,
+                                ask -> Answers.found(paymentId(ask).flatMap(payments::of), "payment")),
                 Operation.post(
                                 "refundPayment",
                                 "/v1/operator/payments/{id}/refunds",

@@ -36,7 +36,11 @@ final class MoneyOperations {
         return List.of(
                 Operation.post("createQuote", "/v1/quotes", new Access.Scope("quotes:write"), "What work would cost")
                         .answers(201)
-                        .refuses(Problem.TOOL_UNKNOWN, Problem.DATA_MODE_REFUSED, Problem.AGENT_SUSPENDED)
+                        .refuses(
+                                Problem.TOOL_UNKNOWN,
+                                Problem.DATA_MODE_REFUSED,
+                                Problem.AGENT_SUSPENDED,
+                                Problem.SWITCHED_OFF)
                         .does(
                                 Quotes.Wanted.class,
                                 Quotes.Quoted.class,
@@ -68,7 +72,8 @@ final class MoneyOperations {
                                 Problem.QUOTE_EXPIRED,
                                 Problem.ROUTE_UNKNOWN,
                                 Problem.PROVIDER_FAILED,
-                                Problem.TRANSITION_REFUSED)
+                                Problem.TRANSITION_REFUSED,
+                                Problem.SWITCHED_OFF)
                         .does(
                                 PaymentWanted.class,
                                 Payments.Payment.class,
@@ -148,7 +153,8 @@ final class MoneyOperations {
                                 Problem.QUOTE_EXPIRED,
                                 Problem.TOOL_UNKNOWN,
                                 Problem.DATA_MODE_REFUSED,
-                                Problem.AGENT_SUSPENDED)
+                                Problem.AGENT_SUSPENDED,
+                                Problem.SWITCHED_OFF)
                         .does(
                                 Contracts.Wanted.class,
                                 Contracts.Contract.class,

@@ -14,6 +14,7 @@ import tokenops.contracts.Contracts;
 import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
+import tokenops.funding.PaymentBooks;
 import tokenops.funding.Payments;
 import tokenops.funding.Receivables;
 import tokenops.funding.Reconciliation;
@@ -33,11 +34,13 @@ import tokenops.runs.Results;
 import tokenops.runs.Retries;
 import tokenops.runs.Reviews;
 import tokenops.runs.RunEnds;
+import tokenops.runs.RunMoney;
 import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Documents;
 import tokenops.store.Lanes;
+import tokenops.switches.Switches;
 import tokenops.tools.ToolDescription;
 
 /** The operation table: everything that can be asked of this server, in the order of the path. */
@@ -60,7 +63,7 @@ public final class Operations {
             Books books) {}
 
     /** Money that goes back. */
-    public record MoneyBack(Adjustments adjustments, Receivables receivables) {}
+    public record MoneyBack(PaymentBooks payments, Adjustments adjustments, Receivables receivables) {}
 
     /** The ledger as operators read it. */
     public record Books(Reckoning reckoning, Reconciliation reconciliation, Clock clock) {}
@@ -73,6 +76,7 @@ public final class Operations {
             Evidences evidences,
             History history,
             Trails trails,
+            RunMoney money,
             Results results,
             Reviews reviews,
             Callbacks callbacks,
@@ -92,12 +96,14 @@ public final class Operations {
             Proof proof,
             Map<String, ToolDescription> tools,
             PriceBook prices,
+            Switches switches,
             Audit audit,
             Lanes lanes) {
         List<Operation<?, ?>> table = new ArrayList<>();
         table.addAll(AgentOperations.of(admission.onboarding, admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
-        table.addAll(MoneyBackOperations.of(money.back.adjustments, money.back.receivables, audit));
+        table.addAll(
+                MoneyBackOperations.of(money.back.payments, money.back.adjustments, money.back.receivables, audit));
         table.addAll(LedgerOperations.of(money.books.reckoning, money.books.reconciliation, money.books.clock));
         table.addAll(RunOperations.of(work, proof.proofs));
         table.addAll(OpenOperations.of(
@@ -108,10 +114,12 @@ public final class Operations {
                 work.runs,
                 work.reviews,
                 work.trails,
+                work.money,
                 proof.proofs,
                 money.funding,
                 proof.documents,
                 audit)));
+        table.addAll(SwitchOperations.of(switches, audit));
         table.addAll(QueueOperations.of(work.operated, audit));
         Refusals refusals = new Refusals(lanes, audit);
         return table.stream().<Operation<?, ?>>map(refusals::watched).toList();

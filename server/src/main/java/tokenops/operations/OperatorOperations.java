@@ -18,6 +18,7 @@ import tokenops.path.Word;
 import tokenops.proof.Digest;
 import tokenops.runs.Proofs;
 import tokenops.runs.Reviews;
+import tokenops.runs.RunMoney;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.AuditEntry;
@@ -40,6 +41,7 @@ public final class OperatorOperations {
             Runs runs,
             Reviews reviews,
             Trails trails,
+            RunMoney money,
             Proofs proofs,
             Funding funding,
             Documents documents,
@@ -83,6 +85,15 @@ public final class OperatorOperations {
                                 Trails.Trail.class,
                                 ask -> Answers.found(
                                         Answers.runId(ask.at("id")).flatMap(services.trails::trail), "run")),
+                Operation.get(
+                                "getRunMoney",
+                                "/v1/operator/runs/{id}/money",
+                                operator,
+                                "What any run holds and took, and how the payments behind it stand")
+                        .refuses(Problem.NOT_FOUND)
+                        .does(
+                                RunMoney.Money.class,
+                                ask -> Answers.found(Answers.runId(ask.at("id")).flatMap(services.money::of), "run")),
                 Operation.get("getAnyProof", "/v1/operator/runs/{id}/proof", operator, "The proof bundle of any run")
                         .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY, Problem.PROOF_NOT_READY)
                         .does(

@@ -103,7 +103,8 @@ final class RunOperations {
                                 Problem.TOOL_UNKNOWN,
                                 Problem.DATA_MODE_REFUSED,
                                 Problem.EVIDENCE_UNKNOWN,
-                                Problem.EVIDENCE_TOO_LARGE)
+                                Problem.EVIDENCE_TOO_LARGE,
+                                Problem.SWITCHED_OFF)
                         .does(RunWanted.class, Runs.Run.class, ask -> {
                             List<EvidenceOffered> evidence =
                                     ask.body().evidence().orElse(List.of());
@@ -285,7 +286,7 @@ final class RunOperations {
                                 "/v1/callbacks/{id}/redeliver",
                                 write,
                                 "Delivers a callback once more")
-                        .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
+                        .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED, Problem.SWITCHED_OFF)
                         .does(
                                 NoBody.class,
                                 Callbacks.Callback.class,

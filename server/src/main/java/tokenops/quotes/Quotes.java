@@ -31,6 +31,8 @@ import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
+import tokenops.switches.Switch;
+import tokenops.switches.Switches;
 import tokenops.tools.ToolDescription;
 
 /**
@@ -49,14 +51,22 @@ public final class Quotes {
     private final PriceBook prices;
     private final Map<String, ToolDescription> tools;
     private final List<String> routes;
+    private final Switches switches;
 
     /** @param routes the provider routes that a quote can be paid through */
-    public Quotes(Core core, Trust trust, PriceBook prices, Map<String, ToolDescription> tools, List<String> routes) {
+    public Quotes(
+            Core core,
+            Trust trust,
+            PriceBook prices,
+            Map<String, ToolDescription> tools,
+            List<String> routes,
+            Switches switches) {
         this.core = core;
         this.trust = trust;
         this.prices = prices;
         this.tools = tools;
         this.routes = routes;
+        this.switches = switches;
     }
 
     /**
@@ -80,7 +90,10 @@ public final class Quotes {
             String digest,
             Raw document) {}
 
-    /** Quotes. Refused: a tool or data mode that the trust decision or the credential doesn't allow, an estimate without bounds. */
+    /**
+     * Quotes. Refused: a tool or data mode that the trust decision or the credential doesn't allow, a tool that is switched off, an
+     * estimate without bounds.
+     */
     public Reply<Quoted> quote(Caller.Agent caller, Wanted wanted, Optional<Once> once) {
         Optional<Trust.Terms> terms = trust.inForce(caller.id());
         if (terms.isEmpty()) {
@@ -93,7 +106,9 @@ public final class Quotes {
         String dataMode = wanted.dataMode()
                 .or(() -> terms.get().dataModes(caller).stream().findFirst())
                 .orElse("none");
-        Optional<Refusal> refusal = terms.get().refuses(caller, wanted.tool(), dataMode);
+        Optional<Refusal> refusal = terms.get()
+                .refuses(caller, wanted.tool(), dataMode)
+                .or(() -> switches.refusal(Switch.tool(wanted.tool())));
         if (refusal.isPresent()) {
             return Reply.refused(refusal.get());
         }

@@ -70,8 +70,8 @@ record NodeRow(Id.Node id, Instant startedAt, Instant seenAt, boolean drain, boo
                     Column.uuid(n -> n.id().uuid()),
                     Column.time(NodeRow::startedAt),
                     Column.time(NodeRow::seenAt),
-                    new Column<>("bool", NodeRow::drain),
-                    new Column<>("bool", NodeRow::taking),
+                    Column.truth(NodeRow::drain),
+                    Column.truth(NodeRow::taking),
                     Column.whole(n -> n.figures().slots()),
                     Column.whole(n -> n.figures().working()),
                     Column.whole(n -> n.figures().overrunning()),
@@ -85,8 +85,8 @@ record NodeRow(Id.Node id, Instant startedAt, Instant seenAt, boolean drain, boo
             WHERE node.home = n.home AND node.id = n.id""",
             List.of(
                     Column.time(NodeRow::seenAt),
-                    new Column<>("bool", NodeRow::drain),
-                    new Column<>("bool", NodeRow::taking),
+                    Column.truth(NodeRow::drain),
+                    Column.truth(NodeRow::taking),
                     Column.whole(n -> n.figures().working()),
                     Column.whole(n -> n.figures().overrunning()),
                     Column.whole(n -> n.figures().finished())));

@@ -111,7 +111,7 @@ public final class RunEnds {
 
         @Override
         public Outcome<Runs.Run> decide(Rows rows, Instant now) {
-            RunRow run = rows.get(RunRow.TABLE, seen.id().uuid()).orElseThrow();
+            RunRow run = rows.get(RunRow.TABLE, seen.id().uuid()).orElseThrow().seenAt(now);
             if (!Lifecycle.RUN.allows(run.state(), to)) {
                 return Outcome.refused(Refusal.state(run.state(), "a run in this state can't become " + to.word()));
             }

@@ -28,6 +28,8 @@ import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
+import tokenops.switches.Switch;
+import tokenops.switches.Switches;
 
 /**
  * Station 9, the queue: a run is durable, with its hold and its evidence, before it is acknowledged.
@@ -43,22 +45,31 @@ public final class RunQueue {
     private final Contracts contracts;
     private final Evidences evidences;
     private final Executor executor;
+    private final Switches switches;
 
-    public RunQueue(Core core, Runs runs, Trust trust, Contracts contracts, Evidences evidences, Executor executor) {
+    public RunQueue(
+            Core core,
+            Runs runs,
+            Trust trust,
+            Contracts contracts,
+            Evidences evidences,
+            Executor executor,
+            Switches switches) {
         this.core = core;
         this.runs = runs;
         this.trust = trust;
         this.contracts = contracts;
         this.evidences = evidences;
         this.executor = executor;
+        this.switches = switches;
     }
 
     /**
      * Begins a run under an accepted contract.
      *
      * <p>Refused: no such contract, one not accepted or expired, its budget or the agent's credits don't cover another run (402), a
-     * tool or data mode that the trust decision in force or the credential doesn't allow, a limit of that decision, evidence that
-     * isn't known or is too large. A refused run leaves nothing.
+     * tool or data mode that the trust decision in force or the credential doesn't allow, a limit of that decision, new runs or the tool switched off,
+     * evidence that isn't known or is too large. A refused run leaves nothing.
      */
     public Reply<Runs.Run> begin(
             Caller.Agent caller,
@@ -82,8 +93,9 @@ public final class RunQueue {
         if (allowed.isEmpty()) {
             return Reply.refused(Refusal.of(Problem.AGENT_SUSPENDED, "no trust decision in force approves this agent"));
         }
-        Optional<Refusal> refusal =
-                allowed.get().refuses(caller, terms.get().tool(), terms.get().dataMode());
+        Optional<Refusal> refusal = allowed.get()
+                .refuses(caller, terms.get().tool(), terms.get().dataMode())
+                .or(() -> switches.refusal(Switch.RUNS, Switch.tool(terms.get().tool())));
         if (refusal.isPresent()) {
             return Reply.refused(refusal.get());
         }

@@ -11,9 +11,11 @@ import tokenops.ledger.Hold;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
+import tokenops.path.Lifecycle;
 import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.store.Column;
+import tokenops.store.Life;
 import tokenops.store.Reads;
 import tokenops.store.Table;
 import tokenops.store.Table.Lookup;
@@ -324,7 +326,8 @@ record RunRow(
                     Column.uuidIf(r -> r.ended().result().map(Id::uuid)),
                     Column.uuidIf(r -> r.ended().attestation().map(Id::uuid)),
                     Column.uuidIf(r -> r.ended().callback().map(Id::uuid)),
-                    Column.timeIf(RunRow::finishedAt)));
+                    Column.timeIf(RunRow::finishedAt)),
+            List.of(new Life<>(Lifecycle.RUN, RunRow::state)));
 
     /** These runs, if they are there, skipping those that another node is taking at this moment. */
     static final Lookup<UUID, UUID, RunRow> UNTAKEN = new Lookup<>(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import tokenops.path.Home;
@@ -20,14 +21,48 @@ import tokenops.store.Table.Reader;
 public final class Reads {
     private final DataSource source;
 
+    /** The connection whose snapshot is read; each query has one of its own otherwise. */
+    private final Optional<Connection> snapshot;
+
     public Reads(DataSource source) {
+        this(source, Optional.empty());
+    }
+
+    private Reads(DataSource source, Optional<Connection> snapshot) {
         this.source = source;
+        this.snapshot = snapshot;
+    }
+
+    /** What several queries say of one moment. Only for the thread that asks, and only while it reads. */
+    public <T> T ofOneMoment(Function<Reads, T> reading) {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try {
+                return reading.apply(new Reads(source, Optional.of(connection)));
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new DatabaseAway(e);
+        }
     }
 
     /** The rows of a query; parameters in the order of their marks. */
     public <R> List<R> list(String sql, Reader<R> reader, Object... parameters) {
-        try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+        if (snapshot.isPresent()) {
+            return list(snapshot.get(), sql, reader, parameters);
+        }
+        try (Connection connection = source.getConnection()) {
+            return list(connection, sql, reader, parameters);
+        } catch (SQLException e) {
+            throw new DatabaseAway(e);
+        }
+    }
+
+    private static <R> List<R> list(Connection connection, String sql, Reader<R> reader, Object... parameters) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, sql(parameters[i]));
             }

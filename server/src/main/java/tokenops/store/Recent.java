@@ -36,7 +36,12 @@ public final class Recent<K, V> {
         this.clock = clock;
     }
 
-    private record Look<V>(Instant until, CompletableFuture<V> answer) {
+    private record Look<V>(Instant from, Instant until, CompletableFuture<V> answer) {
+        /** Whether it is young. Where the clock was set back, what seems to be read in the future is old. */
+        boolean holds(Instant now) {
+            return until.isAfter(now) && from.isBefore(now);
+        }
+
         Optional<V> before() {
             return answer.isDone() && !answer.isCompletedExceptionally()
                     ? Optional.of(answer.join())
@@ -51,14 +56,14 @@ public final class Recent<K, V> {
     public V get(K key, Function<Optional<V>, V> look) {
         Instant now = clock.instant();
         @Nullable Look<V> known = looks.get(key);
-        if (known != null && known.until.isAfter(now)) {
+        if (known != null && known.holds(now)) {
             return join(known);
         }
         if (looks.size() >= most) {
             looks.clear();
         }
-        Look<V> mine = new Look<>(now.plus(kept), new CompletableFuture<>());
-        Look<V> current = looks.merge(key, mine, (other, own) -> other.until.isAfter(now) ? other : own);
+        Look<V> mine = new Look<>(now.minus(kept), now.plus(kept), new CompletableFuture<>());
+        Look<V> current = looks.merge(key, mine, (other, own) -> other.holds(now) ? other : own);
         if (current != mine) {
             return join(current);
         }

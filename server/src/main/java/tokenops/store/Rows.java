@@ -29,7 +29,7 @@ public final class Rows {
         return sheet(table).get(key);
     }
 
-    /** Inserts the row, or replaces the one with its key. */
+    /** Inserts the row, or replaces the one with its key. Throws where it would leave its lifecycle. */
     public <K, R> void put(Table<K, R> table, R row) {
         puts.push(sheet(table).put(row));
     }
@@ -120,6 +120,9 @@ public final class Rows {
 
         Put<K, R> put(R row) {
             K key = table.keyOf().apply(row);
+            for (Life<R, ?> life : table.lives()) {
+                life.check(Optional.ofNullable(rows.get(key)), row);
+            }
             @Nullable R before = rows.put(key, row);
             boolean first = before == null ? inserted.add(key) : !inserted.contains(key) && changed.add(key);
             return new Put<>(this, key, Optional.ofNullable(before), first, join(key, row));

@@ -20,6 +20,7 @@ import tokenops.store.Pipeline.Parameters;
  * @param insert takes {@code inserted}
  * @param update takes the key's columns, then {@code updated}; empty for a table whose rows never change
  * @param packed whether an insert writes one row that holds all of them
+ * @param lives the lifecycles that its rows live by
  */
 public record Table<K, R>(
         int order,
@@ -32,7 +33,8 @@ public record Table<K, R>(
         List<Column<R>> inserted,
         String update,
         List<Column<R>> updated,
-        boolean packed) {
+        boolean packed,
+        List<Life<R, ?>> lives) {
 
     /** A table with a row for each row. */
     public Table(
@@ -46,7 +48,23 @@ public record Table<K, R>(
             List<Column<R>> inserted,
             String update,
             List<Column<R>> updated) {
-        this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, false);
+        this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, List.of());
+    }
+
+    /** A table with a row for each row, which live by these lifecycles. */
+    public Table(
+            int order,
+            String name,
+            Function<R, K> keyOf,
+            Reader<R> reader,
+            String lock,
+            List<Column<K>> key,
+            String insert,
+            List<Column<R>> inserted,
+            String update,
+            List<Column<R>> updated,
+            List<Life<R, ?>> lives) {
+        this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, false, lives);
     }
 
     /** There is one of each, and what it is made of would be hashed at every row that a command looks at. */

@@ -385,6 +385,17 @@ CREATE TABLE audit (
   PRIMARY KEY (home, id)
 );
 
+-- What an operator has switched off or on; all rows lie in home 0.
+CREATE TABLE switch (
+  home   smallint    NOT NULL,
+  name   text        NOT NULL,
+  is_off boolean     NOT NULL,
+  author text        NOT NULL,
+  reason text        NOT NULL,
+  since  timestamptz NOT NULL,
+  PRIMARY KEY (home, name)
+);
+
 -- Leaves wait here, in the home of their documents, until they are in a signed checkpoint; one row holds those of one batch.
 CREATE TABLE leaf (
   home   smallint NOT NULL,

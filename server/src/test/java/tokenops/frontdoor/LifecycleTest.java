@@ -3,6 +3,7 @@ package tokenops.frontdoor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import tokenops.support.Fingerprint;
 import tokenops.support.Journey;
 import tokenops.support.OneServer;
 import tokenops.support.Raw;
+import tokenops.support.Samples;
 import tokenops.support.TestServer;
 
 /** Trust, money and work go only the ways that their tables allow: every command is tried from every state. */
@@ -164,6 +166,59 @@ class LifecycleTest {
                 server.sandbox().resumeWebhooks();
             }
         }
+    }
+
+    @Test
+    void provingAKeyAgainMovesNobody() {
+        Journey agent = Journey.on(server).submit().prove();
+        for (States.Agent state : States.Agent.values()) {
+            if (state != States.Agent.SUBMITTED) {
+                server.sql()
+                        .change("UPDATE agent SET state = ? WHERE id = ?", state.word(), TestServer.uuid(agent.id()));
+                agent.proveAgain();
+                assertEquals(
+                        state.word(),
+                        server.sql().text("SELECT state FROM agent WHERE id = ?", TestServer.uuid(agent.id())));
+            }
+        }
+    }
+
+    @Test
+    void onlyAConfirmedPaymentIsRefundedAndAskingAgainMovesNone() throws Exception {
+        Journey agent = Journey.funded(server, 1);
+        String payment = agent.payment().id();
+        for (States.Payment state : States.Payment.values()) {
+            server.sql().change("UPDATE payment SET state = ? WHERE id = ?", state.word(), TestServer.uuid(payment));
+            if (state != States.Payment.CONFIRMED) {
+                Fingerprint.unchangedBy(
+                        server,
+                        () -> server.operator()
+                                .fresh()
+                                .post("/v1/operator/payments/" + payment + "/refunds", "{\"reason\":\"a test\"}")
+                                .refused(409, "refund-refused"));
+            }
+            if (state != States.Payment.REQUESTED) {
+                agent.raw()
+                        .fresh()
+                        .post("/v1/quotes/" + agent.quote().id() + "/payments", "{\"route\":\"stripe_stablecoin\"}")
+                        .done(201);
+                assertEquals(state.word(), agent.client().getPayment(payment).state());
+            }
+        }
+        server.sql().change("UPDATE payment SET state = 'confirmed' WHERE id = ?", TestServer.uuid(payment));
+    }
+
+    @Test
+    void aResultWhoseReviewIsOverIsClosedAndCantBeClosedAgain() throws Exception {
+        Journey agent = Journey.contracted(server, 1);
+        Run run = agent.complete(Samples.transfers(1));
+        agent.proof(run.id());
+        server.clock().forward(Duration.ofDays(8));
+        Journey later = agent.proveAgain().claim();
+        assertEquals("closed", later.client().getRun(run.id()).state());
+        Fingerprint.unchangedBy(
+                server,
+                () -> later.raw().post("/v1/runs/" + run.id() + "/close", "").refused(409, "transition-refused"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tokenops.client.Run;
 import tokenops.support.Eventually;
@@ -18,6 +19,7 @@ import tokenops.support.Queued;
 import tokenops.support.TestServer;
 
 /** The queue shares a node's slots among agents, whatever one of them piles up there. */
+@Tag("slow")
 class QueueTest {
     private static final int FLOOD = 500;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tokenops.client.Contract;
 import tokenops.client.Run;
@@ -17,6 +18,7 @@ import tokenops.support.Queued;
 import tokenops.support.TestServer;
 
 /** Operators see what the queue does and what stands still in it, and get it going again. */
+@Tag("slow")
 class StuckTest {
     @Test
     void drainedNodeFinishesWhatItHasAndTakesNothingMore() {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import tokenops.Server;
 import tokenops.client.Run;
 import tokenops.support.Eventually;
 import tokenops.support.GatedTool;
@@ -30,7 +29,7 @@ class TwoNodesTest {
             String node = queue.node().text("id").orElseThrow();
             Run waits = agent.begin();
             assertEquals("queued", waits.state());
-            Server other = server.another(List.of(there));
+            TestServer.Node other = server.another(List.of(there));
             try {
                 Eventually.until("the other node takes it", () -> there.begun().equals(List.of(waits.id())));
                 server.operator()

@@ -3,7 +3,6 @@ package tokenops.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,27 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
-import tokenops.path.Home;
 import tokenops.path.Id;
-import tokenops.path.Ids;
 import tokenops.path.Mode;
-import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
-import tokenops.path.States;
-import tokenops.store.Command;
-import tokenops.store.Database;
-import tokenops.store.Lanes;
-import tokenops.store.Needs;
 import tokenops.store.Reply;
-import tokenops.store.Rows;
 import tokenops.support.OneServer;
 import tokenops.support.TestServer;
 
@@ -45,11 +34,9 @@ class LedgerModelTest {
     private static final int STEPS = 50;
 
     private final TestServer server;
-    private final Ids ids;
 
     LedgerModelTest(TestServer server) {
         this.server = server;
-        this.ids = new Ids(server.clock(), new SecureRandom());
     }
 
     /** What is left of a grant, and when it ends. */
@@ -89,86 +76,36 @@ class LedgerModelTest {
     @ValueSource(longs = {1, 2, 3})
     void ledgerAndModelAgree(long seed) {
         Random random = new Random(seed);
-        Id.Agent agent = new Id.Agent(ids.next(0));
         Model model = new Model();
-        try (Database database =
-                        Database.open(server.database(), new Database.Limits(2, Duration.ofSeconds(10)), "a test");
-                Lanes lanes = new Lanes(new Home.Count(4), database.connections(), server.clock(), ids)) {
+        try (LedgerLane lane = new LedgerLane(server.database(), server.clock())) {
+            Id.Agent agent = lane.agent();
             for (int step = 0; step < STEPS; step++) {
                 switch (random.nextInt(5)) {
-                    case 0 -> grant(lanes, agent, model, random);
-                    case 1, 2 -> hold(lanes, agent, model, 1 + random.nextInt(1_000));
-                    default -> end(lanes, agent, model, random);
+                    case 0 -> grant(lane, agent, model, random);
+                    case 1, 2 -> hold(lane, agent, model, 1 + random.nextInt(1_000));
+                    default -> end(lane, agent, model, random);
                 }
                 agrees(agent, model);
             }
             while (!model.holds.isEmpty()) {
-                end(lanes, agent, model, random);
+                end(lane, agent, model, random);
             }
             agrees(agent, model);
         }
     }
 
-    private void grant(Lanes lanes, Id.Agent agent, Model model, Random random) {
-        Grant grant = given(
-                agent, 1 + random.nextInt(800), server.clock().instant().plus(Duration.ofDays(1 + random.nextInt(5))));
-        lanes.submit(new Give(grant, ids.next(agent))).orFail();
+    private void grant(LedgerLane lane, Id.Agent agent, Model model, Random random) {
+        Grant grant = lane.give(
+                agent,
+                CREDIT,
+                1 + random.nextInt(800),
+                server.clock().instant().plus(Duration.ofDays(1 + random.nextInt(5))));
         model.free.put(grant.id(), grant.credits());
         model.ends.put(grant.id(), grant.expiresAt());
     }
 
-    private Grant given(Id.Agent agent, long credits, Instant end) {
-        return new Grant(
-                new Id.Grant(ids.next(agent)),
-                agent,
-                new Id.Payment(ids.next(agent)),
-                new Id.SettlementReceipt(ids.next(agent)),
-                new Id.Eligibility(ids.next(agent)),
-                CREDIT,
-                credits,
-                credits,
-                0,
-                new Amount(Asset.parse("TEST_USD/2").orElseThrow(), 1),
-                List.of("tokenops"),
-                States.Grant.FUNDED,
-                end,
-                server.clock().instant());
-    }
-
-    private record Give(Grant grant, UUID transfer) implements Command<Boolean> {
-        @Override
-        public Home home() {
-            return new Home(0);
-        }
-
-        @Override
-        public void needs(Needs needs) {
-            needs.lock(Account.TABLE, Account.Ref.creditsIssued(CREDIT))
-                    .lock(Account.TABLE, Account.Ref.agentCredits(grant.agent(), CREDIT))
-                    .lock(Grant.TABLE, grant.id().uuid());
-        }
-
-        @Override
-        public Outcome<Boolean> decide(Rows rows, Instant now) {
-            Ledger.book(
-                    rows,
-                    new Transfer(
-                            new Id.Transfer(transfer),
-                            grant.agent(),
-                            Transfer.Phase.SINGLE,
-                            Optional.empty(),
-                            Account.Ref.creditsIssued(CREDIT),
-                            Account.Ref.agentCredits(grant.agent(), CREDIT),
-                            new Amount(CREDIT, grant.credits()),
-                            grant.payment().uuid(),
-                            now));
-            rows.put(Grant.TABLE, grant);
-            return Outcome.done(true);
-        }
-    }
-
-    private void hold(Lanes lanes, Id.Agent agent, Model model, long amount) {
-        Reply<Hold> reply = lanes.submit(new Place(agent, ids.next(agent), new Amount(CREDIT, amount)));
+    private static void hold(LedgerLane lane, Id.Agent agent, Model model, long amount) {
+        Reply<Hold> reply = lane.hold(agent, new Amount(CREDIT, amount), LIMITS);
         switch (reply) {
             case Reply.Done<Hold>(Hold hold) -> {
                 assertEquals(model.expected(amount), hold.reserved());
@@ -184,56 +121,19 @@ class LedgerModelTest {
         }
     }
 
-    private record Place(Id.Agent agent, UUID id, Amount amount) implements Command<Hold> {
-        @Override
-        public Home home() {
-            return new Home(0);
-        }
-
-        @Override
-        public void needs(Needs needs) {
-            Ledger.needsForHold(needs, agent, CREDIT);
-        }
-
-        @Override
-        public Outcome<Hold> decide(Rows rows, Instant now) {
-            return Ledger.hold(rows, new Id.Transfer(id), agent, id, "tokenops", amount, LIMITS, now);
-        }
-    }
-
-    private void end(Lanes lanes, Id.Agent agent, Model model, Random random) {
+    private static void end(LedgerLane lane, Id.Agent agent, Model model, Random random) {
         if (model.holds.isEmpty()) {
             return;
         }
         Hold hold = model.holds.remove(random.nextInt(model.holds.size()));
         long taken = random.nextInt(3) == 0 ? 0 : random.nextLong(hold.amount().minor() + 1);
-        lanes.submit(new Post(agent, hold, ids.next(agent), new Amount(CREDIT, taken)))
-                .orFail();
+        lane.end(agent, hold, taken).orFail();
         model.spent += taken;
         long left = taken;
         for (Hold.Burn reserved : hold.reserved()) {
             long burnt = Math.min(left, reserved.amount());
             left -= burnt;
             model.free.merge(reserved.grant(), reserved.amount() - burnt, Long::sum);
-        }
-    }
-
-    private record Post(Id.Agent agent, Hold hold, UUID id, Amount taken) implements Command<Boolean> {
-        @Override
-        public Home home() {
-            return new Home(0);
-        }
-
-        @Override
-        public void needs(Needs needs) {
-            Ledger.needsForHold(needs, agent, CREDIT);
-            hold.reserved().forEach(burn -> needs.lock(Grant.TABLE, burn.grant().uuid()));
-        }
-
-        @Override
-        public Outcome<Boolean> decide(Rows rows, Instant now) {
-            Ledger.post(rows, hold, new Id.Transfer(id), agent, hold.id().uuid(), taken, now);
-            return Outcome.done(true);
         }
     }
 
@@ -253,22 +153,16 @@ class LedgerModelTest {
 
     @Test
     void holdOfAnExpiredGrantIsStillPostedButNoNewOneIsPlaced() {
-        Id.Agent agent = new Id.Agent(ids.next(0));
         Model model = new Model();
-        try (Database database =
-                        Database.open(server.database(), new Database.Limits(2, Duration.ofSeconds(10)), "a test");
-                Lanes lanes = new Lanes(new Home.Count(4), database.connections(), server.clock(), ids)) {
-            Grant grant = given(agent, 500, server.clock().instant().plus(Duration.ofSeconds(30)));
-            lanes.submit(new Give(grant, ids.next(agent))).orFail();
+        try (LedgerLane lane = new LedgerLane(server.database(), server.clock())) {
+            Id.Agent agent = lane.agent();
+            Grant grant = lane.give(agent, CREDIT, 500, server.clock().instant().plus(Duration.ofSeconds(30)));
             model.free.put(grant.id(), 500L);
             model.ends.put(grant.id(), grant.expiresAt());
-            hold(lanes, agent, model, 200);
+            hold(lane, agent, model, 200);
             server.clock().forward(Duration.ofSeconds(31));
-            assertTrue(
-                    lanes.submit(new Place(agent, ids.next(agent), new Amount(CREDIT, 1)))
-                            instanceof Reply.Refused<Hold>);
-            lanes.submit(new Post(agent, model.holds.getFirst(), ids.next(agent), new Amount(CREDIT, 150)))
-                    .orFail();
+            assertTrue(lane.hold(agent, new Amount(CREDIT, 1), LIMITS) instanceof Reply.Refused<Hold>);
+            lane.end(agent, model.holds.getFirst(), 150).orFail();
             assertEquals(
                     350,
                     server.sql()

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
@@ -18,6 +19,7 @@ import tokenops.ledger.Position.Split;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
+import tokenops.path.Lifecycle;
 import tokenops.path.States;
 
 /**
@@ -42,6 +44,7 @@ class PositionPropertyTest {
         private long burnt;
         private long gone;
         private boolean failed;
+        private boolean disputed;
 
         Life(long credits, long paid, long seed) {
             random = new Random(seed);
@@ -66,13 +69,17 @@ class PositionPropertyTest {
         }
 
         void step() {
-            switch (random.nextInt(6)) {
+            States.Grant before = position.grant().state();
+            switch (random.nextInt(7)) {
                 case 0, 1 -> begin();
                 case 2 -> end();
                 case 3 -> refund();
                 case 4 -> fail();
+                case 5 -> dispute();
                 default -> sweep();
             }
+            States.Grant after = position.grant().state();
+            assertTrue(Lifecycle.GRANT.leads(Optional.of(before), after), () -> before + " became " + after);
             holds();
         }
 
@@ -107,7 +114,7 @@ class PositionPropertyTest {
                 assertEquals(credits, split.taken() + split.uncovered());
                 assertTrue(split.uncovered() > 0 || split.receivable() == 0, split::toString);
                 position = position.returned(split, held);
-                position = position.settled(position.refundable() == 0);
+                position = settled(position.refundable() == 0);
                 gone += money;
                 refunds.add(new Gone(money, credits));
             }
@@ -118,11 +125,23 @@ class PositionPropertyTest {
                 Gone back = refunds.remove(random.nextInt(refunds.size()));
                 Restored restored = position.restore(back.money(), back.credits());
                 assertEquals(back.money(), restored.deferred() + restored.receivable());
-                position = position.restored(restored, back.money(), back.credits())
-                        .settled(false);
+                position = position.restored(restored, back.money(), back.credits());
+                position = settled(false);
                 gone -= back.money();
                 failed = true;
             }
+        }
+
+        /** Opens a dispute, or ends the one that is open. */
+        private void dispute() {
+            if (disputed || position.refundable() > 0) {
+                disputed = !disputed;
+                position = settled(position.refundable() == 0);
+            }
+        }
+
+        private Position settled(boolean wholeGone) {
+            return disputed ? position.in(States.Grant.SUSPENDED) : position.settled(wholeGone);
         }
 
         private void sweep() {
@@ -137,6 +156,9 @@ class PositionPropertyTest {
         void over() {
             while (!runs.isEmpty()) {
                 end();
+            }
+            if (disputed) {
+                dispute();
             }
             now = now.plus(Duration.ofDays(3));
             position = position.sweep(now).after();

@@ -85,6 +85,17 @@ public final class TestServer implements AutoCloseable {
         return start(true, (settings, clock) -> Server.start(settings, clock, RANDOM, tools));
     }
 
+    /** A server with this trust policy. */
+    public static TestServer trusting(String policy) {
+        return start(true, (settings, clock) -> {
+            Path file = settings.data().resolve("trust-policy.json");
+            if (!Files.exists(file)) {
+                Files.writeString(file, policy);
+            }
+            return Server.start(settings, clock, RANDOM);
+        });
+    }
+
     /** A server that sells these tools, with a queue policy of its own. */
     public static TestServer selling(List<Tool> tools, String queuePolicy) {
         return start(true, (settings, clock) -> {
@@ -130,9 +141,20 @@ public final class TestServer implements AutoCloseable {
         running = Optional.empty();
     }
 
-    /** Another node on the same database and folder, on a port of its own, that sells these tools. */
-    public Server another(List<Tool> tools) throws IOException {
-        return Server.start(settings(freePort(), Optional.of(url()), Optional.of(database())), clock, RANDOM, tools);
+    /** Another node on the same database and folder, on a port of its own, that sells these tools. It ends before this one does. */
+    public Node another(List<Tool> tools) throws IOException {
+        int other = freePort();
+        return new Node(
+                Server.start(settings(other, Optional.of(url()), Optional.of(database())), clock, RANDOM, tools),
+                Raw.at(URI.create("http://127.0.0.1:" + other)));
+    }
+
+    /** Another node, and requests by hand to it. */
+    public record Node(Server server, Raw raw) implements AutoCloseable {
+        @Override
+        public void close() {
+            server.close();
+        }
     }
 
     private Settings settings() {

@@ -1,40 +1,61 @@
 package tokenops.faces.cli;
 
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import tokenops.faces.http.Wire;
 import tokenops.ledger.LedgerCheck;
+import tokenops.ledger.Reckoning;
+import tokenops.path.Asset;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
-import tokenops.store.Database;
-import tokenops.store.postgres.DatabaseAddress;
-import tokenops.store.postgres.EmbeddedPostgres;
-import tokenops.store.postgres.PostgresBinaries;
-import tokenops.store.postgres.PostgresSettings;
-import tokenops.store.postgres.PostgresUnavailable;
-import tokenops.store.postgres.RunningPostgres;
+import tokenops.store.Reads;
 
-/** {@code tokenops ledger}: looks at the books of a server, beside it or while it is stopped. */
+/**
+ * {@code tokenops ledger}: looks at the books of a server, beside it or while it is stopped. What it shows is reckoned as what the
+ * server answers, and with {@code --json} is the same.
+ */
 @Command(name = "ledger", description = "Looks at the books.", synopsisSubcommandLabel = "COMMAND")
 public final class LedgerCommand {
-    /** PostgreSQL's state for a table that isn't there. */
-    private static final String NO_TABLE = "42P01";
+    private static final Duration MONTH = Duration.ofDays(30);
 
     private final Path cache;
+    private final Clock clock;
     private final SecureRandom random;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     /** @param cache where PostgreSQL's programs are unpacked */
-    public LedgerCommand(Path cache, SecureRandom random) {
+    public LedgerCommand(Path cache, Clock clock, SecureRandom random) {
         this.cache = cache;
+        this.clock = clock;
         this.random = random;
+    }
+
+    /** A time on the command line. */
+    static final class Moment implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String text) {
+            return Reckoning.time(text)
+                    .orElseThrow(() -> new TypeConversionException("a time as 2026-11-23T10:15:30Z, not " + text));
+        }
     }
 
     @Command(
@@ -43,82 +64,137 @@ public final class LedgerCommand {
                 "Recomputes every balance from the transfers and compares. Exit 1 if anything differs.",
                 "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes."
             })
-    int check(
-            @Option(
-                            names = "--data",
-                            paramLabel = "DIR",
-                            defaultValue = "${TOKENOPS_DATA:-data}",
-                            description = "The server's folder, or TOKENOPS_DATA (default: ${DEFAULT-VALUE}).")
-                    Path data,
-            @Option(
-                            names = "--database-url",
-                            paramLabel = "URL",
-                            defaultValue = "${TOKENOPS_DATABASE_URL}",
-                            description =
-                                    "The outside PostgreSQL, or TOKENOPS_DATABASE_URL (default: the embedded one).")
-                    @Nullable
-                    String databaseUrl,
-            @Option(names = "--json", description = "Print JSON on standard output, and nothing else there.")
-                    boolean json) {
-        Optional<DatabaseAddress> outside = ServeCommand.given(databaseUrl).map(DatabaseAddress::parse);
-        List<LedgerCheck.Result> results =
-                outside.isPresent() ? look(outside.get()) : embedded(data.resolve("postgres"));
+    int check(@Mixin Books books) {
+        List<LedgerCheck.Result> results = books.read(cache, random, source -> new LedgerCheck(source).run());
         boolean ok = results.stream().allMatch(LedgerCheck.Result::ok);
-        if (json) {
+        if (books.json()) {
             System.out.println(CanonicalJson.text(Json.object()
                     .put("ok", ok)
                     .put("checks", Json.array(results, LedgerCommand::form))
                     .build()));
         } else {
-            results.forEach(LedgerCommand::print);
+            results.forEach(LedgerPrint::result);
             System.out.println(ok ? "The books balance." : "THE BOOKS DO NOT BALANCE.");
         }
         return ok ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private List<LedgerCheck.Result> embedded(Path folder) {
-        Optional<DatabaseAddress> running = RunningPostgres.in(folder);
-        if (running.isPresent()) {
-            return look(running.get());
+    @Command(
+            name = "trial-balance",
+            description =
+                    "The balances of all accounts, agents' taken together. Exit 1 if an asset doesn't come to zero.")
+    int trialBalance(
+            @Mixin Books books,
+            @Option(
+                            names = "--at",
+                            paramLabel = "TIME",
+                            converter = Moment.class,
+                            description = "As they were then, such as 2026-11-23T10:15:30Z (default: now).")
+                    @Nullable
+                    Instant at) {
+        Reckoning.TrialBalance trial =
+                books.read(cache, random, source -> new Reckoning(new Reads(source)).trialBalance(or(at)));
+        if (books.json()) {
+            print(trial);
+        } else {
+            LedgerPrint.lines(trial.at(), trial.lines());
+            trial.totals().forEach(LedgerPrint::total);
         }
-        if (!Files.isDirectory(folder.resolve("cluster"))) {
-            throw new PostgresUnavailable(
-                    "There is no database in " + folder + "; name the server's folder with --data.");
-        }
-        PostgresBinaries binaries = PostgresBinaries.ofThisPlatform()
-                .orElseThrow(() -> new PostgresUnavailable("There is no embedded PostgreSQL for this platform."));
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Setup(
-                folder, cache, binaries, PostgresSettings.forThisMachine(), random, state -> {}))) {
-            return look(postgres.address());
-        }
+        return trial.balances() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private static List<LedgerCheck.Result> look(DatabaseAddress address) {
-        try {
-            return new LedgerCheck(Database.beside(address, "tokenops ledger check")).run();
-        } catch (SQLException e) {
-            throw new PostgresUnavailable(
-                    NO_TABLE.equals(e.getSQLState())
-                            ? "The database at " + address + " holds no books: no server has made its tables there."
-                            : "The books at " + address + " can't be read: " + e.getMessage(),
-                    e);
+    @Command(name = "balances", description = "The balance of every single account.")
+    int balances(
+            @Mixin Books books,
+            @Option(
+                            names = "--at",
+                            paramLabel = "TIME",
+                            converter = Moment.class,
+                            description = "As it was then, such as 2026-11-23T10:15:30Z (default: now).")
+                    @Nullable
+                    Instant at) {
+        Reckoning.Balances balances =
+                books.read(cache, random, source -> new Reckoning(new Reads(source)).balances(or(at)));
+        if (books.json()) {
+            print(balances);
+        } else {
+            LedgerPrint.lines(balances.at(), balances.lines());
+            LedgerPrint.incomplete(balances.complete(), "accounts");
         }
+        return CommandLine.ExitCode.OK;
     }
 
-    private static void print(LedgerCheck.Result result) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-5s %-15s %s (%d recomputed%s)%n",
-                result.ok() ? "ok" : "WRONG",
-                result.name(),
-                result.says(),
-                result.looked(),
-                result.ok() ? "" : ", " + result.wrong() + " differ");
-        result.findings().forEach(finding -> System.out.println("      " + finding));
-        if (result.findings().size() < result.wrong()) {
-            System.out.println(
-                    "      and " + (result.wrong() - result.findings().size()) + " more");
+    @Command(name = "statement", description = "What was booked in an account over a period.")
+    int statement(
+            @Mixin Books books,
+            @Parameters(paramLabel = "ACCOUNT", description = "Such as revenue or agent_credits:agt_...")
+                    String account,
+            @Option(
+                            names = "--asset",
+                            paramLabel = "ASSET",
+                            description = "Such as USD/2; needed where the account has several.")
+                    @Nullable
+                    String asset,
+            @Option(
+                            names = "--from",
+                            paramLabel = "TIME",
+                            converter = Moment.class,
+                            description = "From then on, such as 2026-11-23T10:15:30Z (default: 30 days before --to).")
+                    @Nullable
+                    Instant from,
+            @Option(
+                            names = "--to",
+                            paramLabel = "TIME",
+                            converter = Moment.class,
+                            description = "Before then (default: now).")
+                    @Nullable
+                    Instant to) {
+        Instant until = or(to);
+        Instant since = from == null ? until.minus(MONTH) : from;
+        if (since.isAfter(until)) {
+            throw wrong("--from is not after --to");
         }
+        Reckoning.Statement statement = books.read(cache, random, source -> {
+            Reckoning reckoning = new Reckoning(new Reads(source));
+            return reckoning.statement(account, asset(reckoning, account, asset), since, until);
+        });
+        if (books.json()) {
+            print(statement);
+        } else {
+            LedgerPrint.statement(statement);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private Asset asset(Reckoning reckoning, String account, @Nullable String named) {
+        List<Asset> assets = reckoning.assets(account);
+        if (named != null) {
+            return Asset.parse(named).orElseThrow(() -> wrong("--asset is as USD/2, not " + named));
+        }
+        if (assets.size() != 1) {
+            throw wrong(
+                    assets.isEmpty()
+                            ? "there is no account " + account
+                            : account + " has "
+                                    + assets.stream().map(Asset::toString).collect(Collectors.joining(" and "))
+                                    + ": name one with --asset");
+        }
+        return assets.getFirst();
+    }
+
+    private ParameterException wrong(String why) {
+        if (spec == null) {
+            throw new IllegalStateException("picocli has not begun");
+        }
+        return new ParameterException(spec.commandLine().getSubcommands().get("statement"), why);
+    }
+
+    private Instant or(@Nullable Instant time) {
+        return time == null ? clock.instant() : time;
+    }
+
+    private static void print(Object answer) {
+        System.out.println(new String(new Wire().write(answer), StandardCharsets.UTF_8));
     }
 
     private static Json form(LedgerCheck.Result result) {

@@ -21,11 +21,13 @@ import tokenops.faces.http.OperatorToken;
 import tokenops.operations.Operation;
 import tokenops.operations.OperatorOperations;
 import tokenops.operations.QueueOperations;
+import tokenops.operations.SwitchOperations;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.runs.Nodes;
 import tokenops.runs.Runs;
 import tokenops.store.Reads.DatabaseAway;
+import tokenops.switches.Switches;
 
 /**
  * The console's routes: who is signed in, which page is wanted, what a form asks for.
@@ -66,6 +68,18 @@ public final class Console {
                 signed((request, response, signed) ->
                         sending.page(response, 200, "runs", pages.runs(signed.operator(), shell(signed)))));
         rules.get(
+                "/payments",
+                signed((request, response, signed) ->
+                        sending.page(response, 200, "payments", pages.payments(signed.operator(), shell(signed)))));
+        rules.get(
+                "/payments/{id}",
+                signed((request, response, signed) -> sending.page(
+                        response, 200, "payment", pages.payment(signed.operator(), shell(signed), at(request, "id")))));
+        rules.get(
+                "/switches",
+                signed((request, response, signed) ->
+                        sending.page(response, 200, "switches", pages.switches(signed.operator(), shell(signed)))));
+        rules.get(
                 "/queue",
                 signed((request, response, signed) ->
                         sending.page(response, 200, "queue", pages.queue(signed.operator(), shell(signed)))));
@@ -82,6 +96,7 @@ public final class Console {
                         pages.station(signed.operator(), shell(signed), at(request, "id"), at(request, "station")))));
         rules.post("/console/agents/{id}/trust", signed(this::decideTrust));
         rules.post("/console/runs/{id}/release", signed(this::release));
+        rules.post("/console/switches/{name}", signed(this::setSwitch));
         rules.post("/console/runs/{id}/retry", signed(this::retry));
         rules.post("/console/nodes/{id}/drain", signed(drain("drainNode")));
         rules.post("/console/nodes/{id}/resume", signed(drain("resumeNode")));
@@ -196,6 +211,18 @@ public final class Console {
                 Runs.Run.class,
                 Map.of("id", at(request, "id")));
         sending.redirect(response, "/runs/" + run.id());
+    }
+
+    private void setSwitch(ServerRequest request, ServerResponse response, Signed signed) throws IOException {
+        Form form = Form.read(request).of(signed.session());
+        desk.act(
+                signed.operator(),
+                "setSwitch",
+                new SwitchOperations.Setting(
+                        form.field("state"), form.field("reason").strip()),
+                Switches.Shown.class,
+                Map.of("name", at(request, "name")));
+        sending.redirect(response, "/switches");
     }
 
     private void retry(ServerRequest request, ServerResponse response, Signed signed) throws IOException {

@@ -9,14 +9,18 @@ import java.util.function.Supplier;
 import tokenops.agents.Trust;
 import tokenops.faces.http.Health;
 import tokenops.funding.Funding;
+import tokenops.funding.PaymentBooks;
+import tokenops.funding.PaymentOverview;
 import tokenops.operations.Operation;
 import tokenops.path.Caller;
 import tokenops.path.Refusal;
 import tokenops.runs.Overview;
 import tokenops.runs.QueueHealth;
+import tokenops.runs.RunMoney;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 import tokenops.store.Reply;
+import tokenops.switches.Switches;
 
 /** What each page shows, asked from the operation table. */
 final class Pages {
@@ -51,7 +55,32 @@ final class Pages {
                 reviews,
                 desk.list(operator, "listMessagesInReview", Funding.Received.class),
                 health.get(),
-                checkpoint);
+                checkpoint,
+                desk.list(operator, "listSwitches", Switches.Shown.class).stream()
+                        .filter(one -> one.state() == Switches.State.OFF)
+                        .toList());
+    }
+
+    SwitchesPage switches(Caller.Operator operator, Shell shell) throws IOException {
+        return new SwitchesPage(
+                shell.of("Switches", Shell.Live.NOT), desk.list(operator, "listSwitches", Switches.Shown.class));
+    }
+
+    PaymentsPage payments(Caller.Operator operator, Shell shell) throws IOException {
+        List<PaymentOverview> payments = desk.list(operator, "listAllPayments", PaymentOverview.class);
+        return new PaymentsPage(
+                shell.of("Payments", Shell.Live.every(REFRESH_MILLIS, PaymentsPage.say(payments))), payments);
+    }
+
+    PaymentPage payment(Caller.Operator operator, Shell shell, String id) throws IOException {
+        PaymentBooks.Detail detail = desk.get(operator, "getAnyPayment", PaymentBooks.Detail.class, Map.of("id", id));
+        return new PaymentPage(
+                shell.of(
+                        "Payment " + detail.payment().id(),
+                        Shell.Live.every(
+                                SLOW_REFRESH_MILLIS,
+                                "The payment is " + detail.payment().state().word() + ".")),
+                detail);
     }
 
     QueuePage queue(Caller.Operator operator, Shell shell) throws IOException {
@@ -67,7 +96,8 @@ final class Pages {
         Shell.Live live = trail.over()
                 ? Shell.Live.every(SLOW_REFRESH_MILLIS, say)
                 : Shell.Live.following("/v1/operator/runs/" + run.id() + "/trail", say);
-        return new RunPage(shell.of("Run " + RunPage.title(run), live), run, trail, logKey);
+        RunMoney.Money money = desk.get(operator, "getRunMoney", RunMoney.Money.class, path);
+        return new RunPage(shell.of("Run " + RunPage.title(run), live), run, trail, money, logKey);
     }
 
     StationPage station(Caller.Operator operator, Shell shell, String id, String name) throws IOException {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import tokenops.path.States;
+import tokenops.runs.RunMoney;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
 
@@ -12,7 +13,7 @@ import tokenops.runs.Trails;
  *
  * @param logKey the log's verifier key, one line
  */
-public record RunPage(Shell shell, Runs.Run run, Trails.Trail trail, String logKey) {
+public record RunPage(Shell shell, Runs.Run run, Trails.Trail trail, RunMoney.Money money, String logKey) {
     /** A station as it is drawn. @param number from 1 */
     public record Stop(int number, Trails.Station station, Tone tone) {
         public String name() {

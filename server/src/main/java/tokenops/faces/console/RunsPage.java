@@ -7,11 +7,13 @@ import tokenops.faces.http.Health;
 import tokenops.funding.Funding;
 import tokenops.path.Amount;
 import tokenops.runs.Overview;
+import tokenops.switches.Switches;
 
 /**
  * The first page: the runs, and what waits for an operator.
  *
  * @param checkpoint the log's newest signed head, as its note; absent before the first
+ * @param off what is switched off
  */
 public record RunsPage(
         Shell shell,
@@ -19,7 +21,8 @@ public record RunsPage(
         List<Trust.Review> reviews,
         List<Funding.Received> messages,
         Health.Parts health,
-        Optional<String> checkpoint) {
+        Optional<String> checkpoint,
+        List<Switches.Shown> off) {
 
     /** What the page says aloud when it changes. */
     static String say(List<Overview> runs, List<Trust.Review> reviews) {

@@ -32,6 +32,34 @@ public enum Tone {
         };
     }
 
+    public static Tone of(States.Payment state) {
+        return switch (state) {
+            case REQUESTED, SUBMITTED, VERIFIED, PENDING -> NOW;
+            case CONFIRMED -> DONE;
+            case DISPUTED -> ATTENTION;
+            case FAILED -> Tone.FAILED;
+            case EXPIRED, REFUNDED -> WAITING;
+        };
+    }
+
+    public static Tone of(States.Grant state) {
+        return switch (state) {
+            case PENDING_PAYMENT -> NOW;
+            case FUNDED -> DONE;
+            case SUSPENDED -> ATTENTION;
+            case EXHAUSTED, EXPIRED, REVERSED -> WAITING;
+        };
+    }
+
+    public static Tone of(States.Adjustment state) {
+        return switch (state) {
+            case REQUESTED, SUBMITTED -> NOW;
+            case OPENED -> ATTENTION;
+            case SUCCEEDED, WON -> DONE;
+            case FAILED, LOST -> Tone.FAILED;
+        };
+    }
+
     public static Tone of(States.Ticket state) {
         return switch (state) {
             case RESOLVED, CLOSED -> DONE;

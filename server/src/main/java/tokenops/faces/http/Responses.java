@@ -19,6 +19,9 @@ final class Responses {
     private static final Set<Problem> UNREAD =
             EnumSet.of(Problem.BODY_TOO_LARGE, Problem.EVIDENCE_TOO_LARGE, Problem.PAYMENT_REQUIRED);
 
+    /** An operator's minute: longer than clients wait by themselves, so that they tell instead. */
+    private static final String SWITCHED_OFF_SECONDS = "60";
+
     private final Wire wire;
 
     Responses(Wire wire) {
@@ -53,7 +56,7 @@ final class Responses {
             response.header("WWW-Authenticate", "Bearer");
         }
         if (problem.status() == 503 || problem.status() == 429 || problem == Problem.PROOF_NOT_READY) {
-            response.header("Retry-After", "1");
+            response.header("Retry-After", problem == Problem.SWITCHED_OFF ? SWITCHED_OFF_SECONDS : "1");
         }
         if (UNREAD.contains(problem)) {
             response.header(HeaderValues.CONNECTION_CLOSE);

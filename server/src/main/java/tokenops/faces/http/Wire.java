@@ -61,7 +61,7 @@ import tokenops.proof.MalformedJson;
  * <p>Reading is strict: unknown members are refused with all their names, nothing is coerced, names occur once. A member that is
  * to be kept as bytes is cut out of the request as it stood there.
  */
-final class Wire {
+public final class Wire {
     private static final String BYTES = "bytes";
     private static final String UNKNOWN = "unknown";
     private static final int DEEPEST = 64;
@@ -70,7 +70,7 @@ final class Wire {
 
     private final ObjectMapper mapper;
 
-    Wire() {
+    public Wire() {
         SimpleModule forms = new SimpleModule("forms");
         forms.addSerializer(Id.class, text(Id::text));
         forms.addSerializer(Word.class, text(Word::word));
@@ -108,7 +108,7 @@ final class Wire {
     }
 
     /** The bytes of an answer. */
-    byte[] write(Object answer) {
+    public byte[] write(Object answer) {
         try {
             return mapper.writeValueAsBytes(answer);
         } catch (JsonProcessingException e) {

@@ -22,6 +22,10 @@ import tokenops.operations.QueueOperations.Help;
 class ConsoleTest {
     private static final List<String> PAGES = List.of(
             "/",
+            "/switches",
+            "/payments",
+            "/payments/" + Given.PAYMENT,
+            "/payments/pay_unknown",
             "/queue",
             "/runs/" + Given.RUN,
             "/runs/" + Given.RUN + "/stations/quote",
@@ -182,6 +186,42 @@ class ConsoleTest {
         assertEquals(List.of(Given.RUN), given.released);
         assertEquals("/console/login", location(given.post("/console/logout", session, token)));
         assertEquals("/console/login", location(given.get("/", session)));
+    }
+
+    @Test
+    void moneyIsFollowedFromARunToItsPaymentAndWhatWentBack() throws Exception {
+        String run = given.get("/runs/" + Given.RUN, session).body();
+        assertAll(
+                () -> assertTrue(run.contains("Money: 2 credits held, 0 credits debited, 0 credits released"), run),
+                () -> assertTrue(run.contains("<a href=\"/payments/" + Given.PAYMENT + "\">"), run),
+                () -> assertTrue(run.contains("agent credits"), run));
+        String list = given.get("/payments", session).body();
+        assertTrue(list.contains("0.50 USD<span class=\"under\">1 open</span>"), list);
+        String payment = given.get("/payments/" + Given.PAYMENT, session).body();
+        assertAll(
+                () -> assertTrue(payment.contains("Payment of 2.00 USD"), payment),
+                () -> assertTrue(payment.contains("dispute<span class=\"mono under\" title=\"adj_1\">"), payment),
+                () -> assertTrue(payment.contains("provider:stripe"), payment),
+                () -> assertTrue(payment.contains("18 credits, of which 1.5 credits are held"), payment),
+                () -> assertTrue(payment.contains("<dt>May still be refunded</dt><dd>1.50 USD</dd>"), payment));
+        assertEquals(404, given.get("/payments/pay_unknown", session).statusCode());
+    }
+
+    @Test
+    void switchesAreShownAndSetWithAReason() throws Exception {
+        String page = given.get("/switches", session).body();
+        assertAll(
+                () -> assertTrue(page.contains("operator:token: &lt;script&gt;alert"), page),
+                () -> assertTrue(
+                        page.contains("value=\"off\">Switch off<span class=\"unseen\"> onboarding</span>"), page),
+                () -> assertTrue(page.contains("value=\"on\">Switch on<span class=\"unseen\"> runs</span>"), page));
+        assertTrue(given.get("/", session).body().contains("<a href=\"/switches#runs\">runs</a> is switched off"));
+        String form = "state=on&reason=+mended+";
+        assertEquals(403, given.post("/console/switches/runs", session, form).statusCode());
+        assertEquals(List.of(), given.settings);
+        String token = "&form_token=" + Form.token(session);
+        assertEquals("/switches", location(given.post("/console/switches/runs", session, form + token)));
+        assertEquals(List.of("runs on: mended"), given.settings);
     }
 
     @Test

@@ -21,11 +21,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import tokenops.agents.Trust;
 import tokenops.faces.http.Health;
 import tokenops.faces.http.OperatorToken;
+import tokenops.funding.Adjustments;
+import tokenops.funding.PaymentBooks;
+import tokenops.funding.PaymentOverview;
+import tokenops.ledger.Statements;
+import tokenops.ledger.Transfer;
 import tokenops.operations.Operation;
 import tokenops.operations.Operation.Bytes;
 import tokenops.operations.OperatorOperations.Decision;
 import tokenops.operations.QueueOperations.Because;
 import tokenops.operations.QueueOperations.Help;
+import tokenops.operations.SwitchOperations;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Ids;
@@ -39,16 +45,19 @@ import tokenops.runs.Nodes;
 import tokenops.runs.Overview;
 import tokenops.runs.QueueHealth;
 import tokenops.runs.RetryCommand;
+import tokenops.runs.RunMoney;
 import tokenops.runs.Runs;
 import tokenops.runs.Stuck;
 import tokenops.runs.StuckRuns;
 import tokenops.runs.Trails;
 import tokenops.store.Reply;
+import tokenops.switches.Switches;
 
 /** A console over a table of operations with one run under review and one agent that waits, asked as a browser asks. */
 final class Given implements AutoCloseable {
     static final String TOKEN = "topo_of_this_test";
     static final String RUN = "run_01m84qkxeafhqvtw4d9kqezfwt";
+    static final String PAYMENT = "pay_01m84qkxeafhqvtw4d9kqezfwt";
     static final String NODE = "nod_01m84qkxeafhqvtw4d9kqezf00";
     static final String HOSTILE = "<script>alert('x')</script>\" onload=\"alert(1)";
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
@@ -62,6 +71,7 @@ final class Given implements AutoCloseable {
     final List<Help> helped = new CopyOnWriteArrayList<>();
     final List<String> drained = new CopyOnWriteArrayList<>();
     final List<String> released = new CopyOnWriteArrayList<>();
+    final List<String> settings = new CopyOnWriteArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final WebServer web;
     private Instant now = NOW;
@@ -156,7 +166,39 @@ final class Given implements AutoCloseable {
                             ? Reply.refused(Refusal.invalid("reason", "1 to 500 characters"))
                             : Reply.done(new Trust.Decided(
                                     "tru_1", "trust_decision", "approved", "agt_waiting", DIGEST, new Raw(QUOTE)));
-                }));
+                }),
+                Operation.get("listAllPayments", "/m", operator, "").does(Page.class, ask -> page(payment())),
+                Operation.get("getAnyPayment", "/n", operator, "")
+                        .does(
+                                PaymentBooks.Detail.class,
+                                ask -> ask.at("id").equals(PAYMENT)
+                                        ? Reply.done(detail())
+                                        : Reply.refused(Refusal.notFound("payment"))),
+                Operation.get("getRunMoney", "/o", operator, "").does(RunMoney.Money.class, ask -> Reply.done(money())),
+                Operation.get("listSwitches", "/k", operator, "")
+                        .does(
+                                Page.class,
+                                ask -> Reply.done(new Page<>(
+                                        List.of(
+                                                shown("onboarding", Optional.empty()),
+                                                shown("runs", Optional.of(HOSTILE))),
+                                        Optional.empty()))),
+                Operation.post("setSwitch", "/l", operator, "")
+                        .does(SwitchOperations.Setting.class, Switches.Shown.class, ask -> {
+                            settings.add(ask.at("name") + " " + ask.body().state() + ": "
+                                    + ask.body().reason());
+                            return Reply.done(shown(ask.at("name"), Optional.empty()));
+                        }));
+    }
+
+    /** A switch; off when there is a reason. */
+    private static Switches.Shown shown(String name, Optional<String> reason) {
+        return new Switches.Shown(
+                name,
+                reason.isPresent() ? Switches.State.OFF : Switches.State.ON,
+                reason.map(why -> "operator:token"),
+                reason,
+                reason.map(why -> NOW));
     }
 
     private static Reply<Page> page(Object item) {
@@ -194,6 +236,85 @@ final class Given implements AutoCloseable {
                 Optional.empty(),
                 Map.of(),
                 Optional.empty());
+    }
+
+    private static PaymentOverview payment() {
+        return new PaymentOverview(
+                PAYMENT,
+                "agt_1",
+                "stripe_stablecoin",
+                States.Payment.DISPUTED,
+                Optional.of(HOSTILE),
+                usd(2_00),
+                new Amount(Asset.CREDIT, 20_000_000),
+                Optional.of(usd(50)),
+                1,
+                NOW.minusSeconds(200),
+                NOW.plusSeconds(3_600));
+    }
+
+    private static Amount usd(long cents) {
+        return new Amount(Asset.USD, cents);
+    }
+
+    private static PaymentBooks.Detail detail() {
+        Amount none = new Amount(Asset.CREDIT, 0);
+        return new PaymentBooks.Detail(
+                payment(),
+                Optional.of(new PaymentBooks.Granted(
+                        "grt_1",
+                        States.Grant.SUSPENDED,
+                        new Amount(Asset.CREDIT, 20_000_000),
+                        HELD,
+                        new Amount(Asset.CREDIT, 18_000_000),
+                        new Amount(Asset.CREDIT, 1_500_000),
+                        none,
+                        none,
+                        usd(2_00),
+                        usd(1_80),
+                        usd(20),
+                        usd(0),
+                        usd(0),
+                        usd(0),
+                        usd(1_50),
+                        NOW.plusSeconds(86_400))),
+                List.of(new Adjustments.Adjustment(
+                        "adj_1",
+                        "adjustment",
+                        "dispute",
+                        States.Adjustment.OPENED,
+                        PAYMENT,
+                        usd(50),
+                        new Amount(Asset.CREDIT, 5_000_000),
+                        Optional.of("dp_1"),
+                        "provider:stripe",
+                        HOSTILE,
+                        Optional.empty(),
+                        NOW.minusSeconds(20))));
+    }
+
+    private static RunMoney.Money money() {
+        return new RunMoney.Money(
+                RUN,
+                States.RunCredit.HELD,
+                HELD,
+                new Amount(Asset.CREDIT, 0),
+                new Amount(Asset.CREDIT, 0),
+                List.of(new Statements.Line(
+                        "trf_1",
+                        Transfer.Phase.PENDING,
+                        Optional.empty(),
+                        "agent_credits:agt_1",
+                        "credits_consumed",
+                        HELD,
+                        NOW.minusSeconds(90))),
+                List.of(new RunMoney.Share(
+                        "grt_1",
+                        States.Grant.SUSPENDED,
+                        PAYMENT,
+                        States.Payment.DISPUTED,
+                        HELD,
+                        new Amount(Asset.CREDIT, 0))));
     }
 
     private static Stuck stuck() {

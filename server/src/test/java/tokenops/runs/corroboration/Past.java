@@ -51,6 +51,7 @@ import tokenops.store.Lanes;
 import tokenops.store.Needs;
 import tokenops.store.Reads;
 import tokenops.store.Rows;
+import tokenops.switches.Switches;
 
 /**
  * What agents did before: payments that a provider's signed message confirmed, which funding turned into grants, transfers and
@@ -83,9 +84,11 @@ final class Past implements AutoCloseable {
                 new Sealer(clock, ids),
                 ids,
                 clock);
+        Switches switches = new Switches(core, List.of());
         Trust trust = new Trust(core, new TrustPolicy("nobody", List.of()), Set.of());
-        Quotes quotes = new Quotes(core, trust, new PriceBook("none", Asset.USD, 1, List.of()), Map.of(), List.of());
-        Payments payments = new Payments(core, quotes, Map.of(ROUTE.name(), ROUTE));
+        Quotes quotes =
+                new Quotes(core, trust, new PriceBook("none", Asset.USD, 1, List.of()), Map.of(), List.of(), switches);
+        Payments payments = new Payments(core, quotes, Map.of(ROUTE.name(), ROUTE), switches);
         this.funding = new Funding(core, payments, new Adjustments(core, payments), new AtRest(ids.bytes(32), ids));
         this.attestor = new Attestor(SigningKeys.open(new Keys(folder, ids), core), clock);
     }
@@ -218,9 +221,9 @@ final class Past implements AutoCloseable {
             throws SQLException {
         insert(
                 """
-                INSERT INTO run (home, id, agent, contract, credential, tool, state, credit_state, credit, hold, held, reserved,
-                  available, evidence, events, fence, attempts, created_at, result, attestation, callback)
-                VALUES (?, ?, ?, ?, ?, 'tokenops', ?, 'debited', ?, ?, 5, '', 0, '', '', 1, 1, ?, ?::uuid, ?::uuid, ?::uuid)""",
+                INSERT INTO run (home, id, agent, contract, credential, tool, priority, state, credit_state, credit, hold, held,
+                  reserved, available, evidence, events, fence, attempts, created_at, result, attestation, callback)
+                VALUES (?, ?, ?, ?, ?, 'tokenops', 1, ?, 'debited', ?, ?, 5, '', 0, '', '', 1, 1, ?, ?::uuid, ?::uuid, ?::uuid)""",
                 run,
                 run.uuid(),
                 agent.uuid(),

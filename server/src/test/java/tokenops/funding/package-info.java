@@ -1,0 +1,5 @@
+/** Payments, past their rules. */
+@NullMarked
+package tokenops.funding;
+
+import org.jspecify.annotations.NullMarked;

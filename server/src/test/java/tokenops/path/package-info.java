@@ -1,0 +1,5 @@
+/** What is made from the vocabulary. */
+@NullMarked
+package tokenops.path;
+
+import org.jspecify.annotations.NullMarked;
