@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import tokenops.path.Kind;
 import tokenops.path.States;
-import tokenops.simulation.Violation;
+import tokenops.store.Violation;
 import tokenops.store.Documents;
 import tokenops.store.SimulatedLane;
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tokenops.path.Amount;
 import tokenops.path.Id;
 import tokenops.path.Mode;
-import tokenops.simulation.Party;
+import tokenops.agents.Party;
 import tokenops.simulation.World;
 
 /**

@@ -13,7 +13,7 @@ import tokenops.ledger.GrantWatch;
 import tokenops.path.Id;
 import tokenops.path.Lifecycle;
 import tokenops.path.States;
-import tokenops.simulation.Violation;
+import tokenops.store.Violation;
 import tokenops.simulation.World;
 import tokenops.store.SimulatedLane;
 

@@ -10,10 +10,10 @@ import tokenops.path.States;
 import tokenops.quotes.QuoteMoves;
 import tokenops.simulation.Move;
 import tokenops.simulation.Papers;
-import tokenops.simulation.Parties;
-import tokenops.simulation.Party;
+import tokenops.agents.Parties;
+import tokenops.agents.Party;
 import tokenops.simulation.Requests;
-import tokenops.simulation.Violation;
+import tokenops.store.Violation;
 import tokenops.simulation.World;
 import tokenops.store.SimulatedLane;
 

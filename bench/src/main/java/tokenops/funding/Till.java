@@ -5,8 +5,8 @@ import java.util.Map;
 import tokenops.ledger.Account;
 import tokenops.path.Home;
 import tokenops.path.Id;
-import tokenops.simulation.Party;
-import tokenops.simulation.Violation;
+import tokenops.agents.Party;
+import tokenops.store.Violation;
 import tokenops.simulation.World;
 import tokenops.store.SimulatedLane;
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import tokenops.ledger.Account.Ref;
 import tokenops.path.Asset;
 import tokenops.path.Id;
-import tokenops.simulation.Violation;
+import tokenops.store.Violation;
 import tokenops.store.SimulatedLane;
 
 /**

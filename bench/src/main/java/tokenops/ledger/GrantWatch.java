@@ -18,7 +18,7 @@ import tokenops.ledger.TransferWatch.Moved;
 import tokenops.path.Asset;
 import tokenops.path.Id;
 import tokenops.path.States;
-import tokenops.simulation.Violation;
+import tokenops.store.Violation;
 import tokenops.store.SimulatedLane;
 
 /**

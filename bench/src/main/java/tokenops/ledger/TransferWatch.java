@@ -12,7 +12,7 @@ import tokenops.ledger.Account.Ref;
 import tokenops.ledger.Transfer.Phase;
 import tokenops.path.Asset;
 import tokenops.path.Id;
-import tokenops.simulation.Violation;
+import tokenops.store.Violation;
 import tokenops.store.SimulatedLane;
 
 /**

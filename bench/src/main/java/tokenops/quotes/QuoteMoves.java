@@ -12,7 +12,7 @@ import tokenops.path.Raw;
 import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.simulation.Papers;
-import tokenops.simulation.Party;
+import tokenops.agents.Party;
 import tokenops.simulation.Requests;
 import tokenops.simulation.Submission;
 import tokenops.simulation.World;

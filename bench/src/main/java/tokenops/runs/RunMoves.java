@@ -12,7 +12,7 @@ import tokenops.proof.Digest;
 import tokenops.runs.Flights.Flight;
 import tokenops.simulation.Node;
 import tokenops.simulation.Papers;
-import tokenops.simulation.Party;
+import tokenops.agents.Party;
 import tokenops.simulation.Requests;
 import tokenops.simulation.Submission;
 import tokenops.simulation.World;

@@ -10,7 +10,7 @@ import tokenops.ledger.TransferWatch;
 import tokenops.path.States;
 import tokenops.simulation.Move;
 import tokenops.simulation.Papers;
-import tokenops.simulation.Parties;
+import tokenops.agents.Parties;
 import tokenops.simulation.Requests;
 import tokenops.simulation.World;
 import tokenops.store.Index;

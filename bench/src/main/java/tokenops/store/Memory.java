@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tokenops.simulation.Violation;
 import tokenops.store.KeptAnswers.Kept;
 import tokenops.store.Table.Lookup;
 

@@ -18,7 +18,6 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import tokenops.path.Home;
-import tokenops.simulation.Violation;
 import tokenops.store.Lane.Pending;
 
 /** One home in a real database, in step with the simulated lane beside it: the same batches, the same times, one thread. */

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tokenops.path.Home;
 import tokenops.path.Id;
-import tokenops.simulation.Violation;
 import tokenops.store.Lane.Pending;
 
 /**

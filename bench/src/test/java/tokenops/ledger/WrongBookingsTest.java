@@ -14,7 +14,7 @@ import tokenops.ledger.Transfer.Phase;
 import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
-import tokenops.simulation.Party;
+import tokenops.agents.Party;
 import tokenops.simulation.Wrong;
 import tokenops.store.Memory;
 import tokenops.store.Needs;

@@ -12,6 +12,7 @@ import tokenops.path.Outcome;
 import tokenops.store.Command;
 import tokenops.store.Needs;
 import tokenops.store.Rows;
+import tokenops.store.Violation;
 
 /** A command that breaks a rule: whoever watches must see it. */
 public final class Wrong implements Command<Boolean> {

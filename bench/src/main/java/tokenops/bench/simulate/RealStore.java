@@ -14,7 +14,7 @@ import java.util.Optional;
 import tokenops.ledger.LedgerCheck;
 import tokenops.path.Home;
 import tokenops.path.Ids;
-import tokenops.simulation.Violation;
+import tokenops.store.Violation;
 import tokenops.store.Database;
 import tokenops.store.RealLane;
 import tokenops.store.SimulatedLane;

@@ -1,4 +1,4 @@
-package tokenops.simulation;
+package tokenops.agents;
 
 import java.util.Set;
 import tokenops.ledger.Account;
@@ -9,6 +9,7 @@ import tokenops.path.Caller;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Mode;
+import tokenops.simulation.World;
 
 /**
  * An agent in the simulation, with the simplest model of its money that there is: a few sums of what the world has seen happen,

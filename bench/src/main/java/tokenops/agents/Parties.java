@@ -1,4 +1,4 @@
-package tokenops.simulation;
+package tokenops.agents;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tokenops.path.Id;
+import tokenops.simulation.World;
 
 /** Everybody who takes part. Some go on for long; now and then one makes room for somebody new. */
 public final class Parties {

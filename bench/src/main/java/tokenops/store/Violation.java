@@ -1,4 +1,4 @@
-package tokenops.simulation;
+package tokenops.store;
 
 import java.util.function.Supplier;
 
