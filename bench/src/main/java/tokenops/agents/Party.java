@@ -113,8 +113,7 @@ public final class Party {
 
     @Override
     public String toString() {
-        return id() + " in home " + home.number() + ": granted " + granted + ", held " + held + ", burnt " + burnt + ", "
-                + inFlight + " runs in flight";
+        return id() + " in home " + home.number() + ": granted " + granted + ", held " + held + ", burnt " + burnt
+                + ", " + inFlight + " runs in flight";
     }
-
 }

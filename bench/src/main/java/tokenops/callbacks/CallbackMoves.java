@@ -45,10 +45,7 @@ public final class CallbackMoves {
 
     /** Prepares a lane for the look-ups of callbacks. */
     public static void index(SimulatedLane lane) {
-        lane.memory()
-                .index(
-                        CallbackRow.DUE,
-                        Index.due(CallbackRow::dueAt, CallbackRow.Due::at, CallbackRow.Due::most));
+        lane.memory().index(CallbackRow.DUE, Index.due(CallbackRow::dueAt, CallbackRow.Due::at, CallbackRow.Due::most));
     }
 
     private List<Taken> taken(Node node) {
@@ -90,9 +87,7 @@ public final class CallbackMoves {
                 ? Optional.of(papers.sealed(Kind.CALLBACK_DELIVERY, callback.id()))
                 : Optional.empty();
         world.submit(
-                node,
-                Submission.of(new Deliveries.Record(
-                        world.homes().of(callback.id()), callback, next, outcome)));
+                node, Submission.of(new Deliveries.Record(world.homes().of(callback.id()), callback, next, outcome)));
         if (told.size() == REMEMBERED) {
             told.remove(world.random().nextInt(REMEMBERED));
         }
@@ -132,7 +127,7 @@ public final class CallbackMoves {
         requests.send(
                 callback.agent(),
                 "redeliver",
-                node -> Optional.of(
-                        Submission.of(new Callbacks.Again(world.homes().of(id), Callbacks.answer(callback, Optional.empty()), id, world.switchedOff()))));
+                node -> Optional.of(Submission.of(new Callbacks.Again(
+                        world.homes().of(id), Callbacks.answer(callback, Optional.empty()), id, world.switchedOff()))));
     }
 }

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.UUID;
 import tokenops.path.Kind;
 import tokenops.path.States;
-import tokenops.store.Violation;
 import tokenops.store.Documents;
 import tokenops.store.SimulatedLane;
+import tokenops.store.Violation;
 
 /** A callback's attempts only grow, its outcome is sealed once, and what is due is what has no outcome. */
 public final class CallbackWatch {
@@ -30,8 +30,8 @@ public final class CallbackWatch {
     }
 
     private void changed(Optional<CallbackRow> before, CallbackRow callback) {
-        boolean waits = callback.state() == States.Callback.PENDING
-                || callback.state() == States.Callback.RETRY_SCHEDULED;
+        boolean waits =
+                callback.state() == States.Callback.PENDING || callback.state() == States.Callback.RETRY_SCHEDULED;
         Violation.unless(
                 waits == callback.dueAt().isPresent(), () -> "a callback is due and over, or neither: " + callback);
         before.ifPresent(was -> Violation.unless(

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tokenops.agents.Parties;
+import tokenops.agents.Party;
 import tokenops.ledger.Account;
 import tokenops.path.Amount;
 import tokenops.path.Id;
@@ -16,8 +18,6 @@ import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.proof.Json;
 import tokenops.simulation.Papers;
-import tokenops.agents.Parties;
-import tokenops.agents.Party;
 import tokenops.simulation.Requests;
 import tokenops.simulation.Submission;
 import tokenops.simulation.World;
@@ -54,7 +54,8 @@ public final class ContractMoves {
         Party party = parties.any();
         long maximum = 1 + world.random().nextInt(world.oneIn(10) ? 3_000 : 700);
         boolean standing = !world.oneIn(4);
-        Optional<Long> budget = standing ? Optional.of(maximum * (1 + world.random().nextInt(20))) : Optional.empty();
+        Optional<Long> budget =
+                standing ? Optional.of(maximum * (1 + world.random().nextInt(20))) : Optional.empty();
         Optional<String> callback = world.oneIn(4) ? Optional.empty() : Optional.of("https://agent.example/callbacks");
         boolean controlled = world.oneIn(4);
         int waits = 1 + world.random().nextInt(5);
@@ -83,7 +84,9 @@ public final class ContractMoves {
                             .put("data_mode", Party.DATA_MODE)
                             .put(
                                     "exception_terms",
-                                    Json.object().put("evidence_wait_days", waits).build())
+                                    Json.object()
+                                            .put("evidence_wait_days", waits)
+                                            .build())
                             .build());
             ContractRow row = new ContractRow(
                     id,
@@ -98,8 +101,8 @@ public final class ContractMoves {
                     Optional.empty(),
                     Optional.empty(),
                     world.now().plus(open));
-            Contracts.Contract answer =
-                    Contracts.answer(row, row.state(), Party.CREDIT, document.digest().toString(), Raw.of(document));
+            Contracts.Contract answer = Contracts.answer(
+                    row, row.state(), Party.CREDIT, document.digest().toString(), Raw.of(document));
             return Optional.of(Submission.of(new Contracts.Offer(party.home(), row, document, answer))
                     .whenDone(offered -> remember(new Deal(party, terms, document))));
         });

@@ -2,17 +2,16 @@ package tokenops.funding;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tokenops.funding.Charge.Back;
 import tokenops.path.Amount;
 import tokenops.path.Id;
 import tokenops.path.Mode;
-import tokenops.agents.Party;
 import tokenops.simulation.World;
 
 /**
@@ -27,82 +26,6 @@ final class Bank implements ProviderRoute {
     private final List<Charge> paid = new ArrayList<>();
     private final List<Fact> messages = new ArrayList<>();
     private long named;
-
-    /** A payment as the bank has it. */
-    static final class Charge {
-        private final Id.Payment payment;
-        private final String reference;
-        private final Amount asked;
-        private Optional<Amount> received = Optional.empty();
-        private final List<Back> backs = new ArrayList<>();
-
-        private Charge(Id.Payment payment, String reference, Amount asked) {
-            this.payment = payment;
-            this.reference = reference;
-            this.asked = asked;
-        }
-
-        Id.Payment payment() {
-            return payment;
-        }
-
-        String reference() {
-            return reference;
-        }
-
-        Optional<Amount> received() {
-            return received;
-        }
-
-        Amount asked() {
-            return asked;
-        }
-
-        /** What went back of it, or may: refunds first, as Stripe is asked. */
-        List<GoneBack> backs() {
-            return backs.stream()
-                    .sorted(Comparator.comparing(back -> back.dispute))
-                    .map(Back::fact)
-                    .toList();
-        }
-
-        /** What may still go back; less than nothing when more has than was paid. */
-        long left() {
-            return received.map(Amount::minor).orElse(0L)
-                    - backs.stream()
-                            .filter(back -> back.fate != Fate.KEPT)
-                            .mapToLong(back -> back.amount)
-                            .sum();
-        }
-
-        /** What has left the account by now: disputed money leaves at once. */
-        long gone() {
-            return backs.stream()
-                    .filter(back -> back.fate == Fate.GONE || back.dispute && back.fate == Fate.OPEN)
-                    .mapToLong(back -> back.amount)
-                    .sum();
-        }
-    }
-
-    /** A refund or a dispute as it stands. */
-    private static final class Back {
-        private final boolean dispute;
-        private final String reference;
-        private final Optional<Id.Adjustment> ours;
-        private final long amount;
-        private Fate fate = Fate.OPEN;
-
-        private Back(boolean dispute, String reference, Optional<Id.Adjustment> ours, long amount) {
-            this.dispute = dispute;
-            this.reference = reference;
-            this.ours = ours;
-            this.amount = amount;
-        }
-
-        private GoneBack fact() {
-            return new GoneBack(dispute, Optional.of(reference), ours, new Amount(Party.MONEY, amount), fate);
-        }
-    }
 
     Bank(World world) {
         this.world = world;
@@ -124,8 +47,10 @@ final class Bank implements ProviderRoute {
             tell(charge, "payment.failed", false, false);
             return;
         }
-        long amount = world.oneIn(20) ? Math.max(1, charge.asked.minor() + world.random().nextInt(-3, 4)) : charge.asked.minor();
-        charge.received = Optional.of(new Amount(charge.asked.asset(), amount));
+        long amount = world.oneIn(20)
+                ? Math.max(1, charge.asked().minor() + world.random().nextInt(-3, 4))
+                : charge.asked().minor();
+        charge.pay(amount);
         paid.add(charge);
         if (world.oneIn(5)) {
             tell(charge, "payment.processing", false, false);
@@ -147,7 +72,7 @@ final class Bank implements ProviderRoute {
         }
         boolean dispute = world.random().nextBoolean();
         long amount = world.oneIn(3) ? most : world.random().nextLong(1, most + 1);
-        charge.backs.add(new Back(dispute, name(dispute ? "dp_" : "re_"), Optional.empty(), amount));
+        charge.add(new Back(dispute, name(dispute ? "dp_" : "re_"), Optional.empty(), amount));
         tell(charge, dispute ? "dispute.created" : "refund.created", false, true);
     }
 
@@ -157,10 +82,10 @@ final class Bank implements ProviderRoute {
             return;
         }
         Charge charge = world.any(paid);
-        if (charge.backs.isEmpty()) {
+        if (charge.backs().isEmpty()) {
             return;
         }
-        Back back = world.any(charge.backs);
+        Back back = world.any(charge.backs());
         if (back.fate == Fate.OPEN) {
             back.fate = world.oneIn(3) ? Fate.KEPT : Fate.GONE;
         } else if (back.fate == Fate.GONE && !back.dispute && world.oneIn(4)) {
@@ -176,8 +101,8 @@ final class Bank implements ProviderRoute {
     /** Decides all that is open, and tells how those payments stand. @param all whether it tells of all others as well */
     void decideAll(boolean all) {
         for (Charge charge : paid) {
-            boolean decided = all && !charge.backs.isEmpty();
-            for (Back back : charge.backs) {
+            boolean decided = all && !charge.backs().isEmpty();
+            for (Back back : charge.backs()) {
                 if (back.fate == Fate.OPEN) {
                     back.fate = Fate.GONE;
                     decided = true;
@@ -195,9 +120,9 @@ final class Bank implements ProviderRoute {
                 type,
                 funds,
                 reverses,
-                world.oneIn(200) ? Optional.empty() : Optional.of(charge.payment),
-                charge.reference,
-                funds ? charge.received : Optional.empty(),
+                world.oneIn(200) ? Optional.empty() : Optional.of(charge.payment()),
+                charge.reference(),
+                funds ? charge.received() : Optional.empty(),
                 Optional.of(payee()),
                 Mode.TEST,
                 world.now(),
@@ -290,11 +215,11 @@ final class Bank implements ProviderRoute {
         }
         Charge charge = charges.computeIfAbsent(payment, id -> {
             Charge made = new Charge(id, name("pi_"), amount);
-            byReference.put(made.reference, made);
+            byReference.put(made.reference(), made);
             unpaid.add(made);
             return made;
         });
-        return new Requested(charge.reference, Map.of());
+        return new Requested(charge.reference(), Map.of());
     }
 
     @Override
@@ -308,27 +233,28 @@ final class Bank implements ProviderRoute {
         if (world.oneIn(50)) {
             throw new ProviderFailure("no answer", null);
         }
-        return charge.received.map(amount -> new LookedUp(
-                new Fact(
-                        "lookup_" + reference,
-                        "payment.lookup",
-                        true,
-                        false,
-                        Optional.of(charge.payment),
-                        reference,
-                        charge.received,
-                        Optional.empty(),
-                        Mode.TEST,
-                        world.now(),
-                        world.now()),
-                new byte[] {1}));
+        return charge.received()
+                .map(amount -> new LookedUp(
+                        new Fact(
+                                "lookup_" + reference,
+                                "payment.lookup",
+                                true,
+                                false,
+                                Optional.of(charge.payment()),
+                                reference,
+                                charge.received(),
+                                Optional.empty(),
+                                Mode.TEST,
+                                world.now(),
+                                world.now()),
+                        new byte[] {1}));
     }
 
     @Override
     public GoneBack refund(Id.Adjustment adjustment, Id.Payment payment, String reference, Amount amount)
             throws ProviderFailure {
         Charge charge = known(reference);
-        Optional<Back> before = charge.backs.stream()
+        Optional<Back> before = charge.backs().stream()
                 .filter(back -> back.ours.filter(adjustment::equals).isPresent())
                 .findFirst();
         if (before.isPresent()) {
@@ -344,7 +270,7 @@ final class Bank implements ProviderRoute {
         if (world.random().nextBoolean()) {
             back.fate = Fate.GONE;
         }
-        charge.backs.add(back);
+        charge.add(back);
         tell(charge, "refund.created", false, true);
         if (world.oneIn(10)) {
             // now and then it says no and does it all the same
@@ -359,7 +285,7 @@ final class Bank implements ProviderRoute {
         if (world.oneIn(50)) {
             throw new ProviderFailure("no answer", null);
         }
-        return new Standing(Optional.of(charge.payment), Mode.TEST, charge.backs());
+        return new Standing(Optional.of(charge.payment()), Mode.TEST, charge.facts());
     }
 
     @Override

@@ -13,9 +13,9 @@ import tokenops.ledger.GrantWatch;
 import tokenops.path.Id;
 import tokenops.path.Lifecycle;
 import tokenops.path.States;
-import tokenops.store.Violation;
 import tokenops.simulation.World;
 import tokenops.store.SimulatedLane;
+import tokenops.store.Violation;
 
 /**
  * No credit before its payment is confirmed, none beyond it, none twice; an event of the provider is taken once; payments, refunds and
@@ -41,8 +41,10 @@ public final class FundingWatch {
         this.bank = bank;
         this.grants = grants;
         lane.watch(PaymentRow.TABLE, this::paid);
-        lane.watch(ConfirmationRow.TABLE, (before, row) -> Violation.unless(
-                before.isEmpty() && events.add(row.event()), () -> "an event is taken twice: " + row.event()));
+        lane.watch(
+                ConfirmationRow.TABLE,
+                (before, row) -> Violation.unless(
+                        before.isEmpty() && events.add(row.event()), () -> "an event is taken twice: " + row.event()));
         lane.watch(Grant.TABLE, (before, grant) -> {
             if (before.isEmpty()) {
                 paymentOf.put(grant.id(), grant.payment());
@@ -93,11 +95,11 @@ public final class FundingWatch {
         Map<Id.Adjustment, AdjustmentRow> all = adjustments.computeIfAbsent(row.payment(), id -> new HashMap<>());
         all.put(row.id(), row);
         boolean allowed = before.map(was -> was.state() == row.state() || mayFollow(was, row.state()))
-                .orElse(row.dispute()
-                        ? row.state() == States.Adjustment.OPENED
-                        : row.state() != States.Adjustment.FAILED);
-        Violation.unless(
-                allowed, () -> "a refund or dispute becomes " + row.state() + ": " + before + " to " + row);
+                .orElse(
+                        row.dispute()
+                                ? row.state() == States.Adjustment.OPENED
+                                : row.state() != States.Adjustment.FAILED);
+        Violation.unless(allowed, () -> "a refund or dispute becomes " + row.state() + ": " + before + " to " + row);
         Violation.unless(
                 before.isEmpty()
                         || before.get().amount().equals(row.amount())
@@ -123,7 +125,8 @@ public final class FundingWatch {
             case SUBMITTED -> next == States.Adjustment.SUCCEEDED || next == States.Adjustment.FAILED;
             case SUCCEEDED -> next == States.Adjustment.FAILED;
             // the provider refused it, and made it all the same
-            case FAILED -> next == States.Adjustment.SUCCEEDED && was.reference().isEmpty();
+            case FAILED ->
+                next == States.Adjustment.SUCCEEDED && was.reference().isEmpty();
             case OPENED -> next == States.Adjustment.WON || next == States.Adjustment.LOST;
             case WON, LOST -> false;
         };
@@ -143,7 +146,7 @@ public final class FundingWatch {
         made.forEach((payment, grant) -> {
             PaymentRow row = Optional.ofNullable(confirmed.get(payment)).orElseThrow();
             boolean isPaid = bank.charge(payment)
-                    .flatMap(Bank.Charge::received)
+                    .flatMap(Charge::received)
                     .filter(row.amount()::equals)
                     .isPresent();
             Violation.unless(
@@ -181,7 +184,8 @@ public final class FundingWatch {
                 ? States.Payment.DISPUTED
                 : gone >= row.amount().minor() ? States.Payment.REFUNDED : States.Payment.CONFIRMED;
         Violation.unless(
-                row.grant().isEmpty() || row.state() == due, () -> "a payment is not " + due + ": " + row + " by " + all);
+                row.grant().isEmpty() || row.state() == due,
+                () -> "a payment is not " + due + ": " + row + " by " + all);
     }
 
     /** Forgets what the command at hand has put. */

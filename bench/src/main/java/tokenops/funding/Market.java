@@ -2,6 +2,8 @@ package tokenops.funding;
 
 import java.util.List;
 import java.util.Optional;
+import tokenops.agents.Parties;
+import tokenops.agents.Party;
 import tokenops.ledger.Account;
 import tokenops.ledger.Grant;
 import tokenops.ledger.GrantWatch;
@@ -10,12 +12,10 @@ import tokenops.path.States;
 import tokenops.quotes.QuoteMoves;
 import tokenops.simulation.Move;
 import tokenops.simulation.Papers;
-import tokenops.agents.Parties;
-import tokenops.agents.Party;
 import tokenops.simulation.Requests;
-import tokenops.store.Violation;
 import tokenops.simulation.World;
 import tokenops.store.SimulatedLane;
+import tokenops.store.Violation;
 
 /** All of the simulation that is about money: who pays, the bank, operators who refund, and what is checked of it. */
 public final class Market {
@@ -65,10 +65,11 @@ public final class Market {
     }
 
     private void sweep() {
-        payments.anyFunded().ifPresent(funded -> world.lane(funded.party().home())
-                .memory()
-                .row(Grant.TABLE, funded.grant().uuid())
-                .ifPresent(sweeps::sweep));
+        payments.anyFunded()
+                .ifPresent(funded -> world.lane(funded.party().home())
+                        .memory()
+                        .row(Grant.TABLE, funded.grant().uuid())
+                        .ifPresent(sweeps::sweep));
     }
 
     /** Lets everything come to its end: no word of the bank's is lost any more. */
@@ -92,7 +93,8 @@ public final class Market {
         return open.map(AdjustmentRow::toString)
                 .or(() -> bank.message().map(fact -> {
                     bank.again(fact);
-                    return fact + " about " + bank.charge(fact.payment().orElseThrow()).map(Bank.Charge::backs);
+                    return fact + " about "
+                            + bank.charge(fact.payment().orElseThrow()).map(Charge::facts);
                 }));
     }
 
@@ -109,17 +111,19 @@ public final class Market {
 
     /** When all has come to its end the ledger has at the provider what is there, and nobody has credits that nobody paid for. */
     public void atRest() {
-        for (Bank.Charge charge : bank.paid()) {
+        for (Charge charge : bank.paid()) {
             PaymentRow row = payments.row(charge.payment());
             boolean exact = charge.received().equals(Optional.of(charge.asked()));
-            Violation.unless(
-                    row.grant().isPresent() == exact, () -> "a payment is not what the provider says: " + row);
+            Violation.unless(row.grant().isPresent() == exact, () -> "a payment is not what the provider says: " + row);
             long due = charge.asked().minor() - charge.gone();
             Violation.unless(
                     !exact || charge.left() < 0 || till.of(charge.payment()) == due,
-                    () -> "of a payment the provider has " + due + ", the ledger " + till.of(charge.payment()) + ": " + row + " by "
-                            + world.lane(world.homes().of(row.id())).memory().rows(AdjustmentRow.OF_PAYMENT, row.id().uuid())
-                            + ", there " + charge.backs());
+                    () -> "of a payment the provider has " + due + ", the ledger " + till.of(charge.payment()) + ": "
+                            + row + " by "
+                            + world.lane(world.homes().of(row.id()))
+                                    .memory()
+                                    .rows(AdjustmentRow.OF_PAYMENT, row.id().uuid())
+                            + ", there " + charge.facts());
         }
         for (SimulatedLane lane : world.lanes()) {
             for (AdjustmentRow row : lane.memory().rows(AdjustmentRow.TABLE)) {

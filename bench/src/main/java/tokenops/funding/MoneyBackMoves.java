@@ -53,9 +53,11 @@ final class MoneyBackMoves {
         payments.anyFunded().ifPresent(funded -> {
             PaymentRow payment = payments.row(funded.payment());
             long most = payment.amount().minor();
-            Optional<Long> amount =
-                    world.random().nextBoolean() ? Optional.empty() : Optional.of(world.random().nextLong(most + 1));
-            Digest key = Digest.of(Long.toString(asked += world.oneIn(10) ? 0 : 1).getBytes(StandardCharsets.US_ASCII));
+            Optional<Long> amount = world.random().nextBoolean()
+                    ? Optional.empty()
+                    : Optional.of(world.random().nextLong(most + 1));
+            Digest key =
+                    Digest.of(Long.toString(asked += world.oneIn(10) ? 0 : 1).getBytes(StandardCharsets.US_ASCII));
             begin(funded, payment, amount, key);
         });
     }

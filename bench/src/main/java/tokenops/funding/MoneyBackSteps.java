@@ -106,18 +106,19 @@ final class MoneyBackSteps {
     }
 
     /** Applies one fact: planned over what is there now, and planned anew where that has changed. */
-    void apply(
-            Node node, Id.Payment id, GoneBack fact, int plans, Runnable then, Runnable notNow, Runnable lost) {
+    void apply(Node node, Id.Payment id, GoneBack fact, int plans, Runnable then, Runnable notNow, Runnable lost) {
         Seen seen = look(id);
         Fresh fresh = fresh(id, "provider:" + bank.provider());
         Action action = MoneyBack.decide(seen, fact, fresh);
-        List<Id.Transfer> ids = Stream.generate(() -> new Id.Transfer(world.ids().next(id)))
+        List<Id.Transfer> ids = Stream.generate(
+                        () -> new Id.Transfer(world.ids().next(id)))
                 .limit(Movement.MOST)
                 .toList();
         List<Transfer> transfers = Movement.transfers(seen, action, ids, fresh.at());
         Optional<Sealed> document = action.sealed()
                 ? Optional.of(papers.sealed(
-                        Kind.ADJUSTMENT, action.row().closing().orElse(action.row().id())))
+                        Kind.ADJUSTMENT,
+                        action.row().closing().orElse(action.row().id())))
                 : Optional.empty();
         Home home = world.homes().of(id);
         Submission<Adjustment> apply = Submission.of(

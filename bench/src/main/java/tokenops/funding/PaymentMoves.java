@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.agents.Agents;
-import tokenops.funding.Bank.Charge;
+import tokenops.agents.Parties;
+import tokenops.agents.Party;
 import tokenops.funding.Funding.Received;
 import tokenops.funding.ProviderRoute.Fact;
 import tokenops.funding.ProviderRoute.LookedUp;
@@ -20,11 +21,8 @@ import tokenops.path.Sealed;
 import tokenops.path.Sealer;
 import tokenops.path.States;
 import tokenops.quotes.QuoteMoves;
-import tokenops.quotes.QuoteRow;
 import tokenops.simulation.Node;
 import tokenops.simulation.Papers;
-import tokenops.agents.Parties;
-import tokenops.agents.Party;
 import tokenops.simulation.Requests;
 import tokenops.simulation.Submission;
 import tokenops.simulation.World;
@@ -68,8 +66,8 @@ public final class PaymentMoves {
         this.quotes = quotes;
         this.bank = bank;
         this.atRest = new AtRest(new byte[32], world.ids());
-        this.documents = new FundingDocuments(
-                new Sealer(world.clock(), world.ids()), world.ids(), world.clock(), atRest);
+        this.documents =
+                new FundingDocuments(new Sealer(world.clock(), world.ids()), world.ids(), world.clock(), atRest);
     }
 
     /** Prepares a lane for the look-ups of payments. */
@@ -139,8 +137,7 @@ public final class PaymentMoves {
         requests.send(
                 party.id(),
                 "payment",
-                at -> Optional.of(Submission.of(
-                        new Payments.Submit(party.home(), row, document, stored, requested))));
+                at -> Optional.of(Submission.of(new Payments.Submit(party.home(), row, document, stored, requested))));
     }
 
     PaymentRow row(Id.Payment payment) {
@@ -158,8 +155,8 @@ public final class PaymentMoves {
      * @param again what the bank does when nobody answers
      */
     void take(Node node, Fact fact, String mode, Runnable then, Runnable again) {
-        Optional<PaymentRow> named = fact.payment()
-                .flatMap(payment -> memory(payment).row(PaymentRow.TABLE, payment.uuid()));
+        Optional<PaymentRow> named =
+                fact.payment().flatMap(payment -> memory(payment).row(PaymentRow.TABLE, payment.uuid()));
         if (named.isEmpty()) {
             keep(node, fact, named, States.Confirmation.MANUAL_REVIEW, "it names no payment of ours", then, again);
             return;

@@ -2,13 +2,13 @@ package tokenops.funding;
 
 import java.util.HashMap;
 import java.util.Map;
+import tokenops.agents.Party;
 import tokenops.ledger.Account;
 import tokenops.path.Home;
 import tokenops.path.Id;
-import tokenops.agents.Party;
-import tokenops.store.Violation;
 import tokenops.simulation.World;
 import tokenops.store.SimulatedLane;
+import tokenops.store.Violation;
 
 /**
  * The simplest model of the money at the provider, made of nothing but answers: what was confirmed, less what was said to have gone
@@ -34,11 +34,10 @@ final class Till {
 
     /** What was answered to something that goes back: disputed money is gone at once. */
     void adjusted(Adjustments.Adjustment answer, Home home) {
-        boolean now =
-                switch (answer.state()) {
-                    case SUCCEEDED, OPENED, LOST -> true;
-                    case REQUESTED, SUBMITTED, FAILED, WON -> false;
-                };
+        boolean now = switch (answer.state()) {
+            case SUCCEEDED, OPENED, LOST -> true;
+            case REQUESTED, SUBMITTED, FAILED, WON -> false;
+        };
         boolean before = gone.put(answer.id(), now) == Boolean.TRUE;
         if (now != before) {
             move(answer.paymentId(), home, (now ? -1 : 1) * answer.amount().minor());

@@ -7,8 +7,8 @@ import java.util.Set;
 import tokenops.ledger.Account.Ref;
 import tokenops.path.Asset;
 import tokenops.path.Id;
-import tokenops.store.Violation;
 import tokenops.store.SimulatedLane;
+import tokenops.store.Violation;
 
 /**
  * Recomputes all accounts of a home from all of its transfers, holds from their ends, and what agents have from their grants: what
@@ -31,7 +31,8 @@ public final class FullCheck {
             Sums due = sums.getOrDefault(account.ref(), new Sums());
             Violation.unless(
                     account.debits() == due.debits && account.credits() == due.credits && account.held() == due.held,
-                    () -> account + " has transfers of " + due.debits + ", " + due.credits + " and holds of " + due.held);
+                    () -> account + " has transfers of " + due.debits + ", " + due.credits + " and holds of "
+                            + due.held);
             balances.merge(account.ref().asset(), account.balance().minor(), Long::sum);
         }
         balances.forEach((asset, sum) -> Violation.unless(sum == 0, () -> "all balances of " + asset + " are " + sum));
@@ -41,8 +42,7 @@ public final class FullCheck {
     private static Map<Ref, Sums> sums(SimulatedLane lane) {
         Set<Id.Transfer> ended = new HashSet<>();
         for (Transfer transfer : lane.memory().rows(Transfer.TABLE)) {
-            transfer.of()
-                    .ifPresent(hold -> Violation.unless(ended.add(hold), () -> "a hold ended twice: " + transfer));
+            transfer.of().ifPresent(hold -> Violation.unless(ended.add(hold), () -> "a hold ended twice: " + transfer));
         }
         Map<Ref, Sums> sums = new HashMap<>();
         for (Transfer transfer : lane.memory().rows(Transfer.TABLE)) {

@@ -18,8 +18,8 @@ import tokenops.ledger.TransferWatch.Moved;
 import tokenops.path.Asset;
 import tokenops.path.Id;
 import tokenops.path.States;
-import tokenops.store.Violation;
 import tokenops.store.SimulatedLane;
+import tokenops.store.Violation;
 
 /**
  * What the accounts of one home say is what its grants and their books say; a grant holds what runs and refunds reserve of it; none of
@@ -134,14 +134,38 @@ public final class GrantWatch {
             add(held, account, before, now, position -> position.grant().held());
             add(owing, account, before, now, position -> position.owes() ? 1 : 0);
             add(balances, Ref.creditsConsumed(credit), before, now, Position::burnt);
-            add(balances, Ref.creditsReturned(credit), before, now, position -> position.books().taken());
-            add(balances, Ref.creditsExpired(credit), before, now, position -> position.books().expired());
+            add(
+                    balances,
+                    Ref.creditsReturned(credit),
+                    before,
+                    now,
+                    position -> position.books().taken());
+            add(
+                    balances,
+                    Ref.creditsExpired(credit),
+                    before,
+                    now,
+                    position -> position.books().expired());
             add(balances, Ref.deferredRevenue(money), before, now, Position::deferred);
-            add(balances, Ref.revenue(money), before, now, position -> position.books().recognised());
-            add(balances, Ref.breakage(money), before, now, position -> position.books().broken());
+            add(
+                    balances,
+                    Ref.revenue(money),
+                    before,
+                    now,
+                    position -> position.books().recognised());
+            add(
+                    balances,
+                    Ref.breakage(money),
+                    before,
+                    now,
+                    position -> position.books().broken());
             // Settled receivables stand in other accounts, so this one has what the books say.
-            add(balances, Ref.receivable(grant.agent(), money), before, now, position ->
-                    -position.books().receivable());
+            add(
+                    balances,
+                    Ref.receivable(grant.agent(), money),
+                    before,
+                    now,
+                    position -> -position.books().receivable());
         });
         for (Moved moved : transfers.accounts()) {
             Ref ref = moved.ref();
@@ -168,8 +192,7 @@ public final class GrantWatch {
 
     private static void add(
             Map<Ref, Long> sums, Ref ref, Optional<Position> before, Position now, ToLongFunction<Position> part) {
-        long more = part.applyAsLong(now)
-                - (before.isPresent() ? part.applyAsLong(before.get()) : 0);
+        long more = part.applyAsLong(now) - (before.isPresent() ? part.applyAsLong(before.get()) : 0);
         if (more != 0) {
             sums.merge(ref, more, Long::sum);
         }
@@ -207,7 +230,8 @@ public final class GrantWatch {
         long due = reserved.getOrDefault(grant.id().uuid(), 0L);
         Violation.unless(
                 grant.held() == due,
-                () -> "a grant holds otherwise than the runs and refunds that reserve it, which is " + due + ": " + grant);
+                () -> "a grant holds otherwise than the runs and refunds that reserve it, which is " + due + ": "
+                        + grant);
     }
 
     private static boolean isOfGrants(Ref ref) {

@@ -22,14 +22,14 @@ public final class SweepMoves {
 
     /** Prepares a lane for the look-ups of the ledger. */
     public static void index(SimulatedLane lane) {
-        lane.memory()
-                .index(Grant.OF_AGENT, Index.equal(Grant.OF_AGENT, grant -> grant.remaining() > 0));
+        lane.memory().index(Grant.OF_AGENT, Index.equal(Grant.OF_AGENT, grant -> grant.remaining() > 0));
     }
 
     /** Sweeps one grant. */
     public void sweep(Grant grant) {
         Node node = world.act();
-        List<Id.Transfer> ids = Stream.generate(() -> new Id.Transfer(world.ids().next(grant.agent())))
+        List<Id.Transfer> ids = Stream.generate(
+                        () -> new Id.Transfer(world.ids().next(grant.agent())))
                 .limit(IDS)
                 .toList();
         GrantSweep.Due due = new GrantSweep.Due(

@@ -12,8 +12,8 @@ import tokenops.ledger.Account.Ref;
 import tokenops.ledger.Transfer.Phase;
 import tokenops.path.Asset;
 import tokenops.path.Id;
-import tokenops.store.Violation;
 import tokenops.store.SimulatedLane;
+import tokenops.store.Violation;
 
 /**
  * Accounts of one home move by exactly the transfers that a command writes, and each asset comes to zero; a hold ends once, by a
@@ -164,8 +164,7 @@ public final class TransferWatch {
                         && moved.to.credits() - moved.from.credits() == sums.credits
                         && moved.to.held() - moved.from.held() == sums.held,
                 () -> "an account moves by other amounts than its transfers: " + moved + " by " + transfers);
-        Violation.unless(
-                !moved.to.day().isBefore(moved.from.day()), () -> "an account's day goes back: " + moved);
+        Violation.unless(!moved.to.day().isBefore(moved.from.day()), () -> "an account's day goes back: " + moved);
     }
 
     private static void notBelowZero(Account account) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tokenops.agents.Party;
 import tokenops.path.Amount;
 import tokenops.path.Id;
 import tokenops.path.Kind;
@@ -12,7 +13,6 @@ import tokenops.path.Raw;
 import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.simulation.Papers;
-import tokenops.agents.Party;
 import tokenops.simulation.Requests;
 import tokenops.simulation.Submission;
 import tokenops.simulation.World;
@@ -44,7 +44,9 @@ public final class QuoteMoves {
     }
 
     private long amount(int usual) {
-        return world.oneIn(50) ? world.random().nextLong(1, 1_000_000_000_000_000L) : 1 + world.random().nextInt(usual);
+        return world.oneIn(50)
+                ? world.random().nextLong(1, 1_000_000_000_000_000L)
+                : 1 + world.random().nextInt(usual);
     }
 
     private Submission<Quotes.Quoted> offer(Party party, Amount price, Amount credits) {

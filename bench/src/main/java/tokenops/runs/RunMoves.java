@@ -3,6 +3,7 @@ package tokenops.runs;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import tokenops.agents.Party;
 import tokenops.callbacks.CallbackRow;
 import tokenops.contracts.ContractMoves;
 import tokenops.contracts.ContractMoves.Deal;
@@ -12,7 +13,6 @@ import tokenops.proof.Digest;
 import tokenops.runs.Flights.Flight;
 import tokenops.simulation.Node;
 import tokenops.simulation.Papers;
-import tokenops.agents.Party;
 import tokenops.simulation.Requests;
 import tokenops.simulation.Submission;
 import tokenops.simulation.World;
@@ -31,13 +31,7 @@ public final class RunMoves {
     private final Flights flights;
     private final WorkMoves work;
 
-    RunMoves(
-            World world,
-            Requests requests,
-            Papers papers,
-            ContractMoves contracts,
-            Flights flights,
-            WorkMoves work) {
+    RunMoves(World world, Requests requests, Papers papers, ContractMoves contracts, Flights flights, WorkMoves work) {
         this.world = world;
         this.requests = requests;
         this.papers = papers;
@@ -124,9 +118,8 @@ public final class RunMoves {
             boolean delivering = flights.row(flight.id())
                     .ended()
                     .callback()
-                    .flatMap(callback -> world.lane(flight.deal().party().home())
-                            .memory()
-                            .row(CallbackRow.TABLE, callback.uuid()))
+                    .flatMap(callback ->
+                            world.lane(flight.deal().party().home()).memory().row(CallbackRow.TABLE, callback.uuid()))
                     .flatMap(CallbackRow::dueAt)
                     .isPresent();
             if (!delivering) {

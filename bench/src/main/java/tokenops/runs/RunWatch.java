@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import tokenops.agents.Parties;
+import tokenops.agents.Party;
 import tokenops.callbacks.CallbackRow;
 import tokenops.contracts.ContractRow;
 import tokenops.ledger.Account;
@@ -22,12 +24,10 @@ import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Lifecycle;
 import tokenops.path.States;
-import tokenops.agents.Parties;
-import tokenops.agents.Party;
-import tokenops.store.Violation;
 import tokenops.simulation.World;
 import tokenops.store.Documents;
 import tokenops.store.SimulatedLane;
+import tokenops.store.Violation;
 
 /**
  * A run moves only along its lifecycle, begins with a hold within all limits, and ends once: with one end of that hold, and either
@@ -76,8 +76,7 @@ public final class RunWatch {
                 callbacks.put(callback.id(), callback);
             }
         });
-        lane.watch(
-                ContractRow.TABLE, (before, after) -> contracts.put(after.id(), new ContractStep(before, after)));
+        lane.watch(ContractRow.TABLE, (before, after) -> contracts.put(after.id(), new ContractStep(before, after)));
     }
 
     /** Tells the grants what is reserved of them: before they are checked. */
@@ -94,7 +93,10 @@ public final class RunWatch {
 
     /** Checks what the command at hand has put. */
     public void check() {
-        if (runs.isEmpty() && callbacks.isEmpty() && contracts.isEmpty() && transfers.transfers().isEmpty()) {
+        if (runs.isEmpty()
+                && callbacks.isEmpty()
+                && contracts.isEmpty()
+                && transfers.transfers().isEmpty()) {
             return;
         }
         Map<Id.Contract, Long> committed = new HashMap<>();
@@ -118,13 +120,14 @@ public final class RunWatch {
             }
         }
         long ends = transfers.transfers().stream()
-                .filter(transfer -> transfer.of().isPresent()
-                        && transfer.credit().name().equals("credits_consumed"))
+                .filter(transfer ->
+                        transfer.of().isPresent() && transfer.credit().name().equals("credits_consumed"))
                 .count();
         int endedRuns = ended;
         Violation.unless(ends == ended, () -> ends + " holds end with " + endedRuns + " runs");
         contracts.forEach((id, step) -> contract(step, committed.getOrDefault(id, 0L)));
-        committed.keySet()
+        committed
+                .keySet()
                 .forEach(id ->
                         Violation.unless(contracts.containsKey(id), () -> "a contract doesn't count its run: " + id));
         Violation.unless(callbacks.isEmpty(), () -> "a callback of no result: " + callbacks);
@@ -188,12 +191,14 @@ public final class RunWatch {
                         && was.contract().equals(run.contract())
                         && was.createdAt().equals(run.createdAt())
                         && was.fence() <= run.fence()
-                        && run.history().events().size() >= was.history().events().size()
+                        && run.history().events().size()
+                                >= was.history().events().size()
                         && run.evidence().size() >= was.evidence().size()
                         && (was.node().equals(run.node()) || run.node().isEmpty() || run.fence() == was.fence() + 1),
                 () -> "what never changes of a run changes: " + was + " to " + run);
         Violation.unless(
-                was.state().inFlight() || was.ended().equals(run.ended()) && was.finishedAt().equals(run.finishedAt()),
+                was.state().inFlight()
+                        || was.ended().equals(run.ended()) && was.finishedAt().equals(run.finishedAt()),
                 () -> "a run ends twice: " + was + " and " + run);
     }
 
@@ -217,7 +222,8 @@ public final class RunWatch {
         boolean sealed = run.ended()
                 .result()
                 .map(result -> documents.containsKey(result.uuid())
-                        && documents.containsKey(run.ended().attestation().orElseThrow().uuid())
+                        && documents.containsKey(
+                                run.ended().attestation().orElseThrow().uuid())
                         && documents.containsKey(run.id().uuid())
                         && packages == 1)
                 .orElse(documents.isEmpty());
@@ -231,7 +237,9 @@ public final class RunWatch {
         Violation.unless(
                 now.committed() - before == committed
                         && now.committed() >= 0
-                        && now.budget().filter(budget -> budget < now.committed()).isEmpty(),
+                        && now.budget()
+                                .filter(budget -> budget < now.committed())
+                                .isEmpty(),
                 () -> "a contract commits otherwise than its runs, by " + committed + ": " + step);
         long begun = runs.stream()
                 .filter(run -> run.begins() && run.after.contract().equals(now.id()))

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import tokenops.agents.Party;
 import tokenops.callbacks.CallbackMoves;
 import tokenops.contracts.ContractMoves;
 import tokenops.contracts.ContractMoves.Deal;
@@ -22,13 +23,12 @@ import tokenops.runs.Ending.Holder;
 import tokenops.runs.Slots.Waiting;
 import tokenops.simulation.Node;
 import tokenops.simulation.Papers;
-import tokenops.agents.Party;
 import tokenops.simulation.Submission;
-import tokenops.store.Violation;
 import tokenops.simulation.World;
 import tokenops.store.Index;
 import tokenops.store.Reply;
 import tokenops.store.SimulatedLane;
+import tokenops.store.Violation;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.ToolOutcome;
 
@@ -82,8 +82,7 @@ public final class WorkMoves {
     }
 
     private List<RunRow> due(Home home, int most) {
-        return List.copyOf(
-                Optional.ofNullable(due.get(home)).orElseThrow().find(new Due(world.now(), most)));
+        return List.copyOf(Optional.ofNullable(due.get(home)).orElseThrow().find(new Due(world.now(), most)));
     }
 
     private List<Job> jobs(Node node) {
@@ -106,8 +105,12 @@ public final class WorkMoves {
             List<RunRow> orphans = new ArrayList<>();
             for (RunRow run : due(lane.home(), most)) {
                 switch (run.state()) {
-                    case QUEUED -> waiting.add(new Waiting(
-                            run.id(), Executor.flow(run), run.priority(), run.dueAt().orElseThrow()));
+                    case QUEUED ->
+                        waiting.add(new Waiting(
+                                run.id(),
+                                Executor.flow(run),
+                                run.priority(),
+                                run.dueAt().orElseThrow()));
                     case OPERATING -> orphans.add(run);
                     default -> fail(node, lane.home(), contracts.deal(run.contract()), run, "evidence_gap");
                 }
@@ -123,13 +126,11 @@ public final class WorkMoves {
 
     private void take(Node node, Home home, List<Waiting> waiting) {
         Submission<List<RunRow>> take = Submission.of(new Claims.Take(home, node.id(), waiting));
-        world.submit(
-                node,
-                take.whenTold(reply -> {
-                    if (reply instanceof Reply.Done<List<RunRow>>(List<RunRow> runs)) {
-                        runs.forEach(run -> start(node, run));
-                    }
-                }));
+        world.submit(node, take.whenTold(reply -> {
+            if (reply instanceof Reply.Done<List<RunRow>>(List<RunRow> runs)) {
+                runs.forEach(run -> start(node, run));
+            }
+        }));
     }
 
     /** A node renews what it works on, but for some that it has forgotten. */
@@ -142,14 +143,12 @@ public final class WorkMoves {
                     .toList();
             if (!ours.isEmpty()) {
                 Submission<List<RunRow>> renew = Submission.of(new Claims.Renew(lane.home(), ours));
-                world.submit(
-                        node,
-                        renew.whenTold(reply -> {
-                            // a tool that is told to stop may not do so at once
-                            if (reply instanceof Reply.Done<List<RunRow>>(List<RunRow> lost) && !world.oneIn(3)) {
-                                jobs(node).removeIf(job -> lost.contains(job.run));
-                            }
-                        }));
+                world.submit(node, renew.whenTold(reply -> {
+                    // a tool that is told to stop may not do so at once
+                    if (reply instanceof Reply.Done<List<RunRow>>(List<RunRow> lost) && !world.oneIn(3)) {
+                        jobs(node).removeIf(job -> lost.contains(job.run));
+                    }
+                }));
             }
         }
     }
@@ -252,16 +251,22 @@ public final class WorkMoves {
     }
 
     private SealedEnd sealed(Id.Run run, Work work) {
-        Sealed result = papers.sealed(Kind.RESULT_CONTRACT, new Id.ResultContract(world.ids().next(run)));
+        Sealed result = papers.sealed(
+                Kind.RESULT_CONTRACT, new Id.ResultContract(world.ids().next(run)));
         return new SealedEnd(
                 new Id.Transfer(world.ids().next(run)),
-                papers.sealed(Kind.RESULT_PACKAGE, new Id.ResultPackage(world.ids().next(run))),
-                papers.sealed(Kind.LEDGER_EXTRACT, new Id.LedgerExtract(world.ids().next(run))),
-                papers.sealed(Kind.USAGE_RECEIPT, new Id.UsageReceipt(world.ids().next(run))),
+                papers.sealed(
+                        Kind.RESULT_PACKAGE, new Id.ResultPackage(world.ids().next(run))),
+                papers.sealed(
+                        Kind.LEDGER_EXTRACT, new Id.LedgerExtract(world.ids().next(run))),
+                papers.sealed(
+                        Kind.USAGE_RECEIPT, new Id.UsageReceipt(world.ids().next(run))),
                 papers.sealed(Kind.RUNTIME_RECORD, run),
                 result,
                 papers.sealed(Kind.ATTESTATION, new Id.Attestation(world.ids().next(run))),
-                work.terms().callbackUrl().map(url -> new Id.Callback(world.ids().next(run))),
+                work.terms()
+                        .callbackUrl()
+                        .map(url -> new Id.Callback(world.ids().next(run))),
                 Seals.history(work));
     }
 
@@ -269,7 +274,10 @@ public final class WorkMoves {
         world.submit(
                 node,
                 Submission.of(new Ending.Paused(
-                                home, job.holder(), ticket(job.run, type), deal.terms().evidenceWait()))
+                                home,
+                                job.holder(),
+                                ticket(job.run, type),
+                                deal.terms().evidenceWait()))
                         .whenDone(run -> held(job.run, run)));
     }
 

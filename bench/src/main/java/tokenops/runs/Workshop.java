@@ -2,6 +2,7 @@ package tokenops.runs;
 
 import java.util.List;
 import java.util.Optional;
+import tokenops.agents.Parties;
 import tokenops.callbacks.CallbackMoves;
 import tokenops.callbacks.CallbackWatch;
 import tokenops.contracts.ContractMoves;
@@ -10,7 +11,6 @@ import tokenops.ledger.TransferWatch;
 import tokenops.path.States;
 import tokenops.simulation.Move;
 import tokenops.simulation.Papers;
-import tokenops.agents.Parties;
 import tokenops.simulation.Requests;
 import tokenops.simulation.World;
 import tokenops.store.Index;

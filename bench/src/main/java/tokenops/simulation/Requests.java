@@ -37,9 +37,8 @@ public final class Requests {
     private <A> void attempt(Once once, Function<Node, Optional<Submission<A>>> attempt) {
         Node node = world.act();
         attempt.apply(node)
-                .ifPresent(submission -> world.submit(
-                        node,
-                        submission.keyed(Optional.of(once)).ifLost(() -> attempt(once, attempt))));
+                .ifPresent(submission ->
+                        world.submit(node, submission.keyed(Optional.of(once)).ifLost(() -> attempt(once, attempt))));
     }
 
     /** Two answers that differ are written differently, as good as always. */

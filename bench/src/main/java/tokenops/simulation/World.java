@@ -162,7 +162,8 @@ public final class World {
             return;
         }
         boolean dies = faults && oneIn(FAULT);
-        Fate fate = dies && random.nextBoolean() ? Fate.DROPPED : faults && oneIn(FAULT) ? Fate.REPEATED : Fate.COMMITTED;
+        Fate fate =
+                dies && random.nextBoolean() ? Fate.DROPPED : faults && oneIn(FAULT) ? Fate.REPEATED : Fate.COMMITTED;
         SimulatedLane lane = lanes.get(home);
         try {
             steps += lane.fold(batch.stream().map(Submission::asked).toList(), now(), fate);

@@ -27,7 +27,8 @@ final class Alike {
         }
         return switch (one) {
             case Record record -> components(record, (Record) other);
-            case java.util.Optional<?> optional -> alike(optional.orElse(null), ((java.util.Optional<?>) other).orElse(null));
+            case java.util.Optional<?> optional ->
+                alike(optional.orElse(null), ((java.util.Optional<?>) other).orElse(null));
             case java.util.List<?> list -> alike(list.toArray(), ((java.util.List<?>) other).toArray());
             default -> false;
         };

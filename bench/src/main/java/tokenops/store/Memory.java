@@ -124,8 +124,7 @@ public final class Memory implements Shelf {
     public void keep(List<Kept> fresh, Instant at) {
         for (Kept kept : fresh) {
             Violation.unless(
-                    answers.put(kept.identity(), kept) == null,
-                    () -> "two answers are kept under " + kept.identity());
+                    answers.put(kept.identity(), kept) == null, () -> "two answers are kept under " + kept.identity());
         }
     }
 }

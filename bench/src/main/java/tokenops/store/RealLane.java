@@ -45,7 +45,8 @@ public final class RealLane {
             Pending<?> pending = turn.get(i);
             Violation.unless(
                     Alike.alike(simulated, real),
-                    () -> pending.command() + " came to " + simulated + " in memory and to " + real + " in the database");
+                    () -> pending.command() + " came to " + simulated + " in memory and to " + real
+                            + " in the database");
         }
     }
 
@@ -69,7 +70,10 @@ public final class RealLane {
             }
             return again;
         } catch (SQLException e) {
-            throw new Violation("the database refuses what memory took: " + turn.stream().map(Pending::command).toList(), e);
+            throw new Violation(
+                    "the database refuses what memory took: "
+                            + turn.stream().map(Pending::command).toList(),
+                    e);
         }
     }
 
@@ -119,7 +123,8 @@ public final class RealLane {
         for (R row : expected) {
             @Nullable R other = real.get(table.keyOf().apply(row));
             Violation.unless(
-                    Alike.alike(row, other), () -> table.name() + " is " + row + " in memory, " + other + " in the database");
+                    Alike.alike(row, other),
+                    () -> table.name() + " is " + row + " in memory, " + other + " in the database");
         }
     }
 

@@ -2,19 +2,19 @@ package tokenops.ledger;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tokenops.bench.simulate.Life;
+import tokenops.agents.Party;
 import tokenops.ledger.Account.Ref;
 import tokenops.ledger.Transfer.Phase;
 import tokenops.path.Amount;
-import tokenops.path.Home;
 import tokenops.path.Id;
-import tokenops.agents.Party;
 import tokenops.simulation.Wrong;
 import tokenops.store.Memory;
 import tokenops.store.Needs;
@@ -22,33 +22,32 @@ import tokenops.store.Rows;
 
 /** The simulation's watch over the ledger sees each kind of wrong booking: rules that can't fail would prove nothing. */
 class WrongBookingsTest {
-    private static final Home HOME = new Home(0);
     private static final Instant AT = Instant.parse("2026-11-23T12:00:00Z");
 
     /** What there is to do wrong something with. */
     private record Books(Account agent, Grant grant, Transfer hold, Transfer ended) {
-        static Books of(Life life) {
-            Memory memory = life.world().lane(HOME).memory();
+        static Optional<Books> of(Memory memory) {
             List<Transfer> transfers = List.copyOf(memory.rows(Transfer.TABLE));
-            List<Id.Transfer> ends =
-                    transfers.stream().flatMap(transfer -> transfer.of().stream()).toList();
-            Predicate<Transfer> open = transfer -> !ends.contains(transfer.id());
-            List<Transfer> holds = transfers.stream()
+            Set<Id.Transfer> ends = transfers.stream()
+                    .flatMap(transfer -> transfer.of().stream())
+                    .collect(Collectors.toSet());
+            Map<Boolean, List<Transfer>> holds = transfers.stream()
                     .filter(transfer -> transfer.phase() == Phase.PENDING
                             && transfer.credit().name().equals("credits_consumed"))
-                    .toList();
-            Transfer hold = holds.stream().filter(open).findFirst().orElseThrow();
-            Grant grant = memory.rows(Grant.TABLE).stream()
-                    .filter(one -> one.free() > 10 && one.agent().equals(hold.agent()))
+                    .collect(Collectors.partitioningBy(hold -> ends.contains(hold.id())));
+            Optional<Grant> grant = memory.rows(Grant.TABLE).stream()
+                    .filter(one -> one.free() > 10)
+                    .findFirst();
+            return grant.flatMap(one -> holds.get(false).stream()
                     .findFirst()
-                    .or(() -> memory.rows(Grant.TABLE).stream()
-                            .filter(one -> one.free() > 10)
-                            .findFirst())
-                    .orElseThrow();
-            Account agent = memory.row(Account.TABLE, Ref.agentCredits(grant.agent(), grant.asset()))
-                    .orElseThrow();
-            return new Books(
-                    agent, grant, hold, holds.stream().filter(open.negate()).findFirst().orElseThrow());
+                    .flatMap(hold -> holds.get(true).stream()
+                            .findFirst()
+                            .map(ended -> new Books(
+                                    memory.row(Account.TABLE, Ref.agentCredits(one.agent(), one.asset()))
+                                            .orElseThrow(),
+                                    one,
+                                    hold,
+                                    ended))));
         }
 
         void needs(Needs needs) {
@@ -189,8 +188,7 @@ class WrongBookingsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void isSeen(Case wrong) {
-        Life life = Wrong.world();
-        Books books = Books.of(life);
-        Wrong.isSeen(life, HOME, books::needs, wrong.deed.in(books), wrong.says);
+        Wrong.Found<Books> found = Wrong.world(Books::of);
+        Wrong.isSeen(found, found.something()::needs, wrong.deed.in(found.something()), wrong.says);
     }
 }

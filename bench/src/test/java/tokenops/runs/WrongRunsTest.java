@@ -6,11 +6,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tokenops.bench.simulate.Life;
 import tokenops.contracts.ContractRow;
 import tokenops.ledger.Grant;
 import tokenops.ledger.Ledger;
-import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.States;
 import tokenops.simulation.Wrong;
@@ -20,24 +18,24 @@ import tokenops.store.Rows;
 
 /** The simulation's watch over runs sees what must never become of one. */
 class WrongRunsTest {
-    private static final Home HOME = new Home(0);
-
     /** Runs to do wrong something with: one that holds credits, one with a result. */
     private record Runs(RunRow open, RunRow ready, ContractRow contract) {
-        static Runs of(Life life) {
-            Memory memory = life.world().lane(HOME).memory();
-            RunRow open = memory.rows(RunRow.TABLE).stream()
-                    .filter(run -> run.state() == States.Run.OPERATING)
-                    .findFirst()
-                    .orElseThrow();
-            RunRow ready = memory.rows(RunRow.TABLE).stream()
-                    .filter(run -> run.state() == States.Run.RESULT_READY)
-                    .findFirst()
-                    .orElseThrow();
-            return new Runs(
-                    open,
-                    ready,
-                    memory.row(ContractRow.TABLE, open.contract().uuid()).orElseThrow());
+        static Optional<Runs> of(Memory memory) {
+            return in(memory, States.Run.OPERATING)
+                    .flatMap(open -> in(memory, States.Run.RESULT_READY)
+                            .map(ready -> new Runs(
+                                    open,
+                                    ready,
+                                    memory.row(
+                                                    ContractRow.TABLE,
+                                                    open.contract().uuid())
+                                            .orElseThrow())));
+        }
+
+        private static Optional<RunRow> in(Memory memory, States.Run state) {
+            return memory.rows(RunRow.TABLE).stream()
+                    .filter(run -> run.state() == state)
+                    .findFirst();
         }
 
         void needs(Needs needs) {
@@ -71,10 +69,9 @@ class WrongRunsTest {
         return List.of(
                 new Case(
                         "a result that is worked on again",
-                        runs -> rows -> rows.put(
-                                RunRow.TABLE,
-                                runs.ready.leased(new UUID(1, 2), runs.ready.createdAt())),
-                        "a run's row contradicts itself"),
+                        runs -> rows ->
+                                rows.put(RunRow.TABLE, runs.ready.leased(new UUID(1, 2), runs.ready.createdAt())),
+                        "run result_ready doesn't become operating"),
                 new Case(
                         "a state that doesn't follow",
                         runs -> rows -> rows.put(
@@ -85,7 +82,7 @@ class WrongRunsTest {
                                         runs.ready.history(),
                                         runs.ready.ended(),
                                         runs.ready.createdAt())),
-                        "a run RESULT_READY becomes UNDER_REVIEW"),
+                        "run result_ready doesn't become under_review"),
                 new Case(
                         "a run that is cancelled and keeps its hold",
                         runs -> rows -> rows.put(
@@ -163,8 +160,7 @@ class WrongRunsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void isSeen(Case wrong) {
-        Life life = Wrong.world();
-        Runs runs = Runs.of(life);
-        Wrong.isSeen(life, HOME, runs::needs, wrong.deed.in(runs), wrong.says);
+        Wrong.Found<Runs> found = Wrong.world(Runs::of);
+        Wrong.isSeen(found, found.something()::needs, wrong.deed.in(found.something()), wrong.says);
     }
 }

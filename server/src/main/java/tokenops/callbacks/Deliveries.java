@@ -282,10 +282,7 @@ public final class Deliveries implements AutoCloseable {
         }
         int tried = callback.attempts().size();
         return tried < schedule.size() && !again
-                ? callback.after(
-                        attempt,
-                        States.Callback.RETRY_SCHEDULED,
-                        Optional.of(now.plus(schedule.get(tried))))
+                ? callback.after(attempt, States.Callback.RETRY_SCHEDULED, Optional.of(now.plus(schedule.get(tried))))
                 : callback.after(attempt, States.Callback.EXHAUSTED, Optional.empty());
     }
 

@@ -71,62 +71,56 @@ final class FundingDocuments {
                 Optional.empty(),
                 atRest.conceal(message, id.text()),
                 now);
-        Sealed confirmation = sealer
-                .seal(
-                        Kind.CONFIRMATION,
-                        row.id(),
-                        mode,
-                        List.of(request),
-                        Json.object()
-                                .put("provider", route.provider())
-                                .put("event_id", fact.eventId())
-                                .put("event_type", fact.eventType())
-                                .put("confirmation_mode", confirmationMode)
-                                .put(
-                                        "signature",
-                                        confirmationMode.equals("webhook_confirmation") ? "valid" : "not_required")
-                                .put("signed_at", DocumentTime.text(fact.signedAt()))
-                                .put("occurred_at", DocumentTime.text(fact.occurredAt()))
-                                .put("provider_reference", fact.reference())
-                                .put("reference", payment.id().text())
-                                .put("amount", payment.amount().json())
-                                .put("message_digest", Digest.of(message).toString()));
+        Sealed confirmation = sealer.seal(
+                Kind.CONFIRMATION,
+                row.id(),
+                mode,
+                List.of(request),
+                Json.object()
+                        .put("provider", route.provider())
+                        .put("event_id", fact.eventId())
+                        .put("event_type", fact.eventType())
+                        .put("confirmation_mode", confirmationMode)
+                        .put("signature", confirmationMode.equals("webhook_confirmation") ? "valid" : "not_required")
+                        .put("signed_at", DocumentTime.text(fact.signedAt()))
+                        .put("occurred_at", DocumentTime.text(fact.occurredAt()))
+                        .put("provider_reference", fact.reference())
+                        .put("reference", payment.id().text())
+                        .put("amount", payment.amount().json())
+                        .put("message_digest", Digest.of(message).toString()));
         Id.Grant grantId = new Id.Grant(ids.next(agent));
         Instant grantExpiresAt = now.plus(GRANT_LIFETIME);
         List<Transfer> transfers = transfers(route, payment, now);
         Ref account = Ref.agentCredits(agent, payment.credits().asset());
-        Sealed event = sealer
-                .seal(
-                        Kind.CREDIT_FUNDING_EVENT,
-                        new Id.FundingEvent(ids.next(agent)),
-                        mode,
-                        List.of(confirmation.link()),
-                        Json.object()
-                                .put("grant_id", grantId.text())
-                                .put("account", account.name())
-                                .put("paid", payment.amount().json())
-                                .put("credits", payment.credits().json())
-                                .put(
-                                        "transfers",
-                                        Json.array(
-                                                transfers,
-                                                transfer -> transfer.json().build()))
-                                .put("tools", Json.texts(payment.tools()))
-                                .put("grant_expires_at", DocumentTime.text(grantExpiresAt)));
+        Sealed event = sealer.seal(
+                Kind.CREDIT_FUNDING_EVENT,
+                new Id.FundingEvent(ids.next(agent)),
+                mode,
+                List.of(confirmation.link()),
+                Json.object()
+                        .put("grant_id", grantId.text())
+                        .put("account", account.name())
+                        .put("paid", payment.amount().json())
+                        .put("credits", payment.credits().json())
+                        .put(
+                                "transfers",
+                                Json.array(
+                                        transfers, transfer -> transfer.json().build()))
+                        .put("tools", Json.texts(payment.tools()))
+                        .put("grant_expires_at", DocumentTime.text(grantExpiresAt)));
         Sealed receipt = receipt(route, payment, fact, grantId, event);
-        Sealed eligibility = sealer
-                .seal(
-                        Kind.RUN_ELIGIBILITY,
-                        new Id.Eligibility(ids.next(agent)),
-                        mode,
-                        List.of(receipt.link()),
-                        Json.object()
-                                .put("grant_id", grantId.text())
-                                .put("agent_id", agent.text())
-                                .put("tools", Json.texts(payment.tools()))
-                                .put("data_modes", Json.texts(payment.dataModes()))
-                                .put("credits", payment.credits().json())
-                                .put("expires_at", DocumentTime.text(grantExpiresAt)));
+        Sealed eligibility = sealer.seal(
+                Kind.RUN_ELIGIBILITY,
+                new Id.Eligibility(ids.next(agent)),
+                mode,
+                List.of(receipt.link()),
+                Json.object()
+                        .put("grant_id", grantId.text())
+                        .put("agent_id", agent.text())
+                        .put("tools", Json.texts(payment.tools()))
+                        .put("data_modes", Json.texts(payment.dataModes()))
+                        .put("credits", payment.credits().json())
+                        .put("expires_at", DocumentTime.text(grantExpiresAt)));
         Grant grant = new Grant(
                 grantId,
                 agent,
@@ -188,23 +182,22 @@ final class FundingDocuments {
     private Sealed receipt(ProviderRoute route, PaymentRow payment, Fact fact, Id.Grant grant, Sealed event) {
         String statement = payment.amount().readable() + " settled through " + route.provider() + " as "
                 + fact.reference() + " funded " + payment.credits().readable() + ".";
-        return sealer
-                .seal(
-                        Kind.SETTLEMENT_RECEIPT,
-                        new Id.SettlementReceipt(ids.next(payment.agent())),
-                        payment.amount().asset().mode(),
-                        List.of(event.link()),
-                        Json.object()
-                                .put("provider", route.provider())
-                                .put("provider_reference", fact.reference())
-                                .put("event_id", fact.eventId())
-                                .put("payment_id", payment.id().text())
-                                .put("quote_id", payment.quote().text())
-                                .put("grant_id", grant.text())
-                                .put("paid", payment.amount().json())
-                                .put("credits", payment.credits().json())
-                                // The provider's clock may be ahead of ours; its own word stands in the confirmation.
-                                .put("settled_at", DocumentTime.text(earlier(fact.occurredAt(), now())))
-                                .put("statement", statement));
+        return sealer.seal(
+                Kind.SETTLEMENT_RECEIPT,
+                new Id.SettlementReceipt(ids.next(payment.agent())),
+                payment.amount().asset().mode(),
+                List.of(event.link()),
+                Json.object()
+                        .put("provider", route.provider())
+                        .put("provider_reference", fact.reference())
+                        .put("event_id", fact.eventId())
+                        .put("payment_id", payment.id().text())
+                        .put("quote_id", payment.quote().text())
+                        .put("grant_id", grant.text())
+                        .put("paid", payment.amount().json())
+                        .put("credits", payment.credits().json())
+                        // The provider's clock may be ahead of ours; its own word stands in the confirmation.
+                        .put("settled_at", DocumentTime.text(earlier(fact.occurredAt(), now())))
+                        .put("statement", statement));
     }
 }

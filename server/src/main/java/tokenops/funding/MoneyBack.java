@@ -184,6 +184,12 @@ final class MoneyBack {
                 case KEPT -> Action.plain(Step.NOTHING, row);
             };
         }
+        if (fact.fate() == ProviderRoute.Fate.KEPT
+                && fact.reference().isEmpty()
+                && row.reference().isPresent()) {
+            // A call that was refused says nothing against the refund that the provider has told of meanwhile.
+            return Action.plain(Step.NOTHING, row);
+        }
         if (row.underWay()) {
             return switch (fact.fate()) {
                 case OPEN ->

@@ -222,8 +222,7 @@ public final class Payments {
         return core.lanes().submit(new Submit(core.homes().of(row.agent()), row, document, stored, requested), once);
     }
 
-    record Submit(
-            Home home, PaymentRow seen, Sealed document, Optional<Documents.Stored> stored, Requested requested)
+    record Submit(Home home, PaymentRow seen, Sealed document, Optional<Documents.Stored> stored, Requested requested)
             implements Command<Payment> {
         @Override
         public void needs(Needs needs) {

@@ -119,8 +119,7 @@ public final class Receivables {
                 : Optional.empty();
     }
 
-    record Settle(Home home, PaymentRow payment, Transfer transfer, Sealed document)
-            implements Command<Settled> {
+    record Settle(Home home, PaymentRow payment, Transfer transfer, Sealed document) implements Command<Settled> {
         @Override
         public void needs(Needs needs) {
             AdjustmentSteps.needs(

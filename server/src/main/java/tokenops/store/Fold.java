@@ -43,7 +43,8 @@ final class Fold {
             List<Pending<?>> turn = new ArrayList<>();
             List<Pending<?>> later = new ArrayList<>();
             for (Pending<?> pending : rest) {
-                boolean first = pending.once().map(Once::identity).map(seen::add).orElse(true);
+                boolean first =
+                        pending.once().map(Once::identity).map(seen::add).orElse(true);
                 (first ? turn : later).add(pending);
             }
             turns.add(turn);
@@ -88,8 +89,8 @@ final class Fold {
         switch (outcome) {
             case Outcome.Done<A> done ->
                 pending.once()
-                        .ifPresent(once -> fresh.add(
-                                Kept.of(once, once.written().apply(done.answer()))));
+                        .ifPresent(
+                                once -> fresh.add(Kept.of(once, once.written().apply(done.answer()))));
             case Outcome.Refused<A> refused -> rows.undo();
         }
         answers.add(() -> pending.reply().complete(Reply.of(outcome)));

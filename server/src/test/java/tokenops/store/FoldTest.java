@@ -108,7 +108,8 @@ class FoldTest {
     }
 
     private static Outcome<Long> found(Rows rows) {
-        return Outcome.done(rows.find(NOT_EMPTY, OWNER).stream().mapToLong(Purse::left).sum());
+        return Outcome.done(
+                rows.find(NOT_EMPTY, OWNER).stream().mapToLong(Purse::left).sum());
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import tokenops.agents.Parties;
+import tokenops.agents.Party;
 import tokenops.callbacks.CallbackWatch;
 import tokenops.funding.FundingWatch;
 import tokenops.funding.Market;
@@ -18,13 +20,11 @@ import tokenops.runs.RunWatch;
 import tokenops.runs.Workshop;
 import tokenops.simulation.Move;
 import tokenops.simulation.Papers;
-import tokenops.agents.Parties;
-import tokenops.agents.Party;
 import tokenops.simulation.Requests;
-import tokenops.store.Violation;
 import tokenops.simulation.World;
 import tokenops.store.RealLane;
 import tokenops.store.SimulatedLane;
+import tokenops.store.Violation;
 
 /** One world with everybody in it, from its first quote until all is at rest; everything that happens in it follows from its seed. */
 public final class Life {
@@ -129,7 +129,8 @@ public final class Life {
     List<String> balances() {
         return world.lanes().stream()
                 .flatMap(lane -> lane.memory().rows(Account.TABLE).stream()
-                        .map(account -> lane.home().number() + " " + account.ref().name() + " " + account.balance()))
+                        .map(account ->
+                                lane.home().number() + " " + account.ref().name() + " " + account.balance()))
                 .toList();
     }
 
@@ -153,10 +154,8 @@ public final class Life {
         market.compare();
         for (Party party : of) {
             Account.Ref ref = party.account();
-            Account account = world.lane(party.home())
-                    .memory()
-                    .row(Account.TABLE, ref)
-                    .orElseGet(() -> Account.empty(ref));
+            Account account =
+                    world.lane(party.home()).memory().row(Account.TABLE, ref).orElseGet(() -> Account.empty(ref));
             Violation.unless(
                     account.runsInFlight() == party.inFlight()
                             && account.held() >= party.held()

@@ -40,7 +40,8 @@ public final class Main implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--postgres",
-            description = "Does all of it through a PostgreSQL of its own as well, and compares; some 300 times slower.")
+            description =
+                    "Does all of it through a PostgreSQL of its own as well, and compares; some 300 times slower.")
     private boolean postgres;
 
     @CommandLine.Option(

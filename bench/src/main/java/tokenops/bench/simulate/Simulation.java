@@ -74,7 +74,8 @@ final class Simulation implements AutoCloseable {
                 life.rest();
                 check(life, world);
             } catch (RuntimeException e) {
-                Finding finding = new Finding(seed, lived, life.world().steps(), life.world().lastCommand(), e);
+                Finding finding = new Finding(
+                        seed, lived, life.world().steps(), life.world().lastCommand(), e);
                 findings.add(finding);
                 say.accept(finding.sentence());
             } finally {
