@@ -79,6 +79,7 @@ final class Sweeper implements AutoCloseable {
                 funding.lookUp(new Home(home));
                 adjustments.resume(new Home(home), LEFT_ALONE);
             }
+            core.documents().sortIn();
             if (!core.now().isBefore(nextGrants)) {
                 for (int home = 0; home < core.homes().homes(); home++) {
                     grants.sweep(new Home(home));

@@ -23,7 +23,7 @@ public final class CallbackWatch {
         lane.watch(CallbackRow.TABLE, watch::changed);
     }
 
-    private void document(Optional<Documents.Stored> before, Documents.Stored document) {
+    private void document(Documents.Stored document) {
         if (document.kind() == Kind.CALLBACK_DELIVERY) {
             Violation.unless(sealed.add(document.id()), () -> "an outcome is sealed twice: " + document);
         }

@@ -17,12 +17,12 @@ import tokenops.simulation.Requests;
 import tokenops.simulation.Submission;
 import tokenops.simulation.World;
 import tokenops.store.AuditEntry;
-import tokenops.store.Deflated;
+import tokenops.store.Compressed;
 import tokenops.store.Reply;
 
 /** What agents and operators want of runs: begin, add evidence, cancel, close, release; whether it is the time for it or not. */
 public final class RunMoves {
-    private static final Deflated EVIDENCE = Deflated.of(new byte[] {'{', '}'});
+    private static final Compressed EVIDENCE = Compressed.of(new byte[] {'{', '}'});
 
     private final World world;
     private final Requests requests;

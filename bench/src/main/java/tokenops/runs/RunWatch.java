@@ -70,7 +70,7 @@ public final class RunWatch {
         this.transfers = transfers;
         this.grants = grants;
         lane.watch(RunRow.TABLE, (before, after) -> runs.add(new Step(before, after)));
-        lane.watchDocuments((before, document) -> documents.put(document.id(), document));
+        lane.watchDocuments(document -> documents.put(document.id(), document));
         lane.watch(CallbackRow.TABLE, (before, callback) -> {
             if (before.isEmpty()) {
                 callbacks.put(callback.id(), callback);

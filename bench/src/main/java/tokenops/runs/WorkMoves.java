@@ -14,6 +14,7 @@ import tokenops.contracts.ContractMoves;
 import tokenops.contracts.ContractMoves.Deal;
 import tokenops.path.Home;
 import tokenops.path.Id;
+import tokenops.path.Ids;
 import tokenops.path.Kind;
 import tokenops.path.Sealed;
 import tokenops.path.States;
@@ -26,6 +27,7 @@ import tokenops.simulation.Papers;
 import tokenops.simulation.Submission;
 import tokenops.simulation.World;
 import tokenops.store.Index;
+import tokenops.store.Packet;
 import tokenops.store.Reply;
 import tokenops.store.SimulatedLane;
 import tokenops.store.Violation;
@@ -230,7 +232,7 @@ public final class WorkMoves {
         long price = deal.terms().prices().getFirst().creditsPerUnit()
                 + records * deal.terms().prices().getLast().creditsPerUnit();
         Submission<Ending.Finished> end =
-                Submission.of(new Ending.WithResult(home, job.holder(), work, sealed(job.run.id(), work)));
+                Submission.of(new Ending.WithResult(home, job.holder(), work, sealed(job.run, work)));
         world.submit(
                 node,
                 end.whenDone(finished -> {
@@ -250,23 +252,23 @@ public final class WorkMoves {
                 run.fence() == taken.fence(), () -> "somebody without a lease ended " + run + ", taken as " + taken);
     }
 
-    private SealedEnd sealed(Id.Run run, Work work) {
-        Sealed result = papers.sealed(
-                Kind.RESULT_CONTRACT, new Id.ResultContract(world.ids().next(run)));
-        return new SealedEnd(
-                new Id.Transfer(world.ids().next(run)),
-                papers.sealed(
-                        Kind.RESULT_PACKAGE, new Id.ResultPackage(world.ids().next(run))),
-                papers.sealed(
-                        Kind.LEDGER_EXTRACT, new Id.LedgerExtract(world.ids().next(run))),
-                papers.sealed(
-                        Kind.USAGE_RECEIPT, new Id.UsageReceipt(world.ids().next(run))),
-                papers.sealed(Kind.RUNTIME_RECORD, run),
+    private SealedEnd sealed(RunRow run, Work work) {
+        UUID first = run.id().uuid();
+        Sealed result = papers.sealed(Kind.RESULT_CONTRACT, new Id.ResultContract(Ids.after(first, 4)));
+        Sealed attestation = papers.sealed(Kind.ATTESTATION, new Id.Attestation(Ids.after(first, 5)));
+        List<Sealed> documents = List.of(
+                papers.sealed(Kind.RUNTIME_RECORD, run.id()),
+                papers.sealed(Kind.LEDGER_EXTRACT, new Id.LedgerExtract(Ids.after(first, 1))),
+                papers.sealed(Kind.USAGE_RECEIPT, new Id.UsageReceipt(Ids.after(first, 2))),
+                papers.sealed(Kind.RESULT_PACKAGE, new Id.ResultPackage(Ids.after(first, 3))),
                 result,
-                papers.sealed(Kind.ATTESTATION, new Id.Attestation(world.ids().next(run))),
-                work.terms()
-                        .callbackUrl()
-                        .map(url -> new Id.Callback(world.ids().next(run))),
+                attestation);
+        return new SealedEnd(
+                new Id.Transfer(world.ids().next(run.id())),
+                Packet.of(run.agent(), documents),
+                result,
+                attestation,
+                work.terms().callbackUrl().map(url -> new Id.Callback(world.ids().next(run.id()))),
                 Seals.history(work));
     }
 

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -32,6 +34,7 @@ public final class SimulatedLane {
     private final Map<Table<?, ?>, List<RowWatch<?>>> watches = new HashMap<>();
     private final List<Runnable> checks = new ArrayList<>();
     private final Map<Once.Identity, Once.Answer> firstAnswers = new HashMap<>();
+    private final Map<UUID, Documents.Stored> documents = new HashMap<>();
     private final Optional<RealLane> real;
     private String command = "";
 
@@ -39,6 +42,7 @@ public final class SimulatedLane {
     public SimulatedLane(Home home, Optional<RealLane> real) {
         this.home = home;
         this.real = real;
+        watchDocuments(document -> documents.put(document.id(), document));
     }
 
     public Home home() {
@@ -56,13 +60,13 @@ public final class SimulatedLane {
     }
 
     /** Has every document watched that a command seals. */
-    public void watchDocuments(RowWatch<Documents.Stored> watch) {
-        watch(Documents.TABLE, watch);
+    public void watchDocuments(Consumer<Documents.Stored> watch) {
+        watch(Packet.TABLE, (none, packet) -> packet.documents().forEach(watch));
     }
 
     /** A document that was committed. */
     public Optional<Documents.Stored> document(Id id) {
-        return memory.row(Documents.TABLE, id.uuid());
+        return Optional.ofNullable(documents.get(id.uuid()));
     }
 
     /** Has this checked after each command, when all its rows have been watched. */

@@ -330,13 +330,7 @@ public final class Funding {
             rows.put(GrantBooks.TABLE, GrantBooks.empty(prepared.grant().id()));
             rows.put(PaymentRow.TABLE, payment.confirmed(prepared.grant().id()));
             rows.put(ConfirmationRow.TABLE, prepared.row());
-            Sealing.put(
-                    rows,
-                    payment.agent(),
-                    prepared.confirmation(),
-                    prepared.event(),
-                    prepared.receipt(),
-                    prepared.eligibility());
+            Sealing.put(rows, prepared.documents());
             return Outcome.done(received(prepared.row()));
         }
 

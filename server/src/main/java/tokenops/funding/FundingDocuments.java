@@ -23,10 +23,17 @@ import tokenops.proof.Digest;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.store.AtRest;
+import tokenops.store.Packet;
 
 /** Prepares what the funding of a payment writes, sealed before the lane: documents, transfers and the grant. */
 final class FundingDocuments {
     private static final Duration GRANT_LIFETIME = Duration.ofDays(365);
+
+    /** The documents of a funding follow its confirmation in one packet. */
+    private static final int FUNDING_EVENT = 1;
+
+    private static final int RECEIPT = 2;
+    private static final int ELIGIBILITY = 3;
 
     private final Sealer sealer;
     private final Ids ids;
@@ -41,14 +48,7 @@ final class FundingDocuments {
     }
 
     /** All of it. */
-    record Prepared(
-            ConfirmationRow row,
-            Sealed confirmation,
-            Sealed event,
-            Sealed receipt,
-            Sealed eligibility,
-            Grant grant,
-            List<Transfer> transfers) {}
+    record Prepared(ConfirmationRow row, Packet documents, Grant grant, List<Transfer> transfers) {}
 
     /** @param request the payment request, as it was sealed */
     Prepared prepare(
@@ -94,7 +94,7 @@ final class FundingDocuments {
         Ref account = Ref.agentCredits(agent, payment.credits().asset());
         Sealed event = sealer.seal(
                 Kind.CREDIT_FUNDING_EVENT,
-                new Id.FundingEvent(ids.next(agent)),
+                new Id.FundingEvent(Ids.after(id.uuid(), FUNDING_EVENT)),
                 mode,
                 List.of(confirmation.link()),
                 Json.object()
@@ -108,10 +108,10 @@ final class FundingDocuments {
                                         transfers, transfer -> transfer.json().build()))
                         .put("tools", Json.texts(payment.tools()))
                         .put("grant_expires_at", DocumentTime.text(grantExpiresAt)));
-        Sealed receipt = receipt(route, payment, fact, grantId, event);
+        Sealed receipt = receipt(route, payment, fact, id, grantId, event);
         Sealed eligibility = sealer.seal(
                 Kind.RUN_ELIGIBILITY,
-                new Id.Eligibility(ids.next(agent)),
+                new Id.Eligibility(Ids.after(id.uuid(), ELIGIBILITY)),
                 mode,
                 List.of(receipt.link()),
                 Json.object()
@@ -136,7 +136,11 @@ final class FundingDocuments {
                 States.Grant.FUNDED,
                 grantExpiresAt,
                 now);
-        return new Prepared(row, confirmation, event, receipt, eligibility, grant, transfers);
+        return new Prepared(
+                row,
+                Packet.of(agent, List.of(confirmation, event, receipt, eligibility)),
+                grant,
+                transfers);
     }
 
     /** Money side: the provider owes us, we owe work. Credit side: credits are issued to the agent. */
@@ -179,12 +183,18 @@ final class FundingDocuments {
         return one.isBefore(other) ? one : other;
     }
 
-    private Sealed receipt(ProviderRoute route, PaymentRow payment, Fact fact, Id.Grant grant, Sealed event) {
+    private Sealed receipt(
+            ProviderRoute route,
+            PaymentRow payment,
+            Fact fact,
+            Id.Confirmation confirmation,
+            Id.Grant grant,
+            Sealed event) {
         String statement = payment.amount().readable() + " settled through " + route.provider() + " as "
                 + fact.reference() + " funded " + payment.credits().readable() + ".";
         return sealer.seal(
                 Kind.SETTLEMENT_RECEIPT,
-                new Id.SettlementReceipt(ids.next(payment.agent())),
+                new Id.SettlementReceipt(Ids.after(confirmation.uuid(), RECEIPT)),
                 payment.amount().asset().mode(),
                 List.of(event.link()),
                 Json.object()

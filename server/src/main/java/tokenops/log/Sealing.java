@@ -1,10 +1,9 @@
 package tokenops.log;
 
-import java.util.Arrays;
-import java.util.List;
 import tokenops.path.Id;
 import tokenops.path.Sealed;
 import tokenops.store.Documents;
+import tokenops.store.Packet;
 import tokenops.store.Rows;
 
 /**
@@ -14,14 +13,15 @@ import tokenops.store.Rows;
 public final class Sealing {
     private Sealing() {}
 
-    public static void put(Rows rows, Id.Agent owner, List<Sealed> documents) {
-        Documents.put(rows, owner, documents);
-        for (Sealed document : documents) {
+    public static void put(Rows rows, Packet documents) {
+        Documents.put(rows, documents);
+        for (Documents.Stored document : documents.documents()) {
             Leaf.of(document).ifPresent(leaf -> rows.put(Leaf.WAITING, leaf));
         }
     }
 
-    public static void put(Rows rows, Id.Agent owner, Sealed... documents) {
-        put(rows, owner, Arrays.asList(documents));
+    /** The same for a document that is made alone. */
+    public static void put(Rows rows, Id.Agent owner, Sealed document) {
+        put(rows, Packet.of(owner, document));
     }
 }

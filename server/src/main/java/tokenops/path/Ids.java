@@ -22,8 +22,19 @@ public final class Ids {
     /** A UUIDv7 (RFC 9562 section 5.7) whose last byte is the home byte. */
     public UUID next(int homeByte) {
         long high = (clock.millis() << 16) | 0x7000L | (random.nextLong() & 0x0fffL);
-        long low = (random.nextLong() & 0x3fff_ffff_ffff_ff00L) | 0x8000_0000_0000_0000L | (homeByte & 0xffL);
+        // the first of the random bits stays 0, so that counting on from here never runs over
+        long low = (random.nextLong() & 0x1fff_ffff_ffff_ff00L) | 0x8000_0000_0000_0000L | (homeByte & 0xffL);
         return new UUID(high, low);
+    }
+
+    /**
+     * The id so many steps after another, with its time and home: ids of what is made together follow each other, as RFC 9562
+     * section 6.2 (method 2, with a guard bit) allows.
+     *
+     * @param steps 1 or more; the same step gives the same id again
+     */
+    public static UUID after(UUID first, int steps) {
+        return new UUID(first.getMostSignificantBits(), first.getLeastSignificantBits() + ((long) steps << Byte.SIZE));
     }
 
     /** An id for an object of the same owner: it carries the owner's home byte. */

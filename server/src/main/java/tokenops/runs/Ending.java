@@ -90,7 +90,7 @@ final class Ending {
                             sealed.callback()),
                     work.finishedAt());
             rows.put(RunRow.TABLE, next);
-            Sealing.put(rows, run.agent(), sealed.documents());
+            Sealing.put(rows, sealed.documents());
             Optional<CallbackRow> callback = controlled
                     ? Optional.empty()
                     : sealed.callback()

@@ -9,7 +9,7 @@ import java.util.UUID;
 import tokenops.path.Id;
 import tokenops.proof.Digest;
 import tokenops.store.Column;
-import tokenops.store.Deflated;
+import tokenops.store.Compressed;
 import tokenops.store.Reads;
 import tokenops.store.Table;
 
@@ -26,7 +26,7 @@ record EvidenceRow(
         String mediaType,
         Digest digest,
         long size,
-        Optional<Deflated> bytes,
+        Optional<Compressed> bytes,
         Instant createdAt) {
 
     static final String SELECT =
@@ -62,13 +62,13 @@ record EvidenceRow(
                     Column.text(EvidenceRow::mediaType),
                     Column.bytes(e -> e.digest().bytes()),
                     Column.whole(EvidenceRow::size),
-                    Column.bytesIf(e -> e.bytes().map(Deflated::packed)),
+                    Column.bytesIf(e -> e.bytes().map(Compressed::packed)),
                     Column.time(EvidenceRow::createdAt)),
             "",
             List.of());
 
-    private static Optional<Deflated> bytes(ResultSet row) throws SQLException {
+    private static Optional<Compressed> bytes(ResultSet row) throws SQLException {
         long size = row.getLong("size");
-        return Optional.ofNullable(row.getBytes("bytes")).map(packed -> Deflated.read(packed, size));
+        return Optional.ofNullable(row.getBytes("bytes")).map(packed -> Compressed.read(packed, size));
     }
 }

@@ -28,7 +28,7 @@ import tokenops.path.Refusal;
 import tokenops.proof.Digest;
 import tokenops.store.Command;
 import tokenops.store.Core;
-import tokenops.store.Deflated;
+import tokenops.store.Compressed;
 import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reply;
@@ -119,7 +119,7 @@ public final class Evidences {
                 mediaType,
                 kept.get().digest(),
                 kept.get().size(),
-                whole ? Optional.of(Deflated.of(start)) : Optional.empty());
+                whole ? Optional.of(Compressed.of(start)) : Optional.empty());
         return core.lanes()
                 .submit(new Keep(core.homes().of(caller.id()), row), once.map(key -> key.about(row.digest())));
     }
@@ -153,7 +153,7 @@ public final class Evidences {
             String mediaType,
             Digest digest,
             long size,
-            Optional<Deflated> bytes) {
+            Optional<Compressed> bytes) {
         return new EvidenceRow(
                 new Id.Evidence(core.ids().next(agent)),
                 agent,
@@ -261,7 +261,7 @@ public final class Evidences {
             return Outcome.refused(misnamed.get());
         }
         return Outcome.done(row(
-                agent, name, one.family(), mediaType, Digest.of(bytes), bytes.length, Optional.of(Deflated.of(bytes))));
+                agent, name, one.family(), mediaType, Digest.of(bytes), bytes.length, Optional.of(Compressed.of(bytes))));
     }
 
     private Outcome<EvidenceRow> known(Id.Agent agent, Offered one) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import tokenops.ledger.Hold;
 import tokenops.log.Attestor;
 import tokenops.path.Id;
+import tokenops.path.Ids;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
 import tokenops.path.Sealed;
@@ -14,9 +15,18 @@ import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.proof.Statement;
 import tokenops.store.Core;
+import tokenops.store.Packet;
 
 /** Seals what the end of a run leaves; nothing of it is stored before the command that ends the run. */
 final class Seals {
+    /** The documents of an end follow its runtime record, which has the run's own id, in one packet. */
+    private static final int EXTRACT = 1;
+
+    private static final int RECEIPT = 2;
+    private static final int PACKAGE = 3;
+    private static final int RESULT = 4;
+    private static final int ATTESTATION = 5;
+
     private final Core core;
     private final Provenance provenance;
     private final Attestor attestor;
@@ -41,7 +51,7 @@ final class Seals {
         Sealed extract = core.sealer()
                 .seal(
                         Kind.LEDGER_EXTRACT,
-                        new Id.LedgerExtract(core.ids().next(run)),
+                        new Id.LedgerExtract(Ids.after(run.uuid(), EXTRACT)),
                         mode,
                         List.of(work.terms().link()),
                         work.finishedAt(),
@@ -51,7 +61,7 @@ final class Seals {
         Sealed receipt = core.sealer()
                 .seal(
                         Kind.USAGE_RECEIPT,
-                        new Id.UsageReceipt(core.ids().next(run)),
+                        new Id.UsageReceipt(Ids.after(run.uuid(), RECEIPT)),
                         mode,
                         receiptLinks,
                         UsageDocuments.receipt(work, burns, provenance));
@@ -68,7 +78,7 @@ final class Seals {
         Sealed resultPackage = core.sealer()
                 .seal(
                         Kind.RESULT_PACKAGE,
-                        new Id.ResultPackage(core.ids().next(run)),
+                        new Id.ResultPackage(Ids.after(run.uuid(), PACKAGE)),
                         mode,
                         List.of(),
                         Json.object()
@@ -77,11 +87,11 @@ final class Seals {
                                 .put("tool", ResultDocuments.tool(work)));
         Optional<Id.Callback> callback =
                 work.terms().callbackUrl().map(url -> new Id.Callback(core.ids().next(run)));
-        Id.Attestation attestationId = new Id.Attestation(core.ids().next(run));
+        Id.Attestation attestationId = new Id.Attestation(Ids.after(run.uuid(), ATTESTATION));
         Sealed result = core.sealer()
                 .seal(
                         Kind.RESULT_CONTRACT,
-                        new Id.ResultContract(core.ids().next(run)),
+                        new Id.ResultContract(Ids.after(run.uuid(), RESULT)),
                         mode,
                         List.of(resultPackage.link(), record.link()),
                         ResultDocuments.result(work, receipt, funded, attestationId, callback));
@@ -90,7 +100,9 @@ final class Seals {
                 subjects(work, funded, resultPackage, extract, receipt, record, result),
                 predicate(work, attestationId),
                 result.issuedAt());
-        return new SealedEnd(post, resultPackage, extract, receipt, record, result, attestation, callback, history);
+        Packet documents = Packet.of(
+                work.run().agent(), List.of(record, extract, receipt, resultPackage, result, attestation));
+        return new SealedEnd(post, documents, result, attestation, callback, history);
     }
 
     static TaskEvent.History history(Work work) {

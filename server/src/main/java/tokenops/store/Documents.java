@@ -11,11 +11,13 @@ import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Sealed;
-import tokenops.path.Word;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
 
-/** Sealed documents at rest: the bytes as they were sealed, by id and by digest, each visible to its owner. */
+/**
+ * Sealed documents at rest: the bytes as they were sealed, by id and by digest, each visible to its owner. Those that one command
+ * leaves lie together in a {@link Packet}.
+ */
 public final class Documents {
     /**
      * A document in the home of its owner.
@@ -44,36 +46,6 @@ public final class Documents {
         }
     }
 
-    private static final String COLUMNS = "id, owner, kind, issued_at, digest, bytes";
-
-    private static final Table.Reader<Stored> READER = row -> new Stored(
-            Reads.uuid(row, "id"),
-            Reads.uuid(row, "owner"),
-            Word.of(Kind.class, row.getString("kind")),
-            Reads.at(row, "issued_at"),
-            Digest.ofHash(row.getBytes("digest")),
-            row.getBytes("bytes"));
-
-    static final Table<UUID, Stored> TABLE = new Table<>(
-            900,
-            "document",
-            Stored::id,
-            READER,
-            "SELECT " + COLUMNS + " FROM document WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
-            List.of(Column.uuid(id -> id)),
-            """
-            INSERT INTO document (home, id, owner, kind, issued_at, digest, bytes)
-            SELECT ?, d.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::bytea[], ?::bytea[]) AS d""",
-            List.of(
-                    Column.uuid(Stored::id),
-                    Column.uuid(Stored::owner),
-                    Column.word(Stored::kind),
-                    Column.time(Stored::issuedAt),
-                    Column.bytes(d -> d.digest().bytes()),
-                    Column.bytes(Stored::bytes)),
-            "",
-            List.of());
-
     private final Reads reads;
     private final Home.Count homes;
 
@@ -82,41 +54,63 @@ public final class Documents {
         this.homes = homes;
     }
 
-    /** Adds documents to what a command writes. */
-    public static void put(Rows rows, Id.Agent owner, Collection<Sealed> documents) {
-        documents.forEach(document -> rows.put(TABLE, Stored.of(owner, document)));
+    /** Adds documents that were made together to what a command writes. */
+    public static void put(Rows rows, Packet packet) {
+        rows.put(Packet.TABLE, packet);
     }
 
     /** The document with this id. */
     public Optional<Stored> byId(Id id) {
-        return reads.one(
-                "SELECT " + COLUMNS + " FROM document WHERE home = ? AND id = ?", READER, homes.of(id), id.uuid());
+        return Optional.ofNullable(byIds(homes.of(id), List.of(id.uuid())).get(id.uuid()));
     }
 
     /** The documents with these ids, all of one home; those that there aren't are left out. */
     public Map<UUID, Stored> byIds(Home home, Collection<UUID> ids) {
         Map<UUID, Stored> found = new HashMap<>();
-        reads.list(
-                        "SELECT " + COLUMNS + " FROM document WHERE home = ? AND id = ANY(?)",
-                        READER,
-                        home,
-                        ids.toArray(UUID[]::new))
-                .forEach(document -> found.put(document.id(), document));
+        for (Packet packet : reads.list(Packet.BY_IDS, Packet.READER, ids.toArray(UUID[]::new), home)) {
+            for (Stored document : packet.documents()) {
+                if (ids.contains(document.id())) {
+                    found.put(document.id(), document);
+                }
+            }
+        }
         return found;
     }
 
     /** The owner's document with this digest. */
     public Optional<Stored> byDigest(Id.Agent owner, Digest digest) {
-        return reads.one(
-                "SELECT " + COLUMNS + " FROM document WHERE home = ? AND digest = ? AND owner = ?",
-                READER,
-                homes.of(owner),
-                digest.bytes(),
-                owner.uuid());
+        return byDigests(homes.of(owner), owner.uuid(), List.of(digest)).stream()
+                .findFirst();
+    }
+
+    /** The owner's documents with these digests; those that there aren't are left out. */
+    public List<Stored> byDigests(Home home, UUID owner, Collection<Digest> digests) {
+        return among(digests, reads.list(Packet.BY_DIGESTS_OF, Packet.READER, hashes(digests), home, owner));
     }
 
     /** The document with this digest whoever owns it: for operators. */
     public Optional<Stored> byDigest(Digest digest) {
-        return reads.one("SELECT " + COLUMNS + " FROM document WHERE digest = ? LIMIT 1", READER, digest.bytes());
+        List<Digest> one = List.of(digest);
+        return among(one, reads.list(Packet.BY_DIGESTS, Packet.READER, (Object) hashes(one))).stream()
+                .findFirst();
+    }
+
+    /**
+     * Has PostgreSQL sort new digests into their index; until then they are in a list, which look-ups read through. Left alone, a batch
+     * would do it when the list is full, and keep its callers waiting.
+     */
+    public void sortIn() {
+        reads.list("SELECT gin_clean_pending_list('document_digests')", row -> row.getLong(1));
+    }
+
+    private static byte[][] hashes(Collection<Digest> digests) {
+        return digests.stream().map(Digest::bytes).toArray(byte[][]::new);
+    }
+
+    private static List<Stored> among(Collection<Digest> digests, List<Packet> packets) {
+        return packets.stream()
+                .flatMap(packet -> packet.documents().stream())
+                .filter(document -> digests.contains(document.digest()))
+                .toList();
     }
 }

@@ -31,20 +31,23 @@ CREATE TABLE idempotency (
 CREATE INDEX batch_at ON batch USING brin (at);
 CREATE INDEX idempotency_at ON idempotency USING brin (at);
 
--- Documents, as the bytes that were sealed.
+-- Documents, as the bytes that were sealed. A row holds those that one command has left; their ids follow each other, and the
+-- first of them is the row's, so that any of them leads to the last row that doesn't begin behind it.
 CREATE TABLE document (
-  home      smallint    NOT NULL,
-  id        uuid        NOT NULL,
-  owner     uuid        NOT NULL,
-  kind      text        NOT NULL,
-  issued_at timestamptz NOT NULL,
-  digest    bytea       NOT NULL,
-  bytes     bytea       NOT NULL,
+  home    smallint NOT NULL,
+  id      uuid     NOT NULL,
+  owner   uuid     NOT NULL,
+  ids     uuid[]   NOT NULL,
+  kinds   text[]   NOT NULL,
+  digests bytea[]  NOT NULL,
+  -- of the bytes before they were compressed (Zstandard): of each document its time, its length and itself
+  size    integer  NOT NULL,
+  bytes   bytea    NOT NULL,
   PRIMARY KEY (home, id)
 );
-CREATE INDEX document_digest ON document (home, digest);
--- Digests, signatures and ids don't compress: pglz took two fifths of the database's time at every run to save half the disk. Up
--- to a page a document lies in its row, without the rows and the index of a TOAST table.
+-- New entries wait in a list until the server has them sorted in (Documents.sortIn): it would be a batch otherwise.
+CREATE INDEX document_digests ON document USING gin (digests) WITH (fastupdate = on, gin_pending_list_limit = 65536);
+-- They are compressed already. Up to a page a row is kept whole, without the rows and the index of a TOAST table.
 ALTER TABLE document ALTER COLUMN bytes SET STORAGE EXTERNAL;
 ALTER TABLE document SET (toast_tuple_target = 8160);
 -- Nothing is searched by these bytes, so there is nothing to know about them.
@@ -326,7 +329,7 @@ CREATE TABLE evidence (
   media_type text        NOT NULL,
   digest     bytea       NOT NULL,
   size       bigint      NOT NULL,
-  -- compressed (zlib); absent when the bytes lie in the evidence folder under their digest
+  -- compressed (Zstandard); absent when the bytes lie in the evidence folder under their digest
   bytes      bytea,
   created_at timestamptz NOT NULL,
   PRIMARY KEY (home, id)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.param.RefundCreateParams;
+import tokenops.path.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -199,10 +200,10 @@ class BooksTest {
                 "the provider was asked",
                 () -> agent.client().getPayment(agent.payment().id()).state().equals("confirmed"));
         assertEquals(
-                "provider_api_polling",
-                server.sql().text("""
-                SELECT convert_from(d.bytes, 'UTF8')::json ->> 'confirmation_mode' FROM document d
-                JOIN confirmation c ON c.home = d.home AND c.id = d.id WHERE c.payment = ? AND c.state = 'verified'""", TestServer.uuid(agent.payment().id())));
+                List.of(Optional.of("provider_api_polling")),
+                server.sql().documents(TestServer.uuid(agent.id()), Kind.CONFIRMATION).stream()
+                        .map(confirmation -> confirmation.json().text("confirmation_mode"))
+                        .toList());
         server.sandbox().sendWebhooksTo(List.of(URI.create(server.url() + "/v1/providers/stripe_stablecoin/webhook")));
     }
 

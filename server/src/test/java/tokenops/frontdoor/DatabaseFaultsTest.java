@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tokenops.client.Contract;
 import tokenops.client.Evidence;
@@ -17,6 +18,7 @@ import tokenops.support.Journey;
 import tokenops.support.TestServer;
 
 /** What the database refuses or doesn't answer is tried again, and ends nothing but the attempt. */
+@Tag("slow")
 class DatabaseFaultsTest {
     private static final int CANCELLED = 6;
     private static final int LOOK_UPS = 4;

@@ -9,6 +9,9 @@ import com.stripe.model.Event;
 import com.stripe.model.Refund;
 import com.stripe.param.EventListParams;
 import com.stripe.param.RefundCreateParams;
+import tokenops.path.Kind;
+import tokenops.store.Documents;
+import java.util.Comparator;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,9 +133,10 @@ class MoneyBackTest {
     }
 
     private List<String> documents(Journey agent) {
-        return server.sql().texts("""
-                SELECT convert_from(bytes, 'UTF8')::json ->> 'adjustment_type' FROM document
-                WHERE kind = 'adjustment' AND owner = ? ORDER BY issued_at, id""", TestServer.uuid(agent.id()));
+        return server.sql().documents(TestServer.uuid(agent.id()), Kind.ADJUSTMENT).stream()
+                .sorted(Comparator.comparing(Documents.Stored::issuedAt))
+                .map(adjustment -> adjustment.json().text("adjustment_type").orElseThrow())
+                .toList();
     }
 
     private String grantState(Journey agent) {

@@ -117,7 +117,7 @@ class QueueTest {
             queue.awaitNode("working", 0);
             assertEquals("operating", agent.client().getRun(run.id()).state());
             assertEquals(0, server.sql().number("SELECT count(*) FROM transfer WHERE phase = 'post'"));
-            assertEquals(0, server.sql().number("SELECT count(*) FROM document WHERE kind = 'result_contract'"));
+            assertEquals(0, server.sql().number("SELECT count(*) FROM document WHERE 'result_contract' = ANY(kinds)"));
 
             // Whoever had it is never heard of again.
             tool.open();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tokenops.client.Contract;
 import tokenops.client.Evidence;
@@ -18,6 +19,7 @@ import tokenops.support.Samples;
 import tokenops.support.TestServer;
 
 /** A server that is stopped and started goes on where it was. It may not call back to this machine, either. */
+@Tag("slow")
 class RestartTest {
     @Test
     void everythingIsThereAfterARestartAndWhatWaitedGoesOn() throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tokenops.client.Evidence;
 import tokenops.client.Run;
@@ -22,6 +23,7 @@ import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.TokenOpsTool;
 
 /** A tool may work as long as it says, and no longer. */
+@Tag("slow")
 class TimeoutTest {
     /** Never finishes. Comes back when it is interrupted if there is evidence, and without evidence not even then. */
     private static final class Endless implements Tool {

@@ -56,7 +56,7 @@ class AttestorTest {
                 again.attestation().document().digest());
         assertEquals(first.webhook().document().id(), again.webhook().document().id());
         assertNotEquals(first.attestation().key().jwk(), first.webhook().key().jwk());
-        assertEquals(2, fixture.count("SELECT count(*) FROM document WHERE kind = 'signing_key'"));
+        assertEquals(2, fixture.count("SELECT count(*) FROM document WHERE 'signing_key' = ANY(kinds)"));
         List<Leaf> sought = List.of(
                 Leaf.of(first.attestation().document()).orElseThrow(),
                 Leaf.of(first.webhook().document()).orElseThrow());
@@ -84,7 +84,7 @@ class AttestorTest {
         SigningKeys.Published second = SigningKeys.open(keys, fixture.core).attestation();
         assertNotEquals(first.key().jwk(), second.key().jwk());
         assertNotEquals(first.document().id(), second.document().id());
-        assertEquals(3, fixture.count("SELECT count(*) FROM document WHERE kind = 'signing_key'"));
+        assertEquals(3, fixture.count("SELECT count(*) FROM document WHERE 'signing_key' = ANY(kinds)"));
     }
 
     @Test

@@ -105,7 +105,7 @@ final class LogFixture implements AutoCloseable {
 
         @Override
         public Outcome<Boolean> decide(Rows rows, Instant now) {
-            Sealing.put(rows, owner, documents);
+            documents.forEach(document -> Sealing.put(rows, owner, document));
             return Outcome.done(true);
         }
     }

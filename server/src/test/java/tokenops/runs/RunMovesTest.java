@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tokenops.client.Contract;
@@ -31,6 +32,7 @@ import tokenops.support.TestServer;
 
 /** No command brings a run where its lifecycle doesn't lead, and a worker's commands only move a run that is at work. */
 @ExtendWith(OneServer.class)
+@Tag("slow")
 class RunMovesTest {
     private final TestServer server;
     private final Ids ids;

@@ -48,7 +48,7 @@ class SlotsPropertyTest {
                 .ofMaxSize(200);
     }
 
-    @Property
+    @Property(tries = 300)
     void noLimitIsEverPassedAndWhoHasNothingAtWorkIsLetIn(
             @ForAll("steps") List<Step> steps,
             @ForAll @IntRange(min = 1, max = 20) int most,
@@ -84,7 +84,7 @@ class SlotsPropertyTest {
         assertEquals(most, slots.free());
     }
 
-    @Property
+    @Property(tries = 300)
     void oneThatFloodsLeavesRoomForOthers(
             @ForAll @IntRange(min = 2, max = 600) int most, @ForAll @IntRange(min = 1, max = 100) int priority) {
         Slots slots = new Slots(policy(most, most, Map.of()));
@@ -98,7 +98,7 @@ class SlotsPropertyTest {
     }
 
     /** All slots are taken and agents flood the queue. One more comes, and is next but for who has waited for its first turn. */
-    @Property
+    @Property(tries = 300)
     void singleRunWaitsForNoFlood(
             @ForAll @IntRange(min = 1, max = 8) int floods,
             @ForAll @IntRange(min = 1, max = 64) int most,
@@ -156,7 +156,7 @@ class SlotsPropertyTest {
         }
     }
 
-    @Property
+    @Property(tries = 300)
     void runsOfAnAgentGoInTheOrderInWhichTheyAreDue(
             @ForAll @Size(min = 1, max = 30) List<@IntRange(max = 99) Integer> due) {
         Slots slots = new Slots(policy(64, 64, Map.of()));
@@ -170,7 +170,7 @@ class SlotsPropertyTest {
                 queue.stream().map(Waiting::dueAt).sorted().limit(chosen.size()).toList(), chosen);
     }
 
-    @Property
+    @Property(tries = 300)
     void whatBeginsDoesntOvertakeWhatWaits(@ForAll @IntRange(min = 2, max = 50) int most) {
         Slots slots = new Slots(policy(most, most, Map.of()));
         slots.waits(HOME, flow(0, 0));

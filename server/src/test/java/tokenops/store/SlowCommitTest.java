@@ -72,7 +72,7 @@ class SlowCommitTest {
 
         @Override
         public Outcome<UUID> decide(Rows rows, Instant now) {
-            Documents.put(rows, new Id.Agent(document.id().uuid()), List.of(document));
+            Documents.put(rows, Packet.of(new Id.Agent(document.id().uuid()), document));
             return Outcome.done(document.id().uuid());
         }
     }

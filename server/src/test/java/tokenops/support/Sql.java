@@ -12,6 +12,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import tokenops.path.Kind;
+import tokenops.store.Documents;
+import tokenops.store.Packet;
 import tokenops.store.postgres.DatabaseAddress;
 
 /**
@@ -65,6 +69,31 @@ public final class Sql {
             return texts;
         } catch (SQLException e) {
             throw new IllegalStateException(question, e);
+        }
+    }
+
+    /** An agent's documents of a kind, in the order of their ids. */
+    public List<Documents.Stored> documents(UUID owner, Kind kind) {
+        return packets("WHERE d.owner = ? ORDER BY d.id", owner).stream()
+                .flatMap(packet -> packet.documents().stream())
+                .filter(document -> document.kind() == kind)
+                .toList();
+    }
+
+    /** The rows of documents that a condition holds for. */
+    public List<Packet> packets(String condition, Object... arguments) {
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(Packet.SELECT + condition)) {
+            bind(statement, arguments);
+            List<Packet> packets = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    packets.add(Packet.READER.read(row));
+                }
+            }
+            return packets;
+        } catch (SQLException e) {
+            throw new IllegalStateException(condition, e);
         }
     }
 

@@ -150,7 +150,7 @@ public final class PathBench implements Bench {
         while (System.nanoTime() < end
                 && (runs.delivered.get() < runs.acknowledged.get()
                         || database.ask("SELECT count(*) FROM callback WHERE state = 'pending'") > 0
-                        || database.ask("SELECT count(*) FROM document WHERE kind = 'attestation'")
+                        || database.ask("SELECT count(*) FROM document WHERE 'attestation' = ANY(kinds)")
                                 > database.ask(
                                         "SELECT count(*) FROM log_entry WHERE convert_from(leaf, 'UTF8') LIKE '%\"attestation\"%' AND index < (SELECT max(size) FROM log_checkpoint)"))) {
             LockSupport.parkNanos(100_000_000);

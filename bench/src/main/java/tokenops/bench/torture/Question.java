@@ -19,7 +19,7 @@ enum Question {
             SELECT format('run %s names the %s %s, which is not there', r.id, part.kind, part.id)
             FROM run r, LATERAL (VALUES ('result_contract', r.result), ('attestation', r.attestation)) AS part (kind, id)
             WHERE r.state = 'result_ready'
-              AND NOT EXISTS (SELECT FROM document d WHERE d.home = r.home AND d.id = part.id AND d.kind = part.kind)"""),
+              AND NOT EXISTS (SELECT FROM document d WHERE d.home = r.home AND d.id <= part.id AND part.id = ANY(d.ids) AND part.kind = ANY(d.kinds))"""),
     CALLBACKS_OPEN(Sort.LOST, """
             SELECT format('callback %s of run %s is %s', id, run, state) FROM callback WHERE state NOT IN ('delivered', 'recovered')"""),
     LEAVES_WAITING(Sort.LOST, """
@@ -37,14 +37,12 @@ enum Question {
     ENDS_OF_ONE_HOLD(Sort.DUPLICATED, """
             SELECT format('hold %s is ended by %s', of, string_agg(id::text, ', '))
             FROM transfer WHERE of IS NOT NULL GROUP BY of HAVING count(*) > 1"""),
-    DOCUMENTS_OF_ONE_RUN(Sort.DUPLICATED, """
-            SELECT format('%s has the %ss %s', run, kind, string_agg(id::text, ', '))
-            FROM (SELECT kind, id, convert_from(bytes, 'UTF8')::jsonb ->> 'run_id' AS run FROM document
-                  WHERE kind IN ('ledger_extract', 'usage_receipt', 'result_package', 'result_contract', 'callback_delivery')) AS d
-            GROUP BY run, kind HAVING count(*) > 1"""),
+    DOCUMENTS_TWICE(Sort.DUPLICATED, """
+            SELECT format('document %s lies in the rows %s', part, string_agg(d.id::text, ', '))
+            FROM document d, unnest(d.ids) AS part GROUP BY part HAVING count(*) > 1"""),
     ATTESTATIONS_OF_NO_RUN(Sort.DUPLICATED, """
-            SELECT format('attestation %s belongs to no run', id) FROM document d
-            WHERE kind = 'attestation' AND NOT EXISTS (SELECT FROM run r WHERE r.home = d.home AND r.attestation = d.id)"""),
+            SELECT format('attestation %s belongs to no run', part.id) FROM document d, unnest(d.ids, d.kinds) AS part (id, kind)
+            WHERE part.kind = 'attestation' AND NOT EXISTS (SELECT FROM run r WHERE r.home = d.home AND r.attestation = part.id)"""),
     CALLBACKS_OF_ONE_RUN(Sort.DUPLICATED, """
             SELECT format('run %s has the callbacks %s', run, string_agg(id::text, ', '))
             FROM callback GROUP BY run HAVING count(*) > 1"""),

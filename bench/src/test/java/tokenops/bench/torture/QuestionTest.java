@@ -60,10 +60,8 @@ class QuestionTest {
               (0, $issued, 'single', NULL, 'issued', 'agent_credits:a', 300, $payment),
               (0, $earned, 'single', NULL, 'deferred_revenue', 'revenue', 50, $payment),
               (0, $earned2, 'single', NULL, 'deferred_revenue', 'revenue', 50, $payment);
-            INSERT INTO document (home, id, kind, bytes) VALUES
-              (0, $result, 'result_contract', '{"run_id":"run_1"}'),
-              (0, $receipt, 'usage_receipt', '{"run_id":"run_1"}'),
-              (0, $attestation, 'attestation', '{}');
+            INSERT INTO document (home, id, ids, kinds) VALUES
+              (0, $run, ARRAY[$run, $receipt, $result, $attestation]::uuid[], ARRAY['runtime_record', 'usage_receipt', 'result_contract', 'attestation']);
             INSERT INTO callback (home, id, run, state) VALUES (0, $callback, $run, 'delivered');
             INSERT INTO payment (home, id, quote) VALUES (0, $payment, $quote);
             INSERT INTO credit_grant (home, id, payment, held) VALUES (0, $grant, $payment, 0);
@@ -136,7 +134,7 @@ class QuestionTest {
 
     private static Wrong wrong(Question question) {
         return switch (question) {
-            case DOCUMENTS_MISSING -> new Wrong("DELETE FROM document WHERE id = $attestation", "$attestation");
+            case DOCUMENTS_MISSING -> new Wrong("UPDATE document SET ids = array_remove(ids, $attestation)", "$attestation");
             case CALLBACKS_OPEN -> new Wrong("UPDATE callback SET state = 'retry_scheduled'", "$callback");
             case LEAVES_WAITING -> new Wrong("INSERT INTO leaf VALUES (0, $another, ARRAY['x'::bytea])", "$another");
             case RUNS_OF_ONE_KEY ->
@@ -151,12 +149,14 @@ class QuestionTest {
                         "$another");
             case ENDS_OF_ONE_HOLD ->
                 new Wrong("INSERT INTO transfer (home, id, phase, of) VALUES (0, $another, 'void', $hold)", "$another");
-            case DOCUMENTS_OF_ONE_RUN ->
+            case DOCUMENTS_TWICE ->
                 new Wrong(
-                        "INSERT INTO document (home, id, kind, bytes) VALUES (0, $another, 'result_contract', '{\"run_id\":\"run_1\"}')",
+                        "INSERT INTO document (home, id, ids) VALUES (0, $another, ARRAY[$another, $result]::uuid[])",
                         "$another");
             case ATTESTATIONS_OF_NO_RUN ->
-                new Wrong("INSERT INTO document (home, id, kind) VALUES (0, $another, 'attestation')", "$another");
+                new Wrong(
+                        "INSERT INTO document (home, id, ids, kinds) VALUES (0, $another, ARRAY[$another]::uuid[], ARRAY['attestation'])",
+                        "$another");
             case CALLBACKS_OF_ONE_RUN ->
                 new Wrong(
                         "INSERT INTO callback (home, id, run, state) VALUES (0, $another, $run, 'delivered')",

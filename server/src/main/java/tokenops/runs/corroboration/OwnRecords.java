@@ -30,10 +30,10 @@ public final class OwnRecords implements Execution.Corroborations {
         this.core = core;
         this.payments = new PaymentRecords(core);
         this.documents = new SealedDocuments(core);
-        this.digests = new DigestRecords(core.reads());
+        this.digests = new DigestRecords(core.documents());
         this.ledger = new LedgerRecords(core.reads());
-        this.runs = new RunRecords(core.reads());
-        this.deliveries = new DeliveryRecords(core.reads());
+        this.runs = new RunRecords(core);
+        this.deliveries = new DeliveryRecords(core);
     }
 
     @Override

@@ -2,19 +2,18 @@ package tokenops.runs.corroboration;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
-import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.path.Word;
-import tokenops.proof.Digest;
-import tokenops.proof.Json;
 import tokenops.runs.corroboration.Found.Answer;
 import tokenops.store.Core;
+import tokenops.store.Documents;
 import tokenops.store.Reads;
 import tokenops.tools.Corroboration.Kind;
 import tokenops.tools.Corroboration.Reference;
@@ -28,16 +27,15 @@ import tokenops.tools.Corroboration.Reference;
  */
 final class PaymentRecords {
     private static final String PAYMENTS = """
-            SELECT p.id, p.state, p.expires_at, p.provider_reference, p.asset, p.amount, p.credits, p.credit_grant, d.digest, d.bytes
-            FROM payment p LEFT JOIN document d ON d.home = p.home AND d.id = p.id
-            WHERE p.home = ? AND p.id = ANY(?) AND p.agent = ?""";
+            SELECT id, state, expires_at, provider_reference, asset, amount, credits, credit_grant
+            FROM payment WHERE home = ? AND id = ANY(?) AND agent = ?""";
 
     /** Only what was confirmed has a grant, also when the money went back later. */
     private static final String PAID = """
             SELECT id, provider_reference, asset, amount FROM payment
             WHERE home = ? AND provider_reference = ANY(?) AND agent = ? AND credit_grant IS NOT NULL""";
 
-    /** Only messages that funded are sealed; one that money went back is no word about the payment's amount. */
+    /** Only messages that funded are sealed, first in their row; one that money went back is no word about the payment's amount. */
     private static final String EVENTS = """
             SELECT p.id, p.provider_reference, p.asset, p.amount, c.event_id, c.event_type
             FROM confirmation c JOIN payment p ON p.home = c.home AND p.id = c.payment
@@ -55,7 +53,13 @@ final class PaymentRecords {
     void answer(Asked asked, Found found) {
         Set<UUID> payments = asked.ids(Kind.PAYMENT);
         if (!payments.isEmpty()) {
-            reads.list(PAYMENTS, row -> payment(row, asked), asked.home(), Asked.array(payments), asked.agent())
+            Map<UUID, Documents.Stored> requests = core.documents().byIds(asked.home(), payments);
+            reads.list(
+                            PAYMENTS,
+                            row -> payment(row, requests, asked),
+                            asked.home(),
+                            Asked.array(payments),
+                            asked.agent())
                     .forEach(found::add);
         }
         Set<String> references = asked.texts(Kind.PROVIDER_REFERENCE);
@@ -75,7 +79,7 @@ final class PaymentRecords {
         }
     }
 
-    private Answer payment(ResultSet row, Asked asked) throws SQLException {
+    private Answer payment(ResultSet row, Map<UUID, Documents.Stored> requests, Asked asked) throws SQLException {
         Optional<Reference> reference = asked.reference(Kind.PAYMENT, Reads.uuid(row, "id"));
         States.Payment state =
                 Word.of(States.Payment.class, row.getString("state")).at(core.now(), Reads.at(row, "expires_at"));
@@ -89,11 +93,9 @@ final class PaymentRecords {
         if (state != States.Payment.CONFIRMED) {
             facts.put("status", state.word());
         }
-        Optional<Json.Obj> request = Optional.ofNullable(row.getBytes("bytes")).map(Sealed::read);
-        if (request.isPresent()) {
-            facts.digest(Digest.ofHash(row.getBytes("digest")))
-                    .putIf("payee", request.get().text("payee"));
-        }
+        Optional.ofNullable(requests.get(Reads.uuid(row, "id")))
+                .ifPresent(request ->
+                        facts.digest(request.digest()).putIf("payee", request.json().text("payee")));
         return new Answer(reference, Knower.LEDGER, facts);
     }
 

@@ -2,15 +2,16 @@ package tokenops.runs.corroboration;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import tokenops.path.Id;
-import tokenops.path.Sealed;
 import tokenops.path.States;
-import tokenops.proof.Digest;
 import tokenops.proof.Json;
 import tokenops.runs.corroboration.Found.Answer;
+import tokenops.store.Core;
+import tokenops.store.Documents;
 import tokenops.store.Reads;
 import tokenops.tools.Corroboration.Kind;
 import tokenops.tools.Corroboration.Reference;
@@ -20,14 +21,13 @@ import tokenops.tools.Corroboration.Reference;
  */
 final class RunRecords {
     private static final String RUNS = """
-            SELECT r.id, r.state, r.result, r.attestation, r.callback, d.digest, d.bytes
-            FROM run r LEFT JOIN document d ON d.home = r.home AND d.id = r.id
-            WHERE r.home = ? AND r.id = ANY(?) AND r.agent = ?""";
+            SELECT id, state, result, attestation, callback FROM run
+            WHERE home = ? AND id = ANY(?) AND agent = ?""";
 
-    private final Reads reads;
+    private final Core core;
 
-    RunRecords(Reads reads) {
-        this.reads = reads;
+    RunRecords(Core core) {
+        this.core = core;
     }
 
     void answer(Asked asked, Found found) {
@@ -35,24 +35,26 @@ final class RunRecords {
         if (ids.isEmpty()) {
             return;
         }
-        reads.list(RUNS, row -> answer(row, asked), asked.home(), Asked.array(ids), asked.agent())
+        Map<UUID, Documents.Stored> records = core.documents().byIds(asked.home(), ids);
+        core.reads()
+                .list(RUNS, row -> answer(row, records, asked), asked.home(), Asked.array(ids), asked.agent())
                 .forEach(found::add);
     }
 
-    private static Answer answer(ResultSet row, Asked asked) throws SQLException {
+    private static Answer answer(ResultSet row, Map<UUID, Documents.Stored> records, Asked asked) throws SQLException {
         Optional<Reference> reference = asked.reference(Kind.RUN, Reads.uuid(row, "id"));
-        Optional<byte[]> record = Optional.ofNullable(row.getBytes("bytes"));
+        Optional<Documents.Stored> record = Optional.ofNullable(records.get(Reads.uuid(row, "id")));
         // A result under review is there, and not yet the agent's to know.
         boolean ended = record.isPresent() && !row.getString("state").equals(States.Run.UNDER_REVIEW.word());
         if (!ended) {
             return new Answer(reference, Knower.LEDGER, new Facts());
         }
-        Json.Obj json = Sealed.read(record.orElseThrow());
+        Json.Obj json = record.orElseThrow().json();
         return new Answer(
                 reference,
                 Knower.LOG,
                 new Facts()
-                        .digest(Digest.ofHash(row.getBytes("digest")))
+                        .digest(record.orElseThrow().digest())
                         .putIf("mode", json.text("mode"))
                         .putIf("usage_receipt", SealedJson.linked(json, "usage_receipt"))
                         .putIf("result_contract", id(row, "result", Id.Prefix.RES))

@@ -272,7 +272,7 @@ final class Past implements AutoCloseable {
 
         @Override
         public Outcome<Boolean> decide(Rows rows, Instant now) {
-            Sealing.put(rows, owner, documents);
+            documents.forEach(document -> Sealing.put(rows, owner, document));
             return Outcome.done(true);
         }
     }
@@ -280,7 +280,7 @@ final class Past implements AutoCloseable {
     private Documents.Stored newest(Id.Agent owner, Kind kind) {
         UUID id = core.reads()
                 .one(
-                        "SELECT id FROM document WHERE owner = ? AND kind = ? ORDER BY id DESC LIMIT 1",
+                        "SELECT part.id FROM document d, unnest(d.ids, d.kinds) AS part (id, kind) WHERE d.owner = ? AND part.kind = ? ORDER BY part.id DESC LIMIT 1",
                         row -> Reads.uuid(row, "id"),
                         owner.uuid(),
                         kind.word())

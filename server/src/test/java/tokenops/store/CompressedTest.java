@@ -11,26 +11,26 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-class DeflatedTest {
+class CompressedTest {
     @Property
     void whatWasPackedIsReadAsItWas(@ForAll @Size(max = 40_000) byte[] plain) {
-        byte[] packed = Deflated.of(plain).packed();
-        assertArrayEquals(plain, Deflated.read(packed, plain.length).plain());
+        byte[] packed = Compressed.of(plain).packed();
+        assertArrayEquals(plain, Compressed.read(packed, plain.length).plain());
     }
 
     @Test
     void recordsThatRepeatThemselvesShrink() {
         byte[] plain = "{\"token_address\":\"0x00\",\"value\":1},".repeat(400).getBytes(StandardCharsets.US_ASCII);
-        assertTrue(Deflated.of(plain).packed().length < plain.length / 10);
+        assertTrue(Compressed.of(plain).packed().length < plain.length / 10);
     }
 
     @Test
     void damageIsToldApartFromEvidence() {
-        byte[] packed = Deflated.of(new byte[1_000]).packed();
+        byte[] packed = Compressed.of(new byte[1_000]).packed();
         byte[] cut = Arrays.copyOf(packed, packed.length / 2);
-        assertThrows(IllegalStateException.class, () -> Deflated.read(cut, 1_000));
+        assertThrows(IllegalStateException.class, () -> Compressed.read(cut, 1_000));
         byte[] changed = packed.clone();
         changed[0] ^= 1;
-        assertThrows(IllegalStateException.class, () -> Deflated.read(changed, 1_000));
+        assertThrows(IllegalStateException.class, () -> Compressed.read(changed, 1_000));
     }
 }
