@@ -1,7 +1,9 @@
 package tokenops.funding;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import tokenops.agents.Party;
 import tokenops.ledger.Account;
 import tokenops.path.Home;
@@ -20,7 +22,7 @@ final class Till {
     private final World world;
     private final long[] all;
     private final Map<String, Long> there = new HashMap<>();
-    private final Map<String, Boolean> gone = new HashMap<>();
+    private final Set<String> gone = new HashSet<>();
 
     Till(World world) {
         this.world = world;
@@ -38,8 +40,7 @@ final class Till {
             case SUCCEEDED, OPENED, LOST -> true;
             case REQUESTED, SUBMITTED, FAILED, WON -> false;
         };
-        boolean before = gone.put(answer.id(), now) == Boolean.TRUE;
-        if (now != before) {
+        if (now ? gone.add(answer.id()) : gone.remove(answer.id())) {
             move(answer.paymentId(), home, (now ? -1 : 1) * answer.amount().minor());
         }
     }

@@ -268,7 +268,9 @@ public final class WorkMoves {
                 Packet.of(run.agent(), documents),
                 result,
                 attestation,
-                work.terms().callbackUrl().map(url -> new Id.Callback(world.ids().next(run.id()))),
+                work.terms()
+                        .callbackUrl()
+                        .map(url -> new Id.Callback(world.ids().next(run.id()))),
                 Seals.history(work));
     }
 

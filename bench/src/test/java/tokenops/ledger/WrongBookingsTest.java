@@ -2,11 +2,11 @@ package tokenops.ledger;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,23 +31,22 @@ class WrongBookingsTest {
             Set<Id.Transfer> ends = transfers.stream()
                     .flatMap(transfer -> transfer.of().stream())
                     .collect(Collectors.toSet());
-            Map<Boolean, List<Transfer>> holds = transfers.stream()
+            List<Transfer> holds = transfers.stream()
                     .filter(transfer -> transfer.phase() == Phase.PENDING
                             && transfer.credit().name().equals("credits_consumed"))
-                    .collect(Collectors.partitioningBy(hold -> ends.contains(hold.id())));
+                    .toList();
+            Predicate<Transfer> over = hold -> ends.contains(hold.id());
             Optional<Grant> grant = memory.rows(Grant.TABLE).stream()
                     .filter(one -> one.free() > 10)
                     .findFirst();
-            return grant.flatMap(one -> holds.get(false).stream()
-                    .findFirst()
-                    .flatMap(hold -> holds.get(true).stream()
-                            .findFirst()
-                            .map(ended -> new Books(
-                                    memory.row(Account.TABLE, Ref.agentCredits(one.agent(), one.asset()))
-                                            .orElseThrow(),
-                                    one,
-                                    hold,
-                                    ended))));
+            Optional<Transfer> open = holds.stream().filter(over.negate()).findFirst();
+            Optional<Transfer> ended = holds.stream().filter(over).findFirst();
+            if (grant.isEmpty() || open.isEmpty() || ended.isEmpty()) {
+                return Optional.empty();
+            }
+            Ref account = Ref.agentCredits(grant.get().agent(), grant.get().asset());
+            return Optional.of(
+                    new Books(memory.row(Account.TABLE, account).orElseThrow(), grant.get(), open.get(), ended.get()));
         }
 
         void needs(Needs needs) {

@@ -137,10 +137,7 @@ final class FundingDocuments {
                 grantExpiresAt,
                 now);
         return new Prepared(
-                row,
-                Packet.of(agent, List.of(confirmation, event, receipt, eligibility)),
-                grant,
-                transfers);
+                row, Packet.of(agent, List.of(confirmation, event, receipt, eligibility)), grant, transfers);
     }
 
     /** Money side: the provider owes us, we owe work. Credit side: credits are issued to the agent. */
