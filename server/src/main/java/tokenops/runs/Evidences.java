@@ -27,8 +27,8 @@ import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.proof.Digest;
 import tokenops.store.Command;
-import tokenops.store.Core;
 import tokenops.store.Compressed;
+import tokenops.store.Core;
 import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reply;
@@ -261,7 +261,13 @@ public final class Evidences {
             return Outcome.refused(misnamed.get());
         }
         return Outcome.done(row(
-                agent, name, one.family(), mediaType, Digest.of(bytes), bytes.length, Optional.of(Compressed.of(bytes))));
+                agent,
+                name,
+                one.family(),
+                mediaType,
+                Digest.of(bytes),
+                bytes.length,
+                Optional.of(Compressed.of(bytes))));
     }
 
     private Outcome<EvidenceRow> known(Id.Agent agent, Offered one) {

@@ -100,8 +100,8 @@ final class Seals {
                 subjects(work, funded, resultPackage, extract, receipt, record, result),
                 predicate(work, attestationId),
                 result.issuedAt());
-        Packet documents = Packet.of(
-                work.run().agent(), List.of(record, extract, receipt, resultPackage, result, attestation));
+        Packet documents =
+                Packet.of(work.run().agent(), List.of(record, extract, receipt, resultPackage, result, attestation));
         return new SealedEnd(post, documents, result, attestation, callback, history);
     }
 

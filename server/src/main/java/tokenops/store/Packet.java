@@ -73,9 +73,10 @@ public record Packet(List<Stored> documents, Compressed packed) {
                     Column.uuid(packet -> packet.documents.getFirst().id()),
                     Column.uuid(packet -> packet.documents.getFirst().owner()),
                     Column.text(packet -> packet.array(document -> document.id().toString())),
-                    Column.text(packet -> packet.array(document -> document.kind().word())),
-                    Column.text(packet -> packet.array(
-                            document -> "\"\\\\x" + HexFormat.of().formatHex(document.digest().bytes()) + "\"")),
+                    Column.text(
+                            packet -> packet.array(document -> document.kind().word())),
+                    Column.text(packet -> packet.array(document -> "\"\\\\x"
+                            + HexFormat.of().formatHex(document.digest().bytes()) + "\"")),
                     Column.whole(packet -> packet.packed.plain().length),
                     Column.bytes(packet -> packet.packed.packed())),
             "",

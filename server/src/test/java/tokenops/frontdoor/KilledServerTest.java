@@ -70,7 +70,9 @@ class KilledServerTest {
             List<String> runs = new ArrayList<>(acknowledged.values());
             assertEquals(REQUESTS, runs.stream().distinct().count());
             assertEquals(REQUESTS, server.sql().number("SELECT count(*) FROM run"));
-            assertEquals(REQUESTS, server.sql().number("SELECT count(*) FROM document WHERE 'result_contract' = ANY(kinds)"));
+            assertEquals(
+                    REQUESTS,
+                    server.sql().number("SELECT count(*) FROM document WHERE 'result_contract' = ANY(kinds)"));
             assertEquals(REQUESTS, server.sql().number("SELECT count(*) FROM transfer WHERE phase = 'post'"));
             assertEquals(0, agent.client().getCredits().held().minor().signum());
             assertEquals(

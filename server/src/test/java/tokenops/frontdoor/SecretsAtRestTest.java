@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import tokenops.path.Kind;
-import tokenops.store.Documents;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tokenops.client.AgentKey;
 import tokenops.client.Run;
+import tokenops.path.Kind;
+import tokenops.store.Documents;
 import tokenops.support.Journey;
 import tokenops.support.OneServer;
 import tokenops.support.Raw;

@@ -59,7 +59,10 @@ final class Correctness {
     }
 
     private void log(long acknowledged) throws SQLException {
-        same("attestations were sealed", acknowledged, "SELECT count(*) FROM document WHERE 'attestation' = ANY(kinds)");
+        same(
+                "attestations were sealed",
+                acknowledged,
+                "SELECT count(*) FROM document WHERE 'attestation' = ANY(kinds)");
         same("attestations are in the log under a signed checkpoint", acknowledged, """
                 SELECT count(*) FROM document d, unnest(d.kinds, d.digests) AS part (kind, digest) JOIN log_entry e
                   ON part.digest = decode(substring(convert_from(e.leaf, 'UTF8') FROM '"digest":"sha256:([0-9a-f]{64})"'), 'hex')

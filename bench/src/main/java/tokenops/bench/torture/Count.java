@@ -138,7 +138,8 @@ final class Count {
     private Map<Digest, String> logged() throws SQLException {
         Map<Digest, String> documents = new HashMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT part.* FROM document d, unnest(d.kinds, d.ids, d.digests) AS part")) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT part.* FROM document d, unnest(d.kinds, d.ids, d.digests) AS part")) {
             while (row.next()) {
                 Kind kind = Word.of(Kind.class, row.getString(1));
                 if (Leaf.has(kind)) {

@@ -134,7 +134,8 @@ class QuestionTest {
 
     private static Wrong wrong(Question question) {
         return switch (question) {
-            case DOCUMENTS_MISSING -> new Wrong("UPDATE document SET ids = array_remove(ids, $attestation)", "$attestation");
+            case DOCUMENTS_MISSING ->
+                new Wrong("UPDATE document SET ids = array_remove(ids, $attestation)", "$attestation");
             case CALLBACKS_OPEN -> new Wrong("UPDATE callback SET state = 'retry_scheduled'", "$callback");
             case LEAVES_WAITING -> new Wrong("INSERT INTO leaf VALUES (0, $another, ARRAY['x'::bytea])", "$another");
             case RUNS_OF_ONE_KEY ->

@@ -47,8 +47,8 @@ final class DeliveryRecords {
                 .put("url", row.getString("url"));
         Optional<Documents.Stored> outcome = Optional.ofNullable(outcomes.get(Reads.uuid(row, "id")));
         Optional<Json.Obj> delivery = outcome.map(Documents.Stored::json);
-        outcome.ifPresent(sealed ->
-                facts.digest(sealed.digest()).putIf("mode", sealed.json().text("mode")));
+        outcome.ifPresent(stored ->
+                facts.digest(stored.digest()).putIf("mode", stored.json().text("mode")));
         // Delivered after all: what was sealed before and what the receiver says now are both true.
         if (state != States.Callback.RECOVERED) {
             facts.put("outcome", delivery.flatMap(json -> json.text("outcome")).orElse(state.word()));

@@ -94,8 +94,8 @@ final class PaymentRecords {
             facts.put("status", state.word());
         }
         Optional.ofNullable(requests.get(Reads.uuid(row, "id")))
-                .ifPresent(request ->
-                        facts.digest(request.digest()).putIf("payee", request.json().text("payee")));
+                .ifPresent(request -> facts.digest(request.digest())
+                        .putIf("payee", request.json().text("payee")));
         return new Answer(reference, Knower.LEDGER, facts);
     }
 

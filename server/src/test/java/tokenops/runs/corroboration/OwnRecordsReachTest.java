@@ -77,7 +77,8 @@ class OwnRecordsReachTest {
         many.addAll(records.everything(agent));
         before = records.connections.taken();
         assertEquals(many, records.own.of(agent).look(many).keySet());
-        // payments, provider's references, provider's events, digests, documents, transfers, grants, runs, callbacks; and the
+        // payments, provider's references, provider's events, digests, documents, transfers, grants, runs, callbacks;
+        // and the
         // documents of the payments, runs and callbacks
         assertEquals(12, records.connections.taken() - before);
     }
