@@ -40,8 +40,7 @@ public final class Main implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--postgres",
-            description =
-                    "Does all of it through a PostgreSQL of its own as well, and compares; some 60 times slower.")
+            description = "Does all of it through a PostgreSQL of its own as well, and compares; some 60 times slower.")
     private boolean postgres;
 
     @CommandLine.Option(
