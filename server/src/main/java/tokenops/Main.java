@@ -27,6 +27,7 @@ import tokenops.store.postgres.PostgresBinaries;
             "From the sources also:",
             "  test        Runs the tests.",
             "  bench       Runs the benchmarks.",
+            "  simulate    Runs its commands in memory by the million, with faults, and checks every rule after each.",
             "  torture     Kills a server and its database under load, counts what is lost.",
             "",
             "With --help, each says more."

@@ -170,7 +170,7 @@ public record CallbackRow(
     static final Lookup<Due, UUID, CallbackRow> DUE = new Lookup<>(
             TABLE, SELECT + """
             WHERE home = ? AND due_at IS NOT NULL AND due_at <= (?::timestamptz[])[1]
-            ORDER BY due_at LIMIT (?::int8[])[1] FOR UPDATE SKIP LOCKED""", List.of(Column.time(Due::at), Column.whole(Due::most)), callback -> Due.ANY);
+            ORDER BY due_at, id LIMIT (?::int8[])[1] FOR UPDATE SKIP LOCKED""", List.of(Column.time(Due::at), Column.whole(Due::most)), callback -> Due.ANY);
 
     /** How many that are due at a time; all askers of a batch are answered together. */
     record Due(Instant at, long most) {

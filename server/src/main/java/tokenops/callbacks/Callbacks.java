@@ -55,7 +55,10 @@ public final class Callbacks {
     }
 
     private Callback answer(CallbackRow row) {
-        Optional<Documents.Stored> document = core.documents().byId(row.id());
+        return answer(row, core.documents().byId(row.id()));
+    }
+
+    static Callback answer(CallbackRow row, Optional<Documents.Stored> document) {
         return new Callback(
                 row.id().text(),
                 Kind.CALLBACK_DELIVERY.word(),
@@ -100,7 +103,7 @@ public final class Callbacks {
     }
 
     /** @param off why nothing is delivered now */
-    private record Again(Home home, Callback seen, Id.Callback id, Optional<Refusal> off) implements Command<Callback> {
+    record Again(Home home, Callback seen, Id.Callback id, Optional<Refusal> off) implements Command<Callback> {
         @Override
         public void needs(Needs needs) {
             needs.lock(CallbackRow.TABLE, id.uuid());

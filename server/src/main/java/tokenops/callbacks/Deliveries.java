@@ -212,7 +212,7 @@ public final class Deliveries implements AutoCloseable {
         }
     }
 
-    private record Take(Home home, Instant at, int most) implements Command<List<CallbackRow>> {
+    record Take(Home home, Instant at, int most) implements Command<List<CallbackRow>> {
         @Override
         public void needs(Needs needs) {
             needs.find(CallbackRow.DUE, new CallbackRow.Due(at, most));
@@ -251,23 +251,28 @@ public final class Deliveries implements AutoCloseable {
         byte[] body = CallbackBody.bytes(
                 callback.type(), timestamp, callback.run().text(), callback.sequence(), resultBytes, result.digest());
         Attempt attempt = sender.send(callback, body);
-        CallbackRow next = after(callback, attempt);
-        boolean first = callback.attempts().stream().noneMatch(Attempt::delivered) && !wasFinal(callback);
-        Optional<Sealed> delivery = next.dueAt().isEmpty() && first
+        CallbackRow next = after(callback, attempt, schedule, core.now());
+        Optional<Sealed> delivery = isOutcome(callback, next, schedule)
                 ? Optional.of(seal(next, timestamp, Digest.of(body), mode, result, attestation))
                 : Optional.empty();
         core.lanes().submit(new Record(core.homes().of(callback.id()), callback, next, delivery));
         delivery.ifPresent(document -> sealed.run());
     }
 
+    /** Whether an attempt has led to the outcome that is sealed: the first one that there is. */
+    static boolean isOutcome(CallbackRow before, CallbackRow next, List<Duration> schedule) {
+        return next.dueAt().isEmpty() && !wasFinal(before, schedule);
+    }
+
     /** A callback that is delivered anew after its outcome was sealed: that document stands. */
-    private boolean wasFinal(CallbackRow callback) {
+    private static boolean wasFinal(CallbackRow callback, List<Duration> schedule) {
         return callback.attempts().size() > schedule.size()
                 || callback.attempts().stream().anyMatch(attempt -> attempt.delivered() || attempt.gone());
     }
 
-    private CallbackRow after(CallbackRow callback, Attempt attempt) {
-        boolean again = wasFinal(callback);
+    /** The callback after an attempt: delivered, tried again on the schedule, or given up. */
+    static CallbackRow after(CallbackRow callback, Attempt attempt, List<Duration> schedule, Instant now) {
+        boolean again = wasFinal(callback, schedule);
         if (attempt.delivered()) {
             return callback.after(
                     attempt, again ? States.Callback.RECOVERED : States.Callback.DELIVERED, Optional.empty());
@@ -277,10 +282,7 @@ public final class Deliveries implements AutoCloseable {
         }
         int tried = callback.attempts().size();
         return tried < schedule.size() && !again
-                ? callback.after(
-                        attempt,
-                        States.Callback.RETRY_SCHEDULED,
-                        Optional.of(core.now().plus(schedule.get(tried))))
+                ? callback.after(attempt, States.Callback.RETRY_SCHEDULED, Optional.of(now.plus(schedule.get(tried))))
                 : callback.after(attempt, States.Callback.EXHAUSTED, Optional.empty());
     }
 
@@ -315,7 +317,7 @@ public final class Deliveries implements AutoCloseable {
                                 .put("finished_at", DocumentTime.text(finishedAt)));
     }
 
-    private record Record(Home home, CallbackRow seen, CallbackRow next, Optional<Sealed> delivery)
+    record Record(Home home, CallbackRow seen, CallbackRow next, Optional<Sealed> delivery)
             implements Command<CallbackRow> {
         @Override
         public void needs(Needs needs) {

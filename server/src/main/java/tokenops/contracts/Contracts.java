@@ -176,7 +176,7 @@ public final class Contracts {
                         Raw.of(offered.document())));
     }
 
-    private static Contract answer(ContractRow row, States.Contract state, Asset credit, String digest, Raw document) {
+    static Contract answer(ContractRow row, States.Contract state, Asset credit, String digest, Raw document) {
         return new Contract(
                 row.id().text(),
                 Kind.CONTRACT.word(),
@@ -191,7 +191,7 @@ public final class Contracts {
                 document);
     }
 
-    private record Offer(Home home, ContractRow row, Sealed document, Contract answer) implements Command<Contract> {
+    record Offer(Home home, ContractRow row, Sealed document, Contract answer) implements Command<Contract> {
         @Override
         public void needs(Needs needs) {
             needs.lock(ContractRow.TABLE, row.id().uuid());
@@ -229,7 +229,7 @@ public final class Contracts {
                         once);
     }
 
-    private record Accept(Home home, Id.Contract id, String jws, Documents.Stored document, Asset credit)
+    record Accept(Home home, Id.Contract id, String jws, Documents.Stored document, Asset credit)
             implements Command<Contract> {
         @Override
         public void needs(Needs needs) {

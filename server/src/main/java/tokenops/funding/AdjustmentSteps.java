@@ -42,7 +42,8 @@ final class AdjustmentSteps {
     /** How often a step is planned anew because runs have changed the grant meanwhile. */
     private static final int PLANS = 20;
 
-    private static final String STALE = "stale";
+    /** Member of a refusal after which a step is planned anew. */
+    static final String STALE = "stale";
 
     private final Core core;
     private final Payments payments;
@@ -54,15 +55,20 @@ final class AdjustmentSteps {
         this.documents = new AdjustmentDocuments(core);
     }
 
-    /** Applies everything that went back of a payment, as the provider has it. Refused, with nothing lost, when it can't be done now. */
+    /**
+     * Applies everything that went back of a payment, as the provider has it: what can't be applied doesn't keep others from it. Refused
+     * when something can't be applied; as {@link Problem#UNAVAILABLE} when it may be another time.
+     */
     Optional<Refusal> applyAll(ProviderRoute route, Id.Payment payment, List<GoneBack> facts) {
+        Optional<Refusal> refused = Optional.empty();
         for (GoneBack fact : facts) {
             Reply<Adjustment> reply = apply(route, payment, fact, Optional.empty());
-            if (reply instanceof Reply.Refused<Adjustment>(Refusal refusal)) {
-                return Optional.of(refusal);
+            if (reply instanceof Reply.Refused<Adjustment>(Refusal refusal)
+                    && (refused.isEmpty() || refusal.problem() == Problem.UNAVAILABLE)) {
+                refused = Optional.of(refusal);
             }
         }
-        return Optional.empty();
+        return refused;
     }
 
     /** Applies one fact, planned anew as often as it has to be. */
@@ -127,7 +133,7 @@ final class AdjustmentSteps {
     }
 
     /** One step, unless it isn't the one that was planned. */
-    private record Apply(
+    record Apply(
             Home home,
             PaymentRow payment,
             GoneBack fact,
@@ -150,6 +156,11 @@ final class AdjustmentSteps {
             if (!action.equals(planned)) {
                 return Outcome.refused(Refusal.of(Problem.UNAVAILABLE, "the grant has changed meanwhile")
                         .with(STALE, true));
+            }
+            if (action.step() == Step.ODD && seen.refundUnderWay()) {
+                // What is asked back for it may be free again before long.
+                return Outcome.refused(
+                        Refusal.of(Problem.UNAVAILABLE, "another refund of the payment isn't decided; send again"));
             }
             if (action.step() == Step.ODD) {
                 return Outcome.refused(Refusal.of(

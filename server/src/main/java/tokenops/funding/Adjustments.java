@@ -151,7 +151,7 @@ public final class Adjustments {
     }
 
     /** An operator's refund begins, or goes on. */
-    private record Begin(Home home, PaymentRow payment, Optional<Long> amount, String reason, Digest asked, Fresh fresh)
+    record Begin(Home home, PaymentRow payment, Optional<Long> amount, String reason, Digest asked, Fresh fresh)
             implements Command<AdjustmentRow> {
         @Override
         public void needs(Needs needs) {

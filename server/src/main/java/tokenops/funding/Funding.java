@@ -56,7 +56,7 @@ public final class Funding {
         this.payments = payments;
         this.adjustments = adjustments;
         this.atRest = atRest;
-        this.documents = new FundingDocuments(core, atRest);
+        this.documents = new FundingDocuments(core.sealer(), core.ids(), core.clock(), atRest);
     }
 
     /** What a provider is answered: that its message was kept, and what it came to. */
@@ -88,12 +88,20 @@ public final class Funding {
         }
     }
 
-    private void lookUp(ProviderRoute route, String reference) {
+    /** Takes what the provider says of a payment when it is asked. Answers why that can't be done just now. */
+    private Optional<Refusal> lookUp(ProviderRoute route, String reference) {
         try {
-            route.lookUp(reference)
-                    .ifPresent(found -> take(route, found.fact(), found.message(), "provider_api_polling"));
+            Optional<ProviderRoute.LookedUp> found = route.lookUp(reference);
+            return found.isPresent()
+                            && take(route, found.get().fact(), found.get().message(), "provider_api_polling")
+                                    instanceof Reply.Refused<Received>(Refusal refusal)
+                    ? Optional.of(refusal)
+                    : Optional.empty();
         } catch (ProviderRoute.ProviderFailure e) {
             LOG.warn("{} can't be asked about {}: {}", route.provider(), reference, String.valueOf(e.getMessage()));
+            return e.refused()
+                    ? Optional.empty()
+                    : Optional.of(Refusal.of(Problem.UNAVAILABLE, "the provider can't be asked; send again"));
         }
     }
 
@@ -116,8 +124,11 @@ public final class Funding {
                         && row.amount().asset().mode() == standing.mode()
                         && row.reference().filter(fact.reference()::equals).isPresent());
         if (named.isPresent() && named.get().grant().isEmpty()) {
-            // Told of the refund before the payment.
-            lookUp(route, fact.reference());
+            // Told of the refund before the payment: kept as it is, it would never be applied.
+            Optional<Refusal> notYet = lookUp(route, fact.reference());
+            if (notYet.isPresent()) {
+                return Reply.refused(notYet.get());
+            }
             named = payments.row(named.get().id());
         }
         Optional<PaymentRow> funded = named.filter(row -> row.grant().isPresent());
@@ -195,10 +206,10 @@ public final class Funding {
                         home, payment, documents.prepare(route, payment, request, fact, message, confirmationMode)));
     }
 
-    private record Judgement(States.Confirmation state, String reason) {}
+    record Judgement(States.Confirmation state, String reason) {}
 
     /** Why a message doesn't fund the payment; empty when nothing speaks against it. */
-    private static Optional<Judgement> judge(ProviderRoute route, PaymentRow payment, Fact fact) {
+    static Optional<Judgement> judge(ProviderRoute route, PaymentRow payment, Fact fact) {
         if (!fact.funds()) {
             return rejected("a " + fact.eventType() + " is not the provider's final word");
         }
@@ -274,7 +285,7 @@ public final class Funding {
     }
 
     /** Keeps a message that doesn't fund. */
-    private record Keep(Home home, ConfirmationRow row) implements Command<Received> {
+    record Keep(Home home, ConfirmationRow row) implements Command<Received> {
         @Override
         public void needs(Needs needs) {
             needs.lock(ConfirmationRow.TABLE, row.id().uuid()).find(ConfirmationRow.BY_EVENT, row.event());
@@ -292,7 +303,7 @@ public final class Funding {
     }
 
     /** Funds a payment: once, whatever comes how often. */
-    private record Fund(Home home, PaymentRow seen, FundingDocuments.Prepared prepared) implements Command<Received> {
+    record Fund(Home home, PaymentRow seen, FundingDocuments.Prepared prepared) implements Command<Received> {
         @Override
         public void needs(Needs needs) {
             for (Transfer transfer : prepared.transfers()) {

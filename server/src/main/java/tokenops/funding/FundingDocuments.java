@@ -1,5 +1,6 @@
 package tokenops.funding;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,12 +17,12 @@ import tokenops.path.Ids;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
 import tokenops.path.Sealed;
+import tokenops.path.Sealer;
 import tokenops.path.States;
 import tokenops.proof.Digest;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.store.AtRest;
-import tokenops.store.Core;
 import tokenops.store.Packet;
 
 /** Prepares what the funding of a payment writes, sealed before the lane: documents, transfers and the grant. */
@@ -34,11 +35,15 @@ final class FundingDocuments {
     private static final int RECEIPT = 2;
     private static final int ELIGIBILITY = 3;
 
-    private final Core core;
+    private final Sealer sealer;
+    private final Ids ids;
+    private final Clock clock;
     private final AtRest atRest;
 
-    FundingDocuments(Core core, AtRest atRest) {
-        this.core = core;
+    FundingDocuments(Sealer sealer, Ids ids, Clock clock, AtRest atRest) {
+        this.sealer = sealer;
+        this.ids = ids;
+        this.clock = clock;
         this.atRest = atRest;
     }
 
@@ -55,8 +60,8 @@ final class FundingDocuments {
             String confirmationMode) {
         Mode mode = payment.amount().asset().mode();
         Id.Agent agent = payment.agent();
-        Instant now = core.now();
-        Id.Confirmation id = new Id.Confirmation(core.ids().next(agent));
+        Instant now = now();
+        Id.Confirmation id = new Id.Confirmation(ids.next(agent));
         ConfirmationRow row = new ConfirmationRow(
                 id,
                 Optional.of(payment.id()),
@@ -66,62 +71,56 @@ final class FundingDocuments {
                 Optional.empty(),
                 atRest.conceal(message, id.text()),
                 now);
-        Sealed confirmation = core.sealer()
-                .seal(
-                        Kind.CONFIRMATION,
-                        row.id(),
-                        mode,
-                        List.of(request),
-                        Json.object()
-                                .put("provider", route.provider())
-                                .put("event_id", fact.eventId())
-                                .put("event_type", fact.eventType())
-                                .put("confirmation_mode", confirmationMode)
-                                .put(
-                                        "signature",
-                                        confirmationMode.equals("webhook_confirmation") ? "valid" : "not_required")
-                                .put("signed_at", DocumentTime.text(fact.signedAt()))
-                                .put("occurred_at", DocumentTime.text(fact.occurredAt()))
-                                .put("provider_reference", fact.reference())
-                                .put("reference", payment.id().text())
-                                .put("amount", payment.amount().json())
-                                .put("message_digest", Digest.of(message).toString()));
-        Id.Grant grantId = new Id.Grant(core.ids().next(agent));
+        Sealed confirmation = sealer.seal(
+                Kind.CONFIRMATION,
+                row.id(),
+                mode,
+                List.of(request),
+                Json.object()
+                        .put("provider", route.provider())
+                        .put("event_id", fact.eventId())
+                        .put("event_type", fact.eventType())
+                        .put("confirmation_mode", confirmationMode)
+                        .put("signature", confirmationMode.equals("webhook_confirmation") ? "valid" : "not_required")
+                        .put("signed_at", DocumentTime.text(fact.signedAt()))
+                        .put("occurred_at", DocumentTime.text(fact.occurredAt()))
+                        .put("provider_reference", fact.reference())
+                        .put("reference", payment.id().text())
+                        .put("amount", payment.amount().json())
+                        .put("message_digest", Digest.of(message).toString()));
+        Id.Grant grantId = new Id.Grant(ids.next(agent));
         Instant grantExpiresAt = now.plus(GRANT_LIFETIME);
         List<Transfer> transfers = transfers(route, payment, now);
         Ref account = Ref.agentCredits(agent, payment.credits().asset());
-        Sealed event = core.sealer()
-                .seal(
-                        Kind.CREDIT_FUNDING_EVENT,
-                        new Id.FundingEvent(Ids.after(id.uuid(), FUNDING_EVENT)),
-                        mode,
-                        List.of(confirmation.link()),
-                        Json.object()
-                                .put("grant_id", grantId.text())
-                                .put("account", account.name())
-                                .put("paid", payment.amount().json())
-                                .put("credits", payment.credits().json())
-                                .put(
-                                        "transfers",
-                                        Json.array(
-                                                transfers,
-                                                transfer -> transfer.json().build()))
-                                .put("tools", Json.texts(payment.tools()))
-                                .put("grant_expires_at", DocumentTime.text(grantExpiresAt)));
+        Sealed event = sealer.seal(
+                Kind.CREDIT_FUNDING_EVENT,
+                new Id.FundingEvent(Ids.after(id.uuid(), FUNDING_EVENT)),
+                mode,
+                List.of(confirmation.link()),
+                Json.object()
+                        .put("grant_id", grantId.text())
+                        .put("account", account.name())
+                        .put("paid", payment.amount().json())
+                        .put("credits", payment.credits().json())
+                        .put(
+                                "transfers",
+                                Json.array(
+                                        transfers, transfer -> transfer.json().build()))
+                        .put("tools", Json.texts(payment.tools()))
+                        .put("grant_expires_at", DocumentTime.text(grantExpiresAt)));
         Sealed receipt = receipt(route, payment, fact, id, grantId, event);
-        Sealed eligibility = core.sealer()
-                .seal(
-                        Kind.RUN_ELIGIBILITY,
-                        new Id.Eligibility(Ids.after(id.uuid(), ELIGIBILITY)),
-                        mode,
-                        List.of(receipt.link()),
-                        Json.object()
-                                .put("grant_id", grantId.text())
-                                .put("agent_id", agent.text())
-                                .put("tools", Json.texts(payment.tools()))
-                                .put("data_modes", Json.texts(payment.dataModes()))
-                                .put("credits", payment.credits().json())
-                                .put("expires_at", DocumentTime.text(grantExpiresAt)));
+        Sealed eligibility = sealer.seal(
+                Kind.RUN_ELIGIBILITY,
+                new Id.Eligibility(Ids.after(id.uuid(), ELIGIBILITY)),
+                mode,
+                List.of(receipt.link()),
+                Json.object()
+                        .put("grant_id", grantId.text())
+                        .put("agent_id", agent.text())
+                        .put("tools", Json.texts(payment.tools()))
+                        .put("data_modes", Json.texts(payment.dataModes()))
+                        .put("credits", payment.credits().json())
+                        .put("expires_at", DocumentTime.text(grantExpiresAt)));
         Grant grant = new Grant(
                 grantId,
                 agent,
@@ -162,7 +161,7 @@ final class FundingDocuments {
 
     private Transfer transfer(PaymentRow payment, Ref debit, Ref credit, Amount amount, Instant now) {
         return new Transfer(
-                new Id.Transfer(core.ids().next(payment.agent())),
+                new Id.Transfer(ids.next(payment.agent())),
                 payment.agent(),
                 Transfer.Phase.SINGLE,
                 Optional.empty(),
@@ -171,6 +170,10 @@ final class FundingDocuments {
                 amount,
                 payment.id().uuid(),
                 now);
+    }
+
+    private Instant now() {
+        return DocumentTime.micros(clock.instant());
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -186,23 +189,22 @@ final class FundingDocuments {
             Sealed event) {
         String statement = payment.amount().readable() + " settled through " + route.provider() + " as "
                 + fact.reference() + " funded " + payment.credits().readable() + ".";
-        return core.sealer()
-                .seal(
-                        Kind.SETTLEMENT_RECEIPT,
-                        new Id.SettlementReceipt(Ids.after(confirmation.uuid(), RECEIPT)),
-                        payment.amount().asset().mode(),
-                        List.of(event.link()),
-                        Json.object()
-                                .put("provider", route.provider())
-                                .put("provider_reference", fact.reference())
-                                .put("event_id", fact.eventId())
-                                .put("payment_id", payment.id().text())
-                                .put("quote_id", payment.quote().text())
-                                .put("grant_id", grant.text())
-                                .put("paid", payment.amount().json())
-                                .put("credits", payment.credits().json())
-                                // The provider's clock may be ahead of ours; its own word stands in the confirmation.
-                                .put("settled_at", DocumentTime.text(earlier(fact.occurredAt(), core.now())))
-                                .put("statement", statement));
+        return sealer.seal(
+                Kind.SETTLEMENT_RECEIPT,
+                new Id.SettlementReceipt(Ids.after(confirmation.uuid(), RECEIPT)),
+                payment.amount().asset().mode(),
+                List.of(event.link()),
+                Json.object()
+                        .put("provider", route.provider())
+                        .put("provider_reference", fact.reference())
+                        .put("event_id", fact.eventId())
+                        .put("payment_id", payment.id().text())
+                        .put("quote_id", payment.quote().text())
+                        .put("grant_id", grant.text())
+                        .put("paid", payment.amount().json())
+                        .put("credits", payment.credits().json())
+                        // The provider's clock may be ahead of ours; its own word stands in the confirmation.
+                        .put("settled_at", DocumentTime.text(earlier(fact.occurredAt(), now())))
+                        .put("statement", statement));
     }
 }

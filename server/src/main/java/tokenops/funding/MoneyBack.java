@@ -52,6 +52,11 @@ final class MoneyBack {
             return adjustments.stream().anyMatch(row -> row.state() == States.Adjustment.OPENED);
         }
 
+        /** Whether a refund isn't decided. */
+        boolean refundUnderWay() {
+            return adjustments.stream().anyMatch(AdjustmentRow::underWay);
+        }
+
         /** The payment's state that follows. */
         States.Payment paymentState() {
             return disputed()
@@ -178,6 +183,12 @@ final class MoneyBack {
                             : taken(seen.position, anew(seen, row).in(States.Adjustment.SUCCEEDED, fact.reference()));
                 case KEPT -> Action.plain(Step.NOTHING, row);
             };
+        }
+        if (fact.fate() == ProviderRoute.Fate.KEPT
+                && fact.reference().isEmpty()
+                && row.reference().isPresent()) {
+            // A call that was refused says nothing against the refund that the provider has told of meanwhile.
+            return Action.plain(Step.NOTHING, row);
         }
         if (row.underWay()) {
             return switch (fact.fate()) {

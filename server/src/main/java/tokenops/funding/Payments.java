@@ -163,7 +163,7 @@ public final class Payments {
     }
 
     /** @param off why no payment may begin; one that has begun goes on */
-    private record Intend(Home home, PaymentRow row, Optional<Refusal> off) implements Command<PaymentRow> {
+    record Intend(Home home, PaymentRow row, Optional<Refusal> off) implements Command<PaymentRow> {
         @Override
         public void needs(Needs needs) {
             needs.lock(QuoteRow.TABLE, row.quote().uuid())
@@ -226,8 +226,7 @@ public final class Payments {
         return core.lanes().submit(new Submit(core.homes().of(row.agent()), row, document, stored, requested), once);
     }
 
-    private record Submit(
-            Home home, PaymentRow seen, Sealed document, Optional<Documents.Stored> stored, Requested requested)
+    record Submit(Home home, PaymentRow seen, Sealed document, Optional<Documents.Stored> stored, Requested requested)
             implements Command<Payment> {
         @Override
         public void needs(Needs needs) {

@@ -77,17 +77,8 @@ public final class Receivables {
         Amount owed = new Amount(
                 payment.get().amount().asset(), seen.position().books().receivable());
         Id.Adjustment document = new Id.Adjustment(core.ids().next(id));
-        Ref from = how == How.PAID ? Ref.paidDirectly(owed.asset()) : Ref.writeOffs(owed.asset());
-        Transfer transfer = new Transfer(
-                new Id.Transfer(core.ids().next(id)),
-                payment.get().agent(),
-                Transfer.Phase.SINGLE,
-                Optional.empty(),
-                from,
-                Ref.receivable(payment.get().agent(), owed.asset()),
-                owed,
-                document.uuid(),
-                core.now());
+        Transfer transfer = transfer(
+                payment.get(), how, owed, document, new Id.Transfer(core.ids().next(id)), core.now());
         Sealed sealed = documents.settlement(
                 document,
                 seen,
@@ -99,6 +90,21 @@ public final class Receivables {
                 owed,
                 List.of(transfer));
         return core.lanes().submit(entry.with(new Settle(home, payment.get(), transfer, sealed)), once);
+    }
+
+    /** What books that so much is owed no longer. */
+    static Transfer transfer(
+            PaymentRow payment, How how, Amount owed, Id.Adjustment document, Id.Transfer id, Instant at) {
+        return new Transfer(
+                id,
+                payment.agent(),
+                Transfer.Phase.SINGLE,
+                Optional.empty(),
+                how == How.PAID ? Ref.paidDirectly(owed.asset()) : Ref.writeOffs(owed.asset()),
+                Ref.receivable(payment.agent(), owed.asset()),
+                owed,
+                document.uuid(),
+                at);
     }
 
     private static Optional<Refusal> refusal(Position position) {
@@ -113,8 +119,7 @@ public final class Receivables {
                 : Optional.empty();
     }
 
-    private record Settle(Home home, PaymentRow payment, Transfer transfer, Sealed document)
-            implements Command<Settled> {
+    record Settle(Home home, PaymentRow payment, Transfer transfer, Sealed document) implements Command<Settled> {
         @Override
         public void needs(Needs needs) {
             AdjustmentSteps.needs(

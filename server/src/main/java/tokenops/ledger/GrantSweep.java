@@ -48,7 +48,7 @@ public final class GrantSweep {
         this.core = core;
     }
 
-    private record Due(Id.Grant grant, Id.Agent agent, Asset credit, Asset money) {}
+    record Due(Id.Grant grant, Id.Agent agent, Asset credit, Asset money) {}
 
     /** Sweeps a home; answers how many grants had something due. */
     public int sweep(Home home) {
@@ -82,7 +82,7 @@ public final class GrantSweep {
         }
     }
 
-    private record Take(Home home, Due due, List<Id.Transfer> ids) implements Command<Boolean> {
+    record Take(Home home, Due due, List<Id.Transfer> ids) implements Command<Boolean> {
         private Ref account() {
             return Ref.agentCredits(due.agent, due.credit);
         }

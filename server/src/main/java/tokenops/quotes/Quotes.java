@@ -161,7 +161,7 @@ public final class Quotes {
                 new Estimate(lines, new Amount(credit, perRun.longValueExact()), credits, prices.price(credits, mode)));
     }
 
-    private record Offered(QuoteRow row, Sealed document, Quoted answer) {}
+    record Offered(QuoteRow row, Sealed document, Quoted answer) {}
 
     private Offered offer(
             Caller.Agent caller, ToolDescription tool, String dataMode, long runs, long records, Estimate estimate) {
@@ -206,7 +206,7 @@ public final class Quotes {
                         Raw.of(document)));
     }
 
-    private record Offer(Home home, Offered offered) implements Command<Quoted> {
+    record Offer(Home home, Offered offered) implements Command<Quoted> {
         @Override
         public void needs(Needs needs) {
             needs.lock(QuoteRow.TABLE, offered.row().id().uuid());

@@ -139,7 +139,7 @@ final class Claims {
         return core.lanes().submit(new Take(home, node.uuid(), chosen)).orFail();
     }
 
-    private record Take(Home home, UUID node, List<Waiting> chosen) implements Command<List<RunRow>> {
+    record Take(Home home, UUID node, List<Waiting> chosen) implements Command<List<RunRow>> {
         @Override
         public void needs(Needs needs) {
             chosen.forEach(run -> needs.find(RunRow.UNTAKEN, run.run().uuid()));
@@ -189,7 +189,7 @@ final class Claims {
         core.lanes().submit(new Requeue(home, lapsed)).orFail();
     }
 
-    private record Requeue(Home home, List<RunRow> lapsed) implements Command<Integer> {
+    record Requeue(Home home, List<RunRow> lapsed) implements Command<Integer> {
         @Override
         public void needs(Needs needs) {
             lapsed.forEach(run -> needs.find(RunRow.UNTAKEN, run.id().uuid()));
@@ -216,7 +216,7 @@ final class Claims {
         return core.lanes().submit(new Renew(home, ours)).orFail();
     }
 
-    private record Renew(Home home, List<RunRow> ours) implements Command<List<RunRow>> {
+    record Renew(Home home, List<RunRow> ours) implements Command<List<RunRow>> {
         @Override
         public void needs(Needs needs) {
             ours.forEach(run -> needs.lock(RunRow.TABLE, run.id().uuid()));
@@ -241,7 +241,7 @@ final class Claims {
         core.lanes().submit(new HandBack(home, ours)).orFail();
     }
 
-    private record HandBack(Home home, List<RunRow> ours) implements Command<Integer> {
+    record HandBack(Home home, List<RunRow> ours) implements Command<Integer> {
         @Override
         public void needs(Needs needs) {
             ours.forEach(run -> needs.lock(RunRow.TABLE, run.id().uuid()));

@@ -109,7 +109,7 @@ public final class Retries {
         }
     }
 
-    private record Move(Home home, Id.Run id, RetryCommand command, Duration patience) implements Command<Runs.Run> {
+    record Move(Home home, Id.Run id, RetryCommand command, Duration patience) implements Command<Runs.Run> {
         @Override
         public void needs(Needs needs) {
             needs.lock(RunRow.TABLE, id.uuid()).find(Ticket.OF_RUN, id.uuid());

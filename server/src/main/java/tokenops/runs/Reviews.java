@@ -49,7 +49,7 @@ public final class Reviews {
         return core.lanes().submit(entry.with(new Release(core.homes().of(id), id, terms, outcome)), once);
     }
 
-    private record Release(Home home, Id.Run id, Terms terms, String outcome) implements Command<Runs.Run> {
+    record Release(Home home, Id.Run id, Terms terms, String outcome) implements Command<Runs.Run> {
         @Override
         public void needs(Needs needs) {
             needs.lock(RunRow.TABLE, id.uuid());

@@ -96,7 +96,7 @@ public final class RunEnds {
                 core.homes().of(run.id()), run, new Id.Transfer(core.ids().next(run.agent())), to, why);
     }
 
-    private record Change(Home home, RunRow seen, Id.Transfer transfer, States.Run to, String why)
+    record Change(Home home, RunRow seen, Id.Transfer transfer, States.Run to, String why)
             implements Command<Runs.Run> {
         @Override
         public void needs(Needs needs) {

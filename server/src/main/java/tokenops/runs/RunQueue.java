@@ -166,7 +166,7 @@ public final class RunQueue {
                 row -> once.written().apply(runs.begun((RunRow) row)));
     }
 
-    private record Begin(
+    record Begin(
             Home home,
             Id.Run id,
             Id.Transfer hold,
@@ -284,7 +284,7 @@ public final class RunQueue {
         };
     }
 
-    private record Add(Home home, Id.Agent agent, Id.Run id, Evidences.Gathered evidence) implements Command<Runs.Run> {
+    record Add(Home home, Id.Agent agent, Id.Run id, Evidences.Gathered evidence) implements Command<Runs.Run> {
         @Override
         public void needs(Needs needs) {
             needs.lock(RunRow.TABLE, id.uuid()).find(Ticket.OF_RUN, id.uuid());

@@ -105,7 +105,7 @@ final class Seals {
         return new SealedEnd(post, documents, result, attestation, callback, history);
     }
 
-    private static TaskEvent.History history(Work work) {
+    static TaskEvent.History history(Work work) {
         Instant at = work.finishedAt();
         return work.run()
                 .history()

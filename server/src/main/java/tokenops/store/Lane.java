@@ -7,7 +7,6 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,7 +154,7 @@ final class Lane implements AutoCloseable {
                 }
                 queue.drainTo(batch, BATCH - batch.size());
                 long began = System.nanoTime();
-                inTurn(batch);
+                Fold.inTurns(batch).forEach(this::apply);
                 long ended = System.nanoTime();
                 notBefore = ended + rest(batch.size(), ended - began);
             } catch (InterruptedException e) {
@@ -199,22 +198,6 @@ final class Lane implements AutoCloseable {
             statement.setShort(1, home.number());
             statement.setTimestamp(2, Timestamp.from(clock.instant().minus(kept)));
             statement.executeUpdate();
-        }
-    }
-
-    /** A key that comes twice in one batch waits for its first: the second is done after, and so finds its answer. */
-    private void inTurn(List<Pending<?>> batch) {
-        List<Pending<?>> rest = batch;
-        while (!rest.isEmpty()) {
-            Set<Once.Identity> seen = new HashSet<>();
-            List<Pending<?>> now = new ArrayList<>();
-            List<Pending<?>> later = new ArrayList<>();
-            for (Pending<?> pending : rest) {
-                boolean first = pending.once.map(Once::identity).map(seen::add).orElse(true);
-                (first ? now : later).add(pending);
-            }
-            apply(now);
-            rest = later;
         }
     }
 

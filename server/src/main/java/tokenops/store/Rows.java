@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tokenops.path.Home;
 import tokenops.store.Table.Lookup;
 
 /**
@@ -23,7 +22,7 @@ import tokenops.store.Table.Lookup;
  */
 public final class Rows {
     private final Map<Table<?, ?>, Sheet<?, ?>> sheets = new LinkedHashMap<>();
-    private final Deque<Runnable> undo = new ArrayDeque<>();
+    private final Deque<Put<?, ?>> puts = new ArrayDeque<>();
 
     /** The row with this key. It must have been among the needs, or been put by this batch. */
     public <K, R> Optional<R> get(Table<K, R> table, K key) {
@@ -32,45 +31,70 @@ public final class Rows {
 
     /** Inserts the row, or replaces the one with its key. Throws where it would leave its lifecycle. */
     public <K, R> void put(Table<K, R> table, R row) {
-        undo.push(sheet(table).put(row));
+        puts.push(sheet(table).put(row));
     }
 
-    /** The rows of a look-up that was among the needs, those put by this batch included. */
+    /** The rows of a look-up that was among the needs, and those that this batch has put for the same argument, whatever else it asks. */
     public <Q, K, R> List<R> find(Lookup<Q, K, R> lookup, Q argument) {
         return sheet(lookup.table()).find(lookup, argument);
     }
 
     /** What was put since the last call stays. */
     void keep() {
-        undo.clear();
+        puts.clear();
     }
 
     /** What was put since the last {@link #keep} is undone. */
     void undo() {
-        while (!undo.isEmpty()) {
-            undo.pop().run();
+        while (!puts.isEmpty()) {
+            puts.pop().undo();
         }
     }
 
-    /** Adds what locks and reads the needs; the rows are there when the pipeline has run. */
-    void load(Pipeline pipeline, Home home, Needs needs) {
+    /** A row that was put since the last {@link #keep}: as it was before, if it was there, and as it is. */
+    record Change<K, R>(Table<K, R> table, Optional<R> before, R after) {}
+
+    /** What was put since the last {@link #keep}, each row once. The simulation judges every command by it. */
+    List<Change<?, ?>> changes() {
+        Map<Sheet<?, ?>, Map<Object, Change<?, ?>>> changes = new LinkedHashMap<>();
+        puts.descendingIterator().forEachRemaining(put -> put.note(changes));
+        return changes.values().stream().flatMap(rows -> rows.values().stream()).toList();
+    }
+
+    /** Locks and reads the needs. */
+    void load(Shelf shelf, Needs needs) {
         for (Table<?, ?> table : needs.tables()) {
-            sheet(table).load(pipeline, home, needs);
+            sheet(table).load(shelf, needs);
         }
     }
 
-    /** Adds what writes every row that was put. */
-    void write(Pipeline pipeline, Home home) {
+    /** Writes every row that was put. */
+    void write(Shelf shelf) {
         List<Sheet<?, ?>> inOrder = new ArrayList<>(sheets.values());
         inOrder.sort(Comparator.comparingInt(sheet -> sheet.table.order()));
         for (Sheet<?, ?> sheet : inOrder) {
-            sheet.write(pipeline, home);
+            sheet.write(shelf);
         }
     }
 
     @SuppressWarnings("unchecked") // a sheet is only ever made for its own table
     private <K, R> Sheet<K, R> sheet(Table<K, R> table) {
         return (Sheet<K, R>) sheets.computeIfAbsent(table, Sheet::new);
+    }
+
+    /** One row put: what it takes to undo it. */
+    private record Put<K, R>(Sheet<K, R> sheet, K key, Optional<R> before, boolean first, List<Set<K>> joined) {
+        void undo() {
+            sheet.undo(key, before, first, joined);
+        }
+
+        void note(Map<Sheet<?, ?>, Map<Object, Change<?, ?>>> changes) {
+            changes.computeIfAbsent(sheet, s -> new LinkedHashMap<>())
+                    .computeIfAbsent(
+                            key,
+                            k -> new Change<>(
+                                    sheet.table, before, sheet.get(key).orElseThrow()));
+        }
     }
 
     /** The rows of one table. */
@@ -94,36 +118,43 @@ public final class Rows {
             return Optional.ofNullable(row);
         }
 
-        Runnable put(R row) {
+        Put<K, R> put(R row) {
             K key = table.keyOf().apply(row);
             for (Life<R, ?> life : table.lives()) {
                 life.check(Optional.ofNullable(rows.get(key)), row);
             }
             @Nullable R before = rows.put(key, row);
-            if (before == null) {
-                inserted.add(key);
-                found.forEach((lookup, byArgument) -> add(lookup, byArgument, key, row));
-                return () -> {
-                    rows.remove(key);
-                    inserted.remove(key);
-                    found.values().forEach(byArgument -> byArgument.values().forEach(keys -> keys.remove(key)));
-                };
-            }
-            boolean first = !inserted.contains(key) && changed.add(key);
-            R restored = before;
-            return () -> {
-                rows.put(key, restored);
+            boolean first = before == null ? inserted.add(key) : !inserted.contains(key) && changed.add(key);
+            return new Put<>(this, key, Optional.ofNullable(before), first, join(key, row));
+        }
+
+        /** @param first whether this put was the first of its row in the batch */
+        void undo(K key, Optional<R> before, boolean first, List<Set<K>> joined) {
+            joined.forEach(keys -> keys.remove(key));
+            if (before.isPresent()) {
+                rows.put(key, before.get());
                 if (first) {
                     changed.remove(key);
                 }
-            };
+            } else {
+                rows.remove(key);
+                inserted.remove(key);
+            }
         }
 
-        private static <K, R> void add(Lookup<?, K, R> lookup, Map<Object, Set<K>> byArgument, K key, R row) {
-            Set<K> keys = byArgument.get(lookup.argumentOf().apply(row));
-            if (keys != null) {
-                keys.add(key);
+        /** Whoever looks from now on finds the row as well, also where what was read from the database didn't hold it. */
+        private List<Set<K>> join(K key, R row) {
+            if (found.isEmpty()) {
+                return List.of();
             }
+            List<Set<K>> joined = new ArrayList<>();
+            found.forEach((lookup, byArgument) -> {
+                @Nullable Set<K> keys = byArgument.get(lookup.argumentOf().apply(row));
+                if (keys != null && keys.add(key)) {
+                    joined.add(keys);
+                }
+            });
+            return joined;
         }
 
         List<R> find(Lookup<?, K, R> lookup, Object argument) {
@@ -139,36 +170,37 @@ public final class Rows {
         }
 
         @SuppressWarnings("unchecked") // needs are recorded with their own table's key and argument types
-        void load(Pipeline pipeline, Home home, Needs needs) {
+        void load(Shelf shelf, Needs needs) {
             Set<K> keys = (Set<K>) needs.locks().getOrDefault(table, Set.of());
             if (!keys.isEmpty()) {
                 wanted.addAll(keys);
-                table.lock(pipeline, home, keys, row -> rows.put(table.keyOf().apply(row), row));
+                shelf.lock(table, keys, row -> rows.put(table.keyOf().apply(row), row));
             }
             for (Map.Entry<Lookup<?, ?, ?>, Set<Object>> need : needs.lookups().entrySet()) {
                 if (need.getKey().table() == table) {
-                    load(pipeline, home, (Lookup<Object, K, R>) need.getKey(), need.getValue());
+                    load(shelf, (Lookup<Object, K, R>) need.getKey(), need.getValue());
                 }
             }
         }
 
-        private void load(Pipeline pipeline, Home home, Lookup<Object, K, R> lookup, Set<Object> arguments) {
+        private void load(Shelf shelf, Lookup<Object, K, R> lookup, Set<Object> arguments) {
             Map<Object, Set<K>> byArgument = new HashMap<>();
             arguments.forEach(argument -> byArgument.put(argument, new LinkedHashSet<>()));
             found.put(lookup, byArgument);
-            table.find(pipeline, home, lookup, arguments, row -> {
+            shelf.find(lookup, arguments, row -> {
                 K key = table.keyOf().apply(row);
                 rows.putIfAbsent(key, row);
-                add(lookup, byArgument, key, row);
+                Optional.ofNullable(byArgument.get(lookup.argumentOf().apply(row)))
+                        .ifPresent(keys -> keys.add(key));
             });
         }
 
-        void write(Pipeline pipeline, Home home) {
+        void write(Shelf shelf) {
             if (!inserted.isEmpty()) {
-                table.insert(pipeline, home, inOrder(inserted));
+                shelf.insert(table, inOrder(inserted));
             }
             if (!changed.isEmpty()) {
-                table.update(pipeline, home, inOrder(changed));
+                shelf.update(table, inOrder(changed));
             }
         }
 
