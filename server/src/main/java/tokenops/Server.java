@@ -255,7 +255,7 @@ public final class Server implements Launch.Running {
                     lanes);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
             HttpFace http = new HttpFace(table, access, operators, audit, atRest, clock);
-            Health health = new Health(reads, sequencer::state);
+            Health health = new Health(reads, lanes::isDiskFull, sequencer::state);
 
             executor.start();
             deliveries.start();

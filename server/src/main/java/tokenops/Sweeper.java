@@ -1,7 +1,6 @@
 package tokenops;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -14,6 +13,7 @@ import tokenops.ledger.GrantSweep;
 import tokenops.path.Home;
 import tokenops.runs.Evidences;
 import tokenops.store.Core;
+import tokenops.store.Every;
 
 /**
  * Takes up, now and then, what a crash has left between two commits, and what a provider said and nobody heard. At its start and
@@ -38,8 +38,8 @@ final class Sweeper implements AutoCloseable {
     private final Evidences evidences;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("sweeper").unstarted(this::run);
-    private Instant nextHousekeeping = Instant.MIN;
-    private Instant nextGrants = Instant.MIN;
+    private final Every grantsDue = new Every(GRANTS);
+    private final Every housekeeping = new Every(HOUSEKEEPING);
 
     Sweeper(
             Core core,
@@ -80,15 +80,13 @@ final class Sweeper implements AutoCloseable {
                 adjustments.resume(new Home(home), LEFT_ALONE);
             }
             core.documents().sortIn();
-            if (!core.now().isBefore(nextGrants)) {
+            if (grantsDue.isTime(core.now())) {
                 for (int home = 0; home < core.homes().homes(); home++) {
                     grants.sweep(new Home(home));
                 }
-                nextGrants = core.now().plus(GRANTS);
             }
-            if (!core.now().isBefore(nextHousekeeping)) {
+            if (housekeeping.isTime(core.now())) {
                 keepHouse();
-                nextHousekeeping = core.now().plus(HOUSEKEEPING);
             }
         } catch (RuntimeException e) {
             LOG.warn("the sweep is repeated later: {}", String.valueOf(e.getMessage()));

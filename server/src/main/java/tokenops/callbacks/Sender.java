@@ -98,12 +98,14 @@ public final class Sender {
     }
 
     private Attempt post(CallbackRow callback, byte[] body, Instant at, long start) {
+        // Receivers compare it with their own clock: the time as it is, even where that was set back.
+        Instant signedAt = clock.instant();
         try (HttpClientResponse response = client.post(callback.url())
                 .header(HeaderNames.CONTENT_TYPE, "application/json")
                 .header(HeaderNames.USER_AGENT, "TokenOps-Callbacks")
                 .header(WEBHOOK_ID, callback.id().text())
-                .header(WEBHOOK_TIMESTAMP, Long.toString(at.getEpochSecond()))
-                .header(WEBHOOK_SIGNATURE, signatures(callback, at, body))
+                .header(WEBHOOK_TIMESTAMP, Long.toString(signedAt.getEpochSecond()))
+                .header(WEBHOOK_SIGNATURE, signatures(callback, signedAt, body))
                 .submit(body)) {
             int status = response.status().code();
             return new Attempt(at, took(start), Optional.of(status), Optional.empty());

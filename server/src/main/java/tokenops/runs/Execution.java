@@ -15,7 +15,6 @@ import tokenops.contracts.Contracts;
 import tokenops.contracts.Terms;
 import tokenops.log.Attestor;
 import tokenops.log.Sequencer;
-import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.States;
@@ -208,6 +207,11 @@ public final class Execution implements AutoCloseable {
             ToolOutcome.Completed completed) {
         RunRow run = holder.run();
         ContractRow contract = contracts.acceptance(run.contract()).orElseThrow();
+        Optional<List<Work.Line>> lines = Work.charge(terms, completed.usage());
+        if (lines.isEmpty()) {
+            pauseBeyondHold(home, holder, terms, "more than an amount can be");
+            return;
+        }
         Work work = new Work(
                 run,
                 terms,
@@ -219,10 +223,9 @@ public final class Execution implements AutoCloseable {
                 startedAt,
                 DocumentTime.later(core.now(), startedAt),
                 completed,
-                Work.charge(terms, completed.usage()));
+                lines.get());
         if (work.debited().compareTo(run.held()) > 0) {
-            settle(core.lanes()
-                    .submit(new Ending.Paused(home, holder, beyondHold(run, work.debited()), terms.evidenceWait())));
+            pauseBeyondHold(home, holder, terms, work.debited().readable());
             return;
         }
         SealedEnd end = seals.seal(work);
@@ -277,14 +280,16 @@ public final class Execution implements AutoCloseable {
         return ticket(run, "evidence_gap", "medium", detail);
     }
 
-    private Ticket beyondHold(RunRow run, Amount needed) {
-        return ticket(
+    private void pauseBeyondHold(Home home, Ending.Holder holder, Terms terms, String costs) {
+        RunRow run = holder.run();
+        Ticket ticket = ticket(
                 run,
                 "credit_hold",
                 "high",
-                "the evidence costs " + needed.readable() + ", the run holds "
+                "the evidence costs " + costs + ", the run holds "
                         + run.held().readable()
                         + "; begin a run under a contract with a higher maximum, and cancel this one");
+        settle(core.lanes().submit(new Ending.Paused(home, holder, ticket, terms.evidenceWait())));
     }
 
     private Ticket ticket(RunRow run, String type, String severity, String detail) {

@@ -21,6 +21,7 @@ import tokenops.path.States;
 import tokenops.runs.Slots.Flow;
 import tokenops.runs.Slots.Waiting;
 import tokenops.store.Core;
+import tokenops.store.Every;
 
 /**
  * Gives runs to threads: those leased as they were made, and those it claims from the queue, be it that no node had room or that

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
 import tokenops.path.Id;
 import tokenops.runs.NodeRow.Figures;
+import tokenops.store.Every;
 
 /**
  * This node's word to the others: that it is there, what it has in hand, and whether it takes more. It is said every second while

@@ -1,7 +1,9 @@
 package tokenops.runs;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tokenops.contracts.ContractRow;
 import tokenops.contracts.Terms;
 import tokenops.path.Amount;
@@ -35,23 +37,35 @@ record Work(
     /** What the run costs: the sum of its lines. */
     Amount debited() {
         Asset credit = run.hold().asset();
-        return new Amount(credit, lines.stream().mapToLong(Line::microcredits).reduce(0, Math::addExact));
+        return new Amount(credit, lines.stream().mapToLong(Line::microcredits).sum());
     }
 
     Amount released() {
         return run.held().minus(debited());
     }
 
-    /** Charges usage by the contract's lines; what it has no price for is free. */
-    static List<Line> charge(Terms terms, List<ToolOutcome.Usage> usage) {
-        return terms.prices().stream()
-                .map(price -> {
-                    long quantity = usage.stream()
-                            .filter(reading -> reading.meter().equals(price.meter()))
-                            .mapToLong(ToolOutcome.Usage::quantity)
-                            .sum();
-                    return new Line(price, quantity, Math.multiplyExact(quantity, price.creditsPerUnit()));
-                })
-                .toList();
+    /**
+     * Charges usage by the contract's lines; what it has no price for is free. Empty when it costs more than an amount can be: 2^63
+     * microcredits and more.
+     */
+    static Optional<List<Line>> charge(Terms terms, List<ToolOutcome.Usage> usage) {
+        try {
+            List<Line> lines = new ArrayList<>();
+            long all = 0;
+            for (PriceLine price : terms.prices()) {
+                long quantity = 0;
+                for (ToolOutcome.Usage reading : usage) {
+                    if (reading.meter().equals(price.meter())) {
+                        quantity = Math.addExact(quantity, reading.quantity());
+                    }
+                }
+                long microcredits = Math.multiplyExact(quantity, price.creditsPerUnit());
+                all = Math.addExact(all, microcredits);
+                lines.add(new Line(price, quantity, microcredits));
+            }
+            return Optional.of(lines);
+        } catch (ArithmeticException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +49,9 @@ final class Lane implements AutoCloseable {
     /** How long a batch goes round again while the database is away, before its callers are told to come back. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** How often it is tried whether a full disk has room again. */
+    private static final Duration PROBE = Duration.ofSeconds(1);
+
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /**
@@ -78,7 +80,9 @@ final class Lane implements AutoCloseable {
     private final Pressure pressure;
     private final BlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
-    private Instant nextHousekeeping = Instant.MIN;
+    private final Every housekeeping = new Every(HOUSEKEEPING);
+    private final Every probe = new Every(PROBE);
+    private volatile boolean diskFull;
     private volatile boolean closing;
 
     Lane(Home home, DataSource source, Clock clock, Ids ids, Pressure pressure) {
@@ -162,8 +166,11 @@ final class Lane implements AutoCloseable {
             } finally {
                 batch.clear();
             }
-            if (clock.instant().isAfter(nextHousekeeping)) {
+            if (housekeeping.isTime(clock.instant())) {
                 keepHouse();
+            }
+            if (diskFull && probe.isTime(clock.instant())) {
+                apply(List.of());
             }
         }
     }
@@ -177,7 +184,6 @@ final class Lane implements AutoCloseable {
 
     /** Forgets what is too old to be asked for. */
     private void keepHouse() {
-        nextHousekeeping = clock.instant().plus(HOUSEKEEPING);
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(true);
             forget(connection, "DELETE FROM idempotency WHERE home = ? AND at < ?", KEEP_ANSWERS);
@@ -216,6 +222,7 @@ final class Lane implements AutoCloseable {
                 }
                 mayBeCommitted = true;
                 connection.commit();
+                diskFull(false);
                 batch.answer();
                 return;
             } catch (SQLException e) {
@@ -225,6 +232,13 @@ final class Lane implements AutoCloseable {
                     // Another node was first with a row that wasn't there when we looked: the next round sees it.
                     looksAgain = false;
                     continue;
+                }
+                if (!mayBeCommitted && "53100".equals(e.getSQLState())) {
+                    diskFull(true);
+                    commands.forEach(pending -> pending.refuse(Refusal.of(
+                            Problem.UNAVAILABLE,
+                            "the database's disk is full: nothing is written until there is room")));
+                    return;
                 }
                 if (!mayBeCommitted && !canPass(e)) {
                     divide(commands, e);
@@ -244,6 +258,23 @@ final class Lane implements AutoCloseable {
             } catch (RuntimeException e) {
                 divide(commands, e);
                 return;
+            }
+        }
+    }
+
+    /** Whether the database's disk was full at the last batch: until there is room nothing is written here. */
+    boolean isDiskFull() {
+        return diskFull;
+    }
+
+    private void diskFull(boolean full) {
+        if (full != diskFull) {
+            diskFull = full;
+            if (full) {
+                LOG.error(
+                        "lane {}: the database's disk is full: nothing is written until there is room", home.number());
+            } else {
+                LOG.info("lane {}: the database's disk has room again", home.number());
             }
         }
     }
@@ -278,8 +309,7 @@ final class Lane implements AutoCloseable {
                 || state.startsWith("40")
                 || state.startsWith("57P")
                 || state.startsWith("08")
-                // disk full, too many connections
-                || state.equals("53100")
+                // too many connections
                 || state.equals("53300")
                 // Another node was first with a row that this round didn't find: the next one does.
                 || constraintOf(e).filter(FOUND_NEXT_TIME::contains).isPresent();

@@ -49,6 +49,11 @@ public final class Lanes implements AutoCloseable {
         return lanes.get(home.number()).replay(once);
     }
 
+    /** Whether the database has no room to write: everything is refused, and tried again every second. */
+    public boolean isDiskFull() {
+        return lanes.stream().anyMatch(Lane::isDiskFull);
+    }
+
     /** Takes nothing more, finishes what was taken. */
     @Override
     public void close() {

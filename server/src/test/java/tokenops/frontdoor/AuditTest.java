@@ -98,7 +98,7 @@ class AuditTest {
         Eventually.until(
                 "the refusal is noted", () -> entriesAbout(decide(agent.id())).equals(List.of(refused)));
 
-        Raw browser = signedIn();
+        Raw browser = server.console();
         Matcher token = FORM_TOKEN.matcher(browser.get("/").done(200).text());
         assertTrue(token.find());
         browser.with("Content-Type", "application/x-www-form-urlencoded")
@@ -110,15 +110,6 @@ class AuditTest {
         Eventually.until(
                 "the console's refusal is noted",
                 () -> entriesAbout(decide(agent.id())).equals(List.of(refused, refused)));
-    }
-
-    private Raw signedIn() {
-        String operatorToken = server.operatorToken();
-        Raw.Answer in = server.raw()
-                .with("Content-Type", "application/x-www-form-urlencoded")
-                .post("/console/login", "next=%2F&token=" + operatorToken);
-        String cookie = in.headers().firstValue("Set-Cookie").orElseThrow();
-        return server.raw().with("Cookie", cookie.substring(0, cookie.indexOf(';')));
     }
 
     @Test

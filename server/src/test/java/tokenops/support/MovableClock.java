@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The system's time plus what tests have moved it forward. It never goes back, so what several tests of one server do with it
- * can't harm each other: server, provider and agents all read this one clock.
+ * The system's time plus what tests have moved it: server, provider and agents all read this one clock. Tests that share a server
+ * only ever move it forward, so that they can't harm each other.
  */
 public final class MovableClock extends Clock {
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
@@ -20,6 +20,11 @@ public final class MovableClock extends Clock {
             throw new IllegalArgumentException("time doesn't go back: " + by);
         }
         ahead.updateAndGet(before -> before.plus(by));
+    }
+
+    /** Sets it back, as an operator's mistake does: only on a server of a test's own. */
+    public void back(Duration by) {
+        ahead.updateAndGet(before -> before.minus(by));
     }
 
     @Override

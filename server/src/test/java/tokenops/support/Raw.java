@@ -74,7 +74,7 @@ public final class Raw {
     }
 
     /** Whether a server is there and ready. */
-    boolean isReady() {
+    public boolean isReady() {
         try {
             return get("/health/ready").status() == 200;
         } catch (UncheckedIOException e) {

@@ -143,9 +143,14 @@ public final class TestServer implements AutoCloseable {
 
     /** Another node on the same database and folder, on a port of its own, that sells these tools. It ends before this one does. */
     public Node another(List<Tool> tools) throws IOException {
+        return another(tools, database());
+    }
+
+    /** The same, which reaches the database by another way. */
+    public Node another(List<Tool> tools, DatabaseAddress database) throws IOException {
         int other = freePort();
         return new Node(
-                Server.start(settings(other, Optional.of(url()), Optional.of(database())), clock, RANDOM, tools),
+                Server.start(settings(other, Optional.of(url()), Optional.of(database)), clock, RANDOM, tools),
                 Raw.at(URI.create("http://127.0.0.1:" + other)));
     }
 
@@ -196,6 +201,14 @@ public final class TestServer implements AutoCloseable {
     /** Requests by hand, as an operator. */
     public Raw operator() {
         return raw().as(operatorToken());
+    }
+
+    /** Requests by hand, as a browser in which an operator has signed in. */
+    public Raw console() {
+        Raw.Answer in = raw().with("Content-Type", "application/x-www-form-urlencoded")
+                .post("/console/login", "next=%2F&token=" + operatorToken());
+        String cookie = in.headers().firstValue("Set-Cookie").orElseThrow();
+        return raw().with("Cookie", cookie.substring(0, cookie.indexOf(';')));
     }
 
     /** What operators present. */

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import tokenops.log.Sequencer;
 import tokenops.store.Reads;
@@ -13,11 +14,14 @@ import tokenops.store.Reads;
 /** Whether the process lives, and whether it can do its work: what load balancers and operators ask first. */
 public final class Health {
     private final Reads reads;
+    private final BooleanSupplier diskFull;
     private final Supplier<Sequencer.State> log;
     private final Wire wire = new Wire();
 
-    public Health(Reads reads, Supplier<Sequencer.State> log) {
+    /** @param diskFull whether the database has no room to write */
+    public Health(Reads reads, BooleanSupplier diskFull, Supplier<Sequencer.State> log) {
         this.reads = reads;
+        this.diskFull = diskFull;
         this.log = log;
     }
 
@@ -30,15 +34,16 @@ public final class Health {
      * How the parts stand.
      *
      * @param ready whether the server can do its work
-     * @param database up or away
+     * @param database up, away, or that its disk is full: then reads go on
      * @param log running, or why not
      */
     public record Parts(boolean ready, String database, String log) {}
 
     /** Asks the parts. */
     public Parts parts() {
-        boolean database = databaseAnswers();
-        String up = database ? "up" : "away";
+        boolean full = diskFull.getAsBoolean();
+        boolean database = databaseAnswers() && !full;
+        String up = full ? "disk full" : database ? "up" : "away";
         return switch (log.get()) {
             case Sequencer.Running running -> new Parts(database, up, "running");
             case Sequencer.Retrying(String why) -> new Parts(database, up, "retrying: " + why);

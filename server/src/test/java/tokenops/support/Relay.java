@@ -1,0 +1,93 @@
+package tokenops.support;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tokenops.store.postgres.DatabaseAddress;
+
+/** A way to a database that can be cut: then its connections break and new ones are refused, as when the database's machine is gone. */
+public final class Relay implements AutoCloseable {
+    private final int target;
+    private final int port;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private Optional<ServerSocket> listening = Optional.empty();
+
+    /** A way to a port of this machine, open. */
+    public Relay(int target) throws IOException {
+        this.target = target;
+        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.port = socket.getLocalPort();
+        listen(socket);
+    }
+
+    /** The database of this address, by this way. */
+    public DatabaseAddress to(DatabaseAddress address) {
+        return new DatabaseAddress(
+                address.jdbcUrl().replace(":" + target + "/", ":" + port + "/"), address.user(), address.password());
+    }
+
+    /** Opens the way again. */
+    public void mend() throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
+        listen(socket);
+    }
+
+    /** Cuts it. */
+    public void cut() throws IOException {
+        if (listening.isPresent()) {
+            listening.get().close();
+        }
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        cut();
+    }
+
+    private void listen(ServerSocket socket) {
+        listening = Optional.of(socket);
+        Thread.ofVirtual().start(() -> {
+            while (!socket.isClosed()) {
+                try {
+                    Socket here = socket.accept();
+                    Socket there = new Socket(InetAddress.getLoopbackAddress(), target);
+                    pump(here, there);
+                    pump(there, here);
+                } catch (IOException e) {
+                    // cut, or one connection less
+                }
+            }
+        });
+    }
+
+    private void pump(Socket from, Socket to) {
+        open.add(from);
+        Thread.ofPlatform().daemon().start(() -> {
+            try (from;
+                    to;
+                    InputStream in = from.getInputStream();
+                    OutputStream out = to.getOutputStream()) {
+                in.transferTo(out);
+            } catch (IOException e) {
+                // cut
+            } catch (UncheckedIOException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                open.remove(from);
+            }
+        });
+    }
+}
