@@ -224,7 +224,7 @@ public final class WorkMoves {
                 startedAt,
                 DocumentTime.later(world.now(), startedAt),
                 outcome,
-                Work.charge(deal.terms(), outcome.usage()));
+                Work.charge(deal.terms(), outcome.usage()).orElseThrow());
         if (work.debited().compareTo(job.run.held()) > 0) {
             pause(node, home, deal, job, "credit_hold");
             return;
