@@ -8,7 +8,9 @@ import java.util.Locale;
 public enum Problem {
     MALFORMED_JSON(400, "The body is not well-formed JSON", "Send one JSON object, in UTF-8, without duplicate names."),
     UNKNOWN_MEMBERS(
-            400, "The body has members that this operation doesn't know", "Leave out the members named in fields."),
+            400,
+            "The body or the query has members that this operation doesn't know",
+            "Leave out the members named in fields."),
     INVALID_REQUEST(
             400,
             "A member or parameter has the wrong type or value",

@@ -143,20 +143,16 @@ final class Lane implements AutoCloseable {
         while (!closing || !queue.isEmpty()) {
             try {
                 Pending<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    continue;
+                if (first != null) {
+                    batch.add(first);
+                    await(notBefore);
+                    queue.drainTo(batch, BATCH - batch.size());
+                    long began = System.nanoTime();
+                    Fold.inTurns(batch).forEach(this::apply);
+                    long ended = System.nanoTime();
+                    notBefore = ended + rest(batch.size(), ended - began);
                 }
-                batch.add(first);
-                for (long left = notBefore - System.nanoTime();
-                        left > 0 && !closing;
-                        left = notBefore - System.nanoTime()) {
-                    LockSupport.parkNanos(left);
-                }
-                queue.drainTo(batch, BATCH - batch.size());
-                long began = System.nanoTime();
-                Fold.inTurns(batch).forEach(this::apply);
-                long ended = System.nanoTime();
-                notBefore = ended + rest(batch.size(), ended - began);
+                doChores();
             } catch (InterruptedException e) {
                 LOG.warn("lane {} was interrupted and goes on", home.number());
             } catch (Error e) {
@@ -166,12 +162,21 @@ final class Lane implements AutoCloseable {
             } finally {
                 batch.clear();
             }
-            if (housekeeping.isTime(clock.instant())) {
-                keepHouse();
-            }
-            if (diskFull && probe.isTime(clock.instant())) {
-                apply(List.of());
-            }
+        }
+    }
+
+    private void await(long time) {
+        for (long left = time - System.nanoTime(); left > 0 && !closing; left = time - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private void doChores() {
+        if (housekeeping.isTime(clock.instant())) {
+            keepHouse();
+        }
+        if (diskFull && probe.isTime(clock.instant())) {
+            apply(List.of());
         }
     }
 

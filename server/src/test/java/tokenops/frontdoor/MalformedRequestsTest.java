@@ -86,6 +86,9 @@ class MalformedRequestsTest {
                                 "{\"tool\":\"tokenops\",\"colour\":\"red\",\"runs\":1,\"sizes\":[{\"a\":1}]}")
                         .refused(400, "unknown-members"));
         assertEquals(List.of("colour", "sizes"), flat.fields());
+        Raw.Answer query =
+                agent.raw().get("/v1/runs?limit=1&state=queued&befor=x").refused(400, "unknown-members");
+        assertEquals(List.of("befor", "state"), query.fields());
         Raw.Answer nested = Fingerprint.unchangedBy(
                 server,
                 () -> agent.raw()

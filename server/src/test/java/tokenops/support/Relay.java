@@ -35,7 +35,7 @@ public final class Relay implements AutoCloseable {
     }
 
     /** Opens the way again. */
-    public void mend() throws IOException {
+    public synchronized void mend() throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
@@ -43,10 +43,11 @@ public final class Relay implements AutoCloseable {
     }
 
     /** Cuts it. */
-    public void cut() throws IOException {
+    public synchronized void cut() throws IOException {
         if (listening.isPresent()) {
             listening.get().close();
         }
+        listening = Optional.empty();
         for (Socket socket : open) {
             socket.close();
         }
@@ -64,13 +65,23 @@ public final class Relay implements AutoCloseable {
                 try {
                     Socket here = socket.accept();
                     Socket there = new Socket(InetAddress.getLoopbackAddress(), target);
-                    pump(here, there);
-                    pump(there, here);
+                    join(here, there);
                 } catch (IOException e) {
                     // cut, or one connection less
                 }
             }
         });
+    }
+
+    /** What was let in while the way was being cut is cut as well. */
+    private synchronized void join(Socket here, Socket there) throws IOException {
+        if (listening.isEmpty()) {
+            here.close();
+            there.close();
+            return;
+        }
+        pump(here, there);
+        pump(there, here);
     }
 
     private void pump(Socket from, Socket to) {

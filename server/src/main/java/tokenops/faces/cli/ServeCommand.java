@@ -98,6 +98,10 @@ public final class ServeCommand implements Callable<Integer> {
         CommandLine command = spec.commandLine();
         SignatureProvider.install();
         CountDownLatch stopped = new CountDownLatch(1);
+        if (sandbox && stripe.settings(command).isPresent()) {
+            throw new ParameterException(
+                    command, "--sandbox and a Stripe key are given: payments would go to one of them, say which");
+        }
         try (ProviderSandbox provider = sandbox ? ProviderSandbox.start(clock, random) : ProviderSandbox.none()) {
             Launch.Running server = launch.start(settings(provider, command), clock, random);
             provider.sendWebhooksTo(server.url());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,16 @@ final class Requests {
         }
         if (operation.keyed() == Keyed.REQUIRED && key.isEmpty()) {
             return Outcome.refused(Refusal.of(Problem.IDEMPOTENCY_KEY_REQUIRED, "there is no Idempotency-Key header"));
+        }
+        List<String> unknown = request.query().names().stream()
+                .filter(name -> operation.query().stream()
+                        .noneMatch(parameter -> parameter.name().equals(name)))
+                .sorted()
+                .toList();
+        if (!unknown.isEmpty()) {
+            return Outcome.refused(
+                    Refusal.of(Problem.UNKNOWN_MEMBERS, "unknown query parameters: " + String.join(", ", unknown))
+                            .with("fields", unknown));
         }
         for (String name : request.query().names()) {
             if (!Wire.isText(request.query().get(name))) {
