@@ -132,6 +132,21 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
             return known;
         }
 
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof History history && text().equals(history.text());
+        }
+
+        @Override
+        public int hashCode() {
+            return text().hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return text();
+        }
+
         private static List<TaskEvent> list(String text) {
             try {
                 List<TaskEvent> events = new ArrayList<>();

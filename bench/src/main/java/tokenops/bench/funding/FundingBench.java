@@ -56,7 +56,7 @@ public final class FundingBench implements Bench {
         try (ServerProcess server = ServerProcess.start(setting.folder().resolve("data"), figures);
                 Database database = new Database(server.connect())) {
             Map<String, Object> machine = Machine.describe(database.connection(), figures);
-            int steady = Math.min(MOST, (LONGEST_WARM_UP + setting.seconds()) * MOST_PER_SECOND);
+            int steady = Math.min(MOST, (setting.warmUp(LONGEST_WARM_UP) + setting.seconds()) * MOST_PER_SECOND);
             List<Requested> models = requested(server);
             Home.Count homes = new Home.Count((int) database.ask("SELECT value FROM instance WHERE name = 'homes'"));
             figures.say("loading " + (steady + STORM / COPIES) + " payments that wait for the provider's word");
@@ -112,7 +112,7 @@ public final class FundingBench implements Bench {
             int next = turn.getAndIncrement();
             return next < end.get() ? next : -1;
         });
-        WarmUp.await(server, SHORTEST_WARM_UP, LONGEST_WARM_UP, figures);
+        WarmUp.await(server, setting, SHORTEST_WARM_UP, LONGEST_WARM_UP, figures);
         long begun = System.nanoTime();
         long before = sender.verified.sum();
         CpuTimes cpuBefore = server.cpu();

@@ -58,7 +58,7 @@ public final class GrowthBench implements Bench {
                 Database database = new Database(server.connect())) {
             Map<String, Object> machine = Machine.describe(database.connection(), figures);
             try (Drive drive = new Drive(server, database, figures, RUNS_EACH)) {
-                drive.warmUp();
+                drive.warmUp(setting);
                 drive.drain();
                 Copies copies = models(server, drive);
                 long before = size(database);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import tokenops.bench.Figures;
 import tokenops.bench.ServerProcess;
+import tokenops.bench.Setting;
 import tokenops.client.TokenOps;
 import tokenops.proof.Jwk;
 
@@ -64,9 +65,9 @@ public final class Drive implements AutoCloseable {
     }
 
     /** Asks for runs until the server's code is compiled. */
-    public void warmUp() throws IOException, InterruptedException {
+    public void warmUp(Setting setting) throws IOException, InterruptedException {
         Load.Running running = load.closed();
-        WarmUp.await(server, SHORTEST_WARM_UP, LONGEST_WARM_UP, figures);
+        WarmUp.await(server, setting, SHORTEST_WARM_UP, LONGEST_WARM_UP, figures);
         running.stop();
     }
 

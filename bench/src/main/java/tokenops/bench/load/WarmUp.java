@@ -4,6 +4,7 @@ import java.io.IOException;
 import tokenops.bench.CpuTimes;
 import tokenops.bench.Figures;
 import tokenops.bench.ServerProcess;
+import tokenops.bench.Setting;
 
 /** What is measured is a server that runs for longer than a minute: its code is compiled first. */
 public final class WarmUp {
@@ -13,19 +14,22 @@ public final class WarmUp {
 
     /**
      * Returns when the server, under load meanwhile, has its compilers use less than a tenth of a core, but not before and not after so
-     * many seconds.
+     * many seconds; a short load is warmed up for less.
      */
-    public static void await(ServerProcess server, int shortest, int longest, Figures figures)
+    public static void await(ServerProcess server, Setting setting, int shortest, int longest, Figures figures)
             throws IOException, InterruptedException {
-        figures.say("warming up for " + shortest + " to " + longest + " s");
+        int least = setting.warmUp(shortest);
+        int most = setting.warmUp(longest);
+        int step = Math.min(STEP, most);
+        figures.say("warming up for " + least + " to " + most + " s");
         CpuTimes before = server.cpu();
         boolean compiling = true;
         int seconds = 0;
-        while (seconds < shortest || (compiling && seconds < longest)) {
-            Thread.sleep(STEP * 1_000L);
-            seconds += STEP;
+        while (seconds < least || (compiling && seconds < most)) {
+            Thread.sleep(step * 1_000L);
+            seconds += step;
             CpuTimes now = server.cpu();
-            compiling = now.since(before).micros().getOrDefault("server: compilers", 0L) > STEP * 1_000_000L / 10;
+            compiling = now.since(before).micros().getOrDefault("server: compilers", 0L) > step * 1_000_000L / 10;
             before = now;
         }
         figures.say("warmed up in " + seconds + " s");

@@ -41,7 +41,7 @@ public final class PathBench implements Bench {
             Map<String, Object> machine = Machine.describe(database.connection(), figures);
             try (Drive drive = new Drive(server, database, figures, RUNS_EACH)) {
                 Runs runs = drive.runs();
-                drive.warmUp();
+                drive.warmUp(setting);
                 Sustained sustained = sustain(setting, server, database, runs, drive.load());
                 drive.drain();
                 report(sustained, database, runs, machine, figures);

@@ -49,7 +49,7 @@ public final class QueueBench implements Bench {
                 Database database = new Database(store.connect());
                 HikariDataSource source = pool(store)) {
             Map<String, Object> machine = Machine.describe(database.connection(), figures);
-            Contest contest = new Contest(setting.seconds(), store, database, figures);
+            Contest contest = new Contest(setting.warmUp(WARM_UP_SECONDS), setting.seconds(), store, database, figures);
             List<Ran> peers = new ArrayList<>();
             peers.add(contest.hold(DB_SCHEDULER_PER_SECOND, worked -> new DbScheduler(source, WORKERS, worked)));
             peers.add(contest.hold(JOB_RUNR_PER_SECOND, worked -> new JobRunr(source, WORKERS, worked)));
@@ -95,9 +95,9 @@ public final class QueueBench implements Bench {
         Contender make(IntConsumer worked) throws Exception;
     }
 
-    private record Contest(int seconds, LocalStore store, Database database, Figures figures) {
+    private record Contest(int warmUp, int seconds, LocalStore store, Database database, Figures figures) {
         Ran hold(int perSecond, Maker maker) throws Exception {
-            int count = perSecond * (WARM_UP_SECONDS + seconds);
+            int count = perSecond * (warmUp + seconds);
             AtomicIntegerArray times = new AtomicIntegerArray(count);
             AtomicInteger worked = new AtomicInteger();
             Contender contender = maker.make(number -> {
@@ -117,7 +117,7 @@ public final class QueueBench implements Bench {
         /** From the end of warming up until the time is over, or nearly all is done. */
         private Ran measure(String name, AtomicInteger worked, int count)
                 throws IOException, SQLException, InterruptedException {
-            Thread.sleep(WARM_UP_SECONDS * 1_000L);
+            Thread.sleep(warmUp * 1_000L);
             int before = worked.get();
             CpuTimes cpu = store.cpu();
             Database.Standing standing = database.standing();

@@ -110,8 +110,9 @@ final class Count {
     private Map<String, String> results() throws SQLException {
         Map<String, String> results = new HashMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT r.id, d.digest FROM run r JOIN document d ON d.home = r.home AND d.id = r.result")) {
+                ResultSet row = statement.executeQuery("""
+                        SELECT r.id, part.digest FROM run r JOIN document d ON d.home = r.home AND d.id = r.id,
+                          unnest(d.ids, d.digests) AS part (id, digest) WHERE part.id = r.result""")) {
             while (row.next()) {
                 results.put(
                         Id.text(Id.Prefix.RUN, row.getObject(1, UUID.class)),
