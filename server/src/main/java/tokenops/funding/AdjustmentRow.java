@@ -134,13 +134,17 @@ record AdjustmentRow(
                     Column.uuidIf(a -> a.closing().map(Id.Adjustment::uuid)),
                     Column.time(AdjustmentRow::createdAt)),
             """
-            UPDATE adjustment SET state = n.state, provider_reference = n.provider_reference, closing = n.closing
-            FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::uuid[])
-              AS u (id, state, provider_reference, closing)) AS n
+            UPDATE adjustment SET state = n.state, provider_reference = n.provider_reference, credits = n.credits, hold = n.hold,
+              held = n.held, closing = n.closing
+            FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::uuid[], ?::int8[], ?::uuid[])
+              AS u (id, state, provider_reference, credits, hold, held, closing)) AS n
             WHERE adjustment.home = n.home AND adjustment.id = n.id""",
             List.of(
                     Column.word(AdjustmentRow::state),
                     Column.textIf(AdjustmentRow::reference),
+                    Column.whole(AdjustmentRow::credits),
+                    Column.uuidIf(a -> a.hold().map(Id.Transfer::uuid)),
+                    Column.whole(AdjustmentRow::held),
                     Column.uuidIf(a -> a.closing().map(Id.Adjustment::uuid))));
 
     /** All of one payment: they are few, and each depends on the others. */

@@ -64,8 +64,21 @@ class SimulationTest {
     void memoryAndPostgresComeToTheSame(@TempDir Path folder) {
         long seed = new SecureRandom().nextInt(Integer.MAX_VALUE);
         System.err.println("simulate --postgres --seed " + seed + " --steps " + STEPS);
+        comeToTheSame(folder, seed, STEPS);
+    }
+
+    @Test
+    @Tag("slow")
+    void memoryAndPostgresComeToTheSameWhereTheyOnceDidNot(@TempDir Path folder) throws IOException {
+        for (String line : seeds("postgres-seeds.txt")) {
+            String[] words = line.split("\\s+");
+            comeToTheSame(folder.resolve(words[0]), Long.parseLong(words[0]), Long.parseLong(words[1]));
+        }
+    }
+
+    private static void comeToTheSame(Path folder, long seed, long steps) {
         try (Simulation simulation = Simulation.throughPostgres(folder, System.err::println)) {
-            simulation.run(seed, STEPS);
+            simulation.run(seed, steps);
             assertEquals(List.of(), broken(simulation));
         }
     }
@@ -73,17 +86,16 @@ class SimulationTest {
     @Test
     @Tag("slow")
     void noRuleIsBrokenWhereOneWasOnce() throws IOException {
-        for (String line : seeds()) {
+        for (String line : seeds("seeds.txt")) {
             String[] words = line.split("\\s+");
             lives(Long.parseLong(words[0]), Long.parseLong(words[1]));
         }
     }
 
-    private static List<String> seeds() throws IOException {
+    private static List<String> seeds(String file) throws IOException {
         List<String> lines = new ArrayList<>();
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(SimulationTest.class.getResourceAsStream("seeds.txt")),
-                StandardCharsets.UTF_8))) {
+                Objects.requireNonNull(SimulationTest.class.getResourceAsStream(file)), StandardCharsets.UTF_8))) {
             reader.lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .forEach(lines::add);
