@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import picocli.CommandLine;
@@ -40,6 +41,7 @@ import tokenops.support.TestServer;
 
 /** The books over time: revenue, expiry, balances of the past, statements, and a day held against the provider. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slow")
 class BooksTest {
     private final TestServer server = TestServer.start();
     private final StripeClient stripe = StripeClient.builder()

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tokenops.client.Contract;
@@ -24,6 +25,7 @@ import tokenops.support.TestServer;
 
 /** Trust, money and work go only the ways that their tables allow: every command is tried from every state. */
 @ExtendWith(OneServer.class)
+@Tag("slow")
 class LifecycleTest {
     private final TestServer server;
 

@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tokenops.client.Contract;
@@ -42,6 +43,7 @@ import tokenops.support.TestServer;
 
 /** Money that goes back takes unspent credits with it; what was spent is owed. Each movement has its document and balances. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slow")
 class MoneyBackTest {
     // Its own: the whole ledger is checked after each test, and others put rows into it beside the lanes.
     private final TestServer server = TestServer.start();

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import tokenops.support.TestPostgres;
 
 /** What a command with a fault could ask of the ledger: it fails alone, and nothing has moved. */
 @ExtendWith(OnePostgres.class)
+@Tag("slow")
 class BadInputTest {
     private static final Asset CREDIT = Asset.CREDIT;
     private static final Limits LIMITS =
