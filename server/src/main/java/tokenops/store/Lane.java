@@ -9,15 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.path.Home;
@@ -63,15 +60,6 @@ final class Lane implements AutoCloseable {
 
     /** Commands in a batch from which the next one is paced. */
     private static final int CROWD = 4;
-
-    /** Keys that commands look up before they insert: a row of that key isn't theirs to refuse when they see it. */
-    private static final Set<String> FOUND_NEXT_TIME = Set.of(
-            "idempotency_pkey",
-            "account_pkey",
-            "confirmation_event",
-            "payment_quote",
-            "grant_books_pkey",
-            "adjustment_reference");
 
     private final Home home;
     private final DataSource source;
@@ -232,20 +220,20 @@ final class Lane implements AutoCloseable {
                 return;
             } catch (SQLException e) {
                 // Its own row is there: the commit whose outcome was unknown did happen, or is about to.
-                mayBeCommitted |= violates(e, "batch_pkey");
-                if (!mayBeCommitted && looksAgain && isDuplicate(e)) {
+                mayBeCommitted |= Faults.violates(e, "batch_pkey");
+                if (!mayBeCommitted && looksAgain && Faults.isDuplicate(e)) {
                     // Another node was first with a row that wasn't there when we looked: the next round sees it.
                     looksAgain = false;
                     continue;
                 }
-                if (!mayBeCommitted && "53100".equals(e.getSQLState())) {
+                if (!mayBeCommitted && Faults.isDiskFull(e)) {
                     diskFull(true);
                     commands.forEach(pending -> pending.refuse(Refusal.of(
                             Problem.UNAVAILABLE,
                             "the database's disk is full: nothing is written until there is room")));
                     return;
                 }
-                if (!mayBeCommitted && !canPass(e)) {
+                if (!mayBeCommitted && !Faults.canPass(e)) {
                     divide(commands, e);
                     return;
                 }
@@ -307,33 +295,6 @@ final class Lane implements AutoCloseable {
         LockSupport.parkNanos(PAUSE.toNanos());
     }
 
-    /** Serialization failure, deadlock, shutdown, lost connection, no resources: the same batch may succeed later. */
-    private static boolean canPass(SQLException e) {
-        String state = e.getSQLState();
-        return state == null
-                || state.startsWith("40")
-                || state.startsWith("57P")
-                || state.startsWith("08")
-                // too many connections
-                || state.equals("53300")
-                // Another node was first with a row that this round didn't find: the next one does.
-                || constraintOf(e).filter(FOUND_NEXT_TIME::contains).isPresent();
-    }
-
-    private static boolean isDuplicate(SQLException e) {
-        return "23505".equals(e.getSQLState());
-    }
-
-    private static boolean violates(Exception e, String constraint) {
-        return constraintOf(e).filter(constraint::equals).isPresent();
-    }
-
-    private static Optional<String> constraintOf(Exception e) {
-        return e instanceof PSQLException error
-                ? Optional.ofNullable(error.getServerErrorMessage()).map(ServerErrorMessage::getConstraint)
-                : Optional.empty();
-    }
-
     /** A command and whoever waits for it. */
     record Pending<A>(Command<A> command, Optional<Once> once, CompletableFuture<Reply<A>> reply) {
         void refuse(Refusal refusal) {
@@ -341,7 +302,7 @@ final class Lane implements AutoCloseable {
         }
 
         void fail(Exception fault) {
-            Optional<Refusal> meant = constraintOf(fault).flatMap(command::conflict);
+            Optional<Refusal> meant = Faults.constraintOf(fault).flatMap(command::conflict);
             meant.ifPresentOrElse(this::refuse, () -> reply.completeExceptionally(fault));
         }
     }
