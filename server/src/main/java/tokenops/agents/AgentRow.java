@@ -102,9 +102,7 @@ record AgentRow(
             List.of(Column.uuid(id -> id)),
             """
             INSERT INTO agent (home, id, state, trust, mode, manifest, key, thumbprint, nonce, status_token, claim, trust_decision,
-              created_at)
-            SELECT ?, a.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::text[], ?::text[],
-              ?::bytea[], ?::bytea[], ?::uuid[], ?::timestamptz[]) AS a""",
+              created_at)""",
             List.of(
                     Column.uuid(a -> a.id().uuid()),
                     Column.word(AgentRow::state),

@@ -93,9 +93,7 @@ record CredentialRow(
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO credential (home, id, agent, state, secret, scopes, tools, data_modes, rate, expires_at, created_at)
-            SELECT ?, c.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::int8[],
-              ?::timestamptz[], ?::timestamptz[]) AS c""",
+            INSERT INTO credential (home, id, agent, state, secret, scopes, tools, data_modes, rate, expires_at, created_at)""",
             List.of(
                     Column.uuid(c -> c.id().uuid()),
                     Column.uuid(c -> c.agent().uuid()),

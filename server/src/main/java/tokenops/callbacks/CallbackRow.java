@@ -138,9 +138,7 @@ public record CallbackRow(
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO callback (home, id, agent, run, state, type, url, sequence, result, attestation, attempts, fence, due_at, created_at)
-            SELECT ?, c.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::uuid[],
-              ?::uuid[], ?::text[], ?::int8[], ?::timestamptz[], ?::timestamptz[]) AS c""",
+            INSERT INTO callback (home, id, agent, run, state, type, url, sequence, result, attestation, attempts, fence, due_at, created_at)""",
             List.of(
                     Column.uuid(c -> c.id().uuid()),
                     Column.uuid(c -> c.agent().uuid()),

@@ -91,9 +91,7 @@ public record ContractRow(
             List.of(Column.uuid(id -> id)),
             """
             INSERT INTO contract (home, id, agent, state, standing, tool, maximum, budget, committed, runs, acceptance, accepted_at,
-              expires_at)
-            SELECT ?, c.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::bool[], ?::text[], ?::int8[], ?::int8[], ?::int8[],
-              ?::int8[], ?::text[], ?::timestamptz[], ?::timestamptz[]) AS c""",
+              expires_at)""",
             List.of(
                     Column.uuid(c -> c.id().uuid()),
                     Column.uuid(c -> c.agent().uuid()),

@@ -113,9 +113,7 @@ record AdjustmentRow(
             List.of(Column.uuid(id -> id)),
             """
             INSERT INTO adjustment (home, id, agent, payment, dispute, state, provider_reference, asset, amount, credits, hold, held,
-              author, reason, asked, closing, created_at)
-            SELECT ?, a.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bool[], ?::text[], ?::text[], ?::text[], ?::int8[],
-              ?::int8[], ?::uuid[], ?::int8[], ?::text[], ?::text[], ?::bytea[], ?::uuid[], ?::timestamptz[]) AS a""",
+              author, reason, asked, closing, created_at)""",
             List.of(
                     Column.uuid(a -> a.id().uuid()),
                     Column.uuid(a -> a.agent().uuid()),

@@ -52,9 +52,7 @@ record ConfirmationRow(
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO confirmation (home, id, payment, provider, event_id, event_type, state, reason, message, received_at)
-            SELECT ?, c.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
-              ?::timestamptz[]) AS c""",
+            INSERT INTO confirmation (home, id, payment, provider, event_id, event_type, state, reason, message, received_at)""",
             List.of(
                     Column.uuid(c -> c.id().uuid()),
                     Column.uuidIf(c -> c.payment().map(Id.Payment::uuid)),

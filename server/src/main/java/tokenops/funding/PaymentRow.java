@@ -93,9 +93,7 @@ record PaymentRow(
             List.of(Column.uuid(id -> id)),
             """
             INSERT INTO payment (home, id, agent, quote, route, state, provider_reference, asset, amount, credits, tools, data_modes,
-              credit_grant, created_at, expires_at)
-            SELECT ?, p.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[],
-              ?::int8[], ?::text[], ?::text[], ?::uuid[], ?::timestamptz[], ?::timestamptz[]) AS p""",
+              credit_grant, created_at, expires_at)""",
             List.of(
                     Column.uuid(p -> p.id().uuid()),
                     Column.uuid(p -> p.agent().uuid()),

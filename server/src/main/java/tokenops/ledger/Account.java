@@ -164,9 +164,7 @@ public record Account(
             ORDER BY name, asset FOR UPDATE""",
             List.of(Column.text(Ref::name), Column.text(ref -> ref.asset().toString())),
             """
-            INSERT INTO account (home, name, asset, debits, credits, held, runs_in_flight, day, credits_of_day, owing)
-            SELECT ?, a.*
-            FROM unnest(?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::date[], ?::int8[], ?::int8[]) AS a""",
+            INSERT INTO account (home, name, asset, debits, credits, held, runs_in_flight, day, credits_of_day, owing)""",
             List.of(
                     Column.text(a -> a.ref().name()),
                     Column.text(a -> a.ref().asset().toString()),

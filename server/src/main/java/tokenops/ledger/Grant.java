@@ -127,9 +127,7 @@ public record Grant(
             List.of(Column.uuid(id -> id)),
             """
             INSERT INTO credit_grant (home, id, agent, payment, receipt, eligibility, asset, credits, remaining, held, paid_asset,
-              paid, tools, state, expires_at, created_at)
-            SELECT ?, g.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::int8[], ?::int8[],
-              ?::int8[], ?::text[], ?::int8[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[]) AS g""",
+              paid, tools, state, expires_at, created_at)""",
             List.of(
                     Column.uuid(g -> g.id().uuid()),
                     Column.uuid(g -> g.agent().uuid()),

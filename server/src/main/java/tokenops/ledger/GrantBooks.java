@@ -100,9 +100,7 @@ public record GrantBooks(
             List.of(Column.uuid(id -> id)),
             """
             INSERT INTO grant_books (home, credit_grant, recognised, broken, returned, receivable, refunded, reckoned, taken,
-              uncovered, expired, closed)
-            SELECT ?, b.* FROM unnest(?::uuid[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[],
-              ?::int8[], ?::int8[], ?::bool[]) AS b""",
+              uncovered, expired, closed)""",
             withKey(),
             """
             UPDATE grant_books SET recognised = n.recognised, broken = n.broken, returned = n.returned, receivable = n.receivable,

@@ -81,9 +81,7 @@ public record Transfer(
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(Id.Transfer::uuid)),
             """
-            INSERT INTO transfer (home, id, agent, phase, of, debit, credit, asset, amount, subject, at)
-            SELECT ?, t.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::int8[],
-              ?::uuid[], ?::timestamptz[]) AS t""",
+            INSERT INTO transfer (home, id, agent, phase, of, debit, credit, asset, amount, subject, at)""",
             List.of(
                     Column.uuid(t -> t.id().uuid()),
                     Column.uuid(t -> t.agent().uuid()),

@@ -37,8 +37,7 @@ public record QuoteRow(Id.Quote id, Id.Agent agent, States.Quote state, Instant 
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO quote (home, id, agent, state, expires_at)
-            SELECT ?, q.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[]) AS q""",
+            INSERT INTO quote (home, id, agent, state, expires_at)""",
             List.of(
                     Column.uuid(q -> q.id().uuid()),
                     Column.uuid(q -> q.agent().uuid()),

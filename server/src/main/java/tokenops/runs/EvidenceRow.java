@@ -51,9 +51,7 @@ record EvidenceRow(
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO evidence (home, id, agent, name, family, media_type, digest, size, bytes, created_at)
-            SELECT ?, e.* FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::int8[], ?::bytea[],
-              ?::timestamptz[]) AS e""",
+            INSERT INTO evidence (home, id, agent, name, family, media_type, digest, size, bytes, created_at)""",
             List.of(
                     Column.uuid(e -> e.id().uuid()),
                     Column.uuid(e -> e.agent().uuid()),

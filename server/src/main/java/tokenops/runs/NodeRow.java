@@ -63,9 +63,7 @@ record NodeRow(Id.Node id, Instant startedAt, Instant seenAt, boolean drain, boo
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO node (home, id, started_at, seen_at, drain, taking, slots, working, overrunning, finished)
-            SELECT ?, n.* FROM unnest(?::uuid[], ?::timestamptz[], ?::timestamptz[], ?::bool[], ?::bool[], ?::int8[], ?::int8[],
-              ?::int8[], ?::int8[]) AS n""",
+            INSERT INTO node (home, id, started_at, seen_at, drain, taking, slots, working, overrunning, finished)""",
             List.of(
                     Column.uuid(n -> n.id().uuid()),
                     Column.time(NodeRow::startedAt),

@@ -274,11 +274,7 @@ record RunRow(
             READER,
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
-            "INSERT INTO run (home, " + COLUMNS + ", held)" + """
-
-            SELECT ?, r.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
-              ?::text[], ?::uuid[], ?::text[], ?::int8[], ?::text[], ?::text[], ?::int8[], ?::uuid[], ?::int8[], ?::timestamptz[],
-              ?::int8[], ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[], ?::timestamptz[], ?::int8[]) AS r""",
+            "INSERT INTO run (home, " + COLUMNS + ", held)",
             List.of(
                     Column.uuid(r -> r.id().uuid()),
                     Column.uuid(r -> r.agent().uuid()),

@@ -54,9 +54,7 @@ record Ticket(
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO exception_ticket (home, id, agent, run, type, severity, state, detail, opened_at, closed_at)
-            SELECT ?, t.* FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
-              ?::timestamptz[]) AS t""",
+            INSERT INTO exception_ticket (home, id, agent, run, type, severity, state, detail, opened_at, closed_at)""",
             List.of(
                     Column.uuid(t -> t.id().uuid()),
                     Column.uuid(t -> t.agent().uuid()),

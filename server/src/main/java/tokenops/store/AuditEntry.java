@@ -30,8 +30,7 @@ public record AuditEntry(Id.AuditEvent id, String actor, String action, String s
             "SELECT id, actor, action, subject, detail, at FROM audit WHERE home = ? AND id = ANY(?::uuid[]) FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO audit (home, id, actor, action, subject, detail, at)
-            SELECT ?, a.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[]) AS a""",
+            INSERT INTO audit (home, id, actor, action, subject, detail, at)""",
             List.of(
                     Column.uuid(e -> e.id().uuid()),
                     Column.text(AuditEntry::actor),

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -15,13 +16,18 @@ import org.jspecify.annotations.Nullable;
 import tokenops.path.Word;
 
 /**
- * One column of a set of values, sent to PostgreSQL as one array: statements take {@code unnest(?::type[], ...)} and so cost one
- * round trip for any number of rows.
+ * One column of a set of values, sent to PostgreSQL as one array: statements unnest it and so cost one round trip for any number of
+ * rows.
  *
  * @param type of the elements
+ * @param cast to what PostgreSQL casts each element when it is inserted; empty for nothing
  * @param value the column's value of a row, as the type takes it; null is SQL's NULL
  */
-public record Column<T>(ArrayType type, Function<T, @Nullable Object> value) {
+public record Column<T>(ArrayType type, String cast, Function<T, @Nullable Object> value) {
+    private Column(ArrayType type, Function<T, @Nullable Object> value) {
+        this(type, "", value);
+    }
+
     public static <T> Column<T> uuid(Function<T, UUID> value) {
         return new Column<>(ArrayType.UUID, value::apply);
     }
@@ -72,6 +78,16 @@ public record Column<T>(ArrayType type, Function<T, @Nullable Object> value) {
 
     public static <T> Column<T> timeIf(Function<T, Optional<Instant>> value) {
         return new Column<>(ArrayType.TIMESTAMPTZ, row -> value.apply(row).orElse(null));
+    }
+
+    /** The same, of another type than any that arrays have here: {@code uuid[]}, say, from its text. */
+    Column<T> as(String other) {
+        return new Column<>(type, "::" + other, value);
+    }
+
+    /** What gives its values one by one, in a select list. */
+    String unnested() {
+        return "unnest(?::" + type.name().toLowerCase(Locale.ROOT) + "[])" + cast;
     }
 
     Array array(Connection connection, Collection<? extends T> rows) throws SQLException {

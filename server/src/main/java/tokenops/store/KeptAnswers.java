@@ -1,7 +1,7 @@
 package tokenops.store;
 
-import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -13,6 +13,10 @@ import tokenops.store.Pipeline.Parameters;
 
 /** The answers that are kept under Idempotency-Keys. */
 final class KeptAnswers {
+    private static final Comparator<Once.Identity> ORDER = Comparator.comparing(Once.Identity::scope)
+            .thenComparing(Once.Identity::operation)
+            .thenComparing(Once.Identity::key);
+
     private KeptAnswers() {}
 
     /** A key, the digest of what was first asked with it, and the answer to that. */
@@ -57,25 +61,17 @@ final class KeptAnswers {
         if (kept.isEmpty()) {
             return;
         }
-        // Sorted, so that two nodes that race for several keys wait for each other in one order.
-        String sql = """
-                INSERT INTO idempotency (home, scope, operation, key, request, status, answer, at)
-                SELECT ?, k.scope, k.operation, k.key, k.request, k.status, k.answer, ?
-                FROM unnest(?::uuid[], ?::text[], ?::text[], ?::bytea[], ?::int8[], ?::bytea[])
-                  AS k (scope, operation, key, request, status, answer)
-                ORDER BY k.scope, k.operation, k.key""";
         List<Column<Kept>> columns = List.of(
                 Column.uuid(k -> k.identity.scope()),
                 Column.text(k -> k.identity.operation()),
                 Column.text(k -> k.identity.key()),
                 Column.bytes(k -> k.request.bytes()),
                 Column.whole(k -> k.answer.status()),
-                Column.bytes(k -> k.answer.body()));
-        Parameters at = (connection, statement, first) -> {
-            statement.setTimestamp(first, Timestamp.from(now));
-            return first + 1;
-        };
-        pipeline.write(
-                "idempotency", sql, Parameters.home(home).then(at).then(Parameters.arrays(columns, kept)), kept.size());
+                Column.bytes(k -> k.answer.body()),
+                Column.time(k -> now));
+        String sql = "INSERT INTO idempotency (home, scope, operation, key, request, status, answer, at)" + Table.values(columns);
+        // Sorted, so that two nodes that race for several keys wait for each other in one order.
+        List<Kept> sorted = kept.stream().sorted(Comparator.comparing(Kept::identity, ORDER)).toList();
+        pipeline.write("idempotency", sql, Parameters.home(home).then(Parameters.arrays(columns, sorted)), kept.size());
     }
 }

@@ -65,19 +65,15 @@ public record Packet(List<Stored> documents, Compressed packed) {
             READER,
             "",
             List.of(),
-            """
-            INSERT INTO document (home, id, owner, ids, kinds, digests, size, bytes)
-            SELECT ?, d.id, d.owner, d.ids::uuid[], d.kinds::text[], d.digests::bytea[], d.size, d.bytes
-            FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::bytea[])
-              AS d (id, owner, ids, kinds, digests, size, bytes)""",
+            "INSERT INTO document (home, id, owner, ids, kinds, digests, size, bytes)",
             List.of(
                     Column.uuid(packet -> packet.documents.getFirst().id()),
                     Column.uuid(packet -> packet.documents.getFirst().owner()),
-                    Column.text(packet -> packet.array(document -> document.id().toString())),
-                    Column.text(
-                            packet -> packet.array(document -> document.kind().word())),
-                    Column.text(packet -> packet.array(document -> "\"\\\\x"
-                            + HexFormat.of().formatHex(document.digest().bytes()) + "\"")),
+                    text(packet -> packet.array(document -> document.id().toString())).as("uuid[]"),
+                    text(packet -> packet.array(document -> document.kind().word())).as("text[]"),
+                    text(packet -> packet.array(document -> "\"\\\\x"
+                                    + HexFormat.of().formatHex(document.digest().bytes()) + "\""))
+                            .as("bytea[]"),
                     Column.whole(packet -> packet.packed.plain().length),
                     Column.bytes(packet -> packet.packed.packed())),
             "",
@@ -113,6 +109,10 @@ public record Packet(List<Stored> documents, Compressed packed) {
             throw new UncheckedIOException(e);
         }
         return new Packet(inOrder, Compressed.of(bytes.toByteArray()));
+    }
+
+    private static Column<Packet> text(Function<Packet, String> value) {
+        return Column.text(value);
     }
 
     private String array(Function<Stored, String> text) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tokenops.path.Home;
 import tokenops.store.Pipeline.Parameters;
@@ -17,7 +18,8 @@ import tokenops.store.Pipeline.Parameters;
  * of {@link #order}, rows in the order of their keys, so that lanes of several nodes can't wait for each other in a circle.
  *
  * @param lock selects and locks rows by their keys; takes the key's columns
- * @param insert takes {@code inserted}
+ * @param insert names the table's columns, {@code home} first; what goes into them is told by {@code inserted}. The whole statement
+ *     where {@code packed}
  * @param update takes the key's columns, then {@code updated}; empty for a table whose rows never change
  * @param packed whether an insert writes one row that holds all of them
  * @param lives the lifecycles that its rows live by
@@ -35,6 +37,9 @@ public record Table<K, R>(
         List<Column<R>> updated,
         boolean packed,
         List<Life<R, ?>> lives) {
+    public Table {
+        insert += packed ? "" : values(inserted);
+    }
 
     /** A table with a row for each row. */
     public Table(
@@ -65,6 +70,11 @@ public record Table<K, R>(
             List<Column<R>> updated,
             List<Life<R, ?>> lives) {
         this(order, name, keyOf, reader, lock, key, insert, inserted, update, updated, false, lives);
+    }
+
+    /** Arrays side by side in the select list: in FROM each would be copied first, which doubles what a row costs. */
+    static String values(List<? extends Column<?>> columns) {
+        return columns.stream().map(column -> ", " + column.unnested()).collect(Collectors.joining("", " SELECT ?", ""));
     }
 
     /** There is one of each, and what it is made of would be hashed at every row that a command looks at. */

@@ -25,8 +25,7 @@ record SwitchRow(String name, boolean off, String author, String reason, Instant
             SELECT + "WHERE home = ? AND name = ANY(?::text[]) ORDER BY name FOR UPDATE",
             List.of(Column.text(name -> name)),
             """
-            INSERT INTO switch (home, name, is_off, author, reason, since)
-            SELECT ?, s.* FROM unnest(?::text[], ?::bool[], ?::text[], ?::text[], ?::timestamptz[]) AS s""",
+            INSERT INTO switch (home, name, is_off, author, reason, since)""",
             List.of(
                     Column.text(SwitchRow::name),
                     Column.truth(SwitchRow::off),

@@ -53,7 +53,7 @@ public final class RawLimit {
         long rows = 0;
         try (Connection connection = source.getConnection();
                 PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO bench_raw SELECT ?, r.* FROM unnest(?::uuid[], ?::bytea[]) AS r")) {
+                        "INSERT INTO bench_raw SELECT ?, unnest(?::uuid[]), unnest(?::bytea[])")) {
             connection.setAutoCommit(false);
             while (System.nanoTime() < end) {
                 UUID[] ids = new UUID[ROWS_PER_COMMIT];
