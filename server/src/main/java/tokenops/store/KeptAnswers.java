@@ -69,9 +69,12 @@ final class KeptAnswers {
                 Column.whole(k -> k.answer.status()),
                 Column.bytes(k -> k.answer.body()),
                 Column.time(k -> now));
-        String sql = "INSERT INTO idempotency (home, scope, operation, key, request, status, answer, at)" + Table.values(columns);
+        String sql = "INSERT INTO idempotency (home, scope, operation, key, request, status, answer, at)"
+                + Table.values(columns);
         // Sorted, so that two nodes that race for several keys wait for each other in one order.
-        List<Kept> sorted = kept.stream().sorted(Comparator.comparing(Kept::identity, ORDER)).toList();
+        List<Kept> sorted = kept.stream()
+                .sorted(Comparator.comparing(Kept::identity, ORDER))
+                .toList();
         pipeline.write("idempotency", sql, Parameters.home(home).then(Parameters.arrays(columns, sorted)), kept.size());
     }
 }

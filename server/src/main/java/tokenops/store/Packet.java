@@ -69,8 +69,10 @@ public record Packet(List<Stored> documents, Compressed packed) {
             List.of(
                     Column.uuid(packet -> packet.documents.getFirst().id()),
                     Column.uuid(packet -> packet.documents.getFirst().owner()),
-                    text(packet -> packet.array(document -> document.id().toString())).as("uuid[]"),
-                    text(packet -> packet.array(document -> document.kind().word())).as("text[]"),
+                    text(packet -> packet.array(document -> document.id().toString()))
+                            .as("uuid[]"),
+                    text(packet -> packet.array(document -> document.kind().word()))
+                            .as("text[]"),
                     text(packet -> packet.array(document -> "\"\\\\x"
                                     + HexFormat.of().formatHex(document.digest().bytes()) + "\""))
                             .as("bytea[]"),

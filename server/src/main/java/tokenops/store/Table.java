@@ -74,7 +74,9 @@ public record Table<K, R>(
 
     /** Arrays side by side in the select list: in FROM each would be copied first, which doubles what a row costs. */
     static String values(List<? extends Column<?>> columns) {
-        return columns.stream().map(column -> ", " + column.unnested()).collect(Collectors.joining("", " SELECT ?", ""));
+        return columns.stream()
+                .map(column -> ", " + column.unnested())
+                .collect(Collectors.joining("", " SELECT ?", ""));
     }
 
     /** There is one of each, and what it is made of would be hashed at every row that a command looks at. */
