@@ -1,13 +1,22 @@
 package tokenops.store;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDictCompress;
+import com.github.luben.zstd.ZstdDictDecompress;
 import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 
 /**
  * Bytes that lie compressed in the database (Zstandard, RFC 8878, level 1).
  *
  * <p>Documents and evidence repeat themselves. A few kilobytes fit in their row; what is larger is cut into a row for every two
  * kilobytes, each with an entry in an index, which takes longer than compressing it.
+ *
+ * <p>Documents also repeat each other: most of what one says stands in all of its kind. A dictionary of that ({@code
+ * documents-1.dict}) brings the documents of a run from 6.5 to 2.5 kilobytes. A frame names its dictionary, so that another one may
+ * follow; one that has been used is kept as it is for as long as there are rows.
  *
  * @param plain the bytes themselves; not copied, never to be changed
  * @param packed the same compressed
@@ -16,9 +25,19 @@ import com.github.luben.zstd.ZstdException;
 public record Compressed(byte[] plain, byte[] packed) {
     private static final int LEVEL = 1;
 
-    /** Compresses: about 3 microseconds a kilobyte. */
+    private static final byte[] DICTIONARY = dictionary("documents-1.dict");
+    private static final long DICTIONARY_ID = Zstd.getDictIdFromDict(DICTIONARY);
+    private static final ZstdDictCompress COMPRESSES = new ZstdDictCompress(DICTIONARY, LEVEL);
+    private static final ZstdDictDecompress DECOMPRESSES = new ZstdDictDecompress(DICTIONARY);
+
+    /** Compresses what may be anything: about 3 microseconds a kilobyte. */
     public static Compressed of(byte[] plain) {
         return new Compressed(plain, Zstd.compress(plain, LEVEL));
+    }
+
+    /** Compresses documents of ours. */
+    static Compressed ofDocuments(byte[] plain) {
+        return new Compressed(plain, Zstd.compress(plain, COMPRESSES));
     }
 
     /**
@@ -30,7 +49,7 @@ public record Compressed(byte[] plain, byte[] packed) {
     public static Compressed read(byte[] packed, long size) {
         byte[] plain;
         try {
-            plain = Zstd.decompress(packed, Math.toIntExact(size));
+            plain = decompress(packed, Math.toIntExact(size));
         } catch (ZstdException e) {
             throw new IllegalStateException("compressed bytes are damaged", e);
         }
@@ -38,5 +57,27 @@ public record Compressed(byte[] plain, byte[] packed) {
             throw new IllegalStateException("compressed bytes end early");
         }
         return new Compressed(plain, packed);
+    }
+
+    private static byte[] decompress(byte[] packed, int size) {
+        long dictionary = Zstd.getDictIdFromFrame(packed);
+        if (dictionary == 0) {
+            return Zstd.decompress(packed, size);
+        }
+        if (dictionary != DICTIONARY_ID) {
+            throw new IllegalStateException("compressed bytes are damaged: there is no dictionary " + dictionary);
+        }
+        return Zstd.decompress(packed, DECOMPRESSES, size);
+    }
+
+    private static byte[] dictionary(String name) {
+        try (InputStream in = Compressed.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the dictionary " + name + " is not where this class is");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -110,7 +110,7 @@ public record Packet(List<Stored> documents, Compressed packed) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Packet(inOrder, Compressed.of(bytes.toByteArray()));
+        return new Packet(inOrder, Compressed.ofDocuments(bytes.toByteArray()));
     }
 
     private static Column<Packet> text(Function<Packet, String> value) {

@@ -40,7 +40,7 @@ CREATE TABLE document (
   ids     uuid[]   NOT NULL,
   kinds   text[]   NOT NULL,
   digests bytea[]  NOT NULL,
-  -- of the bytes before they were compressed (Zstandard): of each document its time, its length and itself
+  -- of the bytes before they were compressed (Zstandard with documents-1.dict): of each document its time, its length and itself
   size    integer  NOT NULL,
   bytes   bytea    NOT NULL,
   PRIMARY KEY (home, id)
