@@ -83,16 +83,15 @@ final class StoredTree {
 
     /** Adds entries at the indexes from {@code first} on. */
     void append(long first, List<Entry> entries) throws SQLException {
-        String sql = """
-                INSERT INTO log_entry (index, hash, leaf)
-                SELECT ? + e.place - 1, e.hash, e.leaf
-                FROM unnest(?::bytea[], ?::bytea[]) WITH ORDINALITY AS e(hash, leaf, place)""";
+        String sql = "INSERT INTO log_entry (index, hash, leaf)"
+                + " SELECT generate_series(?, ?), unnest(?::bytea[]), unnest(?::bytea[])";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, first);
             byte[][] hashes = entries.stream().map(Entry::hash).toArray(byte[][]::new);
             byte[][] leaves = entries.stream().map(Entry::leaf).toArray(byte[][]::new);
-            statement.setArray(2, connection.createArrayOf("bytea", hashes));
-            statement.setArray(3, connection.createArrayOf("bytea", leaves));
+            statement.setLong(2, first + entries.size() - 1);
+            statement.setArray(3, connection.createArrayOf("bytea", hashes));
+            statement.setArray(4, connection.createArrayOf("bytea", leaves));
             statement.executeUpdate();
         }
     }

@@ -85,13 +85,13 @@ public final class Documents {
 
     /** The owner's documents with these digests; those that there aren't are left out. */
     public List<Stored> byDigests(Home home, UUID owner, Collection<Digest> digests) {
-        return among(digests, reads.list(Packet.BY_DIGESTS_OF, Packet.READER, hashes(digests), home, owner));
+        return among(digests, reads.list(Packet.BY_DIGESTS_OF, Packet.READER, keys(digests), home, owner));
     }
 
     /** The document with this digest whoever owns it: for operators. */
     public Optional<Stored> byDigest(Digest digest) {
         List<Digest> one = List.of(digest);
-        return among(one, reads.list(Packet.BY_DIGESTS, Packet.READER, (Object) hashes(one))).stream()
+        return among(one, reads.list(Packet.BY_DIGESTS, Packet.READER, (Object) keys(one))).stream()
                 .findFirst();
     }
 
@@ -100,11 +100,11 @@ public final class Documents {
      * would do it when the list is full, and keep its callers waiting.
      */
     public void sortIn() {
-        reads.list("SELECT gin_clean_pending_list('document_digests')", row -> row.getLong(1));
+        reads.list("SELECT gin_clean_pending_list('document_keys')", row -> row.getLong(1));
     }
 
-    private static byte[][] hashes(Collection<Digest> digests) {
-        return digests.stream().map(Digest::bytes).toArray(byte[][]::new);
+    private static Integer[] keys(Collection<Digest> digests) {
+        return digests.stream().map(Packet::key).toArray(Integer[]::new);
     }
 
     private static List<Stored> among(Collection<Digest> digests, List<Packet> packets) {

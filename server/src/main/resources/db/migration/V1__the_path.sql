@@ -40,13 +40,15 @@ CREATE TABLE document (
   ids     uuid[]   NOT NULL,
   kinds   text[]   NOT NULL,
   digests bytea[]  NOT NULL,
+  -- the first four bytes of each digest, to look it up by
+  keys    int4[]   NOT NULL,
   -- of the bytes before they were compressed (Zstandard with documents-1.dict): of each document its time, its length and itself
   size    integer  NOT NULL,
   bytes   bytea    NOT NULL,
   PRIMARY KEY (home, id)
 );
 -- New entries wait in a list until the server has them sorted in (Documents.sortIn): it would be a batch otherwise.
-CREATE INDEX document_digests ON document USING gin (digests) WITH (fastupdate = on, gin_pending_list_limit = 65536);
+CREATE INDEX document_keys ON document USING gin (keys) WITH (fastupdate = on, gin_pending_list_limit = 65536);
 -- They are compressed already. Up to a page a row is kept whole, without the rows and the index of a TOAST table.
 ALTER TABLE document ALTER COLUMN bytes SET STORAGE EXTERNAL;
 ALTER TABLE document SET (toast_tuple_target = 8160);

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,7 @@ class LanesTest {
             row -> new Row(Reads.uuid(row, "id"), row.getLong("amount")),
             "SELECT id, amount FROM lane_test WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
-            "INSERT INTO lane_test (home, id, amount) SELECT ?, r.* FROM unnest(?::uuid[], ?::int8[]) AS r",
+            "INSERT INTO lane_test (home, id, amount)",
             List.of(Column.uuid(Row::id), Column.whole(Row::amount)),
             """
             UPDATE lane_test SET amount = n.amount
@@ -159,7 +160,9 @@ class LanesTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            latch.await();
+            if (!latch.await(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody came in a minute");
+            }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

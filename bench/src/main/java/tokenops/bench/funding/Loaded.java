@@ -35,9 +35,9 @@ final class Loaded {
             WHERE p.home = ? AND p.id = ?""";
 
     private static final String DOCUMENTS = """
-            INSERT INTO document (home, id, owner, ids, kinds, digests, size, bytes)
-            SELECT d.home, n.id, d.owner, ARRAY[n.id], d.kinds, ARRAY[n.digest], n.size, n.bytes
-            FROM document d CROSS JOIN unnest(?::uuid[], ?::bytea[], ?::int[], ?::bytea[]) AS n (id, digest, size, bytes)
+            INSERT INTO document (home, id, owner, ids, kinds, digests, keys, size, bytes)
+            SELECT d.home, n.id, d.owner, ARRAY[n.id], d.kinds, ARRAY[n.digest], ARRAY[n.key], n.size, n.bytes
+            FROM document d CROSS JOIN unnest(?::uuid[], ?::bytea[], ?::int[], ?::int[], ?::bytea[]) AS n (id, digest, key, size, bytes)
             WHERE d.home = ? AND d.id = ?""";
 
     private final List<Requested> models;
@@ -99,6 +99,7 @@ final class Loaded {
         UUID[] quotes = new UUID[count];
         String[] references = new String[count];
         byte[][] digests = new byte[count][];
+        Integer[] keys = new Integer[count];
         Integer[] sizes = new Integer[count];
         byte[][] documents = new byte[count][];
         String text = new String(request.bytes(), StandardCharsets.UTF_8);
@@ -114,6 +115,7 @@ final class Loaded {
             Packet packet =
                     Packet.of(model.agent(), new Sealed(request.kind(), copy, request.issuedAt(), digest, bytes));
             digests[i] = digest.bytes();
+            keys[i] = Packet.key(digest);
             sizes[i] = packet.packed().plain().length;
             documents[i] = packet.packed().packed();
         }
@@ -124,13 +126,14 @@ final class Loaded {
             rows.setArray(3, connection.createArrayOf("text", references));
             requests.setArray(1, connection.createArrayOf("uuid", copies));
             requests.setArray(2, connection.createArrayOf("bytea", digests));
-            requests.setArray(3, connection.createArrayOf("int4", sizes));
-            requests.setArray(4, connection.createArrayOf("bytea", documents));
+            requests.setArray(3, connection.createArrayOf("int4", keys));
+            requests.setArray(4, connection.createArrayOf("int4", sizes));
+            requests.setArray(5, connection.createArrayOf("bytea", documents));
             rows.setShort(4, home.number());
             rows.setObject(5, model.payment().uuid());
             rows.executeUpdate();
-            requests.setShort(5, home.number());
-            requests.setObject(6, model.payment().uuid());
+            requests.setShort(6, home.number());
+            requests.setObject(7, model.payment().uuid());
             requests.executeUpdate();
             connection.commit();
         }

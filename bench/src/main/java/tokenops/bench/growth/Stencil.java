@@ -43,6 +43,8 @@ final class Stencil {
         TIME,
         KEY_NUMBER,
         DIGEST,
+        /** The beginning of a digest, and for the length where that stands; after the digests. */
+        KEY_OF_DIGEST,
         TEXT
     }
 
@@ -92,6 +94,7 @@ final class Stencil {
             List<Place> ids = List.of();
             List<Place> kinds = List.of();
             List<Place> digests = List.of();
+            List<Place> keys = List.of();
             for (int field = 0; field < fields; field++) {
                 Column column = columns.get(field);
                 int length = in.getInt();
@@ -105,18 +108,20 @@ final class Stencil {
                     case "ids" -> ids = elements(Content.UUID, in, at);
                     case "kinds" -> kinds = elements(Content.TEXT, in, at);
                     case "digests" -> digests = elements(Content.DIGEST, in, at);
+                    case "keys" -> keys = elements(Content.KEY_OF_DIGEST, in, at);
                     default -> {
                         // the same in every copy, or changed without a look
                     }
                 }
                 in.position(at + length);
             }
+            places.addAll(ids);
+            places.addAll(digests);
             for (int i = 0; i < ids.size(); i++) {
+                places.add(new Place(Content.KEY_OF_DIGEST, keys.get(i).at, digests.get(i).at));
                 String kind = text(kinds.get(i).at, kinds.get(i).length);
                 sealed.add(new Sealed(home, ids.get(i).at, kind, digests.get(i).at));
             }
-            places.addAll(ids);
-            places.addAll(digests);
         }
     }
 
@@ -187,6 +192,7 @@ final class Stencil {
                     out.get(at, other);
                     out.put(at, Digest.of(other).bytes());
                 }
+                case KEY_OF_DIGEST -> out.putInt(at, out.getInt(place.length));
                 case TEXT -> {
                     // the same in every copy
                 }
