@@ -32,7 +32,7 @@ final class DuplicateTransfers implements Check {
         for (TokenTransfer transfer : file.evidence().transfers()) {
             if (transfer.logIndex().isPresent() && !transfer.transaction().isEmpty()) {
                 Place place =
-                        new Place(transfer.transaction(), transfer.logIndex().get());
+                        new Place(transfer.transaction(), transfer.logIndex().getAsLong());
                 List<TokenTransfer> earlier = byPlace.putIfAbsent(place, List.of(transfer));
                 if (earlier != null) {
                     List<TokenTransfer> all = new ArrayList<>(earlier);

@@ -25,8 +25,8 @@ final class FileReading implements RowSink {
     }
 
     @Override
-    public void row(Row row, Optional<byte[]> bytes) {
-        switch (Recognition.read(row, bytes, file.name(), declared)) {
+    public void row(Row row, Optional<Seal> seal) {
+        switch (Recognition.read(row, seal, file.name(), declared)) {
             case TokenTransfer transfer -> {
                 families.add(Family.ASSET_CONTEXT);
                 evidence.transfer(transfer);

@@ -1,6 +1,7 @@
 package tokenops.tools.tokenops.evidence;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,7 +10,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -35,15 +35,17 @@ final class JsonRows {
     private final JsonParser parser;
     private final Optional<byte[]> whole;
     private final RowSink sink;
+    private final Row row;
     private final long firstLine;
     private final boolean lines;
     private long index;
     private Optional<String> fault = Optional.empty();
 
-    private JsonRows(JsonParser parser, Optional<byte[]> whole, RowSink sink, long firstLine, boolean lines) {
+    private JsonRows(JsonParser parser, Optional<byte[]> whole, RowSink sink, Row row, long firstLine, boolean lines) {
         this.parser = parser;
         this.whole = whole;
         this.sink = sink;
+        this.row = row;
         this.firstLine = firstLine;
         this.lines = lines;
     }
@@ -55,27 +57,28 @@ final class JsonRows {
             return;
         }
         try (JsonParser parser = FACTORY.createParser(text)) {
-            new JsonRows(parser, Optional.of(text), sink, 1, false).values();
+            new JsonRows(parser, Optional.of(text), sink, new Row(), 1, false).values();
         }
     }
 
     /** Reads a text as it comes. */
     static void read(InputStream text, RowSink sink) throws IOException {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            new JsonRows(parser, Optional.empty(), sink, 1, false).values();
+            new JsonRows(parser, Optional.empty(), sink, new Row(), 1, false).values();
         }
     }
 
     /** Reads JSON Lines: each line stands for itself, so a broken one harms no other. */
     static void lines(InputStream text, RowSink sink) throws IOException {
         Lines lines = new Lines(text);
+        Row row = new Row();
         long index = 0;
         try {
             while (lines.next()) {
                 if (lines.blank()) {
                     continue;
                 }
-                index = line(lines, index, sink);
+                index = line(lines, index, sink, row);
             }
         } catch (Lines.TooLong e) {
             sink.unreadable(
@@ -88,14 +91,14 @@ final class JsonRows {
         }
     }
 
-    private static long line(Lines lines, long index, RowSink sink) throws IOException {
+    private static long line(Lines lines, long index, RowSink sink, Row row) throws IOException {
         int length = lines.end() - lines.start();
         if (!Lines.utf8(lines.buffer(), lines.start(), lines.end())) {
             sink.unreadable(Problem.Kind.RECORD, lines.number(), index + 1, "", "it is not valid UTF-8");
             return index + 1;
         }
         try (JsonParser parser = FACTORY.createParser(lines.buffer(), lines.start(), length)) {
-            JsonRows rows = new JsonRows(parser, Optional.empty(), sink, lines.number(), true);
+            JsonRows rows = new JsonRows(parser, Optional.empty(), sink, row, lines.number(), true);
             rows.index = index;
             rows.values();
             return Math.max(rows.index, index + 1);
@@ -133,15 +136,15 @@ final class JsonRows {
 
     /** One value where a record is expected; the parser stands on its first token. */
     private void record(JsonToken token, boolean root) throws IOException {
-        long line = line(parser.currentTokenLocation().getLineNr());
+        JsonLocation start = parser.currentTokenLocation();
+        long line = line(start.getLineNr());
         if (token != JsonToken.START_OBJECT) {
             parser.skipChildren();
             index++;
             sink.unreadable(Problem.Kind.RECORD, line, index, "", "it is not a JSON object");
             return;
         }
-        long from = parser.currentTokenLocation().getByteOffset();
-        Row row = new Row(line, index + 1);
+        row.begin(line, index + 1);
         fault = Optional.empty();
         boolean envelope = members(row, "", root);
         if (envelope) {
@@ -152,8 +155,9 @@ final class JsonRows {
             String key = Recognition.key(row);
             sink.unreadable(Problem.Kind.RECORD, line, index, key, fault.get());
         } else {
-            long to = parser.currentLocation().getByteOffset();
-            sink.row(row, whole.map(text -> Arrays.copyOfRange(text, (int) from, (int) to)));
+            int from = (int) start.getByteOffset();
+            int to = (int) parser.currentLocation().getByteOffset();
+            sink.row(row, whole.map(text -> new Seal(text, from, to)));
         }
     }
 
