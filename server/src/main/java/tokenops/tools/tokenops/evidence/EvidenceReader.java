@@ -82,7 +82,7 @@ public final class EvidenceReader {
         OTHER;
 
         static Format of(byte[] head, int mark, EvidenceFile file) {
-            if (holdsZero(head, mark, Math.min(head.length, 8 << 10))) {
+            if (Octets.hold('\0', head, mark, Math.min(head.length, 8 << 10))) {
                 return BINARY;
             }
             int first = solid(head, mark);
@@ -105,15 +105,6 @@ public final class EvidenceReader {
                 lineEnd++;
             }
             return comma || says(file, "csv", ".csv", ".csv") ? CSV : OTHER;
-        }
-
-        /** Looks at all of them without a way out, which processors do many bytes at a time. */
-        private static boolean holdsZero(byte[] head, int from, int to) {
-            int least = 255;
-            for (int i = from; i < to; i++) {
-                least = Math.min(least, head[i] & 0xff);
-            }
-            return least == 0;
         }
 
         /** Whether the file says so, or its first line is an object that ends there and another begins on the next. */

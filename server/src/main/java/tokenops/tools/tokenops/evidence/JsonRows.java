@@ -34,6 +34,7 @@ final class JsonRows {
 
     private final JsonParser parser;
     private final Optional<byte[]> whole;
+    private final boolean plain;
     private final RowSink sink;
     private final Row row;
     private final long firstLine;
@@ -41,9 +42,17 @@ final class JsonRows {
     private long index;
     private Optional<String> fault = Optional.empty();
 
-    private JsonRows(JsonParser parser, Optional<byte[]> whole, RowSink sink, Row row, long firstLine, boolean lines) {
+    private JsonRows(
+            JsonParser parser,
+            Optional<byte[]> whole,
+            boolean plain,
+            RowSink sink,
+            Row row,
+            long firstLine,
+            boolean lines) {
         this.parser = parser;
         this.whole = whole;
+        this.plain = plain;
         this.sink = sink;
         this.row = row;
         this.firstLine = firstLine;
@@ -57,14 +66,14 @@ final class JsonRows {
             return;
         }
         try (JsonParser parser = FACTORY.createParser(text)) {
-            new JsonRows(parser, Optional.of(text), sink, new Row(), 1, false).values();
+            new JsonRows(parser, Optional.of(text), plain(text, 0, text.length), sink, new Row(), 1, false).values();
         }
     }
 
     /** Reads a text as it comes. */
     static void read(InputStream text, RowSink sink) throws IOException {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            new JsonRows(parser, Optional.empty(), sink, new Row(), 1, false).values();
+            new JsonRows(parser, Optional.empty(), false, sink, new Row(), 1, false).values();
         }
     }
 
@@ -97,12 +106,18 @@ final class JsonRows {
             sink.unreadable(Problem.Kind.RECORD, lines.number(), index + 1, "", "it is not valid UTF-8");
             return index + 1;
         }
+        boolean plain = plain(lines.buffer(), lines.start(), lines.end());
         try (JsonParser parser = FACTORY.createParser(lines.buffer(), lines.start(), length)) {
-            JsonRows rows = new JsonRows(parser, Optional.empty(), sink, row, lines.number(), true);
+            JsonRows rows = new JsonRows(parser, Optional.empty(), plain, sink, row, lines.number(), true);
             rows.index = index;
             rows.values();
             return Math.max(rows.index, index + 1);
         }
+    }
+
+    /** Whether no character of a text can be half of a pair: it is ASCII and escapes nothing. */
+    private static boolean plain(byte[] text, int start, int end) {
+        return Octets.ascii(text, start, end) && !Octets.hold('\\', text, start, end);
     }
 
     private void values() throws IOException {
@@ -146,7 +161,7 @@ final class JsonRows {
         }
         row.begin(line, index + 1);
         fault = Optional.empty();
-        boolean envelope = members(row, "", root);
+        boolean envelope = members("", root);
         if (envelope) {
             return;
         }
@@ -155,14 +170,18 @@ final class JsonRows {
             String key = Recognition.key(row);
             sink.unreadable(Problem.Kind.RECORD, line, index, key, fault.get());
         } else {
-            int from = (int) start.getByteOffset();
-            int to = (int) parser.currentLocation().getByteOffset();
-            sink.row(row, whole.map(text -> new Seal(text, from, to)));
+            sink.row(row, seal(start));
         }
     }
 
+    /** From the start of a record to where the parser stands, at its end. */
+    private Optional<Seal> seal(JsonLocation start) {
+        return whole.map(text -> new Seal(text, (int) start.getByteOffset(), (int)
+                parser.currentLocation().getByteOffset()));
+    }
+
     /** Reads the members of an object; true when it turned out to be an envelope whose records were read instead. */
-    private boolean members(Row row, String prefix, boolean root) throws IOException {
+    private boolean members(String prefix, boolean root) throws IOException {
         boolean envelope = false;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
             String name = parser.currentName();
@@ -171,35 +190,39 @@ final class JsonRows {
                 envelope = true;
                 elements();
             } else {
-                value(row, prefix.isEmpty() ? name : prefix + "." + name, value);
+                value(prefix.isEmpty() ? name : prefix + "." + name, value);
             }
         }
         return envelope;
     }
 
-    private void value(Row row, String path, JsonToken token) throws IOException {
+    private void value(String path, JsonToken token) throws IOException {
         switch (token) {
             case START_OBJECT -> {
-                add(row, path, "", Row.Form.OBJECT);
-                members(row, path, false);
+                add(path, "", Row.Form.OBJECT);
+                members(path, false);
             }
             case START_ARRAY -> {
-                add(row, path, "", Row.Form.ARRAY);
+                add(path, "", Row.Form.ARRAY);
                 int item = 0;
                 for (JsonToken at = parser.nextToken(); at != JsonToken.END_ARRAY; at = parser.nextToken()) {
-                    value(row, path + "." + item++, at);
+                    value(path + "." + item++, at);
                 }
             }
-            case VALUE_STRING -> add(row, path, Text.paired(parser.getText()), Row.Form.TEXT);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> add(row, path, parser.getText(), Row.Form.NUMBER);
-            case VALUE_TRUE -> add(row, path, "true", Row.Form.TRUTH);
-            case VALUE_FALSE -> add(row, path, "false", Row.Form.TRUTH);
+            case VALUE_STRING -> add(path, text(), Row.Form.TEXT);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> add(path, parser.getText(), Row.Form.NUMBER);
+            case VALUE_TRUE -> add(path, "true", Row.Form.TRUTH);
+            case VALUE_FALSE -> add(path, "false", Row.Form.TRUTH);
             case VALUE_NULL, NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
-                add(row, path, "", Row.Form.NOTHING);
+                add(path, "", Row.Form.NOTHING);
         }
     }
 
-    private void add(Row row, String path, String value, Row.Form form) {
+    private String text() throws IOException {
+        return plain ? parser.getText() : Text.paired(parser.getText());
+    }
+
+    private void add(String path, String value, Row.Form form) {
         if (row.full()) {
             fault = Optional.of("it has more than " + Row.MOST_MEMBERS + " members");
         } else if (!row.add(path, value, form)) {

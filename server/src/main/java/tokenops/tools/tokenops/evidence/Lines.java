@@ -80,7 +80,7 @@ final class Lines {
 
     /** Whether bytes are UTF-8: lenient decoders would let two byte sequences mean one text. */
     static boolean utf8(byte[] bytes, int start, int end) {
-        if (ascii(bytes, start, end)) {
+        if (Octets.ascii(bytes, start, end)) {
             return true;
         }
         try {
@@ -89,15 +89,6 @@ final class Lines {
         } catch (CharacterCodingException e) {
             return false;
         }
-    }
-
-    /** Looks at all of them without a way out, which processors do many bytes at a time. */
-    private static boolean ascii(byte[] bytes, int start, int end) {
-        int all = 0;
-        for (int i = start; i < end; i++) {
-            all |= bytes[i];
-        }
-        return all >= 0;
     }
 
     private void stand(int newline) {

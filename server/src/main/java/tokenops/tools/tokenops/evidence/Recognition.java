@@ -13,9 +13,9 @@ import java.util.Optional;
 final class Recognition {
     private Recognition() {}
 
-    static Reading read(Row row, Optional<Seal> seal, String file, Optional<Family> declared) {
+    static Reading read(Row row, Optional<Seal> seal, String file, Optional<Family> declared, Addresses addresses) {
         if (TokenTransfers.fits(row)) {
-            return TokenTransfers.read(row, file);
+            return TokenTransfers.read(row, file, addresses);
         }
         Source source = new Source(file, row.line(), row.index(), key(row));
         if (row.has("kind") && row.has("schema_version")) {

@@ -6,9 +6,6 @@ import java.util.OptionalLong;
 
 /** Reads token transfers as chain exporters write them (the columns of ethereum-etl's {@code token_transfers}). */
 final class TokenTransfers {
-    /** {@code 0x} and 20 bytes. */
-    private static final int ADDRESS = 42;
-
     /** {@code 0x} and 32 bytes. */
     private static final int TRANSACTION = 66;
 
@@ -18,21 +15,21 @@ final class TokenTransfers {
         return row.has("token_address") && row.has("from_address") && row.has("to_address") && row.has("value");
     }
 
-    static Reading read(Row row, String file) {
+    static Reading read(Row row, String file, Addresses addresses) {
         String value = text(row, "value");
         Optional<BigInteger> exact = Uint256.parse(value);
         if (exact.isEmpty()) {
             return problem(
                     row, file, "its value " + Text.wellFormed(value) + " can't be one: " + Uint256.whyNot(value));
         }
-        String token = lower(row, "token_address", ADDRESS);
-        String from = lower(row, "from_address", ADDRESS);
-        String to = lower(row, "to_address", ADDRESS);
+        String token = addresses.read(text(row, "token_address"));
+        String from = addresses.read(text(row, "from_address"));
+        String to = addresses.read(text(row, "to_address"));
         if (token.isEmpty() || from.isEmpty() || to.isEmpty()) {
             String wrong = token.isEmpty() ? "token_address" : from.isEmpty() ? "from_address" : "to_address";
             return problem(row, file, quoted(row, wrong) + " is no address: 0x and 40 hexadecimal digits are");
         }
-        String transaction = lower(row, "transaction_hash", TRANSACTION);
+        String transaction = Addresses.lowerHex(text(row, "transaction_hash"), TRANSACTION);
         if (transaction.isEmpty() && row.get("transaction_hash").isPresent()) {
             return problem(
                     row,
@@ -63,28 +60,5 @@ final class TokenTransfers {
 
     private static String quoted(Row row, String name) {
         return Text.wellFormed(Text.lowerAscii(text(row, name)));
-    }
-
-    /** An address or hash in lower case, as they are compared; empty when it isn't one. */
-    private static String lower(Row row, String name, int length) {
-        String text = text(row, name);
-        if (hex(text, length)) {
-            return text;
-        }
-        String lower = Text.lowerAscii(text);
-        return hex(lower, length) ? lower : "";
-    }
-
-    private static boolean hex(String text, int length) {
-        if (text.length() != length || text.charAt(0) != '0' || text.charAt(1) != 'x') {
-            return false;
-        }
-        for (int i = 2; i < length; i++) {
-            char c = text.charAt(i);
-            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-                return false;
-            }
-        }
-        return true;
     }
 }
