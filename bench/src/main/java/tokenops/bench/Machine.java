@@ -21,12 +21,7 @@ public final class Machine {
 
     /** Cores, memory, JDK, load of others, and PostgreSQL with its settings. Fails the run when one of those that make it durable is off. */
     public static Map<String, Object> describe(Connection connection, Figures figures) throws SQLException {
-        Map<String, Object> machine = new LinkedHashMap<>();
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        machine.put("cores", Runtime.getRuntime().availableProcessors());
-        machine.put("memory_mib", system.getTotalMemorySize() >> 20);
-        machine.put("load_before", Math.round(system.getSystemLoadAverage() * 10) / 10.0);
-        machine.put("jdk", System.getProperty("java.vm.vendor") + " " + Runtime.version());
+        Map<String, Object> machine = itself();
         machine.put("postgres", ask(connection, "server_version"));
         for (String setting : DURABLE) {
             String value = ask(connection, setting);
@@ -37,6 +32,23 @@ public final class Machine {
             machine.put(setting, ask(connection, setting));
         }
         figures.say("on " + machine);
+        return machine;
+    }
+
+    /** The same where there is no database. */
+    public static Map<String, Object> describe(Figures figures) {
+        Map<String, Object> machine = itself();
+        figures.say("on " + machine);
+        return machine;
+    }
+
+    private static Map<String, Object> itself() {
+        Map<String, Object> machine = new LinkedHashMap<>();
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        machine.put("cores", Runtime.getRuntime().availableProcessors());
+        machine.put("memory_mib", system.getTotalMemorySize() >> 20);
+        machine.put("load_before", Math.round(system.getSystemLoadAverage() * 10) / 10.0);
+        machine.put("jdk", System.getProperty("java.vm.vendor") + " " + Runtime.version());
         return machine;
     }
 

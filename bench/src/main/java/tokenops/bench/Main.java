@@ -12,6 +12,7 @@ import tokenops.bench.growth.GrowthBench;
 import tokenops.bench.ledger.LedgerBench;
 import tokenops.bench.path.PathBench;
 import tokenops.bench.queue.QueueBench;
+import tokenops.bench.review.ReviewBench;
 import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.SignatureProvider;
@@ -26,13 +27,18 @@ import tokenops.store.postgres.Folders;
         description =
                 "Runs benches (all, or those named) and prints one line per figure. Exit 1 if a check of correctness fails.")
 public final class Main implements Callable<Integer> {
-    private static final List<Bench> BENCHES =
-            List.of(new PathBench(), new LedgerBench(), new QueueBench(), new FundingBench(), new GrowthBench());
+    private static final List<Bench> BENCHES = List.of(
+            new PathBench(),
+            new LedgerBench(),
+            new QueueBench(),
+            new FundingBench(),
+            new ReviewBench(),
+            new GrowthBench());
 
     @CommandLine.Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "Which benches: path, ledger, queue, funding, growth.")
+            description = "Which benches: path, ledger, queue, funding, review, growth.")
     private List<String> names = new ArrayList<>();
 
     @CommandLine.Option(

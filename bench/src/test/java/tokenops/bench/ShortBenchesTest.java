@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tokenops.bench.funding.FundingBench;
 import tokenops.bench.growth.GrowthBench;
 import tokenops.bench.queue.QueueBench;
+import tokenops.bench.review.ReviewBench;
 
 /** Benches with a second of load: that they say what they are to say and that their own checks hold, not how fast it was. */
 @Tag("slow")
@@ -34,6 +35,11 @@ class ShortBenchesTest {
     @Test
     void growth() throws Exception {
         assertEquals(List.of("growth.slowdown", "growth.heap_mib"), figures(new GrowthBench()));
+    }
+
+    @Test
+    void review() throws Exception {
+        assertEquals(List.of("review.small_evidence_ms"), figures(new ReviewBench()));
     }
 
     /** The names of the figures of a second's load. */

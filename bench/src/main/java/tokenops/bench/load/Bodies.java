@@ -30,7 +30,8 @@ public final class Bodies {
 
     /** Complete requests, head and body, of one agent. A run's number makes its idempotency key and its reference. */
     public static Bodies of(String host, String accessKey, String contract) {
-        String body = body(contract);
+        String body = "{\"contract_id\":\"" + contract + "\",\"reference\":\"bench-" + HOLE
+                + "\",\"evidence\":[{\"name\":\"transfers\",\"records\":" + seeded(SEED) + "}]}";
         String request = "POST /v1/runs HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + accessKey
                 + "\r\nContent-Type: application/json\r\nIdempotency-Key: run-" + HOLE + "\r\nContent-Length: "
                 + body.length() + "\r\n\r\n" + body;
@@ -43,13 +44,18 @@ public final class Bodies {
                 holes.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private static String body(String contract) {
-        Random random = new Random(SEED);
+    /** Evidence alone, as an array; of each number with values, addresses and transactions of its own. */
+    public static String records(int number) {
+        return seeded(SEED + number).replace(HOLE, String.format(Locale.ROOT, "%0" + DIGITS + "d", number));
+    }
+
+    private static String seeded(long seed) {
+        Random random = new Random(seed);
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < ADDRESSES; i++) {
             addresses.add("0x" + hex(random, 20));
         }
-        StringBuilder records = new StringBuilder();
+        StringBuilder records = new StringBuilder("[");
         for (int i = 0; i < RECORDS; i++) {
             records.append(i == 0 ? "" : ",")
                     .append("{\"token_address\":\"")
@@ -67,8 +73,7 @@ public final class Bodies {
                     .append(i)
                     .append(",\"block_number\":17173049}");
         }
-        return "{\"contract_id\":\"" + contract + "\",\"reference\":\"bench-" + HOLE
-                + "\",\"evidence\":[{\"name\":\"transfers\",\"records\":[" + records + "]}]}";
+        return records.append(']').toString();
     }
 
     private static String hex(Random random, int bytes) {

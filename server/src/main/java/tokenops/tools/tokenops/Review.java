@@ -8,6 +8,7 @@ import tokenops.tools.ToolOutcome.Usage;
 import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.checks.CaseFile;
 import tokenops.tools.tokenops.checks.Checks;
+import tokenops.tools.tokenops.checks.Finding;
 import tokenops.tools.tokenops.checks.Severity;
 import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.references.Standing;
@@ -24,14 +25,10 @@ final class Review {
 
     private static ToolOutcome completed(CaseFile file) {
         List<Checks.Ran> checks = Checks.run(file);
-        Findings findings = new Findings(
-                count(checks, Severity.INFO),
-                count(checks, Severity.MINOR),
-                count(checks, Severity.MAJOR),
-                count(checks, Severity.CRITICAL));
+        Findings findings = counted(checks);
         long records = file.evidence().records();
         Score score = Score.of(checks, records);
-        String status = Score.status(score.value(), checks, records);
+        String status = Score.status(score.value(), findings, records);
         String summary = summary(file, findings, status, score.value());
         OpenItems open = OpenItems.of(file, findings);
         TokenTotals totals = new TokenTotals(file.evidence().transfers());
@@ -118,11 +115,17 @@ final class Review {
                 .build();
     }
 
-    private static int count(List<Checks.Ran> checks, Severity severity) {
-        int count = 0;
+    private static Findings counted(List<Checks.Ran> checks) {
+        int[] counts = new int[Severity.values().length];
         for (Checks.Ran check : checks) {
-            count += check.count(severity);
+            for (Finding finding : check.findings()) {
+                counts[finding.severity().ordinal()]++;
+            }
         }
-        return count;
+        return new Findings(
+                counts[Severity.INFO.ordinal()],
+                counts[Severity.MINOR.ordinal()],
+                counts[Severity.MAJOR.ordinal()],
+                counts[Severity.CRITICAL.ordinal()]);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.proof.Json;
+import tokenops.tools.ToolOutcome.Findings;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Severity;
 
@@ -63,20 +64,14 @@ record Score(int value, Json.Obj basis) {
     }
 
     /** {@code sufficient}, {@code partial}, {@code insufficient} or {@code unknown}, by the same page. */
-    static String status(int score, List<Checks.Ran> checks, long recordsRead) {
+    static String status(int score, Findings findings, long recordsRead) {
         if (recordsRead == 0) {
             return "unknown";
         }
-        int critical = 0;
-        int major = 0;
-        for (Checks.Ran check : checks) {
-            critical += check.count(Severity.CRITICAL);
-            major += check.count(Severity.MAJOR);
-        }
-        if (critical > 0 || score < 50) {
+        if (findings.critical() > 0 || score < 50) {
             return "insufficient";
         }
-        return major > 0 ? "partial" : "sufficient";
+        return findings.major() > 0 ? "partial" : "sufficient";
     }
 
     private static int cap(Optional<Severity> gravest) {

@@ -1,5 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.proof.CanonicalJson;
@@ -55,17 +56,21 @@ public final class Checks {
 
     /** Puts every question to the evidence. */
     public static List<Ran> run(CaseFile file) {
-        return ALL.stream().map(check -> run(check, file)).toList();
+        List<Ran> all = new ArrayList<>(ALL.size());
+        for (Check check : ALL) {
+            all.add(run(check, file));
+        }
+        return all;
     }
 
     private static Ran run(Check check, CaseFile file) {
         Optional<String> missing = check.spec().need().missing(file);
-        return missing.isPresent()
-                ? new Ran(check.spec(), missing, List.of())
-                : new Ran(
-                        check.spec(),
-                        missing,
-                        check.examine(file).stream().sorted(Finding.ORDER).toList());
+        if (missing.isPresent()) {
+            return new Ran(check.spec(), missing, List.of());
+        }
+        List<Finding> findings = new ArrayList<>(check.examine(file));
+        findings.sort(Finding.ORDER);
+        return new Ran(check.spec(), missing, findings);
     }
 
     /**
@@ -80,17 +85,6 @@ public final class Checks {
             return findings.isEmpty()
                     ? Optional.empty()
                     : Optional.of(findings.getFirst().severity());
-        }
-
-        /** How many findings of a severity it has. */
-        public int count(Severity severity) {
-            int count = 0;
-            for (Finding finding : findings) {
-                if (finding.severity() == severity) {
-                    count++;
-                }
-            }
-            return count;
         }
     }
 }

@@ -68,10 +68,12 @@ final class Conservation implements Check {
     private static Optional<Finding> exceeds(
             String token, List<TokenTransfer> transfers, Optional<BigInteger> opening) {
         BigInteger most = opening.orElse(Uint256.LARGEST);
-        List<TokenTransfer> sorted = transfers.stream().sorted(ORDER).toList();
-        boolean ordered = sorted.stream()
-                .allMatch(transfer ->
-                        transfer.block().isPresent() && transfer.logIndex().isPresent());
+        List<TokenTransfer> sorted = new ArrayList<>(transfers);
+        sorted.sort(ORDER);
+        boolean ordered = true;
+        for (TokenTransfer transfer : sorted) {
+            ordered &= transfer.block().isPresent() && transfer.logIndex().isPresent();
+        }
         Holders holders = new Holders();
         for (int i = 0; i < sorted.size(); i++) {
             if (ordered && i > 0 && repeats(sorted.get(i - 1), sorted.get(i))) {

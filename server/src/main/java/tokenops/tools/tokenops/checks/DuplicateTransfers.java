@@ -27,26 +27,22 @@ final class DuplicateTransfers implements Check {
 
     @Override
     public List<Finding> examine(CaseFile file) {
-        Map<Place, List<TokenTransfer>> byPlace =
+        Map<Place, TokenTransfer> first =
                 HashMap.newHashMap(file.evidence().transfers().size());
+        Map<Place, List<TokenTransfer>> repeated = new HashMap<>();
         for (TokenTransfer transfer : file.evidence().transfers()) {
             if (transfer.logIndex().isPresent() && !transfer.transaction().isEmpty()) {
                 Place place =
-                        new Place(transfer.transaction(), transfer.logIndex().get());
-                List<TokenTransfer> earlier = byPlace.putIfAbsent(place, List.of(transfer));
+                        new Place(transfer.transaction(), transfer.logIndex().getAsLong());
+                TokenTransfer earlier = first.putIfAbsent(place, transfer);
                 if (earlier != null) {
-                    List<TokenTransfer> all = new ArrayList<>(earlier);
-                    all.add(transfer);
-                    byPlace.put(place, all);
+                    repeated.computeIfAbsent(place, p -> new ArrayList<>(List.of(earlier)))
+                            .add(transfer);
                 }
             }
         }
         List<Finding> findings = new ArrayList<>();
-        byPlace.forEach((place, transfers) -> {
-            if (transfers.size() > 1) {
-                findings.add(finding(place, transfers));
-            }
-        });
+        repeated.forEach((place, transfers) -> findings.add(finding(place, transfers)));
         return findings;
     }
 

@@ -23,15 +23,15 @@ public enum Need {
     EXCEPTIONS("exception records"),
     SIDES("a payment request, settlement, usage or delivery");
 
-    private final String what;
+    private final Optional<String> missing;
 
     Need(String what) {
-        this.what = what;
+        missing = Optional.of("it needs " + what + ", and the evidence has none");
     }
 
     /** Why the check can't run; empty when it can. */
     Optional<String> missing(CaseFile file) {
-        return there(file) ? Optional.empty() : Optional.of("it needs " + what + ", and the evidence has none");
+        return there(file) ? Optional.empty() : missing;
     }
 
     private boolean there(CaseFile file) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 final class CsvRows {
     private final Lines lines;
     private final RowSink sink;
+    private final Row row = new Row();
     private final List<String> values = new ArrayList<>();
 
     private CsvRows(Lines lines, RowSink sink) {
@@ -90,7 +91,7 @@ final class CsvRows {
                     "it has " + values.size() + " values and the header " + header.size() + " names");
             return;
         }
-        Row row = new Row(line, index);
+        row.begin(line, index);
         for (int i = 0; i < values.size(); i++) {
             row.add(header.get(i), values.get(i), Row.Form.TEXT);
         }

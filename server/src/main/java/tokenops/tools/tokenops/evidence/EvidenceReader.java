@@ -34,17 +34,16 @@ public final class EvidenceReader {
 
     private static String read(EvidenceFile file, FileReading into) {
         try (InputStream in = file.open().get()) {
-            byte[] head = in.readNBytes(IN_ONE_PIECE);
+            byte[] head = file.size() < IN_ONE_PIECE ? in.readAllBytes() : in.readNBytes(IN_ONE_PIECE);
             if (head.length == 0) {
                 into.unreadable(Problem.Kind.FILE, 0, 0, "", "it is empty");
                 return "empty";
             }
             int mark = startsWithMark(head) ? 3 : 0;
-            InputStream all = new SequenceInputStream(new ByteArrayInputStream(head, mark, head.length - mark), in);
             Format format = Format.of(head, mark, file);
             switch (format) {
-                case JSON_LINES -> JsonRows.lines(all, into);
-                case CSV -> CsvRows.read(all, into);
+                case JSON_LINES -> JsonRows.lines(all(head, mark, in), into);
+                case CSV -> CsvRows.read(all(head, mark, in), into);
                 case BINARY ->
                     into.unreadable(Problem.Kind.FILE, 0, 0, "", "it is binary, neither JSON nor CSV in UTF-8");
                 case OTHER -> into.unreadable(Problem.Kind.FILE, 0, 0, "", "it is neither JSON nor CSV");
@@ -52,7 +51,7 @@ public final class EvidenceReader {
                     if (head.length < IN_ONE_PIECE && mark == 0) {
                         JsonRows.read(head, into);
                     } else {
-                        JsonRows.read(all, into);
+                        JsonRows.read(all(head, mark, in), into);
                     }
                 }
             }
@@ -64,6 +63,10 @@ public final class EvidenceReader {
             // The store's trouble, not the evidence's: the run is tried again.
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static InputStream all(byte[] head, int mark, InputStream rest) {
+        return new SequenceInputStream(new ByteArrayInputStream(head, mark, head.length - mark), rest);
     }
 
     private static boolean startsWithMark(byte[] head) {
@@ -79,10 +82,8 @@ public final class EvidenceReader {
         OTHER;
 
         static Format of(byte[] head, int mark, EvidenceFile file) {
-            for (int i = mark; i < Math.min(head.length, 8 << 10); i++) {
-                if (head[i] == 0) {
-                    return BINARY;
-                }
+            if (Octets.hold('\0', head, mark, Math.min(head.length, 8 << 10))) {
+                return BINARY;
             }
             int first = solid(head, mark);
             if (first == head.length) {

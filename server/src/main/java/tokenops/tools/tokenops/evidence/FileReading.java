@@ -14,6 +14,7 @@ final class FileReading implements RowSink {
     private final EvidenceFile file;
     private final Optional<Family> declared;
     private final Evidence.Builder evidence;
+    private final Addresses addresses = new Addresses();
     private final Set<Family> families = EnumSet.noneOf(Family.class);
     private long records;
     private long problems;
@@ -25,8 +26,8 @@ final class FileReading implements RowSink {
     }
 
     @Override
-    public void row(Row row, Optional<byte[]> bytes) {
-        switch (Recognition.read(row, bytes, file.name(), declared)) {
+    public void row(Row row, Optional<Seal> seal) {
+        switch (Recognition.read(row, seal, file.name(), declared, addresses)) {
             case TokenTransfer transfer -> {
                 families.add(Family.ASSET_CONTEXT);
                 evidence.transfer(transfer);

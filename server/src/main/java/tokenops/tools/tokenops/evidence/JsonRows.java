@@ -1,6 +1,7 @@
 package tokenops.tools.tokenops.evidence;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,7 +10,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -34,16 +34,27 @@ final class JsonRows {
 
     private final JsonParser parser;
     private final Optional<byte[]> whole;
+    private final boolean plain;
     private final RowSink sink;
+    private final Row row;
     private final long firstLine;
     private final boolean lines;
     private long index;
     private Optional<String> fault = Optional.empty();
 
-    private JsonRows(JsonParser parser, Optional<byte[]> whole, RowSink sink, long firstLine, boolean lines) {
+    private JsonRows(
+            JsonParser parser,
+            Optional<byte[]> whole,
+            boolean plain,
+            RowSink sink,
+            Row row,
+            long firstLine,
+            boolean lines) {
         this.parser = parser;
         this.whole = whole;
+        this.plain = plain;
         this.sink = sink;
+        this.row = row;
         this.firstLine = firstLine;
         this.lines = lines;
     }
@@ -55,27 +66,28 @@ final class JsonRows {
             return;
         }
         try (JsonParser parser = FACTORY.createParser(text)) {
-            new JsonRows(parser, Optional.of(text), sink, 1, false).values();
+            new JsonRows(parser, Optional.of(text), plain(text, 0, text.length), sink, new Row(), 1, false).values();
         }
     }
 
     /** Reads a text as it comes. */
     static void read(InputStream text, RowSink sink) throws IOException {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            new JsonRows(parser, Optional.empty(), sink, 1, false).values();
+            new JsonRows(parser, Optional.empty(), false, sink, new Row(), 1, false).values();
         }
     }
 
     /** Reads JSON Lines: each line stands for itself, so a broken one harms no other. */
     static void lines(InputStream text, RowSink sink) throws IOException {
         Lines lines = new Lines(text);
+        Row row = new Row();
         long index = 0;
         try {
             while (lines.next()) {
                 if (lines.blank()) {
                     continue;
                 }
-                index = line(lines, index, sink);
+                index = line(lines, index, sink, row);
             }
         } catch (Lines.TooLong e) {
             sink.unreadable(
@@ -88,18 +100,24 @@ final class JsonRows {
         }
     }
 
-    private static long line(Lines lines, long index, RowSink sink) throws IOException {
+    private static long line(Lines lines, long index, RowSink sink, Row row) throws IOException {
         int length = lines.end() - lines.start();
         if (!Lines.utf8(lines.buffer(), lines.start(), lines.end())) {
             sink.unreadable(Problem.Kind.RECORD, lines.number(), index + 1, "", "it is not valid UTF-8");
             return index + 1;
         }
+        boolean plain = plain(lines.buffer(), lines.start(), lines.end());
         try (JsonParser parser = FACTORY.createParser(lines.buffer(), lines.start(), length)) {
-            JsonRows rows = new JsonRows(parser, Optional.empty(), sink, lines.number(), true);
+            JsonRows rows = new JsonRows(parser, Optional.empty(), plain, sink, row, lines.number(), true);
             rows.index = index;
             rows.values();
             return Math.max(rows.index, index + 1);
         }
+    }
+
+    /** Whether no character of a text can be half of a pair: it is ASCII and escapes nothing. */
+    private static boolean plain(byte[] text, int start, int end) {
+        return Octets.ascii(text, start, end) && !Octets.hold('\\', text, start, end);
     }
 
     private void values() throws IOException {
@@ -133,17 +151,17 @@ final class JsonRows {
 
     /** One value where a record is expected; the parser stands on its first token. */
     private void record(JsonToken token, boolean root) throws IOException {
-        long line = line(parser.currentTokenLocation().getLineNr());
+        JsonLocation start = parser.currentTokenLocation();
+        long line = line(start.getLineNr());
         if (token != JsonToken.START_OBJECT) {
             parser.skipChildren();
             index++;
             sink.unreadable(Problem.Kind.RECORD, line, index, "", "it is not a JSON object");
             return;
         }
-        long from = parser.currentTokenLocation().getByteOffset();
-        Row row = new Row(line, index + 1);
+        row.begin(line, index + 1);
         fault = Optional.empty();
-        boolean envelope = members(row, "", root);
+        boolean envelope = members("", root);
         if (envelope) {
             return;
         }
@@ -152,13 +170,18 @@ final class JsonRows {
             String key = Recognition.key(row);
             sink.unreadable(Problem.Kind.RECORD, line, index, key, fault.get());
         } else {
-            long to = parser.currentLocation().getByteOffset();
-            sink.row(row, whole.map(text -> Arrays.copyOfRange(text, (int) from, (int) to)));
+            sink.row(row, seal(start));
         }
     }
 
+    /** From the start of a record to where the parser stands, at its end. */
+    private Optional<Seal> seal(JsonLocation start) {
+        return whole.map(text -> new Seal(text, (int) start.getByteOffset(), (int)
+                parser.currentLocation().getByteOffset()));
+    }
+
     /** Reads the members of an object; true when it turned out to be an envelope whose records were read instead. */
-    private boolean members(Row row, String prefix, boolean root) throws IOException {
+    private boolean members(String prefix, boolean root) throws IOException {
         boolean envelope = false;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
             String name = parser.currentName();
@@ -167,35 +190,39 @@ final class JsonRows {
                 envelope = true;
                 elements();
             } else {
-                value(row, prefix.isEmpty() ? name : prefix + "." + name, value);
+                value(prefix.isEmpty() ? name : prefix + "." + name, value);
             }
         }
         return envelope;
     }
 
-    private void value(Row row, String path, JsonToken token) throws IOException {
+    private void value(String path, JsonToken token) throws IOException {
         switch (token) {
             case START_OBJECT -> {
-                add(row, path, "", Row.Form.OBJECT);
-                members(row, path, false);
+                add(path, "", Row.Form.OBJECT);
+                members(path, false);
             }
             case START_ARRAY -> {
-                add(row, path, "", Row.Form.ARRAY);
+                add(path, "", Row.Form.ARRAY);
                 int item = 0;
                 for (JsonToken at = parser.nextToken(); at != JsonToken.END_ARRAY; at = parser.nextToken()) {
-                    value(row, path + "." + item++, at);
+                    value(path + "." + item++, at);
                 }
             }
-            case VALUE_STRING -> add(row, path, Text.paired(parser.getText()), Row.Form.TEXT);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> add(row, path, parser.getText(), Row.Form.NUMBER);
-            case VALUE_TRUE -> add(row, path, "true", Row.Form.TRUTH);
-            case VALUE_FALSE -> add(row, path, "false", Row.Form.TRUTH);
+            case VALUE_STRING -> add(path, text(), Row.Form.TEXT);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> add(path, parser.getText(), Row.Form.NUMBER);
+            case VALUE_TRUE -> add(path, "true", Row.Form.TRUTH);
+            case VALUE_FALSE -> add(path, "false", Row.Form.TRUTH);
             case VALUE_NULL, NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
-                add(row, path, "", Row.Form.NOTHING);
+                add(path, "", Row.Form.NOTHING);
         }
     }
 
-    private void add(Row row, String path, String value, Row.Form form) {
+    private String text() throws IOException {
+        return plain ? parser.getText() : Text.paired(parser.getText());
+    }
+
+    private void add(String path, String value, Row.Form form) {
         if (row.full()) {
             fault = Optional.of("it has more than " + Row.MOST_MEMBERS + " members");
         } else if (!row.add(path, value, form)) {

@@ -80,17 +80,15 @@ final class Lines {
 
     /** Whether bytes are UTF-8: lenient decoders would let two byte sequences mean one text. */
     static boolean utf8(byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (bytes[i] < 0) {
-                try {
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, end - start));
-                    return true;
-                } catch (CharacterCodingException e) {
-                    return false;
-                }
-            }
+        if (Octets.ascii(bytes, start, end)) {
+            return true;
         }
-        return true;
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, end - start));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
     }
 
     private void stand(int newline) {

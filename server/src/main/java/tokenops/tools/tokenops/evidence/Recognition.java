@@ -13,16 +13,16 @@ import java.util.Optional;
 final class Recognition {
     private Recognition() {}
 
-    static Reading read(Row row, Optional<byte[]> bytes, String file, Optional<Family> declared) {
+    static Reading read(Row row, Optional<Seal> seal, String file, Optional<Family> declared, Addresses addresses) {
         if (TokenTransfers.fits(row)) {
-            return TokenTransfers.read(row, file);
+            return TokenTransfers.read(row, file, addresses);
         }
         Source source = new Source(file, row.line(), row.index(), key(row));
         if (row.has("kind") && row.has("schema_version")) {
-            return OwnDocuments.read(row, source, bytes.map(Seal::new));
+            return OwnDocuments.read(row, source, seal);
         }
         if (OwnDocuments.isAttestation(row)) {
-            return OwnDocuments.attestation(row, source, bytes.map(Seal::new));
+            return OwnDocuments.attestation(row, source, seal);
         }
         Optional<Statement> stripe = row.get("object").flatMap(kind -> StripeObjects.read(kind, row, source));
         if (stripe.isPresent()) {

@@ -5,10 +5,10 @@ import java.util.Optional;
 
 /**
  * One record as it was read: scalars by their path ({@code data.object.amount}, {@code lines.0.meter}), every number as the
- * digits that stood there.
+ * digits that stood there. One row takes the records of a file one after the other, so nobody may keep it.
  *
  * <p>Paths are searched one after the other: records have tens of members, and a hash table per record would cost more than it
- * saves.
+ * saves. Most records have the paths of the one before, in the same order: as long as they do, none can stand there twice.
  */
 final class Row {
     /** Most members of a record, nested ones counted: the largest provider objects have a few hundred. */
@@ -24,16 +24,22 @@ final class Row {
         ARRAY
     }
 
-    private final long line;
-    private final long index;
+    private long line;
+    private long index;
     private String[] paths = new String[16];
     private String[] values = new String[16];
     private Form[] forms = new Form[16];
     private int size;
+    private int sizeBefore;
+    private boolean likeBefore;
 
-    Row(long line, long index) {
-        this.line = line;
-        this.index = index;
+    /** Begins a record, without members so far. */
+    void begin(long lineOfRecord, long indexOfRecord) {
+        line = lineOfRecord;
+        index = indexOfRecord;
+        sizeBefore = size;
+        size = 0;
+        likeBefore = true;
     }
 
     long line() {
@@ -62,7 +68,8 @@ final class Row {
 
     /** Adds what stands at a path; false when something already stood there: the record has a name twice. */
     boolean add(String path, String value, Form form) {
-        if (at(path) >= 0) {
+        likeBefore = likeBefore && size < sizeBefore && paths[size].equals(path);
+        if (!likeBefore && at(path) >= 0) {
             return false;
         }
         if (size == paths.length) {

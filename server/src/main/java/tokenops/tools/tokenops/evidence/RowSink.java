@@ -7,9 +7,10 @@ interface RowSink {
     /**
      * A record.
      *
-     * @param bytes its exact bytes where the reader has them, for the digest of a sealed document
+     * @param row is the next record's afterwards
+     * @param seal its exact bytes where the reader has them, for the digest of a sealed document
      */
-    void row(Row row, Optional<byte[]> bytes);
+    void row(Row row, Optional<Seal> seal);
 
     /** A record, or the rest of the file, that can't be read; the line and index are 0 for the file as a whole. */
     void unreadable(Problem.Kind kind, long line, long index, String key, String why);

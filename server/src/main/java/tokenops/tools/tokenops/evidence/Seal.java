@@ -1,5 +1,6 @@
 package tokenops.tools.tokenops.evidence;
 
+import java.util.Arrays;
 import java.util.Optional;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
@@ -12,15 +13,20 @@ import tokenops.proof.MalformedJson;
  * the bytes as they stand don't have the digest that is looked for.
  */
 public final class Seal {
-    private final byte[] bytes;
+    private final byte[] text;
+    private final int start;
+    private final int end;
 
-    Seal(byte[] bytes) {
-        this.bytes = bytes;
+    /** The document from {@code start} to {@code end} of a text, of which it is cut out when somebody asks. */
+    Seal(byte[] text, int start, int end) {
+        this.text = text;
+        this.start = start;
+        this.end = end;
     }
 
     /** Whether this is the document of that digest. */
     public boolean has(String digest) {
-        return Digest.of(bytes).toString().equals(digest)
+        return Digest.of(bytes()).toString().equals(digest)
                 || canonical().filter(digest::equals).isPresent();
     }
 
@@ -28,9 +34,13 @@ public final class Seal {
     public Optional<String> canonical() {
         try {
             return Optional.of(
-                    Digest.of(CanonicalJson.bytes(CanonicalJson.read(bytes))).toString());
+                    Digest.of(CanonicalJson.bytes(CanonicalJson.read(bytes()))).toString());
         } catch (MalformedJson e) {
             return Optional.empty();
         }
+    }
+
+    private byte[] bytes() {
+        return Arrays.copyOfRange(text, start, end);
     }
 }

@@ -1,7 +1,7 @@
 package tokenops.tools.tokenops.evidence;
 
 import java.math.BigInteger;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One transfer of a token, as chain exporters write it.
@@ -20,8 +20,8 @@ public record TokenTransfer(
         String to,
         BigInteger value,
         String transaction,
-        Optional<Long> logIndex,
-        Optional<Long> block)
+        OptionalLong logIndex,
+        OptionalLong block)
         implements Reading {
     /** The address that no key opens: a transfer from it mints, one to it burns (ERC-20). */
     public static final String ZERO = "0x0000000000000000000000000000000000000000";
@@ -38,7 +38,7 @@ public record TokenTransfer(
 
     /** What it calls itself: transaction and log index. */
     public String key() {
-        return logIndex.map(at -> transaction + ":" + at).orElse(transaction);
+        return logIndex.isPresent() ? transaction + ":" + logIndex.getAsLong() : transaction;
     }
 
     @Override

@@ -2,6 +2,7 @@ package tokenops.tools.tokenops.evidence;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A token value: a whole number from 0 to 2^256-1 written in decimal digits, exact from end to end.
@@ -16,6 +17,9 @@ public final class Uint256 {
     /** Digits of the largest value: no longer text is parsed, so that hostile input costs nothing. */
     private static final int MOST_DIGITS = 78;
 
+    /** So many digits fit a long, whatever they are. */
+    private static final int LONG_DIGITS = 18;
+
     private Uint256() {}
 
     /** Reads the digits; empty for anything else, {@link #whyNot} says why. */
@@ -24,11 +28,20 @@ public final class Uint256 {
         if (length == 0 || length > MOST_DIGITS || !digits(text)) {
             return Optional.empty();
         }
-        if (length <= 18) {
+        if (length <= LONG_DIGITS) {
             return Optional.of(BigInteger.valueOf(Long.parseLong(text)));
         }
         BigInteger value = new BigInteger(text);
         return value.bitLength() <= 256 ? Optional.of(value) : Optional.empty();
+    }
+
+    /** Reads the digits of a place in a file or a chain; empty for anything else, and for places that nothing has. */
+    static OptionalLong position(String text) {
+        if (text.length() <= LONG_DIGITS) {
+            return text.isEmpty() || !digits(text) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+        }
+        Optional<BigInteger> value = parse(text).filter(parsed -> parsed.bitLength() < 63);
+        return value.isPresent() ? OptionalLong.of(value.get().longValue()) : OptionalLong.empty();
     }
 
     /** Why the text is no token value, for a finding. */
