@@ -2,7 +2,6 @@ package tokenops.proof;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * Writes one value as RFC 8785 bytes into a growing array.
@@ -44,15 +43,14 @@ final class CanonicalWriter {
 
     private void object(Json.Obj object) {
         put('{');
-        boolean first = true;
-        for (Map.Entry<String, Json> member : object.members().entrySet()) {
-            if (!first) {
+        Members members = object.inOrder();
+        for (int i = 0; i < members.size(); i++) {
+            if (i > 0) {
                 put(',');
             }
-            first = false;
-            text(member.getKey());
+            text(members.name(i));
             put(':');
-            write(member.getValue());
+            write(members.value(i));
         }
         put('}');
     }
@@ -73,17 +71,19 @@ final class CanonicalWriter {
     /** RFC 8785 section 3.2.2.2: the shortest escapes, and only where they are required. */
     private void text(String text) {
         int length = text.length();
-        int plain = 0;
-        while (plain < length && isPlain(text.charAt(plain))) {
-            plain++;
-        }
-        // What isn't plain takes at most six bytes, a control character's escape; most texts are plain to the end.
-        room(2L + plain + (length - plain) * 6L);
+        room(2L + length);
         byte[] bytes = out;
         int at = size;
         bytes[at++] = '"';
-        for (int i = 0; i < plain; i++) {
-            bytes[at++] = (byte) text.charAt(i);
+        int plain = 0;
+        while (plain < length && isPlain(text.charAt(plain))) {
+            bytes[at++] = (byte) text.charAt(plain++);
+        }
+        if (plain < length) {
+            // What isn't plain takes at most six bytes, a control character's escape; most texts are plain to the end.
+            size = at;
+            room(1 + (length - plain) * 6L);
+            bytes = out;
         }
         for (int i = plain; i < length; i++) {
             char c = text.charAt(i);
