@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The JSON Canonicalization Scheme, RFC 8785: one value, one sequence of bytes.
@@ -124,14 +123,13 @@ public final class CanonicalJson {
     }
 
     private static Json object(JsonParser parser) throws IOException {
-        TreeMap<String, Json> members = new TreeMap<>();
+        Members.Collected members = new Members.Collected();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
             String name = wellFormed(parser.currentName());
-            if (members.put(name, value(parser, parser.nextToken())) != null) {
-                throw new MalformedJson("not well-formed JSON: the name \"" + name + "\" stands twice");
-            }
+            members.add(name, value(parser, parser.nextToken()));
         }
-        return new Json.Obj(members);
+        return new Json.Obj(members.inOrder(
+                name -> new MalformedJson("not well-formed JSON: the name \"" + name + "\" stands twice")));
     }
 
     private static Json array(JsonParser parser) throws IOException {

@@ -1,8 +1,10 @@
 package tokenops.proof;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * Writes one value as RFC 8785 bytes into a growing array.
@@ -12,6 +14,11 @@ import java.util.Map;
  */
 final class CanonicalWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHEST = ONES << 7;
+    private static final long SPACES = ONES * ' ';
 
     private byte[] out;
     private int size;
@@ -44,15 +51,14 @@ final class CanonicalWriter {
 
     private void object(Json.Obj object) {
         put('{');
-        boolean first = true;
-        for (Map.Entry<String, Json> member : object.members().entrySet()) {
-            if (!first) {
+        Members members = object.inOrder();
+        for (int i = 0; i < members.size(); i++) {
+            if (i > 0) {
                 put(',');
             }
-            first = false;
-            text(member.getKey());
+            text(members.name(i));
             put(':');
-            write(member.getValue());
+            write(members.value(i));
         }
         put('}');
     }
@@ -70,22 +76,56 @@ final class CanonicalWriter {
         put(']');
     }
 
-    /** RFC 8785 section 3.2.2.2: the shortest escapes, and only where they are required. */
     private void text(String text) {
-        int length = text.length();
-        int plain = 0;
-        while (plain < length && isPlain(text.charAt(plain))) {
-            plain++;
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (!isPlain(utf8)) {
+            escaped(text);
+            return;
         }
-        // What isn't plain takes at most six bytes, a control character's escape; most texts are plain to the end.
-        room(2L + plain + (length - plain) * 6L);
+        room(utf8.length + 2L);
+        out[size++] = '"';
+        System.arraycopy(utf8, 0, out, size, utf8.length);
+        size += utf8.length;
+        out[size++] = '"';
+    }
+
+    /**
+     * Whether a text of these bytes is written as it is, as nearly all are: no control character, quotation mark, backslash or question
+     * mark, and ASCII. The encoder writes a question mark for a lone surrogate too. Eight bytes at a time: of each, the highest bit of
+     * {@code found} says that it is another.
+     */
+    private static boolean isPlain(byte[] utf8) {
+        int length = utf8.length;
+        long found = 0;
+        if (length < Long.BYTES) {
+            for (byte one : utf8) {
+                found |= others(one & 0xff | SPACES << Byte.SIZE);
+            }
+        } else {
+            for (int at = 0; at < length - Long.BYTES; at += Long.BYTES) {
+                found |= others((long) EIGHT.get(utf8, at));
+            }
+            found |= others((long) EIGHT.get(utf8, length - Long.BYTES));
+        }
+        return (found & HIGHEST) == 0;
+    }
+
+    private static long others(long eight) {
+        long quotes = eight ^ ONES * '"';
+        long backslashes = eight ^ ONES * '\\';
+        long questions = eight ^ ONES * '?';
+        return eight | (eight - SPACES) | (quotes - ONES) | (backslashes - ONES) | (questions - ONES);
+    }
+
+    /** RFC 8785 section 3.2.2.2: the shortest escapes, and only where they are required. */
+    private void escaped(String text) {
+        int length = text.length();
+        // A character takes at most six bytes, a control character's escape.
+        room(2L + length * 6L);
         byte[] bytes = out;
         int at = size;
         bytes[at++] = '"';
-        for (int i = 0; i < plain; i++) {
-            bytes[at++] = (byte) text.charAt(i);
-        }
-        for (int i = plain; i < length; i++) {
+        for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c < 0x20 || c == '"' || c == '\\') {
                 at = escape(c, bytes, at);
@@ -108,10 +148,6 @@ final class CanonicalWriter {
         }
         bytes[at++] = '"';
         size = at;
-    }
-
-    private static boolean isPlain(char c) {
-        return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
     }
 
     private static int codePoint(String text, int at) {

@@ -1,12 +1,11 @@
 package tokenops.proof;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON value, as sealed documents and bundles are built from and read into.
@@ -16,35 +15,46 @@ import java.util.function.Function;
  * to 2^53 are kept as {@link Whole}. Amounts are strings and never pass through a double.
  */
 public sealed interface Json {
-    /** An object; its members in canonical order, unmodifiable. */
-    record Obj(SortedMap<String, Json> members) implements Json {
-        public Obj {
-            members = Collections.unmodifiableSortedMap(members);
+    /** An object. */
+    final class Obj implements Json {
+        private final Members members;
+
+        public Obj(Map<String, ? extends Json> members) {
+            this.members = Members.of(members);
+        }
+
+        /** Its members, in canonical order, unmodifiable. */
+        public Map<String, Json> members() {
+            return members;
+        }
+
+        Members inOrder() {
+            return members;
         }
 
         /** The member, or empty when it is absent. */
         public Optional<Json> get(String name) {
-            return Optional.ofNullable(members.get(name));
+            return Optional.ofNullable(members.find(name));
         }
 
         /** The member when it is text, else empty. */
         public Optional<String> text(String name) {
-            return members.get(name) instanceof Text text ? Optional.of(text.value) : Optional.empty();
+            return members.find(name) instanceof Text text ? Optional.of(text.value) : Optional.empty();
         }
 
         /** The member when it is a whole number, else empty. */
         public Optional<Long> whole(String name) {
-            return members.get(name) instanceof Whole whole ? Optional.of(whole.value) : Optional.empty();
+            return members.find(name) instanceof Whole whole ? Optional.of(whole.value) : Optional.empty();
         }
 
         /** The member when it is an object, else empty. */
         public Optional<Obj> object(String name) {
-            return members.get(name) instanceof Obj object ? Optional.of(object) : Optional.empty();
+            return members.find(name) instanceof Obj object ? Optional.of(object) : Optional.empty();
         }
 
         /** The member's items when it is an array, else an empty list. */
         public List<Json> array(String name) {
-            return members.get(name) instanceof Arr array ? array.items : List.of();
+            return members.find(name) instanceof Arr array ? array.items : List.of();
         }
 
         /** The member's items that are texts when it is an array, else an empty list. */
@@ -65,9 +75,22 @@ public sealed interface Json {
 
         /** This object with that member, in the place of one of the same name. */
         public Obj with(String name, Json value) {
-            TreeMap<String, Json> changed = new TreeMap<>(members);
-            changed.put(name, value);
-            return new Obj(changed);
+            return new Obj(members.with(name, value));
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Obj object && members.equals(object.members);
+        }
+
+        @Override
+        public int hashCode() {
+            return members.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return members.toString();
         }
     }
 
@@ -129,15 +152,13 @@ public sealed interface Json {
 
     /** Collects the members of one object. A name given twice is a programming error. */
     final class Builder {
-        private final TreeMap<String, Json> members = new TreeMap<>();
+        private final Members.Collected members = new Members.Collected();
 
         private Builder() {}
 
         /** Puts a member. */
         public Builder put(String name, Json value) {
-            if (members.putIfAbsent(name, value) != null) {
-                throw new IllegalArgumentException("member given twice: " + name);
-            }
+            members.add(name, value);
             return this;
         }
 
@@ -175,7 +196,7 @@ public sealed interface Json {
 
         /** The object; the builder must not be used afterwards. */
         public Obj build() {
-            return new Obj(members);
+            return new Obj(members.inOrder(name -> new IllegalArgumentException("member given twice: " + name)));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.*;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,5 +151,43 @@ class CanonicalJsonTest {
         }
         assertArrayEquals(utf8("A"), Base64Text.readStandard("QQ==").orElseThrow());
         assertArrayEquals(utf8("A"), Base64Text.readUrl("QQ").orElseThrow());
+    }
+
+    /** Texts are looked through in pieces: whatever needs care is found at each place of one. */
+    @Test
+    void findsWhatNeedsEscapingWhereverItStands() throws MalformedJson {
+        for (String care : List.of("\"", "\\", "\u001f", "\n", "?", "\u007f", "\u00e4", "\ud83d\ude00", "\0")) {
+            for (int before = 0; before < 20; before++) {
+                for (int after = 0; after < 10; after++) {
+                    String text = " ".repeat(before) + care + "~".repeat(after);
+                    String written = CanonicalJson.text(new Json.Text(text));
+                    assertEquals(new Json.Text(text), CanonicalJson.read(utf8(written)));
+                    String form = care.equals("\"") || care.equals("\\") ? "\\" + care : care;
+                    if (care.charAt(0) >= ' ') {
+                        assertEquals('"' + " ".repeat(before) + form + "~".repeat(after) + '"', written);
+                    }
+                    assertThrows(
+                            IllegalArgumentException.class, () -> CanonicalJson.bytes(new Json.Text(text + "\udc00")));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 24, 25, 1000})
+    void membersComeInOrderHoweverManyAndOnce(int count) throws MalformedJson {
+        Json.Builder builder = Json.object();
+        for (int i = count; i > 0; i--) {
+            builder.put("m" + (i * 7919 % 10_007), i);
+        }
+        Json.Obj object = builder.build();
+        List<String> names = List.copyOf(object.members().keySet());
+        assertEquals(names.stream().sorted().toList(), names);
+        assertEquals(count, names.size());
+        assertEquals(object, CanonicalJson.readObject(CanonicalJson.bytes(object)));
+        assertEquals(Optional.of(1L), object.whole("m7919"));
+        assertEquals(Optional.empty(), object.get("n"));
+        Json.Builder again = Json.object().putAll(object).put("m7919", 0);
+        assertThrows(IllegalArgumentException.class, again::build);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** DSSE, JWK, JWS and Standard Webhooks by the vectors of their specifications. */
@@ -39,6 +40,18 @@ class SignatureTest {
         assertFalse(DsseEnvelope.parse(other).isSignedBy(key.jwk()));
         assertThrows(MalformedProof.class, () -> DsseEnvelope.parse(Edit.without(envelope.json(), "payload")));
         assertThrows(MalformedProof.class, () -> DsseEnvelope.parse(Edit.set(envelope.json(), "more", "x")));
+    }
+
+    @Test
+    void aSignerSignsOneMessageAfterTheOtherAndManyAtOnce() {
+        for (TestKey key : List.of(TestKey.ed25519(), TestKey.p256())) {
+            IntStream.range(0, 200).parallel().forEach(number -> {
+                byte[] message = ascii("message " + number);
+                byte[] signature = key.signer().sign(message);
+                assertTrue(key.jwk().verify(message, signature));
+                assertFalse(key.jwk().verify(ascii("message"), signature));
+            });
+        }
     }
 
     /** RFC 8037 appendices A.3 and A.4. */

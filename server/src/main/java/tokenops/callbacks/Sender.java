@@ -4,7 +4,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webclient.api.DnsAddressLookup;
 import io.helidon.webclient.api.HttpClientResponse;
-import io.helidon.webclient.api.WebClient;
+import io.helidon.webclient.http1.Http1Client;
 import io.helidon.webclient.spi.DnsResolver;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -38,7 +38,7 @@ public final class Sender {
     private static final HeaderName WEBHOOK_TIMESTAMP = HeaderNames.create("webhook-timestamp");
     private static final HeaderName WEBHOOK_SIGNATURE = HeaderNames.create("webhook-signature");
 
-    private final WebClient client;
+    private final Http1Client client;
     private final CallbackSecrets secrets;
     private final SigningKey key;
     private final Clock clock;
@@ -50,7 +50,8 @@ public final class Sender {
         this.key = key;
         this.clock = clock;
         this.guard = new AddressGuard(loopbackAllowed);
-        this.client = WebClient.builder()
+        // HTTP/1.1 and nothing else, so that no protocol is looked for before each attempt.
+        this.client = Http1Client.builder()
                 .connectTimeout(CONNECT)
                 .readTimeout(ANSWER)
                 .followRedirects(false)

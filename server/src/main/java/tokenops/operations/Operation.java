@@ -99,7 +99,11 @@ public record Operation<Q, A>(
         }
     }
 
-    /** What was asked. */
+    /**
+     * What was asked.
+     *
+     * @param headers by their names in lower case; only beside a {@link RawBody}, whose sender may have signed it there
+     */
     public record Ask<Q>(
             Caller caller,
             Q body,

@@ -27,7 +27,7 @@ public sealed interface Id {
 
     /** The written form of an id whose prefix is known from elsewhere, as from the kind of a stored document. */
     static String text(Prefix prefix, UUID uuid) {
-        return prefix.text() + "_" + Crockford.encode(uuid);
+        return Crockford.encode(prefix.text(), uuid);
     }
 
     /** The prefixes, with the kind of object that each names. */

@@ -7,7 +7,6 @@ import java.util.Optional;
 import tokenops.contracts.ContractRow;
 import tokenops.contracts.Terms;
 import tokenops.path.Amount;
-import tokenops.path.Asset;
 import tokenops.path.Id;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.ToolOutcome;
@@ -36,8 +35,11 @@ record Work(
 
     /** What the run costs: the sum of its lines. */
     Amount debited() {
-        Asset credit = run.hold().asset();
-        return new Amount(credit, lines.stream().mapToLong(Line::microcredits).sum());
+        long microcredits = 0;
+        for (Line line : lines) {
+            microcredits += line.microcredits;
+        }
+        return new Amount(run.hold().asset(), microcredits);
     }
 
     Amount released() {

@@ -1,11 +1,6 @@
 package tokenops.store;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,6 +32,9 @@ import tokenops.store.Documents.Stored;
  * @param packed of each document its time in microseconds since 1970, its length and its bytes; compressed
  */
 public record Packet(List<Stored> documents, Compressed packed) {
+    /** Bytes before each document: its time and its length. */
+    private static final int HEAD = Long.BYTES + Integer.BYTES;
+
     /** More than a command ever leaves. */
     private static final int REACH = 16;
 
@@ -104,17 +102,17 @@ public record Packet(List<Stored> documents, Compressed packed) {
         if (inOrder.getLast().id().compareTo(Ids.after(first, REACH)) > 0) {
             throw new IllegalArgumentException("the ids of a packet must follow each other, from " + first);
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            for (Stored document : inOrder) {
-                out.writeLong(ChronoUnit.MICROS.between(Instant.EPOCH, document.issuedAt()));
-                out.writeInt(document.bytes().length);
-                out.write(document.bytes());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        int size = 0;
+        for (Stored document : inOrder) {
+            size += HEAD + document.bytes().length;
         }
-        return new Packet(inOrder, Compressed.ofDocuments(bytes.toByteArray()));
+        ByteBuffer out = ByteBuffer.allocate(size);
+        for (Stored document : inOrder) {
+            out.putLong(ChronoUnit.MICROS.between(Instant.EPOCH, document.issuedAt()))
+                    .putInt(document.bytes().length)
+                    .put(document.bytes());
+        }
+        return new Packet(inOrder, Compressed.ofDocuments(out.array()));
     }
 
     /**
@@ -140,15 +138,16 @@ public record Packet(List<Stored> documents, Compressed packed) {
         byte[][] digests = (byte[][]) row.getArray("digests").getArray();
         Compressed packed = Compressed.read(row.getBytes("bytes"), row.getLong("size"));
         List<Stored> documents = new ArrayList<>(ids.length);
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(packed.plain()))) {
+        try {
+            ByteBuffer in = ByteBuffer.wrap(packed.plain());
             for (int i = 0; i < ids.length; i++) {
-                Instant issuedAt = Instant.EPOCH.plus(in.readLong(), ChronoUnit.MICROS);
-                byte[] bytes = new byte[in.readInt()];
-                in.readFully(bytes);
+                Instant issuedAt = Instant.EPOCH.plus(in.getLong(), ChronoUnit.MICROS);
+                byte[] bytes = new byte[in.getInt()];
+                in.get(bytes);
                 documents.add(new Stored(
                         ids[i], owner, Word.of(Kind.class, kinds[i]), issuedAt, Digest.ofHash(digests[i]), bytes));
             }
-        } catch (IOException e) {
+        } catch (BufferUnderflowException e) {
             throw new IllegalStateException("a row of documents is damaged: " + ids[0], e);
         }
         return new Packet(documents, packed);

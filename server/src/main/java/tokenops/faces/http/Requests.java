@@ -1,5 +1,6 @@
 package tokenops.faces.http;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
@@ -32,6 +33,8 @@ final class Requests {
 
     private static final int LONGEST_KEY = 255;
 
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("idempotency-key");
+
     private final Wire wire;
     private final Repeats repeats;
 
@@ -42,8 +45,7 @@ final class Requests {
 
     /** What the caller asks. Refused: a bad or missing key, a bad parameter, a body that is too large or doesn't fit. */
     <Q> Outcome<Ask<Q>> read(Operation<Q, ?> operation, Caller caller, ServerRequest request) throws IOException {
-        Optional<String> key =
-                request.headers().value(HeaderNames.create("idempotency-key")).map(Requests::unquoted);
+        Optional<String> key = request.headers().value(IDEMPOTENCY_KEY).map(Requests::unquoted);
         if (key.filter(text -> text.isEmpty() || text.length() > LONGEST_KEY).isPresent()) {
             return Outcome.refused(Refusal.invalid("Idempotency-Key", "1 to " + LONGEST_KEY + " characters"));
         }
@@ -122,7 +124,9 @@ final class Requests {
         Map<String, String> query = new HashMap<>();
         request.query().names().forEach(name -> query.put(name, request.query().get(name)));
         Map<String, String> headers = new HashMap<>();
-        request.headers().forEach(header -> headers.put(header.name().toLowerCase(Locale.ROOT), header.get()));
+        if (operation.request() == RawBody.class) {
+            request.headers().forEach(header -> headers.put(header.name().toLowerCase(Locale.ROOT), header.get()));
+        }
         Optional<Once> once = operation.keyed() == Keyed.NO
                 ? Optional.empty()
                 : key.map(text -> repeats.once(operation, caller, text, digest));

@@ -1,5 +1,6 @@
 package tokenops.faces.http;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -21,6 +22,13 @@ final class Responses {
 
     /** An operator's minute: longer than clients wait by themselves, so that they tell instead. */
     private static final String SWITCHED_OFF_SECONDS = "60";
+
+    /** Nobody is to guess a type for what is answered. */
+    private static final Header NO_SNIFFING = HeaderValues.createCached("X-Content-Type-Options", "nosniff");
+
+    private static final Header NOT_KEPT = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final Header KEPT =
+            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, max-age=31536000, immutable");
 
     private final Wire wire;
 
@@ -67,7 +75,7 @@ final class Responses {
     private static void send(ServerResponse response, int status, Bytes answer) {
         response.status(Status.create(status));
         response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
-        response.header("X-Content-Type-Options", "nosniff");
+        response.header(NO_SNIFFING);
         if (answer.contentType().startsWith("text/html")) {
             // A report shows what agents wrote: it may show itself, and nothing else.
             response.header(
@@ -75,8 +83,7 @@ final class Responses {
                     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'");
         }
         answer.etag().ifPresent(etag -> response.header(HeaderNames.ETAG, '"' + etag + '"'));
-        response.header(
-                HeaderNames.CACHE_CONTROL, answer.immutable() ? "private, max-age=31536000, immutable" : "no-store");
+        response.header(answer.immutable() ? KEPT : NOT_KEPT);
         response.send(answer.content());
     }
 }
