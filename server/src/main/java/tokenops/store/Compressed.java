@@ -21,6 +21,11 @@ public record Compressed(byte[] plain, byte[] packed) {
         return new Compressed(plain, Zstd.compress(plain, LEVEL));
     }
 
+    /** What was read where nobody has noted its size: the frame tells it. */
+    public static Compressed read(byte[] packed) {
+        return read(packed, Zstd.getFrameContentSize(packed));
+    }
+
     /**
      * What was read from the database.
      *
