@@ -54,6 +54,10 @@ final class FirstLook {
 
     /** What is known; empty when there is no such payment. */
     Optional<Known> at(Id.Payment payment, Event event) {
+        if (event.id().indexOf('\0') >= 0) {
+            // No text of PostgreSQL's: its neighbours in the query would fail with it.
+            throw new IllegalArgumentException("a provider's event has an id that can't be stored");
+        }
         return looks.ask(new Message(payment, event));
     }
 

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * Questions that are asked of the database together: those that come while others are being asked wait for each other and go as
  * one. Nobody waits for company: a question that comes alone is asked alone, and under load one query answers a hundred.
  *
- * <p>Safe for all threads. The asking is done by one virtual thread at a time, which lives while there are questions.
+ * <p>As many wait at most as there are callers, each with one question. Safe for all threads. The asking is done by one virtual thread at a time, which lives while there are questions.
  */
 public final class Together<Q, A> {
     private final int most;
