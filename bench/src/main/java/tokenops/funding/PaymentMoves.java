@@ -93,6 +93,7 @@ public final class PaymentMoves {
                 bank.name(),
                 States.Payment.REQUESTED,
                 Optional.empty(),
+                Optional.empty(),
                 quote.price(),
                 quote.credits(),
                 List.of(Party.TOOL),
@@ -172,9 +173,7 @@ public final class PaymentMoves {
             return;
         }
         Home home = world.homes().of(payment.agent());
-        Sealed.Link request =
-                world.lane(home).document(payment.id()).orElseThrow().link(payment.id());
-        FundingDocuments.Prepared prepared = documents.prepare(bank, payment, request, fact, MESSAGE, mode);
+        FundingDocuments.Prepared prepared = documents.prepare(bank, payment, fact, MESSAGE, mode);
         Submission<Received> fund = Submission.of(new Funding.Fund(home, payment, prepared));
         world.submit(
                 node,

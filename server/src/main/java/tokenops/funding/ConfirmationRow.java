@@ -7,7 +7,9 @@ import java.util.UUID;
 import tokenops.path.Id;
 import tokenops.path.States;
 import tokenops.path.Word;
+import tokenops.store.AtRest;
 import tokenops.store.Column;
+import tokenops.store.Compressed;
 import tokenops.store.Reads;
 import tokenops.store.Table;
 import tokenops.store.Table.Lookup;
@@ -16,7 +18,7 @@ import tokenops.store.Table.Lookup;
  * A correctly signed message of a provider, taken or not, with its exact bytes.
  *
  * @param reason why it was not taken
- * @param message as {@link tokenops.store.AtRest} keeps it: providers' messages hold payers' secrets
+ * @param message compressed, then as {@link AtRest} keeps it: providers' messages hold payers' secrets
  */
 record ConfirmationRow(
         Id.Confirmation id,
@@ -30,6 +32,16 @@ record ConfirmationRow(
 
     /** The provider's own name of a message: what makes a copy recognisable. */
     record Event(String provider, String id) {}
+
+    /** A message as it lies in its row. */
+    static byte[] conceal(AtRest atRest, Id.Confirmation id, byte[] message) {
+        return atRest.conceal(Compressed.of(message).packed(), id.text());
+    }
+
+    /** The message, byte for byte as it came. */
+    byte[] reveal(AtRest atRest) {
+        return Compressed.read(atRest.reveal(message, id.text())).plain();
+    }
 
     static final String SELECT =
             "SELECT id, payment, provider, event_id, event_type, state, reason, message, received_at FROM confirmation ";

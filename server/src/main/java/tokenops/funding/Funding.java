@@ -23,7 +23,6 @@ import tokenops.path.Lifecycle;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
-import tokenops.path.Sealed;
 import tokenops.path.States;
 import tokenops.store.AtRest;
 import tokenops.store.Command;
@@ -50,6 +49,7 @@ public final class Funding {
     private final Adjustments adjustments;
     private final AtRest atRest;
     private final FundingDocuments documents;
+    private final FirstLook firstLook;
 
     public Funding(Core core, Payments payments, Adjustments adjustments, AtRest atRest) {
         this.core = core;
@@ -57,6 +57,7 @@ public final class Funding {
         this.adjustments = adjustments;
         this.atRest = atRest;
         this.documents = new FundingDocuments(core.sealer(), core.ids(), core.clock(), atRest);
+        this.firstLook = new FirstLook(core.reads(), core.homes());
     }
 
     /** What a provider is answered: that its message was kept, and what it came to. */
@@ -172,11 +173,16 @@ public final class Funding {
     }
 
     private Reply<Received> take(ProviderRoute route, Fact fact, byte[] message, String confirmationMode) {
-        Optional<Payments.Known> named = fact.payment().flatMap(payments::known);
+        Event event = new Event(route.provider(), fact.eventId());
+        Optional<FirstLook.Known> named = fact.payment().flatMap(payment -> firstLook.at(payment, event));
         if (named.isEmpty()) {
             return keep(route, fact, message, Optional.empty(), "the message names no payment of ours");
         }
-        PaymentRow payment = named.get().row();
+        Optional<Id.Confirmation> before = named.get().before();
+        if (before.isPresent()) {
+            return Reply.done(duplicate(before.get(), event));
+        }
+        PaymentRow payment = named.get().payment();
         Home home = core.homes().of(payment.agent());
         if (payment.at(core.now()) == States.Payment.REQUESTED) {
             return Reply.refused(
@@ -200,10 +206,8 @@ public final class Funding {
                                     against.get().state(),
                                     Optional.of(against.get().reason()))));
         }
-        Sealed.Link request = named.get().request().orElseThrow();
         return core.lanes()
-                .submit(new Fund(
-                        home, payment, documents.prepare(route, payment, request, fact, message, confirmationMode)));
+                .submit(new Fund(home, payment, documents.prepare(route, payment, fact, message, confirmationMode)));
     }
 
     record Judgement(States.Confirmation state, String reason) {}
@@ -264,7 +268,7 @@ public final class Funding {
                 fact.eventType(),
                 state,
                 reason,
-                atRest.conceal(message, id.text()),
+                ConfirmationRow.conceal(atRest, id, message),
                 core.now());
     }
 
@@ -272,12 +276,12 @@ public final class Funding {
         return new Received(row.id().text(), Kind.CONFIRMATION.word(), row.state(), row.reason());
     }
 
-    private static Received duplicate(ConfirmationRow first) {
+    private static Received duplicate(Id.Confirmation first, Event event) {
         return new Received(
-                first.id().text(),
+                first.text(),
                 Kind.CONFIRMATION.word(),
                 States.Confirmation.DUPLICATE,
-                Optional.of("the provider's event " + first.event().id() + " was received before"));
+                Optional.of("the provider's event " + event.id() + " was received before"));
     }
 
     private static Optional<ConfirmationRow> before(Rows rows, Event event) {
@@ -288,14 +292,14 @@ public final class Funding {
     record Keep(Home home, ConfirmationRow row) implements Command<Received> {
         @Override
         public void needs(Needs needs) {
-            needs.lock(ConfirmationRow.TABLE, row.id().uuid()).find(ConfirmationRow.BY_EVENT, row.event());
+            needs.find(ConfirmationRow.BY_EVENT, row.event());
         }
 
         @Override
         public Outcome<Received> decide(Rows rows, Instant now) {
             Optional<ConfirmationRow> first = before(rows, row.event());
             if (first.isPresent()) {
-                return Outcome.done(duplicate(first.get()));
+                return Outcome.done(duplicate(first.get().id(), row.event()));
             }
             rows.put(ConfirmationRow.TABLE, row);
             return Outcome.done(received(row));
@@ -310,7 +314,6 @@ public final class Funding {
                 needs.lock(Account.TABLE, transfer.debit()).lock(Account.TABLE, transfer.credit());
             }
             needs.lock(PaymentRow.TABLE, seen.id().uuid())
-                    .lock(ConfirmationRow.TABLE, prepared.row().id().uuid())
                     .find(ConfirmationRow.BY_EVENT, prepared.row().event());
         }
 
@@ -318,7 +321,7 @@ public final class Funding {
         public Outcome<Received> decide(Rows rows, Instant now) {
             Optional<ConfirmationRow> first = before(rows, prepared.row().event());
             if (first.isPresent()) {
-                return Outcome.done(duplicate(first.get()));
+                return Outcome.done(duplicate(first.get().id(), prepared.row().event()));
             }
             PaymentRow payment = rows.get(PaymentRow.TABLE, seen.id().uuid()).orElseThrow();
             // What has funded once may be confirmed again, after a dispute or a refund that failed; it never funds
@@ -363,7 +366,7 @@ public final class Funding {
                         .flatMap(payments::row)
                         .filter(payment -> payment.agent().equals(agent))
                         .isPresent())
-                .map(row -> atRest.reveal(row.message(), id.text()));
+                .map(row -> row.reveal(atRest));
     }
 
     /** Messages that an operator must look at, newest first, with the reason. */

@@ -50,14 +50,8 @@ final class FundingDocuments {
     /** All of it. */
     record Prepared(ConfirmationRow row, Packet documents, Grant grant, List<Transfer> transfers) {}
 
-    /** @param request the payment request, as it was sealed */
-    Prepared prepare(
-            ProviderRoute route,
-            PaymentRow payment,
-            Sealed.Link request,
-            Fact fact,
-            byte[] message,
-            String confirmationMode) {
+    /** @param payment whose request the provider has answered */
+    Prepared prepare(ProviderRoute route, PaymentRow payment, Fact fact, byte[] message, String confirmationMode) {
         Mode mode = payment.amount().asset().mode();
         Id.Agent agent = payment.agent();
         Instant now = now();
@@ -69,13 +63,13 @@ final class FundingDocuments {
                 fact.eventType(),
                 States.Confirmation.VERIFIED,
                 Optional.empty(),
-                atRest.conceal(message, id.text()),
+                ConfirmationRow.conceal(atRest, id, message),
                 now);
         Sealed confirmation = sealer.seal(
                 Kind.CONFIRMATION,
                 row.id(),
                 mode,
-                List.of(request),
+                List.of(payment.request().orElseThrow()),
                 Json.object()
                         .put("provider", route.provider())
                         .put("event_id", fact.eventId())

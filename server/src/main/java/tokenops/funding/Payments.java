@@ -1,7 +1,5 @@
 package tokenops.funding;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,8 +31,6 @@ import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.store.Needs;
 import tokenops.store.Once;
-import tokenops.store.Packet;
-import tokenops.store.Reads;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 import tokenops.switches.Switch;
@@ -148,6 +144,7 @@ public final class Payments {
                 route.name(),
                 States.Payment.REQUESTED,
                 Optional.empty(),
+                Optional.empty(),
                 quote.price(),
                 quote.credits(),
                 List.of(quote.tool()),
@@ -237,7 +234,7 @@ public final class Payments {
         public Outcome<Payment> decide(Rows rows, Instant now) {
             PaymentRow current = rows.get(PaymentRow.TABLE, seen.id().uuid()).orElseThrow();
             if (current.state() == States.Payment.REQUESTED) {
-                PaymentRow next = current.submitted(requested.reference());
+                PaymentRow next = current.submitted(requested.reference(), document.link());
                 rows.put(PaymentRow.TABLE, next);
                 Sealing.put(rows, current.agent(), document);
                 return Outcome.done(answer(
@@ -300,31 +297,6 @@ public final class Payments {
                         document.map(d -> new Raw(d.bytes()))));
     }
 
-    /** A payment, and how later documents name its request: there is none before the provider has answered. */
-    record Known(PaymentRow row, Optional<Sealed.Link> request) {}
-
-    /** Looks for both at once: each message of a provider asks. */
-    Optional<Known> known(Id.Payment id) {
-        Home home = core.homes().of(id);
-        return core.reads()
-                .one(
-                        "SELECT p.*, " + Packet.COLUMNS + "FROM (" + PaymentRow.SELECT
-                                + "WHERE home = ? AND id = ?) AS p LEFT JOIN document d ON d.home = ? AND d.id = p.id",
-                        row -> known(row, id),
-                        home,
-                        id.uuid(),
-                        home);
-    }
-
-    private static Known known(ResultSet row, Id.Payment id) throws SQLException {
-        return new Known(
-                PaymentRow.READER.read(row),
-                Reads.uuidIf(row, "owner").isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                Packet.READER.read(row).documents().getFirst().link(id)));
-    }
-
     Optional<PaymentRow> row(Id.Payment id) {
         return core.reads()
                 .one(
@@ -356,13 +328,15 @@ public final class Payments {
         return due(home, States.Payment.SUBMITTED, olderThan, youngerThan);
     }
 
+    /** The states are told twice: PostgreSQL takes the index of open payments only where the question is sure to be about those. */
     private List<PaymentRow> due(Home home, States.Payment state, Duration olderThan, Duration youngerThan) {
         Instant now = core.now();
         List<PaymentRow> due = core.reads()
                 .list(
                         PaymentRow.SELECT + """
-                        WHERE home = ? AND state = ? AND created_at < ? AND created_at > ? AND id <> ALL(?)
-                        ORDER BY id LIMIT 100""",
+                        WHERE home = ? AND state IN ('requested', 'submitted') AND state = ? AND created_at < ? AND created_at > ?
+                          AND id <> ALL(?)
+                        ORDER BY created_at LIMIT 100""",
                         PaymentRow.READER,
                         home,
                         state.word(),

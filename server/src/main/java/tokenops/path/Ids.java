@@ -1,5 +1,6 @@
 package tokenops.path;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.UUID;
@@ -21,9 +22,11 @@ public final class Ids {
 
     /** A UUIDv7 (RFC 9562 section 5.7) whose last byte is the home byte. */
     public UUID next(int homeByte) {
-        long high = (clock.millis() << 16) | 0x7000L | (random.nextLong() & 0x0fffL);
+        // a SecureRandom takes as long for a number as for all of these bytes, and makes a long of two numbers
+        ByteBuffer chance = ByteBuffer.wrap(bytes(2 * Long.BYTES));
+        long high = (clock.millis() << 16) | 0x7000L | (chance.getLong() & 0x0fffL);
         // the first of the random bits stays 0, so that counting on from here never runs over
-        long low = (random.nextLong() & 0x1fff_ffff_ffff_ff00L) | 0x8000_0000_0000_0000L | (homeByte & 0xffL);
+        long low = (chance.getLong() & 0x1fff_ffff_ffff_ff00L) | 0x8000_0000_0000_0000L | (homeByte & 0xffL);
         return new UUID(high, low);
     }
 

@@ -1,14 +1,13 @@
 package tokenops.store;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,55 +22,55 @@ import org.postgresql.jdbc.PgArray;
 public enum ArrayType {
     UUID(Oid.UUID, Oid.UUID_ARRAY) {
         @Override
-        void write(DataOutputStream out, Object value) throws IOException {
+        void write(Out out, Object value) {
             java.util.UUID id = (java.util.UUID) value;
-            out.writeInt(16);
-            out.writeLong(id.getMostSignificantBits());
-            out.writeLong(id.getLeastSignificantBits());
+            out.whole(16);
+            out.large(id.getMostSignificantBits());
+            out.large(id.getLeastSignificantBits());
         }
     },
     TEXT(Oid.TEXT, Oid.TEXT_ARRAY) {
         @Override
-        void write(DataOutputStream out, Object value) throws IOException {
-            bytes(out, ((String) value).getBytes(StandardCharsets.UTF_8));
+        void write(Out out, Object value) {
+            out.counted(((String) value).getBytes(StandardCharsets.UTF_8));
         }
     },
     INT8(Oid.INT8, Oid.INT8_ARRAY) {
         @Override
-        void write(DataOutputStream out, Object value) throws IOException {
-            out.writeInt(8);
-            out.writeLong((Long) value);
+        void write(Out out, Object value) {
+            out.whole(8);
+            out.large((Long) value);
         }
     },
     BOOL(Oid.BOOL, Oid.BOOL_ARRAY) {
         @Override
-        void write(DataOutputStream out, Object value) throws IOException {
-            out.writeInt(1);
-            out.writeBoolean((Boolean) value);
+        void write(Out out, Object value) {
+            out.whole(1);
+            out.truth((Boolean) value);
         }
     },
     BYTEA(Oid.BYTEA, Oid.BYTEA_ARRAY) {
         @Override
-        void write(DataOutputStream out, Object value) throws IOException {
-            bytes(out, (byte[]) value);
+        void write(Out out, Object value) {
+            out.counted((byte[]) value);
         }
     },
     /** Days, of a {@link LocalDate}. */
     DATE(Oid.DATE, Oid.DATE_ARRAY) {
         @Override
-        void write(DataOutputStream out, Object value) throws IOException {
-            out.writeInt(4);
-            out.writeInt(Math.toIntExact(((LocalDate) value).toEpochDay() - FIRST_DAY));
+        void write(Out out, Object value) {
+            out.whole(4);
+            out.whole(Math.toIntExact(((LocalDate) value).toEpochDay() - FIRST_DAY));
         }
     },
     /** Times, of an {@link Instant}; what is finer than a microsecond is cut off. */
     TIMESTAMPTZ(Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ_ARRAY) {
         @Override
-        void write(DataOutputStream out, Object value) throws IOException {
+        void write(Out out, Object value) {
             Instant time = (Instant) value;
             long seconds = time.getEpochSecond() - FIRST_DAY * 86_400;
-            out.writeInt(8);
-            out.writeLong(Math.addExact(Math.multiplyExact(seconds, 1_000_000L), time.getNano() / 1_000));
+            out.whole(8);
+            out.large(Math.addExact(Math.multiplyExact(seconds, 1_000_000L), time.getNano() / 1_000));
         }
     };
 
@@ -80,6 +79,9 @@ public enum ArrayType {
 
     private static final int HEADER = 20;
     private static final int USUAL_ELEMENT = 24;
+
+    /** The longest array that a virtual machine is sure to have. */
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private final int element;
     private final int array;
@@ -90,36 +92,67 @@ public enum ArrayType {
     }
 
     /** Writes the length of a value, and the value. */
-    abstract void write(DataOutputStream out, Object value) throws IOException;
+    abstract void write(Out out, Object value);
 
     /** An array of one value of each row. */
     <T> Array array(Connection connection, Collection<? extends T> rows, Function<T, @Nullable Object> value)
             throws SQLException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(HEADER + rows.size() * USUAL_ELEMENT);
-        DataOutputStream out = new DataOutputStream(bytes);
-        try {
-            out.writeInt(1);
-            // some may be NULL; PostgreSQL looks for itself whether any is
-            out.writeInt(1);
-            out.writeInt(element);
-            out.writeInt(rows.size());
-            out.writeInt(1);
-            for (T row : rows) {
-                Object one = value.apply(row);
-                if (one == null) {
-                    out.writeInt(-1);
-                } else {
-                    write(out, one);
-                }
+        Out out = new Out(HEADER + rows.size() * USUAL_ELEMENT);
+        out.whole(1);
+        // some may be NULL; PostgreSQL looks for itself whether any is
+        out.whole(1);
+        out.whole(element);
+        out.whole(rows.size());
+        out.whole(1);
+        for (T row : rows) {
+            Object one = value.apply(row);
+            if (one == null) {
+                out.whole(-1);
+            } else {
+                write(out, one);
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("memory can be written to", e);
         }
-        return new PgArray(connection.unwrap(BaseConnection.class), array, bytes.toByteArray());
+        return new PgArray(connection.unwrap(BaseConnection.class), array, out.bytes());
     }
 
-    private static void bytes(DataOutputStream out, byte[] value) throws IOException {
-        out.writeInt(value.length);
-        out.write(value);
+    /** Bytes that grow, whole numbers with their greatest byte first. The library's streams take a lock for every number. */
+    static final class Out {
+        private ByteBuffer buffer;
+
+        private Out(int expected) {
+            this.buffer = ByteBuffer.allocate(expected);
+        }
+
+        private ByteBuffer room(int more) {
+            if (buffer.remaining() < more) {
+                int least = Math.addExact(buffer.position(), more);
+                buffer =
+                        ByteBuffer.allocate((int) Math.min(2L * least, LARGEST)).put(buffer.flip());
+            }
+            return buffer;
+        }
+
+        void whole(int value) {
+            room(Integer.BYTES).putInt(value);
+        }
+
+        void large(long value) {
+            room(Long.BYTES).putLong(value);
+        }
+
+        void truth(boolean value) {
+            room(1).put((byte) (value ? 1 : 0));
+        }
+
+        /** Their count, then they. */
+        void counted(byte[] value) {
+            room(Math.addExact(Integer.BYTES, value.length))
+                    .putInt(value.length)
+                    .put(value);
+        }
+
+        private byte[] bytes() {
+            return Arrays.copyOf(buffer.array(), buffer.position());
+        }
     }
 }

@@ -23,12 +23,19 @@ public final class AtRest {
     /** Each key encrypts once, so one nonce does. */
     private static final GCMParameterSpec ONCE = new GCMParameterSpec(TAG_BITS, new byte[12]);
 
-    private final SecretKeySpec key;
+    /** Never used itself: each piece has a copy. */
+    private final Mac keyed;
+
     private final Ids ids;
 
     /** @param key 32 secret bytes */
     public AtRest(byte[] key, Ids ids) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        try {
+            this.keyed = Mac.getInstance("HmacSHA256");
+            keyed.init(new SecretKeySpec(key, "HmacSHA256"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
         this.ids = ids;
     }
 
@@ -54,12 +61,13 @@ public final class AtRest {
 
     private byte[] apply(int mode, byte[] salt, String place, byte[] text) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
+            Mac mac = (Mac) keyed.clone();
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, new SecretKeySpec(mac.doFinal(salt), "AES"), ONCE);
             cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(text);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's own HmacSHA256 can be copied", e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("what is kept at " + place + " can't be read with this server's key", e);
         }

@@ -48,6 +48,11 @@ public record Compressed(byte[] plain, byte[] packed) {
         return new Compressed(plain, OF_DOCUMENTS.compress(plain));
     }
 
+    /** What was read where nobody has noted its size: the frame tells it. */
+    public static Compressed read(byte[] packed) {
+        return read(packed, Zstd.getFrameContentSize(packed));
+    }
+
     /**
      * What was read from the database.
      *
@@ -55,10 +60,13 @@ public record Compressed(byte[] plain, byte[] packed) {
      * @throws IllegalStateException when they aren't what was written
      */
     public static Compressed read(byte[] packed, long size) {
+        if (size < 0) {
+            throw new IllegalStateException("compressed bytes are damaged");
+        }
         byte[] plain;
         try {
             plain = decompress(packed, Math.toIntExact(size));
-        } catch (ZstdException e) {
+        } catch (ZstdException | ArithmeticException e) {
             throw new IllegalStateException("compressed bytes are damaged", e);
         }
         if (plain.length != size) {

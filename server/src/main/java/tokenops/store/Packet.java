@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import tokenops.path.Id;
 import tokenops.path.Ids;
 import tokenops.path.Kind;
@@ -128,7 +127,11 @@ public record Packet(List<Stored> documents, Compressed packed) {
     }
 
     private String array(Function<Stored, String> text) {
-        return documents.stream().map(text).collect(Collectors.joining(",", "{", "}"));
+        StringBuilder array = new StringBuilder();
+        for (Stored document : documents) {
+            array.append(array.isEmpty() ? '{' : ',').append(text.apply(document));
+        }
+        return array.append('}').toString();
     }
 
     private static Packet read(ResultSet row) throws SQLException {

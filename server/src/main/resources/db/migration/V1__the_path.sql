@@ -217,6 +217,9 @@ CREATE TABLE payment (
   route              text        NOT NULL,
   state              text        NOT NULL,
   provider_reference text,
+  -- digest and time of the sealed request, which a confirmation links to
+  request            bytea,
+  requested_at       timestamptz,
   asset              text        NOT NULL,
   amount             bigint      NOT NULL CHECK (amount > 0),
   credits            bigint      NOT NULL CHECK (credits > 0),
@@ -229,8 +232,10 @@ CREATE TABLE payment (
 );
 CREATE UNIQUE INDEX payment_quote ON payment (home, quote);
 CREATE INDEX payment_reference ON payment (home, provider_reference);
+-- Those that a sweep looks for every few seconds: few, among all that ever were.
+CREATE INDEX payment_open ON payment (home, created_at) WHERE state IN ('requested', 'submitted');
 
--- Every correctly signed message of a provider, taken or not, with its exact bytes, encrypted: they hold payers' secrets.
+-- Every correctly signed message of a provider, taken or not, with its exact bytes, compressed and encrypted: they hold payers' secrets.
 CREATE TABLE confirmation (
   home        smallint    NOT NULL,
   id          uuid        NOT NULL,
@@ -245,6 +250,10 @@ CREATE TABLE confirmation (
   PRIMARY KEY (home, id)
 );
 CREATE UNIQUE INDEX confirmation_event ON confirmation (home, provider, event_id);
+-- As with documents: compressed before it was encrypted.
+ALTER TABLE confirmation ALTER COLUMN message SET STORAGE EXTERNAL;
+ALTER TABLE confirmation SET (toast_tuple_target = 8160);
+ALTER TABLE confirmation ALTER COLUMN message SET STATISTICS 0;
 
 CREATE TABLE contract (
   home            smallint    NOT NULL,

@@ -56,6 +56,7 @@ class RefusedRefundTest {
             "route",
             States.Payment.CONFIRMED,
             Optional.of("pi_1"),
+            Optional.empty(),
             PAID,
             new Amount(CREDIT, 1_000),
             List.of(),

@@ -1,6 +1,8 @@
 package tokenops.bench.funding;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -63,7 +66,7 @@ public final class FundingBench implements Bench {
             Loaded loaded = Loaded.write(database.connection(), homes, models, steady + STORM / COPIES);
             hear(server, database);
             Sender sender = new Sender(server.url(), server.sandbox().account().webhookSecret(), loaded);
-            steady(setting, server, sender, steady, machine, figures);
+            steady(setting, server, database, sender, steady, machine, figures);
             storm(setting, sender, steady, figures);
             check(server, database, sender, figures);
         }
@@ -101,11 +104,12 @@ public final class FundingBench implements Bench {
     private static void steady(
             Setting setting,
             ServerProcess server,
+            Database database,
             Sender sender,
             int payments,
             Map<String, Object> machine,
             Figures figures)
-            throws IOException, InterruptedException {
+            throws IOException, InterruptedException, SQLException {
         AtomicInteger turn = new AtomicInteger();
         AtomicInteger end = new AtomicInteger(payments);
         List<Thread> threads = sender.start(() -> {
@@ -115,6 +119,8 @@ public final class FundingBench implements Bench {
         WarmUp.await(server, setting, SHORTEST_WARM_UP, LONGEST_WARM_UP, figures);
         long begun = System.nanoTime();
         long before = sender.verified.sum();
+        long driverBefore = ownCpu();
+        Database.Standing standing = database.standing();
         CpuTimes cpuBefore = server.cpu();
         long until = begun + setting.seconds() * 1_000_000_000L;
         while (System.nanoTime() < until && turn.get() < payments) {
@@ -123,16 +129,33 @@ public final class FundingBench implements Bench {
         double seconds = (System.nanoTime() - begun) / 1e9;
         long verified = Math.max(1, sender.verified.sum() - before);
         CpuTimes cpu = server.cpu().since(cpuBefore);
+        long driver = (ownCpu() - driverBefore) / 1_000;
+        Database.Standing written = database.standing().since(standing);
         end.set(0);
         join(threads);
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("seconds", Math.round(seconds));
         detail.put("agents", AGENTS);
         detail.put("connections", Sender.CONNECTIONS);
-        detail.put("cpu_micros_per_confirmation", cpu.total() / verified);
-        detail.put("cpu_micros_by_part", cpu.per(verified));
+        detail.put("cpu_micros_per_confirmation", (cpu.total() + driver) / verified);
+        Map<String, Long> parts = cpu.per(verified);
+        parts.put("driver", driver / verified);
+        detail.put("cpu_micros_by_part", parts);
+        detail.put("rows_by_table", perConfirmation(written.rows(), verified));
+        detail.put("transactions", Math.round(1_000.0 * written.commits() / verified) / 1_000.0);
+        detail.put("wal_bytes", written.wal() / verified);
         detail.put("machine", machine);
         figures.figure("funding.confirmations_per_second", verified / seconds, "1/s", detail);
+    }
+
+    private static Map<String, Double> perConfirmation(Map<String, Long> rows, long confirmations) {
+        Map<String, Double> shares = new TreeMap<>();
+        rows.forEach((table, written) -> shares.put(table, Math.round(100.0 * written / confirmations) / 100.0));
+        return shares;
+    }
+
+    private static long ownCpu() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     /** Each of some payments is told of ten times, in an order that chance made. */

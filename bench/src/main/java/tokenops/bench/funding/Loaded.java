@@ -27,11 +27,11 @@ final class Loaded {
 
     /** Made somewhat later than they are: of old ones the provider is asked, and it knows only those that were requested. */
     private static final String PAYMENTS = """
-            INSERT INTO payment (home, id, agent, quote, route, state, provider_reference, asset, amount, credits, tools, data_modes,
-              created_at, expires_at)
-            SELECT p.home, n.id, p.agent, n.quote, p.route, p.state, n.reference, p.asset, p.amount, p.credits, p.tools, p.data_modes,
-              p.created_at + interval '10 minutes', p.expires_at
-            FROM payment p CROSS JOIN unnest(?::uuid[], ?::uuid[], ?::text[]) AS n (id, quote, reference)
+            INSERT INTO payment (home, id, agent, quote, route, state, provider_reference, request, requested_at, asset, amount, credits,
+              tools, data_modes, created_at, expires_at)
+            SELECT p.home, n.id, p.agent, n.quote, p.route, p.state, n.reference, n.digest, p.requested_at, p.asset, p.amount, p.credits,
+              p.tools, p.data_modes, p.created_at + interval '10 minutes', p.expires_at
+            FROM payment p CROSS JOIN unnest(?::uuid[], ?::uuid[], ?::text[], ?::bytea[]) AS n (id, quote, reference, digest)
             WHERE p.home = ? AND p.id = ?""";
 
     private static final String DOCUMENTS = """
@@ -129,8 +129,9 @@ final class Loaded {
             requests.setArray(3, connection.createArrayOf("int4", keys));
             requests.setArray(4, connection.createArrayOf("int4", sizes));
             requests.setArray(5, connection.createArrayOf("bytea", documents));
-            rows.setShort(4, home.number());
-            rows.setObject(5, model.payment().uuid());
+            rows.setArray(4, connection.createArrayOf("bytea", digests));
+            rows.setShort(5, home.number());
+            rows.setObject(6, model.payment().uuid());
             rows.executeUpdate();
             requests.setShort(6, home.number());
             requests.setObject(7, model.payment().uuid());

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,16 +29,20 @@ final class Sender {
     private static final int OK = 200;
 
     private final URI server;
-    private final String secret;
+    private final Mac keyed;
+    private final String head;
     private final Loaded loaded;
     final LongAdder verified = new LongAdder();
     final LongAdder duplicates = new LongAdder();
     final LongAdder others = new LongAdder();
     private final AtomicReference<String> failure = new AtomicReference<>("");
 
-    Sender(URI server, String secret, Loaded loaded) {
+    Sender(URI server, String secret, Loaded loaded) throws GeneralSecurityException {
         this.server = server;
-        this.secret = secret;
+        this.head = "POST /v1/providers/stripe_stablecoin/webhook HTTP/1.1\r\nHost: " + server.getAuthority()
+                + "\r\nContent-Type: application/json; charset=utf-8\r\nStripe-Signature: t=";
+        this.keyed = Mac.getInstance("HmacSHA256");
+        keyed.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
         this.loaded = loaded;
     }
 
@@ -60,8 +65,7 @@ final class Sender {
             socket.setTcpNoDelay(true);
             OutputStream out = socket.getOutputStream();
             Bytes answer = new Bytes(socket.getInputStream());
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            Mac mac = (Mac) keyed.clone();
             for (int payment = next.getAsInt(); payment >= 0; payment = next.getAsInt()) {
                 out.write(request(mac, loaded.told(payment)));
                 if (!answer.next()) {
@@ -69,7 +73,7 @@ final class Sender {
                 }
                 count(answer.status(), new String(answer.body(), StandardCharsets.UTF_8));
             }
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | CloneNotSupportedException e) {
             others.increment();
             failure.compareAndSet("", e.toString());
         }
@@ -79,13 +83,10 @@ final class Sender {
         long now = Clock.systemUTC().instant().getEpochSecond();
         mac.update((now + ".").getBytes(StandardCharsets.US_ASCII));
         String signature = HexFormat.of().formatHex(mac.doFinal(body));
-        byte[] head = ("POST /v1/providers/stripe_stablecoin/webhook HTTP/1.1\r\nHost: " + server.getAuthority()
-                        + "\r\nContent-Type: application/json; charset=utf-8\r\nStripe-Signature: t=" + now + ",v1="
-                        + signature + "\r\nContent-Length: " + body.length + "\r\n\r\n")
+        byte[] begins = (head + now + ",v1=" + signature + "\r\nContent-Length: " + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-        byte[] request = new byte[head.length + body.length];
-        System.arraycopy(head, 0, request, 0, head.length);
-        System.arraycopy(body, 0, request, head.length, body.length);
+        byte[] request = Arrays.copyOf(begins, begins.length + body.length);
+        System.arraycopy(body, 0, request, begins.length, body.length);
         return request;
     }
 

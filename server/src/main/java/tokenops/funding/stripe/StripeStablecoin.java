@@ -1,11 +1,9 @@
 package tokenops.funding.stripe;
 
 import com.stripe.StripeClient;
-import com.stripe.exception.SignatureVerificationException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.PaymentIntent;
 import com.stripe.net.RequestOptions;
-import com.stripe.net.Webhook;
 import com.stripe.param.PaymentIntentCreateParams;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.funding.ProviderRoute;
@@ -45,8 +41,6 @@ public final class StripeStablecoin implements ProviderRoute {
 
     static final String PAYMENT = "tokenops_payment";
     private static final String AGENT = "tokenops_agent";
-    /** Exactly one time, first: the one that is checked is then the one that was signed, however a header is spelled. */
-    private static final Pattern SIGNED_AT = Pattern.compile("t=([1-9]\\d{0,11})(?:,(?!t=)[^,]*)*");
 
     /** Currencies whose amounts Stripe counts in whole units (docs.stripe.com, "Supported currencies"). */
     private static final Set<String> ZERO_DECIMAL = Set.of(
@@ -56,6 +50,7 @@ public final class StripeStablecoin implements ProviderRoute {
     private final Settings settings;
     private final StripeClient stripe;
     private final StripeReturns returns;
+    private final StripeSignature signature;
 
     /**
      * @param secretKey {@code sk_test_...} or {@code sk_live_...}: says the mode
@@ -93,6 +88,7 @@ public final class StripeStablecoin implements ProviderRoute {
         settings.apiBase().ifPresent(base -> builder.setApiBase(base.toString()));
         this.stripe = builder.build();
         this.returns = new StripeReturns(stripe);
+        this.signature = new StripeSignature(settings.webhookSecret());
     }
 
     @Override
@@ -168,20 +164,13 @@ public final class StripeStablecoin implements ProviderRoute {
 
     @Override
     public Message read(byte[] body, Map<String, String> headers, Instant now) {
-        String header = headers.getOrDefault("stripe-signature", "");
-        try {
-            // Tolerance 0 leaves the time to us: our clock is the one that is handed in.
-            Webhook.Signature.verifyHeader(
-                    new String(body, StandardCharsets.UTF_8), header, settings.webhookSecret(), 0);
-        } catch (SignatureVerificationException | NumberFormatException | IndexOutOfBoundsException e) {
-            // The library checks signatures, not the header's form.
-            return new Message.NotSigned("Stripe-Signature: " + e.getMessage());
-        }
-        Matcher matcher = SIGNED_AT.matcher(header);
-        if (!matcher.matches()) {
-            return new Message.NotSigned("Stripe-Signature doesn't begin with its time");
-        }
-        Instant signedAt = Instant.ofEpochSecond(Long.parseLong(matcher.group(1)));
+        return switch (signature.check(headers.getOrDefault("stripe-signature", ""), body)) {
+            case StripeSignature.Checked.NotSigned(String why) -> new Message.NotSigned(why);
+            case StripeSignature.Checked.Signed(Instant signedAt) -> read(body, signedAt, now);
+        };
+    }
+
+    private static Message read(byte[] body, Instant signedAt, Instant now) {
         if (Duration.between(signedAt, now).abs().compareTo(TOLERANCE) > 0) {
             return new Message.Stale("signed at " + signedAt + ", more than " + TOLERANCE.toSeconds() + " s from now");
         }

@@ -119,9 +119,20 @@ final class Past implements AutoCloseable {
                 Json.object().put("provider_reference", reference).put("payee", ACCOUNT));
         write(agent, document);
         String sql = """
-                INSERT INTO payment VALUES (?, ?, ?, ?, 'stripe_stablecoin', 'submitted', ?, ?, 1050, 21000000, 'tokenops', 'metadata',
+                INSERT INTO payment VALUES (?, ?, ?, ?, 'stripe_stablecoin', 'submitted', ?, ?, ?, ?, 1050, 21000000, 'tokenops', 'metadata',
                   NULL, ?, ?)""";
-        insert(sql, id, id.uuid(), agent.uuid(), ids.next(agent), reference, MONEY.toString(), at(), at().plusDays(1));
+        insert(
+                sql,
+                id,
+                id.uuid(),
+                agent.uuid(),
+                ids.next(agent),
+                reference,
+                document.digest().bytes(),
+                at(),
+                MONEY.toString(),
+                at(),
+                at().plusDays(1));
         return new Requested(id, agent, reference, document);
     }
 
