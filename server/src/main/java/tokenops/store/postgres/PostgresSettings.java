@@ -57,7 +57,6 @@ public record PostgresSettings(Map<String, String> values) {
         values.put("commit_delay", "0");
         values.put("autovacuum", "on");
         // Most tables only grow: what they need is freezing now and then, and plans don't rest on their statistics.
-        values.put("autovacuum_vacuum_scale_factor", "0.05");
         values.put("autovacuum_vacuum_insert_scale_factor", "0.5");
         values.put("autovacuum_analyze_scale_factor", "0.5");
         values.put("autovacuum_vacuum_cost_limit", "2000");
