@@ -114,10 +114,8 @@ import tokenops.tools.tokenops.TokenOpsTool;
 public final class Server implements Launch.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    /** Homes of an embedded database; an outside one, which a cluster may share, is made with more. */
-    private static final int EMBEDDED_HOMES = 4;
-
-    private static final int CLUSTER_HOMES = 64;
+    /** Homes of an outside database, which a cluster may share. */
+    private static final Home.Count CLUSTER_HOMES = new Home.Count(64);
 
     /** Below what a process may open: files and the database must not run short of descriptors. */
     private static final int MOST_CONNECTIONS = 10_000;
@@ -302,7 +300,7 @@ public final class Server implements Launch.Running {
     }
 
     private Database database(SecureRandom random) {
-        DatabaseAddress address = settings.database().orElseGet(() -> embedded(random));
+        DatabaseAddress address = settings.database().outside().orElseGet(() -> embedded(random));
         return open(Database.open(
                 address, Database.Limits.forCores(Runtime.getRuntime().availableProcessors()), "tokenops"));
     }
@@ -323,12 +321,16 @@ public final class Server implements Launch.Running {
 
     /** How many homes this database has: fixed when it was made. */
     private Home.Count homes(DataSource source) throws SQLException {
-        int wanted = settings.database().isPresent() ? CLUSTER_HOMES : EMBEDDED_HOMES;
+        Home.Count wanted = settings.database()
+                .homes()
+                .orElseGet(() -> settings.database().outside().isPresent()
+                        ? CLUSTER_HOMES
+                        : Home.Count.forProcessors(Runtime.getRuntime().availableProcessors()));
         try (var connection = source.getConnection();
                 var insert = connection.prepareStatement(
                         "INSERT INTO instance (name, value) VALUES ('homes', ?) ON CONFLICT (name) DO NOTHING");
                 var select = connection.prepareStatement("SELECT value FROM instance WHERE name = 'homes'")) {
-            insert.setString(1, Integer.toString(wanted));
+            insert.setString(1, Integer.toString(wanted.homes()));
             insert.executeUpdate();
             try (var row = select.executeQuery()) {
                 row.next();

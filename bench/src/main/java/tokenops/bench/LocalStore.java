@@ -28,7 +28,8 @@ import tokenops.store.postgres.RunningPostgres;
  */
 public final class LocalStore implements AutoCloseable {
     /** As a server makes them on an embedded database. */
-    private static final Home.Count HOMES = new Home.Count(4);
+    private static final Home.Count HOMES =
+            Home.Count.forProcessors(Runtime.getRuntime().availableProcessors());
 
     private final Path folder;
     private final EmbeddedPostgres postgres;

@@ -18,6 +18,11 @@ public record Home(short number) {
             }
         }
 
+        /** As many as a machine has use for: a home's lane and its database session keep about two processors busy. */
+        public static Count forProcessors(int processors) {
+            return new Count(Integer.highestOneBit(Math.clamp(processors / 2, 1, 64)));
+        }
+
         /** The home of an object. */
         public Home of(Id id) {
             return ofByte(id.homeByte());

@@ -51,21 +51,10 @@ final class Lane implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /**
-     * A batch costs as much as thirty commands in it. So while commands come in crowds and the machine is short of processor time
-     * the lane rests after each batch, up to twice as long as it took and no longer than this: the busier the machine, the more each
-     * batch carries. While there is time to spare nothing waits for it.
-     */
-    private static final Duration LONGEST_REST = Duration.ofMillis(60);
-
-    /** Commands in a batch from which the next one is paced. */
-    private static final int CROWD = 4;
-
     private final Home home;
     private final DataSource source;
     private final Clock clock;
     private final Ids ids;
-    private final Pressure pressure;
     private final BlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
     private final Every housekeeping = new Every(HOUSEKEEPING);
@@ -73,12 +62,11 @@ final class Lane implements AutoCloseable {
     private volatile boolean diskFull;
     private volatile boolean closing;
 
-    Lane(Home home, DataSource source, Clock clock, Ids ids, Pressure pressure) {
+    Lane(Home home, DataSource source, Clock clock, Ids ids) {
         this.home = home;
         this.source = source;
         this.clock = clock;
         this.ids = ids;
-        this.pressure = pressure;
         this.thread = Thread.ofPlatform().name("lane-" + home.number()).start(this::run);
     }
 
@@ -127,18 +115,13 @@ final class Lane implements AutoCloseable {
 
     private void run() {
         List<Pending<?>> batch = new ArrayList<>();
-        long notBefore = System.nanoTime();
         while (!closing || !queue.isEmpty()) {
             try {
                 Pending<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
-                    await(notBefore);
                     queue.drainTo(batch, BATCH - batch.size());
-                    long began = System.nanoTime();
                     Fold.inTurns(batch).forEach(this::apply);
-                    long ended = System.nanoTime();
-                    notBefore = ended + rest(batch.size(), ended - began);
                 }
                 doChores();
             } catch (InterruptedException e) {
@@ -153,12 +136,6 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    private void await(long time) {
-        for (long left = time - System.nanoTime(); left > 0 && !closing; left = time - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
-    }
-
     private void doChores() {
         if (housekeeping.isTime(clock.instant())) {
             keepHouse();
@@ -166,13 +143,6 @@ final class Lane implements AutoCloseable {
         if (diskFull && probe.isTime(clock.instant())) {
             apply(List.of());
         }
-    }
-
-    private long rest(int commands, long took) {
-        // where a whole batch waits already, more can't come together by waiting
-        return commands < CROWD || queue.size() >= BATCH
-                ? 0
-                : Math.min((long) (2 * took * pressure.now()), LONGEST_REST.toNanos());
     }
 
     /** Forgets what is too old to be asked for. */

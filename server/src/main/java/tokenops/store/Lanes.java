@@ -20,9 +20,8 @@ public final class Lanes implements AutoCloseable {
 
     public Lanes(Home.Count homes, DataSource source, Clock clock, Ids ids) {
         this.homes = homes;
-        Pressure pressure = new Pressure();
         for (int home = 0; home < homes.homes(); home++) {
-            lanes.add(new Lane(new Home(home), source, clock, ids, pressure));
+            lanes.add(new Lane(new Home(home), source, clock, ids));
         }
     }
 

@@ -446,15 +446,20 @@ CREATE TABLE log_checkpoint (
   at   timestamptz NOT NULL
 );
 
--- A new table has no statistics, and without them PostgreSQL takes a home for a single row: it then finds a row by reading its
--- whole home as gladly as by its key, and keeps that plan until the table is analysed. So it is told that there are few homes.
--- Before version 18 there is no way to tell, and the first minute is slower.
+-- A new table has no statistics, and without them PostgreSQL takes a home for a single row and a table for a handful: it then
+-- finds a row by reading its whole home as gladly as by its key, and keeps that plan until the table is analysed. So it is told
+-- that there are few homes, and that pages are full of rows. Before version 18 there is no way to tell, and the first minutes
+-- may be slower.
 DO $$
 BEGIN
   IF current_setting('server_version_num')::int >= 180000 THEN
     PERFORM pg_restore_attribute_stats(
       'schemaname', n.nspname::text, 'relname', c.relname::text, 'attname', 'home', 'inherited', false,
       'null_frac', 0::real, 'avg_width', 2, 'n_distinct', 4::real)
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE a.attname = 'home' AND c.relkind = 'r' AND n.nspname = current_schema();
+    PERFORM pg_restore_relation_stats(
+      'schemaname', n.nspname::text, 'relname', c.relname::text, 'relpages', 1, 'reltuples', 10000::real)
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE a.attname = 'home' AND c.relkind = 'r' AND n.nspname = current_schema();
   END IF;

@@ -20,6 +20,7 @@ import tokenops.Server;
 import tokenops.client.TokenOps;
 import tokenops.faces.cli.Settings;
 import tokenops.funding.stripe.StripeStablecoin;
+import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.proof.BundleVerifier;
 import tokenops.proof.MalformedProof;
@@ -37,6 +38,7 @@ import tokenops.tools.Tool;
  * forward. It is the product's own wiring; nothing in it is replaced.
  */
 public final class TestServer implements AutoCloseable {
+    private static final Home.Count HOMES = new Home.Count(4);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final RetrySchedule WEBHOOK_RETRIES = new RetrySchedule(
             List.of(Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2)));
@@ -173,7 +175,8 @@ public final class TestServer implements AutoCloseable {
                 "127.0.0.1",
                 at,
                 publicUrl,
-                database,
+                // several homes, on whatever machine the tests run
+                new Settings.Database(database, Optional.of(HOMES)),
                 loopbackCallbacks,
                 Optional.of(new StripeStablecoin.Settings(
                         sandbox.account().secretKey(),

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import tokenops.path.Home;
 import tokenops.store.postgres.DatabaseAddress;
 
 /** {@code tokenops serve}: the server, to stay. */
@@ -63,6 +64,14 @@ public final class ServeCommand implements Callable<Integer> {
             description =
                     "An outside PostgreSQL 15 or newer, or TOKENOPS_DATABASE_URL (default: an embedded one in the server's folder).")
     private @Nullable String databaseUrl;
+
+    @Option(
+            names = "--homes",
+            paramLabel = "N",
+            description =
+                    "Into how many homes a new database is divided, each with a lane of its own that writes: a power of two up to"
+                            + " 256, kept for as long as the database lives (default: one for two processors; 64 with --database-url).")
+    private @Nullable Integer homes;
 
     @Option(names = "--allow-loopback-callbacks", description = "Lets callbacks go to this machine itself.")
     private boolean loopbackCallbacks;
@@ -131,9 +140,19 @@ public final class ServeCommand implements Callable<Integer> {
                 host,
                 port,
                 given(publicUrl).map(url -> publicUrl(url, command)),
-                given(databaseUrl).map(DatabaseAddress::parse),
+                new Settings.Database(
+                        given(databaseUrl).map(DatabaseAddress::parse),
+                        Optional.ofNullable(homes).map(number -> homes(number, command))),
                 loopbackCallbacks,
                 provider.route().or(() -> stripe.settings(command)));
+    }
+
+    private static Home.Count homes(int number, CommandLine command) {
+        try {
+            return new Home.Count(number);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, "--homes: " + e.getMessage(), e);
+        }
     }
 
     private static URI publicUrl(String url, CommandLine command) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import tokenops.funding.stripe.StripeStablecoin;
+import tokenops.path.Home;
 import tokenops.path.Mode;
 import tokenops.store.postgres.DatabaseAddress;
 
@@ -15,7 +16,7 @@ import tokenops.store.postgres.DatabaseAddress;
  * @param host to listen on; loopback unless an operator says otherwise
  * @param port to listen on; 0 takes a free one
  * @param publicUrl how others reach it; from host and port when absent
- * @param database an outside PostgreSQL; the embedded one when absent
+ * @param database where rows lie
  * @param loopbackCallbacks whether callbacks may go to this machine
  * @param stripe the Stripe route; none when absent
  */
@@ -25,9 +26,20 @@ public record Settings(
         String host,
         int port,
         Optional<URI> publicUrl,
-        Optional<DatabaseAddress> database,
+        Database database,
         boolean loopbackCallbacks,
         Optional<StripeStablecoin.Settings> stripe) {
+
+    /**
+     * Where rows lie.
+     *
+     * @param outside a PostgreSQL of the operator's; the embedded one when absent
+     * @param homes into how many homes a new database is divided; the server chooses when absent. One that was made keeps its own
+     */
+    public record Database(Optional<DatabaseAddress> outside, Optional<Home.Count> homes) {
+        /** The embedded one, divided as the server chooses. */
+        public static final Database EMBEDDED = new Database(Optional.empty(), Optional.empty());
+    }
 
     /** Whether money is real: as the provider's key says; a server without a provider is a test. */
     public Mode mode() {

@@ -44,7 +44,8 @@ public final class Stand implements AutoCloseable {
             data = kept.isPresent() ? Files.createDirectories(kept.get()) : temporary();
             ProviderSandbox provider = open(ProviderSandbox.start(clock, random));
             server = open(launch.start(
-                    new Settings(data, cache, HOST, 0, Optional.empty(), Optional.empty(), true, provider.route()),
+                    new Settings(
+                            data, cache, HOST, 0, Optional.empty(), Settings.Database.EMBEDDED, true, provider.route()),
                     clock,
                     random));
             provider.sendWebhooksTo(server.url());
