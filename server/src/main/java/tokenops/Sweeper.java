@@ -21,7 +21,10 @@ import tokenops.store.Every;
  */
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
-    private static final Duration PERIOD = Duration.ofSeconds(5);
+    /** Digests are sorted in a few at a time: five seconds' worth would keep commits waiting for a tenth of one. */
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private static final Duration LEFTOVERS = Duration.ofSeconds(5);
     private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
 
     /** Grants that are over can't be used anyway, and revenue is a matter of days. */
@@ -38,6 +41,7 @@ final class Sweeper implements AutoCloseable {
     private final Evidences evidences;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("sweeper").unstarted(this::run);
+    private final Every leftoversDue = new Every(LEFTOVERS);
     private final Every grantsDue = new Every(GRANTS);
     private final Every housekeeping = new Every(HOUSEKEEPING);
 
@@ -74,12 +78,14 @@ final class Sweeper implements AutoCloseable {
 
     private void sweep() {
         try {
-            for (int home = 0; home < core.homes().homes(); home++) {
-                payments.resume(new Home(home), LEFT_ALONE);
-                funding.lookUp(new Home(home));
-                adjustments.resume(new Home(home), LEFT_ALONE);
-            }
             core.documents().sortIn();
+            if (leftoversDue.isTime(core.now())) {
+                for (int home = 0; home < core.homes().homes(); home++) {
+                    payments.resume(new Home(home), LEFT_ALONE);
+                    funding.lookUp(new Home(home));
+                    adjustments.resume(new Home(home), LEFT_ALONE);
+                }
+            }
             if (grantsDue.isTime(core.now())) {
                 for (int home = 0; home < core.homes().homes(); home++) {
                     grants.sweep(new Home(home));
