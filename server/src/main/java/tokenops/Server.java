@@ -97,6 +97,7 @@ import tokenops.store.Core;
 import tokenops.store.Database;
 import tokenops.store.Documents;
 import tokenops.store.Lanes;
+import tokenops.store.OldRows;
 import tokenops.store.Reads;
 import tokenops.store.postgres.DatabaseAddress;
 import tokenops.store.postgres.EmbeddedPostgres;
@@ -155,6 +156,7 @@ public final class Server implements Launch.Running {
             Reads reads = new Reads(source);
             Documents documents = new Documents(reads, homes);
             Lanes lanes = open(new Lanes(homes, database.writing(), clock, ids));
+            open(OldRows.start(homes, source, clock));
             Core core = new Core(lanes, reads, documents, new Sealer(clock, ids), ids, clock);
             AtRest atRest = new AtRest(keys.secret("at-rest"), ids);
 
@@ -250,7 +252,7 @@ public final class Server implements Launch.Running {
                     prices,
                     switches,
                     audit,
-                    lanes);
+                    core);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
             HttpFace http = new HttpFace(table, access, operators, audit, atRest, clock);
             Health health = new Health(reads, lanes::isDiskFull, sequencer::state);

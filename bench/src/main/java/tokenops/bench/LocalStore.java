@@ -27,9 +27,11 @@ import tokenops.store.postgres.RunningPostgres;
  * For what is measured below HTTP.
  */
 public final class LocalStore implements AutoCloseable {
-    /** As a server makes them on an embedded database. */
-    private static final Home.Count HOMES =
-            Home.Count.forProcessors(Runtime.getRuntime().availableProcessors());
+    /**
+     * More than a server makes by itself on two processors ({@code serve --homes 4}): here nothing else needs the processors, and one
+     * lane leaves them idle while it waits for its database session.
+     */
+    public static final Home.Count HOMES = new Home.Count(4);
 
     private final Path folder;
     private final EmbeddedPostgres postgres;

@@ -102,7 +102,7 @@ public final class Onboarding {
         Optional<Once> keyed = once.map(first -> first.in(scopeOf(key)));
         Optional<Refusal> off = switches.refusal(Switch.ONBOARDING);
         if (off.isPresent()) {
-            return keyed.flatMap(first -> core.lanes().<Submitted>replay(home, first))
+            return keyed.flatMap(first -> core.<Submitted>replay(home, first))
                     .orElseGet(() -> Reply.refused(off.get()));
         }
         byte[] token = core.ids().secret(homeByte);

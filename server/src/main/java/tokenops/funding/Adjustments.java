@@ -109,7 +109,7 @@ public final class Adjustments {
             return Reply.refused(Refusal.notFound("payment"));
         }
         Home home = core.homes().of(paymentId);
-        Optional<Reply<Adjustment>> before = once.flatMap(key -> core.lanes().replay(home, key));
+        Optional<Reply<Adjustment>> before = once.flatMap(key -> core.replay(home, key));
         if (before.isPresent()) {
             return before.get();
         }

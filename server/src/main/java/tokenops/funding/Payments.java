@@ -112,7 +112,7 @@ public final class Payments {
     public Reply<Payment> request(Caller.Agent caller, Id.Quote quoteId, String routeName, Optional<Once> once) {
         // The effect lies in several commits, so a repeat must be known before the first of them.
         Optional<Reply<Payment>> before =
-                once.flatMap(key -> core.lanes().replay(core.homes().of(caller.id()), key));
+                once.flatMap(key -> core.replay(core.homes().of(caller.id()), key));
         if (before.isPresent()) {
             return before.get();
         }

@@ -65,7 +65,7 @@ public final class Receivables {
             return Reply.refused(Refusal.notFound("payment with credits"));
         }
         Home home = core.homes().of(id);
-        Optional<Reply<Settled>> before = once.flatMap(key -> core.lanes().replay(home, key));
+        Optional<Reply<Settled>> before = once.flatMap(key -> core.replay(home, key));
         if (before.isPresent()) {
             return before.get();
         }

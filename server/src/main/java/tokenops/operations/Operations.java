@@ -38,8 +38,8 @@ import tokenops.runs.RunMoney;
 import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
+import tokenops.store.Core;
 import tokenops.store.Documents;
-import tokenops.store.Lanes;
 import tokenops.switches.Switches;
 import tokenops.tools.ToolDescription;
 
@@ -98,7 +98,7 @@ public final class Operations {
             PriceBook prices,
             Switches switches,
             Audit audit,
-            Lanes lanes) {
+            Core core) {
         List<Operation<?, ?>> table = new ArrayList<>();
         table.addAll(AgentOperations.of(admission.onboarding, admission.agents, admission.credentials));
         table.addAll(MoneyOperations.of(money.quotes, money.payments, money.funding, money.grants, money.contracts));
@@ -121,7 +121,7 @@ public final class Operations {
                 audit)));
         table.addAll(SwitchOperations.of(switches, audit));
         table.addAll(QueueOperations.of(work.operated, audit));
-        Refusals refusals = new Refusals(lanes, audit);
+        Refusals refusals = new Refusals(core, audit);
         return table.stream().<Operation<?, ?>>map(refusals::watched).toList();
     }
 }

@@ -6,7 +6,7 @@ import tokenops.operations.Operation.Ask;
 import tokenops.operations.Operation.RawBody;
 import tokenops.path.Caller;
 import tokenops.path.Refusal;
-import tokenops.store.Lanes;
+import tokenops.store.Core;
 import tokenops.store.Reply;
 
 /**
@@ -18,11 +18,11 @@ import tokenops.store.Reply;
  * refused goes into the audit trail.
  */
 final class Refusals {
-    private final Lanes lanes;
+    private final Core core;
     private final Audit audit;
 
-    Refusals(Lanes lanes, Audit audit) {
-        this.lanes = lanes;
+    Refusals(Core core, Audit audit) {
+        this.core = core;
         this.audit = audit;
     }
 
@@ -48,7 +48,7 @@ final class Refusals {
      */
     private <Q, A> Optional<Reply<A>> before(Operation<Q, A> operation, Ask<Q> ask) {
         return ask.caller() instanceof Caller.Agent agent && operation.request() != RawBody.class
-                ? ask.once().flatMap(once -> lanes.replay(lanes.homes().of(agent.id()), once))
+                ? ask.once().flatMap(once -> core.replay(core.homes().of(agent.id()), once))
                 : Optional.empty();
     }
 }

@@ -125,7 +125,7 @@ public final class Evidences {
     }
 
     private Optional<Reply<Uploaded>> before(Caller.Agent caller, Optional<Once> once, Digest content) {
-        return once.flatMap(key -> core.lanes().replay(core.homes().of(caller.id()), key.about(content)));
+        return once.flatMap(key -> core.replay(core.homes().of(caller.id()), key.about(content)));
     }
 
     /** What a piece is called stands in the runtime record, and so in every proof bundle of its run. */

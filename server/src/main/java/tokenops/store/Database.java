@@ -25,11 +25,16 @@ public final class Database implements AutoCloseable {
     private static final int PREPARE_THRESHOLD = 1;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-    /** A connection that says nothing for so long is dead; above every statement's own limit. */
-    private static final Duration SOCKET_LIMIT = Duration.ofSeconds(90);
 
-    private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
-    private static final Duration LOCK_LIMIT = Duration.ofSeconds(20);
+    /** How long a statement may take that reads, and one that writes, for which many wait. */
+    private static final Duration READING_LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration WRITING_LIMIT = Duration.ofSeconds(20);
+
+    /** A connection that says nothing for so much longer than a statement may take is dead. */
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
     private static final Duration IDLE_TRANSACTION_LIMIT = Duration.ofSeconds(60);
     private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(2);
 
@@ -68,7 +73,7 @@ public final class Database implements AutoCloseable {
      * @throws PostgresUnavailable with one sentence when it can't be reached, isn't durable or can't be migrated
      */
     public static Database open(DatabaseAddress address, Limits limits, String applicationName) {
-        PGSimpleDataSource source = source(address, applicationName);
+        PGSimpleDataSource source = source(address, applicationName, READING_LIMIT);
         Durability durability;
         try (Connection connection = source.getConnection()) {
             durability = Durability.of(connection);
@@ -76,28 +81,29 @@ public final class Database implements AutoCloseable {
             throw new PostgresUnavailable("The database at " + address + " can't be reached: " + e.getMessage(), e);
         }
         durability.require();
-        migrate(source);
-        HikariDataSource pool = pool(source, limits.connections(), limits.patience(), "database");
+        migrate(beside(address, applicationName));
+        HikariDataSource pool = pool(source, limits, "database", READING_LIMIT);
         try {
-            int writers = limits.connections() / 2 + 1;
-            return new Database(pool, pool(source, writers, limits.patience(), "writing"), durability);
+            Limits writers = new Limits(limits.connections() / 2 + 1, limits.patience());
+            PGSimpleDataSource writing = source(address, applicationName, WRITING_LIMIT);
+            return new Database(pool, pool(writing, writers, "writing", WRITING_LIMIT), durability);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
         }
     }
 
-    private static HikariDataSource pool(DataSource source, int connections, Duration patience, String name) {
+    private static HikariDataSource pool(DataSource source, Limits limits, String name, Duration statement) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setPoolName(name);
-        config.setMaximumPoolSize(connections);
-        config.setConnectionTimeout(patience.toMillis());
+        config.setMaximumPoolSize(limits.connections());
+        config.setConnectionTimeout(limits.patience().toMillis());
         config.setValidationTimeout(VALIDATION_LIMIT.toMillis());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         // the driver would otherwise tell every session the time zone of this machine
         config.setConnectionInitSql("SET TIME ZONE 'UTC'"
-                + "; SET statement_timeout = " + STATEMENT_LIMIT.toMillis()
+                + "; SET statement_timeout = " + statement.toMillis()
                 + "; SET lock_timeout = " + LOCK_LIMIT.toMillis()
                 + "; SET idle_in_transaction_session_timeout = " + IDLE_TRANSACTION_LIMIT.toMillis()
                 // All that is asked here is found by an index, whatever the parameters are. PostgreSQL would plan most
@@ -111,18 +117,18 @@ public final class Database implements AutoCloseable {
 
     /** Single connections to a database as it is, without a pool and without changing anything: for commands that look at it beside a server. */
     public static DataSource beside(DatabaseAddress address, String applicationName) {
-        PGSimpleDataSource source = source(address, applicationName);
-        // a question about everything may take long
+        PGSimpleDataSource source = source(address, applicationName, READING_LIMIT);
+        // a question about everything may take long, and so may a change of full tables
         source.setSocketTimeout(0);
         return source;
     }
 
-    private static PGSimpleDataSource source(DatabaseAddress address, String applicationName) {
+    private static PGSimpleDataSource source(DatabaseAddress address, String applicationName, Duration statement) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         // what the URL says of these settings wins over ours
         source.setApplicationName(applicationName);
         source.setConnectTimeout((int) CONNECT_LIMIT.toSeconds());
-        source.setSocketTimeout((int) SOCKET_LIMIT.toSeconds());
+        source.setSocketTimeout((int) statement.plus(SILENCE_LIMIT).toSeconds());
         source.setTcpKeepAlive(true);
         source.setPrepareThreshold(PREPARE_THRESHOLD);
         source.setBinaryTransfer(true);

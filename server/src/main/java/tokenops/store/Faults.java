@@ -19,17 +19,23 @@ final class Faults {
 
     private Faults() {}
 
-    /** Serialization failure, deadlock, shutdown, lost connection, no resources: the same batch may succeed later. */
+    /** Serialization failure, deadlock, shutdown, lost connection, no resources, no time: the same batch may succeed later. */
     static boolean canPass(SQLException e) {
         String state = e.getSQLState();
         return state == null
                 || state.startsWith("40")
                 || state.startsWith("57P")
                 || state.startsWith("08")
+                || isTooSlow(e)
                 // too many connections
                 || state.equals("53300")
                 // Another node was first with a row that this round didn't find: the next one does.
                 || constraintOf(e).filter(FOUND_NEXT_TIME::contains).isPresent();
+    }
+
+    /** A statement, a lock or an idle transaction took longer than its limit. */
+    static boolean isTooSlow(SQLException e) {
+        return "57014".equals(e.getSQLState()) || "55P03".equals(e.getSQLState()) || "25P03".equals(e.getSQLState());
     }
 
     /** A row of that key is there already. */

@@ -3,6 +3,7 @@ package tokenops.store;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import tokenops.path.Home;
@@ -34,27 +35,38 @@ final class KeptAnswers {
         }
     }
 
+    private static final String SELECT =
+            "SELECT i.scope, i.operation, i.key, i.request, i.status, i.answer FROM idempotency i ";
+
+    private static final Table.Reader<Kept> READER = row -> new Kept(
+            new Once.Identity(row.getObject(1, UUID.class), row.getString(2), row.getString(3)),
+            Digest.ofHash(row.getBytes(4)),
+            new Once.Answer(row.getInt(5), row.getBytes(6)));
+
+    /** What a request was answered before, if its key isn't new. */
+    static <A> Optional<Reply<A>> replay(Reads reads, Home home, Once once) {
+        return reads.one(
+                        SELECT + "WHERE i.home = ? AND i.scope = ? AND i.operation = ? AND i.key = ?",
+                        READER,
+                        home,
+                        once.scope(),
+                        once.operation(),
+                        once.key())
+                .map(kept -> kept.to(once));
+    }
+
     /** Adds what asks for the answers kept under these keys. */
     static void read(Pipeline pipeline, Home home, List<Once> asked, Consumer<Kept> found) {
         if (asked.isEmpty()) {
             return;
         }
-        String sql = """
-                SELECT i.scope, i.operation, i.key, i.request, i.status, i.answer
-                FROM idempotency i
+        String sql = SELECT + """
                 JOIN unnest(?::uuid[], ?::text[], ?::text[]) AS asked (scope, operation, key)
                   USING (scope, operation, key)
                 WHERE i.home = ?""";
         List<Column<Once>> columns =
                 List.of(Column.uuid(Once::scope), Column.text(Once::operation), Column.text(Once::key));
-        pipeline.ask(
-                sql,
-                Parameters.arrays(columns, asked).then(Parameters.home(home)),
-                row -> new Kept(
-                        new Once.Identity(row.getObject(1, UUID.class), row.getString(2), row.getString(3)),
-                        Digest.ofHash(row.getBytes(4)),
-                        new Once.Answer(row.getInt(5), row.getBytes(6))),
-                found);
+        pipeline.ask(sql, Parameters.arrays(columns, asked).then(Parameters.home(home)), READER, found);
     }
 
     static void write(Pipeline pipeline, Home home, List<Kept> kept, Instant now) {

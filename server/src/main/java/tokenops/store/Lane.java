@@ -1,9 +1,7 @@
 package tokenops.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,17 +35,13 @@ final class Lane implements AutoCloseable {
     /** Commands in one transaction: bounds the time that its locks are held. */
     private static final int BATCH = 512;
 
-    /** How long answers are kept under their keys, and batches' own rows, which only a failed commit asks for. */
-    private static final Duration KEEP_ANSWERS = Duration.ofDays(7);
-
-    private static final Duration KEEP_BATCHES = Duration.ofDays(1);
-    private static final Duration HOUSEKEEPING = Duration.ofHours(1);
-
     /** How long a batch goes round again while the database is away, before its callers are told to come back. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** How often it is tried whether a full disk has room again. */
     private static final Duration PROBE = Duration.ofSeconds(1);
+
+    private static final Refusal STOPPING = Refusal.of(Problem.UNAVAILABLE, "the server is stopping");
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -57,7 +51,6 @@ final class Lane implements AutoCloseable {
     private final Ids ids;
     private final BlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
-    private final Every housekeeping = new Every(HOUSEKEEPING);
     private final Every probe = new Every(PROBE);
     private volatile boolean diskFull;
     private volatile boolean closing;
@@ -73,26 +66,13 @@ final class Lane implements AutoCloseable {
     <A> Reply<A> submit(Command<A> command, Optional<Once> once) {
         Pending<A> pending = new Pending<>(command, once, new CompletableFuture<>());
         if (closing || !queue.offer(pending)) {
-            return Reply.refused(
-                    Refusal.of(Problem.UNAVAILABLE, closing ? "the server is stopping" : "too much waits"));
+            return Reply.refused(closing ? STOPPING : Refusal.of(Problem.UNAVAILABLE, "too much waits"));
         }
         if (closing && !thread.isAlive()) {
             // It came in after the thread's last look.
-            turnBackAll();
+            turnBackAll(STOPPING);
         }
         return pending.reply.join();
-    }
-
-    <A> Optional<Reply<A>> replay(Once once) {
-        try (Connection connection = source.getConnection()) {
-            List<KeptAnswers.Kept> found = new ArrayList<>();
-            Pipeline reading = new Pipeline();
-            KeptAnswers.read(reading, home, List.of(once), found::add);
-            reading.run(connection);
-            return found.stream().findFirst().map(kept -> kept.to(once));
-        } catch (SQLException e) {
-            throw new Reads.DatabaseAway(e);
-        }
     }
 
     @Override
@@ -103,13 +83,12 @@ final class Lane implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        turnBackAll();
+        turnBackAll(STOPPING);
     }
 
-    /** What came in between the last look into the queue and the thread's end waits for nobody. */
-    private void turnBackAll() {
+    private void turnBackAll(Refusal refusal) {
         for (Pending<?> pending = queue.poll(); pending != null; pending = queue.poll()) {
-            pending.refuse(Refusal.of(Problem.UNAVAILABLE, "the server is stopping"));
+            pending.refuse(refusal);
         }
     }
 
@@ -123,11 +102,11 @@ final class Lane implements AutoCloseable {
                     queue.drainTo(batch, BATCH - batch.size());
                     Fold.inTurns(batch).forEach(this::apply);
                 }
-                doChores();
+                probe();
             } catch (InterruptedException e) {
                 LOG.warn("lane {} was interrupted and goes on", home.number());
-            } catch (Error e) {
-                // Out of memory, most likely: those who wait are told, and the lane goes on for the others.
+            } catch (RuntimeException | Error e) {
+                // A fault of ours, or no memory: those who wait are told, and the lane goes on for the others.
                 LOG.error("lane {} failed {} commands", home.number(), batch.size(), e);
                 batch.forEach(pending -> pending.reply.completeExceptionally(e));
             } finally {
@@ -136,31 +115,10 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    private void doChores() {
-        if (housekeeping.isTime(clock.instant())) {
-            keepHouse();
-        }
+    /** Nothing but the batch's own row, to see whether there is room for it again. */
+    private void probe() {
         if (diskFull && probe.isTime(clock.instant())) {
             apply(List.of());
-        }
-    }
-
-    /** Forgets what is too old to be asked for. */
-    private void keepHouse() {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(true);
-            forget(connection, "DELETE FROM idempotency WHERE home = ? AND at < ?", KEEP_ANSWERS);
-            forget(connection, "DELETE FROM batch WHERE home = ? AND at < ?", KEEP_BATCHES);
-        } catch (SQLException e) {
-            LOG.warn("lane {}: old rows are forgotten in an hour", home.number(), e);
-        }
-    }
-
-    private void forget(Connection connection, String sql, Duration kept) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setShort(1, home.number());
-            statement.setTimestamp(2, Timestamp.from(clock.instant().minus(kept)));
-            statement.executeUpdate();
         }
     }
 
@@ -208,13 +166,7 @@ final class Lane implements AutoCloseable {
                     return;
                 }
                 if (System.nanoTime() > giveUp) {
-                    LOG.error(
-                            "lane {}: the database is away, {} commands turned back",
-                            home.number(),
-                            commands.size(),
-                            e);
-                    commands.forEach(pending -> pending.refuse(Refusal.of(
-                            Problem.UNAVAILABLE, "the database is away; the same Idempotency-Key finds out")));
+                    turnBack(commands, e);
                     return;
                 }
                 pause();
@@ -222,6 +174,18 @@ final class Lane implements AutoCloseable {
                 divide(commands, e);
                 return;
             }
+        }
+    }
+
+    private void turnBack(List<Pending<?>> commands, SQLException e) {
+        boolean slow = Faults.isTooSlow(e);
+        String what = slow ? "the database took too long" : "the database is away";
+        LOG.error("lane {}: {}, {} commands turned back", home.number(), what, commands.size(), e);
+        Refusal refusal = Refusal.of(Problem.UNAVAILABLE, what + "; the same Idempotency-Key finds out");
+        commands.forEach(pending -> pending.refuse(refusal));
+        if (!slow) {
+            // who has come meanwhile would find it away as well, after as long a wait
+            turnBackAll(refusal);
         }
     }
 
@@ -244,8 +208,8 @@ final class Lane implements AutoCloseable {
 
     /** Finds the command at fault, so that its neighbours don't suffer for it. Nothing of the batch was committed. */
     private void divide(List<Pending<?>> commands, Exception fault) {
-        if (commands.size() == 1) {
-            commands.getFirst().fail(fault);
+        if (commands.size() < 2) {
+            commands.forEach(pending -> pending.fail(fault));
             return;
         }
         int half = commands.size() / 2;

@@ -40,14 +40,6 @@ public final class Lanes implements AutoCloseable {
         return lanes.get(command.home().number()).submit(command, once);
     }
 
-    /**
-     * What a request was answered before: asked before the first commit of an effect that lies in several, and where something
-     * before the lane has refused. Empty when the key is new.
-     */
-    public <A> Optional<Reply<A>> replay(Home home, Once once) {
-        return lanes.get(home.number()).replay(once);
-    }
-
     /** Whether the database has no room to write: everything is refused, and tried again every second. */
     public boolean isDiskFull() {
         return lanes.stream().anyMatch(Lane::isDiskFull);

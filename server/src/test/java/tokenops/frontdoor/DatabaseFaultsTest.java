@@ -1,9 +1,11 @@
 package tokenops.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
@@ -15,6 +17,7 @@ import tokenops.client.Run;
 import tokenops.store.postgres.DatabaseAddress;
 import tokenops.support.Eventually;
 import tokenops.support.Journey;
+import tokenops.support.Raw;
 import tokenops.support.TestServer;
 
 /** What the database refuses or doesn't answer is tried again, and ends nothing but the attempt. */
@@ -63,6 +66,36 @@ class DatabaseFaultsTest {
                     () -> server.sql()
                             .text("SELECT state FROM callback WHERE run = ?", delivered)
                             .equals("recovered"));
+        }
+    }
+
+    /** Somebody at the database holds a row: who needs it is told to come back, and others aren't kept. */
+    @Test
+    void aRowThatIsHeldForLongIsAnsweredInTimeAndTheRequestIsDoneLater() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            Journey agent = Journey.contracted(server, 1);
+            String begin =
+                    "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{\"content\":\"a,b\\n1,2\\n\"}]}";
+            DatabaseAddress address = server.database();
+            try (Connection connection = DriverManager.getConnection(
+                            address.jdbcUrl(),
+                            address.user().orElseThrow(),
+                            address.password().orElseThrow());
+                    PreparedStatement lock =
+                            connection.prepareStatement("SELECT 1 FROM contract WHERE id = ? FOR UPDATE")) {
+                connection.setAutoCommit(false);
+                lock.setObject(1, TestServer.uuid(agent.contract().id()));
+                lock.execute();
+                Raw.Answer refused = agent.raw().key("held").post("/v1/runs", begin);
+                refused.refused(503, "unavailable");
+                assertTrue(
+                        refused.headers().firstValue("Retry-After").isPresent(),
+                        "the caller is told when to come back");
+                assertTrue(refused.member("detail").contains("too long"), refused.text());
+                connection.rollback();
+            }
+            agent.awaiting(
+                    agent.raw().key("held").post("/v1/runs", begin).done(202).member("id"), "result_ready");
         }
     }
 

@@ -39,6 +39,7 @@ class OutagesTest {
     private static final Duration OUTAGE = Duration.ofSeconds(30);
     private static final int READERS = 100;
     private static final int FLOOD = 200;
+    private static final int CALLERS = 30;
 
     private static String begin(Journey agent) {
         return "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{\"content\":\"a,b\\n1,2\\n\"}]}";
@@ -90,6 +91,51 @@ class OutagesTest {
                 }
                 assertEquals(runs.size(), server.sql().number("SELECT count(*) FROM run"));
                 assertEquals(runs.size(), server.sql().number("SELECT count(*) FROM transfer WHERE phase = 'post'"));
+            }
+        }
+    }
+
+    /** As when its machine is suspended: connections stand, and nothing is answered. */
+    @Test
+    void databaseThatSaysNothingIsNotWaitedForByOneAfterTheOther() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            Journey agent = Journey.contracted(server, CALLERS + 1);
+            DatabaseAddress direct = server.database();
+            try (Relay relay = new Relay(URI.create(direct.jdbcUrl().substring("jdbc:".length()))
+                            .getPort());
+                    TestServer.Node node = server.another(List.of(new TokenOpsTool()), relay.to(direct));
+                    ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                Raw here = node.raw().as(agent.credential().accessKey());
+                agent.awaiting(
+                        here.key("before")
+                                .post("/v1/runs", begin(agent))
+                                .done(202)
+                                .member("id"),
+                        "result_ready");
+                relay.freeze();
+                long began = System.nanoTime();
+                List<Future<Raw.Answer>> answers = IntStream.range(0, CALLERS)
+                        .mapToObj(
+                                i -> callers.submit(() -> here.key("while " + i).post("/v1/runs", begin(agent))))
+                        .toList();
+                for (Future<Raw.Answer> answer : answers) {
+                    refusedForNow(answer.get());
+                }
+                // two silences and the patience between them, however many wait
+                assertTrue(System.nanoTime() - began < Duration.ofSeconds(90).toNanos(), "they queued for the silence");
+                relay.thaw();
+                Eventually.until(
+                        "the node is ready again, without a restart",
+                        () -> node.raw().isReady());
+                for (int i = 0; i < CALLERS; i++) {
+                    agent.awaiting(
+                            here.key("while " + i)
+                                    .post("/v1/runs", begin(agent))
+                                    .done(202)
+                                    .member("id"),
+                            "result_ready");
+                }
+                assertEquals(CALLERS + 1, server.sql().number("SELECT count(*) FROM run"));
             }
         }
     }

@@ -54,7 +54,13 @@ class DatabaseTest {
             assertEquals("UTC", ask(database, "SHOW TimeZone"));
             assertEquals("read committed", ask(database, "SHOW transaction_isolation"));
             assertEquals("a test", ask(database, "SHOW application_name"));
-            assertEquals("1min", ask(database, "SHOW statement_timeout"));
+            assertEquals("30s", ask(database, "SHOW statement_timeout"));
+            try (Connection writing = database.writing().getConnection();
+                    Statement statement = writing.createStatement();
+                    ResultSet shown = statement.executeQuery("SHOW statement_timeout")) {
+                shown.next();
+                assertEquals("20s", shown.getString(1));
+            }
             assertTrue(database.durability().version() >= 18_00_00);
         }
     }

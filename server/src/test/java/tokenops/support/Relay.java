@@ -3,7 +3,6 @@ package tokenops.support;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,12 +12,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tokenops.store.postgres.DatabaseAddress;
 
-/** A way to a database that can be cut: then its connections break and new ones are refused, as when the database's machine is gone. */
+/**
+ * A way to a database that can be cut: then its connections break and new ones are refused, as when the database's machine is gone.
+ * Frozen, it keeps its connections and takes new ones, and lets nothing through.
+ */
 public final class Relay implements AutoCloseable {
+    private static final int CHUNK = 16_384;
+
     private final int target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private Optional<ServerSocket> listening = Optional.empty();
+    private boolean frozen;
 
     /** A way to a port of this machine, open. */
     public Relay(int target) throws IOException {
@@ -53,8 +58,26 @@ public final class Relay implements AutoCloseable {
         }
     }
 
+    /** Lets nothing through any more. */
+    public synchronized void freeze() {
+        frozen = true;
+    }
+
+    /** Lets through what has gathered, and what comes. */
+    public synchronized void thaw() {
+        frozen = false;
+        notifyAll();
+    }
+
+    private synchronized void awaitThaw() throws InterruptedException {
+        while (frozen) {
+            wait();
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        thaw();
         cut();
     }
 
@@ -91,11 +114,15 @@ public final class Relay implements AutoCloseable {
                     to;
                     InputStream in = from.getInputStream();
                     OutputStream out = to.getOutputStream()) {
-                in.transferTo(out);
+                byte[] bytes = new byte[CHUNK];
+                for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                    awaitThaw();
+                    out.write(bytes, 0, count);
+                }
             } catch (IOException e) {
                 // cut
-            } catch (UncheckedIOException e) {
-                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } finally {
                 open.remove(from);
             }

@@ -65,6 +65,7 @@ public final class LedgerBench implements Bench {
         Map<String, Object> detail(double raw, Map<String, Object> machine) {
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("accounts", Accounts.COUNT);
+            detail.put("homes", LocalStore.HOMES.homes());
             detail.put("at_once", AT_ONCE);
             detail.put("seconds", Math.round(seconds));
             detail.put("refused_for_want_of_credits", refused);

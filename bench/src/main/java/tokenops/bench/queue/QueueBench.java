@@ -27,6 +27,9 @@ public final class QueueBench implements Bench {
     /** As many as a node has slots by default. */
     private static final int WORKERS = 512;
 
+    /** What each may have in hand, with what it takes ahead: db-scheduler's upper limit, and our slots. */
+    private static final int IN_HAND = 4 * WORKERS;
+
     /** Connections of each of the others: more than the product has. */
     private static final int CONNECTIONS = 32;
 
@@ -54,9 +57,10 @@ public final class QueueBench implements Bench {
             peers.add(contest.hold(DB_SCHEDULER_PER_SECOND, worked -> new DbScheduler(source, WORKERS, worked)));
             peers.add(contest.hold(JOB_RUNR_PER_SECOND, worked -> new JobRunr(source, WORKERS, worked)));
             Ran ours = contest.hold(
-                    OURS_PER_SECOND, worked -> new Own(store, setting.folder().resolve("evidence"), WORKERS, worked));
+                    OURS_PER_SECOND, worked -> new Own(store, setting.folder().resolve("evidence"), IN_HAND, worked));
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("workers", WORKERS);
+            detail.put("homes", LocalStore.HOMES.homes());
             detail.put("seconds", setting.seconds());
             List.of(ours, peers.getFirst(), peers.getLast()).forEach(ran -> detail.put(ran.name(), ran.detail()));
             detail.put("machine", machine);
@@ -123,7 +127,7 @@ public final class QueueBench implements Bench {
             Database.Standing standing = database.standing();
             long begun = System.nanoTime();
             long until = begun + seconds * 1_000_000_000L;
-            while (System.nanoTime() < until && worked.get() < count - WORKERS) {
+            while (System.nanoTime() < until && worked.get() < count - IN_HAND) {
                 Thread.sleep(5);
             }
             double took = (System.nanoTime() - begun) / 1e9;
