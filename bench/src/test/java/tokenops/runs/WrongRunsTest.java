@@ -151,6 +151,7 @@ class WrongRunsTest {
                     fence,
                     run.dueAt(),
                     run.attempts(),
+                    run.losses(),
                     run.ended(),
                     run.createdAt(),
                     Optional.empty());
