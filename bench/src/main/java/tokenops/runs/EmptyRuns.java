@@ -114,6 +114,7 @@ public final class EmptyRuns implements AutoCloseable {
                 0,
                 Optional.of(now),
                 0,
+                0,
                 RunRow.Ended.NOT_YET,
                 now,
                 Optional.empty());

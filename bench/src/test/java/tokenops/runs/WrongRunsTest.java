@@ -45,7 +45,8 @@ class WrongRunsTest {
                     .forEach(burn -> needs.lock(Grant.TABLE, burn.grant().uuid()));
             needs.lock(ContractRow.TABLE, contract.id().uuid())
                     .lock(RunRow.TABLE, open.id().uuid())
-                    .lock(RunRow.TABLE, ready.id().uuid());
+                    .lock(RunRow.TABLE, ready.id().uuid())
+                    .find(Ticket.OF_RUN, open.id().uuid());
         }
     }
 
@@ -151,6 +152,7 @@ class WrongRunsTest {
                     fence,
                     run.dueAt(),
                     run.attempts(),
+                    run.losses(),
                     run.ended(),
                     run.createdAt(),
                     Optional.empty());

@@ -68,9 +68,9 @@ public record CallbackRow(
         return attempts.isEmpty() ? createdAt : attempts.getLast().at;
     }
 
-    /** Taken by a node until then; whoever had it before has lost it. */
+    /** Taken by a node until then; whoever had it before has lost it. It is pending as long as an attempt is under way. */
     CallbackRow taken(Instant until) {
-        return with(state, attempts, fence + 1, Optional.of(until));
+        return with(States.Callback.PENDING, attempts, fence + 1, Optional.of(until));
     }
 
     /** After an attempt; due again then, or never. */

@@ -115,6 +115,8 @@ public final class Callbacks {
             if (off.isPresent()) {
                 return Outcome.refused(off.get());
             }
+            // Whoever takes it makes it pending: nothing else may be written over what an attempt under way will
+            // record.
             if (row.state() == States.Callback.PENDING) {
                 return Outcome.refused(Refusal.state(row.state(), "a delivery is under way"));
             }

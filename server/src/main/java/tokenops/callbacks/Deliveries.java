@@ -161,8 +161,10 @@ public final class Deliveries implements AutoCloseable {
     private void poll() {
         while (!closing) {
             try {
-                boolean off = switches.isOff(Switch.CALLBACKS);
-                for (int home = 0; home < core.homes().homes() && !closing && !off; home++) {
+                // Asked before each home: a pass over homes that are slow may take longer than a switch may.
+                for (int home = 0;
+                        home < core.homes().homes() && !closing && !switches.isOff(Switch.CALLBACKS);
+                        home++) {
                     take(new Home(home));
                 }
             } catch (RuntimeException e) {

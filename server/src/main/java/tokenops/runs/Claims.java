@@ -202,7 +202,7 @@ final class Claims {
                 for (RunRow row : rows.find(RunRow.UNTAKEN, run.id().uuid())) {
                     // a node that was only slow may have renewed it, or ended it
                     if (row.state() == States.Run.OPERATING && row.dueAt().equals(run.dueAt())) {
-                        rows.put(RunRow.TABLE, row.queued(row.dueAt().orElse(now), row.history()));
+                        rows.put(RunRow.TABLE, row.lost(row.dueAt().orElse(now)));
                         requeued++;
                     }
                 }

@@ -60,16 +60,22 @@ final class Deadlines implements AutoCloseable {
         return atWork.stream().filter(Watched::wasInterrupted).count();
     }
 
-    private void watch() {
+    /** Waits so long, or until all tools are told to stop; whether they are. */
+    boolean closesWithin(Duration time) {
         try {
-            while (!closing.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                long now = System.nanoTime();
-                atWork.stream()
-                        .filter(watched -> watched.until - now <= 0)
-                        .forEach(watched -> watched.interrupt(watched.overdue));
-            }
+            return closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private void watch() {
+        while (!closesWithin(PERIOD)) {
+            long now = System.nanoTime();
+            atWork.stream()
+                    .filter(watched -> watched.until - now <= 0)
+                    .forEach(watched -> watched.interrupt(watched.overdue));
         }
     }
 

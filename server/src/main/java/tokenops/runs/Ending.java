@@ -47,7 +47,7 @@ final class Ending {
         }
     }
 
-    /** Gives the whole hold back and ends the run. */
+    /** Gives the whole hold back and ends the run. Its tickets are closed, for they say what would help. */
     static RunRow released(
             Rows rows, RunRow run, Id.Transfer transfer, States.Run as, TaskEvent.History history, Instant now) {
         Ledger.release(rows, run.hold(), transfer, run.agent(), run.id().uuid(), now);
@@ -56,6 +56,11 @@ final class Ending {
         rows.put(ContractRow.TABLE, contract.given(run.held().minor()));
         RunRow next = run.over(as, States.RunCredit.RELEASED, history, run.ended(), now);
         rows.put(RunRow.TABLE, next);
+        for (Ticket ticket : rows.find(Ticket.OF_RUN, run.id().uuid())) {
+            if (ticket.isOpen()) {
+                rows.put(Ticket.TABLE, ticket.closed(now));
+            }
+        }
         return next;
     }
 
@@ -157,12 +162,13 @@ final class Ending {
         }
     }
 
-    /** The tool failed for the last time: nothing is debited. */
+    /** The run ends without a result: nothing is debited. @param ticket tells why, and is closed with the run */
     record Failed(Home home, Holder holder, Id.Transfer transfer, Ticket ticket) implements Command<RunRow> {
         @Override
         public void needs(Needs needs) {
             holder.needsMoney(needs);
-            needs.lock(Ticket.TABLE, ticket.id().uuid());
+            // the ticket is new: there is nothing to read
+            needs.find(Ticket.OF_RUN, holder.run().id().uuid());
         }
 
         @Override

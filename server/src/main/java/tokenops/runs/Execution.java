@@ -17,6 +17,7 @@ import tokenops.log.Attestor;
 import tokenops.log.Sequencer;
 import tokenops.path.Home;
 import tokenops.path.Id;
+import tokenops.path.Problem;
 import tokenops.path.States;
 import tokenops.proof.DocumentTime;
 import tokenops.store.Core;
@@ -36,6 +37,9 @@ public final class Execution extends RunWorker implements AutoCloseable {
 
     /** How often a tool that fails is started again, and how long after each failure. */
     private static final List<Duration> RETRIES = List.of(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+    /** How long after a lane that takes nothing just now is asked again. */
+    private static final Duration UNAVAILABLE = Duration.ofSeconds(1);
 
     /** Evidence up to this size is reviewed in a few milliseconds, on the run's own virtual thread. */
     private static final long LIGHT = 256 * 1024;
@@ -165,7 +169,10 @@ public final class Execution extends RunWorker implements AutoCloseable {
         settle(core.lanes().submit(failing(core.homes().of(run.agent()), new Ending.Holder(run), ticket)));
     }
 
-    /** A tool that took too long once would do so again: the same work takes the same time. */
+    /**
+     * A tool that took too long once would do so again: the same work takes the same time. On a thread of its own, which tries until
+     * the lane takes it: as long as the tool doesn't come back its lease is renewed, and so nobody else would end the run.
+     */
     private void timedOut(Home home, Ending.Holder holder, Duration most) {
         LOG.error("the tool in {} was interrupted after {} s", holder.run().id(), most.toSeconds());
         Ticket ticket = ticket(
@@ -174,7 +181,16 @@ public final class Execution extends RunWorker implements AutoCloseable {
                 "high",
                 TaskEvent.History.TIMED_OUT + "the tool worked longer than the " + most.toSeconds()
                         + " s that it may, and nothing was debited");
-        settle(core.lanes().submit(failing(home, holder, ticket)));
+        Ending.Failed failing = failing(home, holder, ticket);
+        Reply<RunRow> reply = core.lanes().submit(failing);
+        while (isUnavailable(reply) && !deadlines.closesWithin(UNAVAILABLE)) {
+            reply = core.lanes().submit(failing);
+        }
+        settle(reply);
+    }
+
+    private static boolean isUnavailable(Reply<?> reply) {
+        return reply instanceof Reply.Refused<?> refused && refused.refusal().problem() == Problem.UNAVAILABLE;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -20,31 +21,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.path.Home;
 import tokenops.path.Id;
-import tokenops.path.States;
 import tokenops.runs.Slots.Flow;
 import tokenops.runs.Slots.Waiting;
 import tokenops.store.Core;
-import tokenops.store.Every;
 
 /**
  * Gives runs to threads: those leased as they were made, and those it claims from the queue, be it that no node had room or that
- * a node died. Leases are renewed by heartbeat while a run is worked on. Who gets the room is decided by {@link Slots}.
+ * a node died. Who gets the room is decided by {@link Slots}. Another thread beats, so that nothing that goes wrong with claims
+ * costs what is at work its {@link Leases}.
  */
 public final class Executor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
 
     private static final Duration POLL = Duration.ofMillis(250);
-    /** How often leases are renewed. */
-    private static final Duration RENEWAL = Claims.LEASE.dividedBy(4);
 
     /** Runs in one claim: bounds the time that its locks are held. */
     private static final int AT_ONCE = 512;
 
     /** A claim costs as much as thirty runs in it: while many wait, slots that become free are filled together. */
     private static final Duration PACE = Duration.ofMillis(20);
-
-    /** How often it is looked for what a dead node has left. */
-    private static final Duration LAPSES = Duration.ofSeconds(1);
 
     /** How long runs at work may take to end when the server stops; others finish what doesn't. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -57,12 +52,14 @@ public final class Executor implements AutoCloseable {
     private final Heartbeat heartbeat;
     private final Slots slots;
     private final Claims claims;
+    private final Mishaps mishaps;
+    private final Leases leases;
     private final Map<Id.Run, RunRow> working = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
+    private final Condition stopped = lock.newCondition();
     private final Thread claimer;
-    private final Every renewal = new Every(RENEWAL);
-    private final Every lapses = new Every(LAPSES);
+    private final Thread beats;
     private boolean wake;
     private volatile boolean closing;
 
@@ -75,12 +72,17 @@ public final class Executor implements AutoCloseable {
         this.heartbeat = new Heartbeat(nodes, node, policy.slots());
         this.slots = new Slots(policy);
         this.claims = new Claims(core, node);
+        this.mishaps = new Mishaps(core::now);
+        this.leases = new Leases(
+                core, claims, worker, mishaps, new Leases.Queue(this::workingIn, this::isTaking, this::wake));
         this.claimer = Thread.ofPlatform().name("run-claimer").unstarted(this::claim);
+        this.beats = Thread.ofPlatform().name("run-heartbeat").unstarted(this::beat);
     }
 
     /** Starts claiming what waits in the queue. */
     public void start() {
         claimer.start();
+        beats.start();
     }
 
     /** This node's name in leases: new with every start, so that a restarted server doesn't take its dead self for alive. */
@@ -163,16 +165,12 @@ public final class Executor implements AutoCloseable {
             if (inAll) {
                 nextPoll = began + POLL.toNanos();
             }
-            boolean claimed = false;
-            try {
-                claimed = isTaking() && claim(home -> inAll || slots.knowsWaiting(home));
-                beat();
-            } catch (RuntimeException e) {
-                // Whatever it was, the thread goes on: without it no run is taken up any more.
-                LOG.warn("the queue can't be read just now: {}", String.valueOf(e.getMessage()));
-            }
+            AtomicBoolean claimed = new AtomicBoolean();
+            mishaps.contain(
+                    "the queue can't be claimed from just now",
+                    () -> claimed.set(isTaking() && claim(home -> inAll || slots.knowsWaiting(home))));
             long soon = began + PACE.toNanos();
-            rest(soon, claimed ? soon : nextPoll);
+            rest(soon, claimed.get() ? soon : nextPoll);
         }
     }
 
@@ -185,8 +183,8 @@ public final class Executor implements AutoCloseable {
         Map<Home, Claims.Seen> seen = new ConcurrentHashMap<>();
         inEach(homes().filter(worthALook).toList(), home -> {
             Claims.Seen found = claims.look(home, room);
-            endOverdue(home, found);
             seen.put(home, found);
+            endOverdue(home, found);
         });
         // Claims are made home by home, but whose turn it is is asked of all of them together.
         List<Waiting> chosen = slots.choose(
@@ -209,10 +207,12 @@ public final class Executor implements AutoCloseable {
         }
     }
 
-    /** In all of them at the same time: each waits for the database by itself. */
-    private static <T> void inEach(Collection<T> homes, Consumer<T> work) {
+    /** In all of them at the same time: each waits for the database, and fails, by itself. */
+    private <T> void inEach(Collection<T> homes, Consumer<T> work) {
         CompletableFuture<?>[] parts = homes.stream()
-                .map(home -> CompletableFuture.runAsync(() -> work.accept(home), Thread::startVirtualThread))
+                .map(home -> CompletableFuture.runAsync(
+                        () -> mishaps.contain("the queue of a home can't be claimed from", () -> work.accept(home)),
+                        Thread::startVirtualThread))
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(parts).join();
     }
@@ -220,60 +220,47 @@ public final class Executor implements AutoCloseable {
     private void endOverdue(Home home, Claims.Seen seen) {
         Instant tooLong = core.now().minus(policy.deadline());
         claims.rows(home, seen.dueBefore(tooLong))
-                .forEach(run -> policy.givesUp(run, core.now()).ifPresent(why -> worker.giveUp(run, why)));
+                .forEach(run -> mishaps.contain(
+                        "an overdue run can't be ended",
+                        () -> policy.givesUp(run, core.now()).ifPresent(why -> worker.giveUp(run, why))));
     }
 
     private void beat() {
-        if (renewal.isTime(core.now())) {
-            everywhere(this::renew);
-        }
-        if (heartbeat.beat(core.now(), slots.taken(), worker.overrunning())) {
-            LOG.info("{} {}", node, heartbeat.mayTake() ? "takes runs again" : "is drained: it takes no more runs");
-        }
-        if (isTaking() && lapses.isTime(core.now())) {
-            everywhere(this::takeUpLapsed);
+        while (!closing) {
+            leases.tend();
+            mishaps.contain("the node can't say that it is there", () -> {
+                if (heartbeat.beat(core.now(), slots.taken(), worker.overrunning())) {
+                    LOG.info(
+                            "{} {}",
+                            node,
+                            heartbeat.mayTake() ? "takes runs again" : "is drained: it takes no more runs");
+                }
+            });
+            pause();
         }
     }
 
-    private void everywhere(Consumer<Home> work) {
-        homes().takeWhile(home -> !closing).forEach(work);
+    private void pause() {
+        lock.lock();
+        try {
+            for (long left = POLL.toNanos(); left > 0 && !closing; ) {
+                left = stopped.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Stream<Home> homes() {
         return IntStream.range(0, core.homes().homes()).mapToObj(Home::new);
     }
 
-    private void renew(Home home) {
-        Instant young = core.now().minus(RENEWAL);
-        List<RunRow> ours = workingIn(home).stream()
-                .filter(run -> run.dueAt()
-                        .filter(until -> until.minus(Claims.LEASE).isBefore(young))
-                        .isPresent())
-                .toList();
-        if (!ours.isEmpty()) {
-            // Cancelled, or somebody else has it: its tool may stop.
-            claims.renew(home, ours).forEach(lost -> worker.stop(lost.id()));
-        }
-    }
-
     private List<RunRow> workingIn(Home home) {
         return working.values().stream()
                 .filter(run -> core.homes().of(run.agent()).equals(home))
                 .toList();
-    }
-
-    private void takeUpLapsed(Home home) {
-        List<RunRow> lapsed = claims.lapsed(home);
-        lapsed.stream()
-                .filter(run -> run.state() == States.Run.AWAITING_EVIDENCE)
-                .forEach(worker::waitedInVain);
-        List<RunRow> orphans = lapsed.stream()
-                .filter(run -> run.state() == States.Run.OPERATING)
-                .toList();
-        if (!orphans.isEmpty()) {
-            claims.requeue(home, orphans);
-            wake();
-        }
     }
 
     /** Waits until it is woken or the time has come, and in any case not less than to the earlier one. */
@@ -301,8 +288,15 @@ public final class Executor implements AutoCloseable {
     public void close() {
         closing = true;
         wake();
+        lock.lock();
+        try {
+            stopped.signalAll();
+        } finally {
+            lock.unlock();
+        }
         try {
             claimer.join();
+            beats.join();
             if (!slots.awaitEmpty(PATIENCE)) {
                 LOG.warn("{} runs are left to others", slots.taken());
             }

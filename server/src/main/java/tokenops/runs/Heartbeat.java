@@ -11,7 +11,7 @@ import tokenops.store.Every;
 
 /**
  * This node's word to the others: that it is there, what it has in hand, and whether it takes more. It is said every second while
- * something changes, and every few seconds otherwise; every second the node hears whether it may take runs. The claiming thread
+ * something changes, and every few seconds otherwise; every second the node hears whether it may take runs. One thread
  * beats; any thread asks and counts.
  */
 final class Heartbeat {

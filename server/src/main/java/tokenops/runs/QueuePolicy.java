@@ -27,8 +27,8 @@ public record QueuePolicy(
     /** More runs than this at once wait for each other in any node. */
     private static final int MOST_SLOTS = 100_000;
 
-    /** How often a run is begun: one that is lost with its node each time would otherwise take down one node after the other. */
-    private static final int MOST_ATTEMPTS = 10;
+    /** How often a run is lost with its node: one that is lost each time would otherwise take down one node after the other. */
+    private static final int MOST_LOSSES = 10;
 
     private static final int MOST_PRIORITY = 100;
     private static final int MOST_HOURS = 24 * 365;
@@ -65,8 +65,8 @@ public record QueuePolicy(
         if (old && run.history().workableSince().plus(deadline).isBefore(now)) {
             return Optional.of("the run was in the queue for more than " + deadline.toHours() + " hours");
         }
-        return run.attempts() > MOST_ATTEMPTS
-                ? Optional.of("the run was begun " + MOST_ATTEMPTS + " times and lost each time with its node")
+        return run.losses() >= MOST_LOSSES
+                ? Optional.of("the run was begun " + MOST_LOSSES + " times and lost each time with its node")
                 : Optional.empty();
     }
 

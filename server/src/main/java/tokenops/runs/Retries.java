@@ -126,9 +126,11 @@ public final class Retries {
             if (inHand) {
                 return Outcome.refused(Refusal.state(run.state(), "a node works on the run and says so"));
             }
-            RunRow next = command.target() == States.Run.QUEUED
-                    ? run.queued(run.createdAt(), run.history())
-                    : run.waitingAnew(now.plus(patience));
+            RunRow next = switch (run.state()) {
+                case OPERATING -> run.lost(run.createdAt());
+                case QUEUED -> run.queued(run.createdAt(), run.history());
+                default -> run.waitingAnew(now.plus(patience));
+            };
             rows.put(RunRow.TABLE, next);
             return Outcome.done(Runs.answer(next, rows.find(Ticket.OF_RUN, id.uuid())));
         }

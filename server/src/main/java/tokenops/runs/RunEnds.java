@@ -3,7 +3,6 @@ package tokenops.runs;
 import java.time.Instant;
 import java.util.Optional;
 import tokenops.contracts.ContractRow;
-import tokenops.ledger.Grant;
 import tokenops.ledger.Ledger;
 import tokenops.log.Leaf;
 import tokenops.log.PublicLog;
@@ -101,9 +100,6 @@ public final class RunEnds {
         @Override
         public void needs(Needs needs) {
             Ledger.needsForHold(needs, seen.agent(), seen.hold().asset());
-            seen.hold()
-                    .reserved()
-                    .forEach(burn -> needs.lock(Grant.TABLE, burn.grant().uuid()));
             needs.lock(ContractRow.TABLE, seen.contract().uuid())
                     .lock(RunRow.TABLE, seen.id().uuid())
                     .find(Ticket.OF_RUN, seen.id().uuid());

@@ -250,6 +250,7 @@ public final class RunQueue {
                     0,
                     Optional.of(now),
                     0,
+                    0,
                     RunRow.Ended.NOT_YET,
                     now,
                     Optional.empty());

@@ -29,6 +29,8 @@ import tokenops.store.Table.Lookup;
  * @param fence counts leases: whoever holds an earlier number has lost the run
  * @param dueAt when somebody should look at it: the retry time of a queued run, the end of an operating one's lease, or of the wait
  *     for evidence
+ * @param attempts begun since its agent resumed it, but for those that ended by no fault of the tool's
+ * @param losses how often since then it was lost with its node
  */
 record RunRow(
         Id.Run id,
@@ -48,6 +50,7 @@ record RunRow(
         long fence,
         Optional<Instant> dueAt,
         long attempts,
+        long losses,
         Ended ended,
         Instant createdAt,
         Optional<Instant> finishedAt) {
@@ -92,6 +95,7 @@ record RunRow(
                 fence + 1,
                 Optional.of(until),
                 attempts + 1,
+                losses,
                 ended,
                 finishedAt);
     }
@@ -99,7 +103,17 @@ record RunRow(
     /** Kept by the node that has it until then. */
     RunRow renewed(Instant until) {
         return with(
-                state, creditState, evidence, history, node, fence, Optional.of(until), attempts, ended, finishedAt);
+                state,
+                creditState,
+                evidence,
+                history,
+                node,
+                fence,
+                Optional.of(until),
+                attempts,
+                losses,
+                ended,
+                finishedAt);
     }
 
     /** Waits in the queue, not before then. */
@@ -113,6 +127,7 @@ record RunRow(
                 fence,
                 Optional.of(notBefore),
                 attempts,
+                losses,
                 ended,
                 finishedAt);
     }
@@ -128,6 +143,23 @@ record RunRow(
                 fence,
                 Optional.of(notBefore),
                 attempts - 1,
+                losses,
+                ended,
+                finishedAt);
+    }
+
+    /** Back in the queue because its node was lost. */
+    RunRow lost(Instant notBefore) {
+        return with(
+                States.Run.QUEUED,
+                creditState,
+                evidence,
+                history,
+                Optional.empty(),
+                fence,
+                Optional.of(notBefore),
+                attempts - 1,
+                losses + 1,
                 ended,
                 finishedAt);
     }
@@ -142,6 +174,7 @@ record RunRow(
                 Optional.empty(),
                 fence,
                 Optional.of(until),
+                0,
                 0,
                 ended,
                 finishedAt);
@@ -158,6 +191,7 @@ record RunRow(
                 fence + 1,
                 Optional.of(until),
                 attempts,
+                losses,
                 ended,
                 finishedAt);
     }
@@ -166,7 +200,7 @@ record RunRow(
     RunRow adding(List<Id.Evidence> more) {
         List<Id.Evidence> all = new ArrayList<>(evidence);
         all.addAll(more);
-        return with(state, creditState, all, history, node, fence, dueAt, attempts, ended, finishedAt);
+        return with(state, creditState, all, history, node, fence, dueAt, attempts, losses, ended, finishedAt);
     }
 
     /** Over: with a result, or without. */
@@ -180,6 +214,7 @@ record RunRow(
                 fence,
                 Optional.empty(),
                 attempts,
+                losses,
                 with,
                 Optional.of(finishedAt.orElse(at)));
     }
@@ -194,6 +229,7 @@ record RunRow(
             long fence,
             Optional<Instant> dueAt,
             long attempts,
+            long losses,
             Ended ended,
             Optional<Instant> finishedAt) {
         return new RunRow(
@@ -214,6 +250,7 @@ record RunRow(
                 fence,
                 dueAt,
                 attempts,
+                losses,
                 ended,
                 createdAt,
                 finishedAt);
@@ -235,7 +272,8 @@ record RunRow(
 
     static final String COLUMNS = """
             id, agent, contract, credential, tool, reference, state, credit_state, credit, hold, reserved, available, evidence,
-            events, priority, node, fence, due_at, attempts, result, attestation, callback, created_at, finished_at""";
+            events, priority, node, fence, due_at, attempts, losses, result, attestation, callback, created_at,
+            finished_at""";
 
     static final String SELECT = "SELECT " + COLUMNS + " FROM run ";
 
@@ -260,6 +298,7 @@ record RunRow(
             row.getLong("fence"),
             Reads.time(row, "due_at"),
             row.getLong("attempts"),
+            row.getLong("losses"),
             new Ended(
                     Reads.uuidIf(row, "result").map(Id.ResultContract::new),
                     Reads.uuidIf(row, "attestation").map(Id.Attestation::new),
@@ -295,6 +334,7 @@ record RunRow(
                     Column.whole(RunRow::fence),
                     Column.timeIf(RunRow::dueAt),
                     Column.whole(RunRow::attempts),
+                    Column.whole(RunRow::losses),
                     Column.uuidIf(r -> r.ended().result().map(Id::uuid)),
                     Column.uuidIf(r -> r.ended().attestation().map(Id::uuid)),
                     Column.uuidIf(r -> r.ended().callback().map(Id::uuid)),
@@ -303,12 +343,12 @@ record RunRow(
                     Column.whole(r -> r.held().minor())),
             """
             UPDATE run SET state = n.state, credit_state = n.credit_state, evidence = n.evidence, events = n.events, node = n.node,
-              fence = n.fence, due_at = n.due_at, attempts = n.attempts, result = n.result, attestation = n.attestation,
-              callback = n.callback, finished_at = n.finished_at
+              fence = n.fence, due_at = n.due_at, attempts = n.attempts, losses = n.losses, result = n.result,
+              attestation = n.attestation, callback = n.callback, finished_at = n.finished_at
             FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[],
-                ?::int8[], ?::timestamptz[], ?::int8[], ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[])
-              AS u (id, state, credit_state, evidence, events, node, fence, due_at, attempts, result, attestation, callback,
-                finished_at)) AS n
+                ?::int8[], ?::timestamptz[], ?::int8[], ?::int8[], ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[])
+              AS u (id, state, credit_state, evidence, events, node, fence, due_at, attempts, losses, result, attestation,
+                callback, finished_at)) AS n
             WHERE run.home = n.home AND run.id = n.id""",
             List.of(
                     Column.word(RunRow::state),
@@ -319,6 +359,7 @@ record RunRow(
                     Column.whole(RunRow::fence),
                     Column.timeIf(RunRow::dueAt),
                     Column.whole(RunRow::attempts),
+                    Column.whole(RunRow::losses),
                     Column.uuidIf(r -> r.ended().result().map(Id::uuid)),
                     Column.uuidIf(r -> r.ended().attestation().map(Id::uuid)),
                     Column.uuidIf(r -> r.ended().callback().map(Id::uuid)),

@@ -28,6 +28,11 @@ record Ticket(
         return new Ticket(id, agent, run, type, severity, States.Ticket.RESOLVED, detail, openedAt, Optional.of(at));
     }
 
+    /** Its run has ended, and nothing would help it any more. */
+    Ticket closed(Instant at) {
+        return new Ticket(id, agent, run, type, severity, States.Ticket.CLOSED, detail, openedAt, Optional.of(at));
+    }
+
     boolean isOpen() {
         return closedAt.isEmpty();
     }

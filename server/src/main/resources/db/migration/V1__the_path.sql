@@ -298,6 +298,7 @@ CREATE TABLE run (
   fence        bigint      NOT NULL,
   due_at       timestamptz,
   attempts     bigint      NOT NULL,
+  losses       bigint      NOT NULL,
   result       uuid,
   attestation  uuid,
   callback     uuid,

@@ -11,6 +11,7 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -158,6 +159,31 @@ class CallbacksTest {
                     .verify(agent.proof(run.id()), List.of(), server.clock().instant())
                     .holds());
             agent.client().closeRun(run.id());
+        }
+    }
+
+    @Test
+    void noneIsAskedForAnewWhileAnAttemptIsUnderWay() {
+        CountDownLatch answers = new CountDownLatch(1);
+        try (Receiver receiver = Receiver.answering(500)) {
+            Journey agent = callingBack(receiver);
+            Run run = agent.complete(Samples.transfers(1));
+            Callback waiting = awaiting(agent, run, "retry_scheduled");
+            receiver.answerAfter(answers);
+            server.clock().forward(Duration.ofSeconds(6));
+            Eventually.until(
+                    "an attempt is under way", () -> receiver.messages().size() == 2);
+            agent.raw()
+                    .fresh()
+                    .post("/v1/callbacks/" + waiting.id() + "/redeliver", "")
+                    .refused(409, "transition-refused");
+            answers.countDown();
+            assertEquals(2, awaiting(agent, run, "delivered").attempts().size());
+            agent.client().redeliverCallback(waiting.id());
+            assertEquals(3, awaiting(agent, run, "recovered").attempts().size());
+            assertEquals(3, receiver.messages().size());
+        } finally {
+            answers.countDown();
         }
     }
 

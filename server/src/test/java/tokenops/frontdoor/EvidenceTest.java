@@ -79,6 +79,7 @@ class EvidenceTest {
         assertEquals(BigInteger.ZERO, agent.client().getCredits().available().minor());
         Run cancelled = agent.client().cancelRun(paused.id());
         assertEquals("cancelled", cancelled.state());
+        assertEquals("closed", cancelled.exceptions().getFirst().state(), "nothing would help it any more");
         assertEquals("released", cancelled.creditState());
         assertEquals(agent.quote().credits(), agent.client().getCredits().available());
         assertEquals(
@@ -113,6 +114,7 @@ class EvidenceTest {
         Run failed = agent.client().getRun(run.id());
         assertEquals("released", failed.creditState());
         assertEquals("tool_execution_pause", failed.exceptions().getFirst().type());
+        assertEquals("closed", failed.exceptions().getFirst().state());
         assertEquals(agent.quote().credits(), agent.client().getCredits().available());
         assertEquals(BigInteger.ZERO, agent.client().getCredits().held().minor());
         assertEquals(

@@ -162,6 +162,29 @@ class QueueTest {
     }
 
     @Test
+    void lossesOfNodesAreNoFailuresOfTheTool() {
+        GatedTool tool = new GatedTool();
+        try (TestServer server = TestServer.selling(List.of(tool))) {
+            Journey agent = Journey.contracted(server, 1);
+            Run run = agent.begin();
+            for (int lost = 1; lost <= 2; lost++) {
+                int begun = lost;
+                Eventually.until("the tool is at work", () -> tool.begun().size() == begun);
+                tool.fail(lost - 1);
+                server.sql()
+                        .change(
+                                "UPDATE run SET node = ?, fence = fence + 1, due_at = now() WHERE id = ?",
+                                UUID.randomUUID(),
+                                TestServer.uuid(run.id()));
+            }
+            Eventually.until(
+                    "the tool failed and was begun again", () -> tool.begun().size() == 4);
+            tool.open();
+            agent.awaiting(run.id(), "result_ready");
+        }
+    }
+
+    @Test
     void runThatIsLostWithItsNodeAgainAndAgainIsGivenUp() {
         GatedTool tool = new GatedTool();
         try (TestServer server = TestServer.selling(List.of(tool))) {
@@ -170,7 +193,7 @@ class QueueTest {
             Eventually.until("the tool is at work", () -> tool.begun().size() == 1);
             server.sql()
                     .change(
-                            "UPDATE run SET node = ?, fence = fence + 1, attempts = 10, due_at = now() WHERE id = ?",
+                            "UPDATE run SET node = ?, fence = fence + 1, losses = 9, due_at = now() WHERE id = ?",
                             UUID.randomUUID(),
                             TestServer.uuid(run.id()));
             Run over = agent.awaiting(run.id(), "failed");

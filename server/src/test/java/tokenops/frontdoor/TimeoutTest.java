@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,11 @@ class TimeoutTest {
         private final Tool real = new TokenOpsTool();
         private final CountDownLatch interrupted = new CountDownLatch(1);
         private final CountDownLatch over = new CountDownLatch(1);
+        private final Duration most;
+
+        Endless(Duration most) {
+            this.most = most;
+        }
 
         @Override
         public ToolDescription description() {
@@ -43,7 +49,7 @@ class TimeoutTest {
                     that.scope(),
                     that.outOfScope(),
                     that.outputs(),
-                    Duration.ofSeconds(1),
+                    most,
                     that.meters());
         }
 
@@ -70,7 +76,7 @@ class TimeoutTest {
 
     @Test
     void toolThatWorksTooLongEndsItsRunAndTheHoldIsReleased() {
-        Endless tool = new Endless();
+        Endless tool = new Endless(Duration.ofSeconds(1));
         try (TestServer server = TestServer.selling(List.of(tool))) {
             assertEquals(1, server.client().getTool("tokenops").maximumSeconds());
             Journey agent = Journey.contracted(server, 3);
@@ -85,14 +91,41 @@ class TimeoutTest {
                     "nothing waits in the queue",
                     () -> server.sql().number("SELECT count(*) FROM run WHERE due_at IS NOT NULL") == 0);
             // The one without evidence didn't even come back when it was told to: what it keeps is seen.
-            new Queued(server).awaitNode("working", 1);
-            assertEquals(1, new Queued(server).node().whole("overrunning").orElseThrow());
+            Eventually.until("the node says so", () -> {
+                Json.Obj node = new Queued(server).node();
+                return node.whole("working").equals(Optional.of(1L))
+                        && node.whole("overrunning").equals(Optional.of(1L));
+            });
             // What comes back after all changes nothing.
             tool.over.countDown();
             new Queued(server).awaitNode("working", 0);
             Run good = agent.complete();
             assertEquals("debited", good.creditState());
             begun.forEach(run -> timedOut(agent, run));
+        }
+    }
+
+    @Test
+    void runThatTimesOutWhileNothingCanBeWrittenEndsWhenItCan() {
+        // long enough for the disk to be full when it is over
+        Endless tool = new Endless(Duration.ofSeconds(5));
+        try (TestServer server = TestServer.selling(List.of(tool))) {
+            Journey agent = Journey.contracted(server, 1);
+            Run run = agent.begin();
+            // What is refused is undone, but for the sequence's next value.
+            server.sql().change("CREATE SEQUENCE refused");
+            server.sql().change("""
+                    CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('refused');
+                    RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$""");
+            server.sql().change("""
+                    CREATE TRIGGER no_room BEFORE UPDATE ON run FOR EACH ROW WHEN (NEW.state = 'failed')
+                    EXECUTE FUNCTION no_room()""");
+            Eventually.until(
+                    "the end is refused",
+                    () -> server.sql().text("SELECT is_called FROM refused").equals("t"));
+            server.sql().change("DROP TRIGGER no_room ON run");
+            assertEquals("released", agent.awaiting(run.id(), "failed").creditState());
+            tool.over.countDown();
         }
     }
 

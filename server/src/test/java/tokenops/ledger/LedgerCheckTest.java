@@ -183,8 +183,8 @@ class LedgerCheckTest {
     private void run(Id.Agent agent, UUID contract, Held held) throws SQLException {
         execute("""
                 INSERT INTO run (home, id, agent, contract, credential, tool, priority, state, credit_state, credit, hold, held, reserved,
-                  available, evidence, events, fence, attempts, created_at)
-                VALUES (%d, '%s', '%s', '%s', '%s', 'tokenops', 1, 'operating', 'held', '%s', '%s', 3000000, '%s', 0, '', '[]', 1, 1,
+                  available, evidence, events, fence, attempts, losses, created_at)
+                VALUES (%d, '%s', '%s', '%s', '%s', 'tokenops', 1, 'operating', 'held', '%s', '%s', 3000000, '%s', 0, '', '[]', 1, 1, 0,
                   now())""".formatted(
                         HOMES.of(agent).number(),
                         held.run,

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import tokenops.proof.StandardWebhooks;
 
 /** Takes callbacks as a careless agent might: answers what it is told to, whatever comes, and remembers it. */
@@ -20,6 +21,7 @@ public final class Receiver implements AutoCloseable {
     private final Deque<Integer> statuses = new ArrayDeque<>();
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private Optional<URI> elsewhere = Optional.empty();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** What came. */
     public record Message(StandardWebhooks.Headers headers, byte[] body) {}
@@ -49,6 +51,11 @@ public final class Receiver implements AutoCloseable {
         return this;
     }
 
+    /** Takes what comes and doesn't answer it, until the latch is down. */
+    public void answerAfter(CountDownLatch latch) {
+        gate = latch;
+    }
+
     public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/callbacks");
     }
@@ -68,8 +75,11 @@ public final class Receiver implements AutoCloseable {
                             header(exchange, "webhook-signature")),
                     body));
             elsewhere.ifPresent(url -> exchange.getResponseHeaders().set("Location", url.toString()));
+            gate.await();
             Integer status = statuses.poll();
             exchange.sendResponseHeaders(status == null ? 204 : status, -1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

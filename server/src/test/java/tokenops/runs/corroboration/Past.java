@@ -233,8 +233,9 @@ final class Past implements AutoCloseable {
         insert(
                 """
                 INSERT INTO run (home, id, agent, contract, credential, tool, priority, state, credit_state, credit, hold, held,
-                  reserved, available, evidence, events, fence, attempts, created_at, result, attestation, callback)
-                VALUES (?, ?, ?, ?, ?, 'tokenops', 1, ?, 'debited', ?, ?, 5, '', 0, '', '', 1, 1, ?, ?::uuid, ?::uuid, ?::uuid)""",
+                  reserved, available, evidence, events, fence, attempts, losses, created_at, result, attestation,
+                  callback)
+                VALUES (?, ?, ?, ?, ?, 'tokenops', 1, ?, 'debited', ?, ?, 5, '', 0, '', '', 1, 1, 0, ?, ?::uuid, ?::uuid, ?::uuid)""",
                 run,
                 run.uuid(),
                 agent.uuid(),
