@@ -211,8 +211,8 @@ public final class Server implements Launch.Running {
             Trails trails = new Trails(core, runs, callbacks, stuck);
             RunEnds ends = new RunEnds(core, runs, log);
             Reviews reviews = new Reviews(core, runs, contracts);
-            Sweeper sweeper = open(new Sweeper(
-                    core, payments, funding, adjustments, new GrantSweep(core), new Forgetting(core), evidences));
+            Sweeper leftovers = open(Sweeper.ofProviders(core, payments, funding, adjustments));
+            Sweeper sweeper = open(Sweeper.ofOurOwn(core, new GrantSweep(core), new Forgetting(core), evidences));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
@@ -257,6 +257,7 @@ public final class Server implements Launch.Running {
 
             executor.start();
             deliveries.start();
+            leftovers.start();
             sweeper.start();
             HttpRouting.Builder routing = HttpRouting.builder();
             http.route(routing);

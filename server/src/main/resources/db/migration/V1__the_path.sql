@@ -157,7 +157,7 @@ CREATE TABLE adjustment (
 );
 CREATE INDEX adjustment_payment ON adjustment (home, payment);
 CREATE UNIQUE INDEX adjustment_reference ON adjustment (home, provider_reference);
-CREATE INDEX adjustment_open ON adjustment (home, created_at) WHERE state IN ('requested', 'submitted');
+CREATE INDEX adjustment_open ON adjustment (home, created_at, id) WHERE state IN ('requested', 'submitted');
 
 -- Agents, trust, credentials.
 CREATE TABLE agent (
@@ -233,7 +233,7 @@ CREATE TABLE payment (
 CREATE UNIQUE INDEX payment_quote ON payment (home, quote);
 CREATE INDEX payment_reference ON payment (home, provider_reference);
 -- Those that a sweep looks for every few seconds: few, among all that ever were.
-CREATE INDEX payment_open ON payment (home, created_at) WHERE state IN ('requested', 'submitted');
+CREATE INDEX payment_open ON payment (home, created_at, id) WHERE state IN ('requested', 'submitted');
 
 -- Every correctly signed message of a provider, taken or not, with its exact bytes, compressed and encrypted: they hold payers' secrets.
 CREATE TABLE confirmation (
