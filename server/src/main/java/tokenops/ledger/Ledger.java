@@ -108,8 +108,10 @@ public final class Ledger {
     private static Optional<Refusal> beyondLimits(
             Account account, Amount amount, long before, Limits limits, Instant now, LocalDate today) {
         if (amount.compareTo(limits.maximumPerRun()) > 0) {
-            return Optional.of(Refusal.limitReached(
-                    "a run may hold " + limits.maximumPerRun().readable() + " at most", now));
+            // No time to come back at: this one doesn't pass.
+            return Optional.of(Refusal.of(
+                    Problem.LIMIT_REACHED,
+                    "a run may hold " + limits.maximumPerRun().readable() + " at most"));
         }
         if (account.runsInFlight() >= limits.runsInFlight()) {
             return Optional.of(Refusal.limitReached(
