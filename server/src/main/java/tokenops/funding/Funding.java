@@ -390,13 +390,7 @@ public final class Funding {
 
     /** Messages that an operator must look at, newest first, with the reason. */
     public List<Received> inReview(int limit) {
-        return core
-                .reads()
-                .list(
-                        ConfirmationRow.SELECT + "WHERE state = 'manual_review' ORDER BY received_at DESC LIMIT ?",
-                        ConfirmationRow.READER,
-                        limit)
-                .stream()
+        return core.reads().list(IN_REVIEW, ConfirmationRow.READER, core.homes().homes(), limit, limit).stream()
                 .map(Funding::received)
                 .toList();
     }

@@ -3,7 +3,6 @@ package tokenops.runs;
 import java.time.Instant;
 import java.util.Optional;
 import tokenops.contracts.ContractRow;
-import tokenops.ledger.Grant;
 import tokenops.ledger.Ledger;
 import tokenops.log.Leaf;
 import tokenops.log.PublicLog;
@@ -100,10 +99,7 @@ public final class RunEnds {
             implements Command<Runs.Run> {
         @Override
         public void needs(Needs needs) {
-            Ledger.needsForHold(needs, seen.agent(), seen.hold().asset());
-            seen.hold()
-                    .reserved()
-                    .forEach(burn -> needs.lock(Grant.TABLE, burn.grant().uuid()));
+            Ledger.needsForEnd(needs, seen.agent(), seen.hold());
             needs.lock(ContractRow.TABLE, seen.contract().uuid())
                     .lock(RunRow.TABLE, seen.id().uuid())
                     .find(Ticket.OF_RUN, seen.id().uuid());

@@ -109,9 +109,12 @@ CREATE TABLE credit_grant (
   expires_at  timestamptz NOT NULL,
   created_at  timestamptz NOT NULL,
   PRIMARY KEY (home, id),
-  CHECK (0 <= held AND held <= remaining AND remaining <= credits)
+  CHECK (0 <= held AND held <= remaining AND remaining <= credits),
+  CHECK (remaining > 0 OR state <> 'funded')
 ) WITH (fillfactor = 70);
 CREATE INDEX credit_grant_agent ON credit_grant (home, agent);
+-- Those that runs may reserve of. By state, which few updates change: they stay heap-only tuples.
+CREATE INDEX credit_grant_funded ON credit_grant (home, agent) WHERE state = 'funded';
 -- A payment funds once.
 CREATE UNIQUE INDEX credit_grant_payment ON credit_grant (home, payment);
 
@@ -250,6 +253,8 @@ CREATE TABLE confirmation (
   PRIMARY KEY (home, id)
 );
 CREATE UNIQUE INDEX confirmation_event ON confirmation (home, provider, event_id);
+-- What operators look for, and hardly ever is there.
+CREATE INDEX confirmation_in_review ON confirmation (home, id) WHERE state = 'manual_review';
 -- As with documents: compressed before it was encrypted.
 ALTER TABLE confirmation ALTER COLUMN message SET STORAGE EXTERNAL;
 ALTER TABLE confirmation SET (toast_tuple_target = 8160);
