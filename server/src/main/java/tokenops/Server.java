@@ -53,9 +53,9 @@ import tokenops.funding.ProviderRoute;
 import tokenops.funding.Receivables;
 import tokenops.funding.Reconciliation;
 import tokenops.funding.stripe.StripeStablecoin;
+import tokenops.ledger.AgentStatements;
 import tokenops.ledger.GrantSweep;
 import tokenops.ledger.Reckoning;
-import tokenops.ledger.Statements;
 import tokenops.log.Attestor;
 import tokenops.log.Keys;
 import tokenops.log.LogKey;
@@ -224,7 +224,7 @@ public final class Server implements Launch.Running {
                             funding,
                             grants,
                             contracts,
-                            new Statements(core),
+                            new AgentStatements(core),
                             new Operations.MoneyBack(
                                     new PaymentBooks(core, payments, adjustments),
                                     adjustments,

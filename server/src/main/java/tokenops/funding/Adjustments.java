@@ -211,7 +211,7 @@ public final class Adjustments {
                     reason,
                     Optional.of(asked));
             Action begin = Action.plain(Step.BEGIN, row);
-            Movement.apply(rows, seen, begin, Movement.transfers(seen, begin, List.of(), fresh.at()));
+            Bookings.apply(rows, seen, begin, Bookings.transfers(seen, begin, List.of(), fresh.at()));
             return Outcome.done(row);
         }
     }

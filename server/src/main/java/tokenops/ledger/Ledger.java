@@ -63,7 +63,7 @@ public final class Ledger {
             UUID run,
             String tool,
             Amount amount,
-            Limits limits,
+            AgentLimits limits,
             Instant now) {
         positive(amount);
         Asset credit = amount.asset();
@@ -115,7 +115,7 @@ public final class Ledger {
     }
 
     private static Optional<Refusal> beyondLimits(
-            Account account, Amount amount, long before, Limits limits, Instant now, LocalDate today) {
+            Account account, Amount amount, long before, AgentLimits limits, Instant now, LocalDate today) {
         if (amount.compareTo(limits.maximumPerRun()) > 0) {
             // No time to come back at: this one doesn't pass.
             return Optional.of(Refusal.of(

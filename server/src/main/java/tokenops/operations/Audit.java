@@ -126,10 +126,16 @@ public final class Audit implements AutoCloseable {
             return;
         }
         if (refusal.isPresent()) {
-            if (closing || !waiting.offer(entry)) {
-                lost(entry, refusal.get().detail());
-            } else {
+            String why = refusal.get().detail();
+            if (closing) {
+                // Each would be tried for seconds in vain, and the server is to stop.
+                lost(entry, why);
+                waiting.forEach(other -> lost(other, why));
+                waiting.clear();
+            } else if (waiting.offer(entry)) {
                 Thread.sleep(PAUSE);
+            } else {
+                lost(entry, why);
             }
         }
     }

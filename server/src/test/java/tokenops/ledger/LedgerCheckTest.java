@@ -47,8 +47,8 @@ class LedgerCheckTest {
     private static final Asset MONEY = Asset.USD.in(Mode.TEST);
     private static final Clock CLOCK = Clock.systemUTC();
     private static final Ids IDS = new Ids(CLOCK, new SecureRandom());
-    private static final Limits LIMITS =
-            new Limits(new Amount(CREDIT, 100_000_000), 10, new Amount(CREDIT, 100_000_000));
+    private static final AgentLimits LIMITS =
+            new AgentLimits(new Amount(CREDIT, 100_000_000), 10, new Amount(CREDIT, 100_000_000));
 
     private DatabaseAddress address;
     private Database database;

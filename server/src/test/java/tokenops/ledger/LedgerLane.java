@@ -111,7 +111,7 @@ final class LedgerLane implements AutoCloseable {
                 });
     }
 
-    Reply<Hold> hold(Id.Agent agent, Amount amount, Limits limits) {
+    Reply<Hold> hold(Id.Agent agent, Amount amount, AgentLimits limits) {
         UUID id = ids.next(agent);
         return submit(
                 needs -> Ledger.needsForHold(needs, agent, amount.asset()),
