@@ -51,9 +51,6 @@ public final class Funding {
               ORDER BY id DESC LIMIT ?) AS review
             ORDER BY review.id DESC LIMIT ?""";
 
-    /** The states are told twice for the index, as in {@link Payments}. */
-    private static final String UNCONFIRMED = "state IN ('requested', 'submitted') AND state = 'submitted'";
-
     private final Core core;
     private final Payments payments;
     private final Adjustments adjustments;
@@ -70,7 +67,7 @@ public final class Funding {
         this.documents = new FundingDocuments(core.sealer(), core.ids(), core.clock(), atRest);
         this.firstLook = new FirstLook(core.reads(), core.homes());
         this.unconfirmed =
-                new Turns(core.reads(), core.clock(), "payment", UNCONFIRMED, LOOKED_UP_AFTER, LOOKED_UP_FOR);
+                new Turns(core.reads(), core.clock(), "payment", "state = 'submitted'", LOOKED_UP_AFTER, LOOKED_UP_FOR);
     }
 
     /** What a provider is answered: that its message was kept, and what it came to. */

@@ -49,9 +49,6 @@ public final class Payments {
     /** Younger ones are in somebody's hands. */
     private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
 
-    /** The states are told twice: PostgreSQL takes the index of open payments only where the question is sure to be about those. */
-    private static final String UNANSWERED = "state IN ('requested', 'submitted') AND state = 'requested'";
-
     private final Core core;
     private final Quotes quotes;
     private final Map<String, ProviderRoute> routes;
@@ -63,7 +60,7 @@ public final class Payments {
         this.quotes = quotes;
         this.routes = routes;
         this.switches = switches;
-        this.unanswered = new Turns(core.reads(), core.clock(), "payment", UNANSWERED, LEFT_ALONE, OPEN_FOR);
+        this.unanswered = new Turns(core.reads(), core.clock(), "payment", "state = 'requested'", LEFT_ALONE, OPEN_FOR);
     }
 
     /** A payment as it is answered. {@code pay} is what the payer needs, and stands only in the answer to the request. */

@@ -44,7 +44,8 @@ final class Turns {
     private record Turn(int age, Mark mark) {}
 
     /**
-     * @param underWay in SQL, which of the table's rows; it must say what the table's index of open rows is about
+     * @param underWay in SQL, which of the table's rows: as an index of them by {@code home}, {@code created_at} and {@code id} has it,
+     *     so that they come out of that in their order
      * @param oldest from which on there is nothing to ask any more
      */
     Turns(Reads reads, Clock clock, String table, String underWay, Duration youngest, Duration oldest) {

@@ -46,7 +46,7 @@ class TurnsTest {
                 new Reads(database.connections()),
                 clock,
                 "payment",
-                "state IN ('requested', 'submitted') AND state = 'submitted'",
+                "state = 'submitted'",
                 Duration.ofMinutes(2),
                 Duration.ofDays(3));
     }
@@ -99,7 +99,7 @@ class TurnsTest {
 
     @Test
     void manyThatNobodyPaysKeepNoOtherFromItsTurn() throws SQLException {
-        int many = 12_000;
+        int many = 4_000;
         unpaid(many, Duration.ofMinutes(10));
         sweep();
         unpaid(1, Duration.ofSeconds(121));
