@@ -53,9 +53,9 @@ import tokenops.funding.ProviderRoute;
 import tokenops.funding.Receivables;
 import tokenops.funding.Reconciliation;
 import tokenops.funding.stripe.StripeStablecoin;
+import tokenops.ledger.AgentStatements;
 import tokenops.ledger.GrantSweep;
 import tokenops.ledger.Reckoning;
-import tokenops.ledger.Statements;
 import tokenops.log.Attestor;
 import tokenops.log.Keys;
 import tokenops.log.LogKey;
@@ -213,8 +213,8 @@ public final class Server implements Launch.Running {
             Trails trails = new Trails(core, runs, callbacks, stuck);
             RunEnds ends = new RunEnds(core, runs, log);
             Reviews reviews = new Reviews(core, runs, contracts);
-            Sweeper sweeper = open(new Sweeper(
-                    core, payments, funding, adjustments, new GrantSweep(core), new Forgetting(core), evidences));
+            Sweeper leftovers = open(Sweeper.ofProviders(core, payments, funding, adjustments));
+            Sweeper sweeper = open(Sweeper.ofOurOwn(core, new GrantSweep(core), new Forgetting(core), evidences));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
@@ -226,7 +226,7 @@ public final class Server implements Launch.Running {
                             funding,
                             grants,
                             contracts,
-                            new Statements(core),
+                            new AgentStatements(core),
                             new Operations.MoneyBack(
                                     new PaymentBooks(core, payments, adjustments),
                                     adjustments,
@@ -259,6 +259,7 @@ public final class Server implements Launch.Running {
 
             executor.start();
             deliveries.start();
+            leftovers.start();
             sweeper.start();
             HttpRouting.Builder routing = HttpRouting.builder();
             http.route(routing);

@@ -1,8 +1,12 @@
 package tokenops;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.agents.Forgetting;
@@ -16,50 +20,75 @@ import tokenops.store.Core;
 import tokenops.store.Every;
 
 /**
- * Takes up, now and then, what a crash has left between two commits, and what a provider said and nobody heard. At its start and
- * every hour it also frees what is in nobody's use any more.
+ * Does chores in turn, on a thread of its own, each when its time has come. One that fails is told of and done again at its next
+ * time; it keeps nothing from the others, nor one of its parts from the rest.
+ *
+ * <p>There are two: a provider's answer may take a minute, and what waits for none must not wait for that.
  */
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
-    /** Digests are sorted in a few at a time: five seconds' worth would keep commits waiting for a tenth of one. */
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
+    /** Digests are sorted in a few at a time: five seconds' worth would keep commits waiting for a tenth of one. */
+    private static final Duration DIGESTS = Duration.ofSeconds(1);
+
     private static final Duration LEFTOVERS = Duration.ofSeconds(5);
-    private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
 
     /** Grants that are over can't be used anyway, and revenue is a matter of days. */
     private static final Duration GRANTS = Duration.ofMinutes(10);
 
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);
 
-    private final Core core;
-    private final Payments payments;
-    private final Funding funding;
-    private final Adjustments adjustments;
-    private final GrantSweep grants;
-    private final Forgetting agents;
-    private final Evidences evidences;
+    private final Clock clock;
+    private final List<Chore> chores;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().name("sweeper").unstarted(this::run);
-    private final Every leftoversDue = new Every(LEFTOVERS);
-    private final Every grantsDue = new Every(GRANTS);
-    private final Every housekeeping = new Every(HOUSEKEEPING);
+    private final Thread thread;
 
-    Sweeper(
-            Core core,
-            Payments payments,
-            Funding funding,
-            Adjustments adjustments,
-            GrantSweep grants,
-            Forgetting agents,
-            Evidences evidences) {
-        this.core = core;
-        this.payments = payments;
-        this.funding = funding;
-        this.adjustments = adjustments;
-        this.grants = grants;
-        this.agents = agents;
-        this.evidences = evidences;
+    /** What is done in parts, as a rule one a home, none of which needs another. */
+    record Chore(String name, Every due, List<Runnable> parts) {
+        Chore(String name, Duration period, List<Runnable> parts) {
+            this(name, new Every(period), parts);
+        }
+
+        static Chore ofHomes(String name, Duration period, Home.Count homes, Consumer<Home> part) {
+            return new Chore(
+                    name,
+                    period,
+                    IntStream.range(0, homes.homes())
+                            .<Runnable>mapToObj(home -> () -> part.accept(new Home(home)))
+                            .toList());
+        }
+    }
+
+    Sweeper(String name, Clock clock, List<Chore> chores) {
+        this.clock = clock;
+        this.chores = List.copyOf(chores);
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    }
+
+    /** Takes up what a crash has left between two commits, and what a provider said and nobody heard. */
+    static Sweeper ofProviders(Core core, Payments payments, Funding funding, Adjustments adjustments) {
+        Home.Count homes = core.homes();
+        return new Sweeper(
+                "provider-sweeper",
+                core.clock(),
+                List.of(
+                        Chore.ofHomes("requests", LEFTOVERS, homes, payments::resume),
+                        Chore.ofHomes("look-ups", LEFTOVERS, homes, funding::lookUp),
+                        Chore.ofHomes("refunds", LEFTOVERS, homes, adjustments::resume)));
+    }
+
+    /** Keeps what is our own in order, and at its start and every hour frees what is in nobody's use any more. */
+    static Sweeper ofOurOwn(Core core, GrantSweep grants, Forgetting agents, Evidences evidences) {
+        Home.Count homes = core.homes();
+        return new Sweeper(
+                "sweeper",
+                core.clock(),
+                List.of(
+                        new Chore("digests", DIGESTS, List.of(core.documents()::sortIn)),
+                        Chore.ofHomes("grants", GRANTS, homes, grants::sweep),
+                        Chore.ofHomes("agents", HOUSEKEEPING, homes, agents::sweep),
+                        new Chore("evidence", HOUSEKEEPING, List.of(evidences::sweep))));
     }
 
     void start() {
@@ -69,41 +98,29 @@ final class Sweeper implements AutoCloseable {
     private void run() {
         try {
             do {
-                sweep();
+                chores.forEach(this::sweep);
             } while (!closing.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void sweep() {
-        try {
-            core.documents().sortIn();
-            if (leftoversDue.isTime(core.now())) {
-                for (int home = 0; home < core.homes().homes(); home++) {
-                    payments.resume(new Home(home), LEFT_ALONE);
-                    funding.lookUp(new Home(home));
-                    adjustments.resume(new Home(home), LEFT_ALONE);
+    private void sweep(Chore chore) {
+        if (chore.due().isTime(clock.instant())) {
+            for (Runnable part : chore.parts()) {
+                if (closing.getCount() > 0) {
+                    sweep(chore, part);
                 }
             }
-            if (grantsDue.isTime(core.now())) {
-                for (int home = 0; home < core.homes().homes(); home++) {
-                    grants.sweep(new Home(home));
-                }
-            }
-            if (housekeeping.isTime(core.now())) {
-                keepHouse();
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("the sweep is repeated later: {}", String.valueOf(e.getMessage()));
         }
     }
 
-    private void keepHouse() {
-        for (int home = 0; home < core.homes().homes(); home++) {
-            agents.sweep(new Home(home));
+    private static void sweep(Chore chore, Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException e) {
+            LOG.warn("the sweep of {} is repeated later: {}", chore.name(), String.valueOf(e.getMessage()));
         }
-        evidences.sweep();
     }
 
     @Override

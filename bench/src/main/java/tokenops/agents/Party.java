@@ -2,7 +2,7 @@ package tokenops.agents;
 
 import java.util.Set;
 import tokenops.ledger.Account;
-import tokenops.ledger.Limits;
+import tokenops.ledger.AgentLimits;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Caller;
@@ -23,14 +23,14 @@ public final class Party {
 
     private final Caller.Agent caller;
     private final Home home;
-    private final Limits limits;
+    private final AgentLimits limits;
     private final Account.Ref account;
     private long granted;
     private long held;
     private long burnt;
     private int inFlight;
 
-    Party(Caller.Agent caller, Home home, Limits limits) {
+    Party(Caller.Agent caller, Home home, AgentLimits limits) {
         this.caller = caller;
         this.home = home;
         this.limits = limits;
@@ -48,7 +48,7 @@ public final class Party {
                 Set.of(),
                 Set.of(TOOL),
                 Set.of(DATA_MODE));
-        Limits limits = new Limits(
+        AgentLimits limits = new AgentLimits(
                 new Amount(CREDIT, 500 + world.random().nextInt(world.oneIn(3) ? 10_000 : 1_000_000)),
                 2 + world.random().nextInt(30),
                 new Amount(CREDIT, 1_000));
@@ -72,7 +72,7 @@ public final class Party {
         return account;
     }
 
-    public Limits limits() {
+    public AgentLimits limits() {
         return limits;
     }
 

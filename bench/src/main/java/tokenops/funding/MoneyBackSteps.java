@@ -112,9 +112,9 @@ final class MoneyBackSteps {
         Action action = MoneyBack.decide(seen, fact, fresh);
         List<Id.Transfer> ids = Stream.generate(
                         () -> new Id.Transfer(world.ids().next(id)))
-                .limit(Movement.MOST)
+                .limit(Bookings.MOST)
                 .toList();
-        List<Transfer> transfers = Movement.transfers(seen, action, ids, fresh.at());
+        List<Transfer> transfers = Bookings.transfers(seen, action, ids, fresh.at());
         Optional<Sealed> document = action.sealed()
                 ? Optional.of(papers.sealed(
                         Kind.ADJUSTMENT,

@@ -3,6 +3,7 @@ package tokenops.ledger;
 import java.util.List;
 import java.util.stream.Stream;
 import tokenops.path.Id;
+import tokenops.path.States;
 import tokenops.simulation.Node;
 import tokenops.simulation.Submission;
 import tokenops.simulation.World;
@@ -22,7 +23,7 @@ public final class SweepMoves {
 
     /** Prepares a lane for the look-ups of the ledger. */
     public static void index(SimulatedLane lane) {
-        lane.memory().index(Grant.OF_AGENT, Index.equal(Grant.OF_AGENT, grant -> grant.remaining() > 0));
+        lane.memory().index(Grant.OF_AGENT, Index.equal(Grant.OF_AGENT, grant -> grant.state() == States.Grant.FUNDED));
     }
 
     /** Sweeps one grant. */

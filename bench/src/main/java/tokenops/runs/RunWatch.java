@@ -14,9 +14,9 @@ import tokenops.agents.Party;
 import tokenops.callbacks.CallbackRow;
 import tokenops.contracts.ContractRow;
 import tokenops.ledger.Account;
+import tokenops.ledger.AgentLimits;
 import tokenops.ledger.GrantWatch;
 import tokenops.ledger.Hold;
-import tokenops.ledger.Limits;
 import tokenops.ledger.Transfer;
 import tokenops.ledger.Transfer.Phase;
 import tokenops.ledger.TransferWatch;
@@ -167,7 +167,7 @@ public final class RunWatch {
                         && transfer.amount().equals(run.held()));
         Violation.unless(placed, () -> "a run begins without its hold: " + run);
         Party party = parties.of(run.agent());
-        Limits limits = party.limits();
+        AgentLimits limits = party.limits();
         Account account = transfers
                 .account(Account.Ref.agentCredits(run.agent(), run.hold().asset()))
                 .orElseThrow(() -> new Violation("a hold doesn't touch its account: " + run));

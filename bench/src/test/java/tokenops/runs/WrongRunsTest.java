@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tokenops.contracts.ContractRow;
-import tokenops.ledger.Grant;
 import tokenops.ledger.Ledger;
 import tokenops.path.Id;
 import tokenops.path.States;
@@ -39,10 +38,7 @@ class WrongRunsTest {
         }
 
         void needs(Needs needs) {
-            Ledger.needsForHold(needs, open.agent(), open.hold().asset());
-            open.hold()
-                    .reserved()
-                    .forEach(burn -> needs.lock(Grant.TABLE, burn.grant().uuid()));
+            Ledger.needsForEnd(needs, open.agent(), open.hold());
             needs.lock(ContractRow.TABLE, contract.id().uuid())
                     .lock(RunRow.TABLE, open.id().uuid())
                     .lock(RunRow.TABLE, ready.id().uuid())

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tokenops.ledger.Limits;
+import tokenops.ledger.AgentLimits;
 import tokenops.log.Sealing;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
@@ -240,7 +240,7 @@ public final class Trust {
             List<String> tools,
             List<String> dataModes,
             String executionMode,
-            Limits limits,
+            AgentLimits limits,
             int requestsPerSecond) {
 
         /** The data modes that both the decision and the caller's credential allow. */
@@ -299,7 +299,7 @@ public final class Trust {
                 document.texts("tools"),
                 document.texts("data_modes"),
                 document.text("execution_mode").orElseThrow(),
-                new Limits(
+                new AgentLimits(
                         Amount.read(limits, "credits_per_day"),
                         Math.toIntExact(limits.whole("runs_in_flight").orElseThrow()),
                         Amount.read(limits, "maximum_per_run")),

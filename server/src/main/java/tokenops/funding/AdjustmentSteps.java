@@ -91,9 +91,9 @@ final class AdjustmentSteps {
         Fresh fresh = fresh(payment, "provider:" + route.provider());
         Action action = MoneyBack.decide(seen, fact, fresh);
         List<Id.Transfer> ids = Stream.generate(() -> new Id.Transfer(core.ids().next(payment.agent())))
-                .limit(Movement.MOST)
+                .limit(Bookings.MOST)
                 .toList();
-        List<Transfer> transfers = Movement.transfers(seen, action, ids, fresh.at());
+        List<Transfer> transfers = Bookings.transfers(seen, action, ids, fresh.at());
         Optional<Sealed> document = action.sealed()
                 ? Optional.of(documents.seal(seen, action, route.provider(), transfers))
                 : Optional.empty();
@@ -167,7 +167,7 @@ final class AdjustmentSteps {
                         Problem.REFUND_REFUSED, "the provider gave back more than was paid, or something else"));
             }
             if (action.step() != Step.NOTHING) {
-                Movement.apply(rows, seen, action, transfers);
+                Bookings.apply(rows, seen, action, transfers);
                 document.ifPresent(written -> Sealing.put(rows, payment.agent(), written));
             }
             return Outcome.done(Adjustments.answer(action.row()));

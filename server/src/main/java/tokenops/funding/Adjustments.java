@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.funding.MoneyBack.Action;
@@ -46,16 +47,28 @@ public final class Adjustments {
     /** Shorter than providers remember an idempotency key. */
     private static final Duration ASKED_AGAIN_FOR = Duration.ofHours(23);
 
+    /** Younger ones are in somebody's hands. */
+    private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
+
+    /** Banks take weeks over a refund, and none takes a year. */
+    private static final Duration ASKED_ABOUT_FOR = Duration.ofDays(365);
+
     private final Core core;
     private final Payments payments;
     private final AdjustmentSteps steps;
-    private final Deferrals deferrals;
+    private final Turns unfinished;
 
     public Adjustments(Core core, Payments payments) {
         this.core = core;
         this.payments = payments;
         this.steps = new AdjustmentSteps(core, payments);
-        this.deferrals = new Deferrals(core.clock());
+        this.unfinished = new Turns(
+                core.reads(),
+                core.clock(),
+                "adjustment",
+                "state IN ('requested', 'submitted')",
+                LEFT_ALONE,
+                ASKED_ABOUT_FOR);
     }
 
     /** What applies the provider's word. */
@@ -198,7 +211,7 @@ public final class Adjustments {
                     reason,
                     Optional.of(asked));
             Action begin = Action.plain(Step.BEGIN, row);
-            Movement.apply(rows, seen, begin, Movement.transfers(seen, begin, List.of(), fresh.at()));
+            Bookings.apply(rows, seen, begin, Bookings.transfers(seen, begin, List.of(), fresh.at()));
             return Outcome.done(row);
         }
     }
@@ -249,23 +262,23 @@ public final class Adjustments {
     }
 
     /** Goes on with refunds whose answer isn't known: the server died, or the provider didn't say. */
-    public void resume(Home home, Duration olderThan) {
-        Instant now = core.now();
-        List<AdjustmentRow> open = core.reads()
-                .list(
-                        AdjustmentRow.SELECT + """
-                        WHERE home = ? AND state IN ('requested', 'submitted') AND created_at < ? AND id <> ALL(?)
-                        ORDER BY created_at LIMIT 100""",
+    public void resume(Home home) {
+        unfinished.take(
+                home,
+                id -> open(home, id).ifPresent(row -> {
+                    Optional<PaymentRow> payment = payments.row(row.payment());
+                    payment.flatMap(found -> payments.route(found.route()))
+                            .ifPresent(route -> resume(route, payment.get(), row, core.now()));
+                }));
+    }
+
+    private Optional<AdjustmentRow> open(Home home, UUID id) {
+        return core.reads()
+                .one(
+                        AdjustmentRow.SELECT + "WHERE home = ? AND id = ? AND state IN ('requested', 'submitted')",
                         AdjustmentRow.READER,
                         home,
-                        now.minus(olderThan),
-                        deferrals.deferred());
-        for (AdjustmentRow row : open) {
-            deferrals.defer(row.id().uuid(), row.createdAt());
-            Optional<PaymentRow> payment = payments.row(row.payment());
-            payment.flatMap(found -> payments.route(found.route()))
-                    .ifPresent(route -> resume(route, payment.get(), row, now));
-        }
+                        id);
     }
 
     private void resume(ProviderRoute route, PaymentRow payment, AdjustmentRow row, Instant now) {

@@ -44,12 +44,20 @@ public final class Funding {
     /** As long as providers go on sending a message (Stripe: three days). */
     private static final Duration LOOKED_UP_FOR = Duration.ofDays(3);
 
+    /** Ids are in the order of time, so that the newest of each home are at the end of its index; as with payments. */
+    private static final String IN_REVIEW = """
+            SELECT review.* FROM generate_series(0, ? - 1) AS h (home) CROSS JOIN LATERAL (
+              SELECT * FROM confirmation WHERE confirmation.home = h.home::smallint AND state = 'manual_review'
+              ORDER BY id DESC LIMIT ?) AS review
+            ORDER BY review.id DESC LIMIT ?""";
+
     private final Core core;
     private final Payments payments;
     private final Adjustments adjustments;
     private final AtRest atRest;
     private final FundingDocuments documents;
     private final FirstLook firstLook;
+    private final Turns unconfirmed;
 
     public Funding(Core core, Payments payments, Adjustments adjustments, AtRest atRest) {
         this.core = core;
@@ -58,6 +66,8 @@ public final class Funding {
         this.atRest = atRest;
         this.documents = new FundingDocuments(core.sealer(), core.ids(), core.clock(), atRest);
         this.firstLook = new FirstLook(core.reads(), core.homes());
+        this.unconfirmed =
+                new Turns(core.reads(), core.clock(), "payment", "state = 'submitted'", LOOKED_UP_AFTER, LOOKED_UP_FOR);
     }
 
     /** What a provider is answered: that its message was kept, and what it came to. */
@@ -81,11 +91,17 @@ public final class Funding {
 
     /** Asks providers how payments stand whose message may be lost, and takes what they say. */
     public void lookUp(Home home) {
-        for (PaymentRow row : payments.unconfirmed(home, LOOKED_UP_AFTER, LOOKED_UP_FOR)) {
-            Optional<ProviderRoute> route = payments.route(row.route());
-            if (route.isPresent() && row.reference().isPresent()) {
-                lookUp(route.get(), row.reference().get());
-            }
+        unconfirmed.take(
+                home,
+                id -> payments.row(new Id.Payment(id))
+                        .filter(row -> row.state() == States.Payment.SUBMITTED)
+                        .ifPresent(this::lookUp));
+    }
+
+    private void lookUp(PaymentRow row) {
+        Optional<ProviderRoute> route = payments.route(row.route());
+        if (route.isPresent() && row.reference().isPresent()) {
+            lookUp(route.get(), row.reference().get());
         }
     }
 
@@ -371,13 +387,7 @@ public final class Funding {
 
     /** Messages that an operator must look at, newest first, with the reason. */
     public List<Received> inReview(int limit) {
-        return core
-                .reads()
-                .list(
-                        ConfirmationRow.SELECT + "WHERE state = 'manual_review' ORDER BY received_at DESC LIMIT ?",
-                        ConfirmationRow.READER,
-                        limit)
-                .stream()
+        return core.reads().list(IN_REVIEW, ConfirmationRow.READER, core.homes().homes(), limit, limit).stream()
                 .map(Funding::received)
                 .toList();
     }

@@ -46,18 +46,21 @@ public final class Payments {
     /** Shorter than providers remember an idempotency key (Stripe: at least 24 hours). */
     private static final Duration OPEN_FOR = Duration.ofHours(23);
 
+    /** Younger ones are in somebody's hands. */
+    private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
+
     private final Core core;
     private final Quotes quotes;
     private final Map<String, ProviderRoute> routes;
     private final Switches switches;
-    private final Deferrals deferrals;
+    private final Turns unanswered;
 
     public Payments(Core core, Quotes quotes, Map<String, ProviderRoute> routes, Switches switches) {
         this.core = core;
         this.quotes = quotes;
         this.routes = routes;
         this.switches = switches;
-        this.deferrals = new Deferrals(core.clock());
+        this.unanswered = new Turns(core.reads(), core.clock(), "payment", "state = 'requested'", LEFT_ALONE, OPEN_FOR);
     }
 
     /** A payment as it is answered. {@code pay} is what the payer needs, and stands only in the answer to the request. */
@@ -310,42 +313,19 @@ public final class Payments {
      * Takes up payments whose request was committed but whose answer was not: the server died between. The provider gives the
      * same answer as the first time.
      */
-    public void resume(Home home, Duration olderThan) {
-        for (PaymentRow row : due(home, States.Payment.REQUESTED, olderThan, OPEN_FOR)) {
-            Optional<ProviderRoute> route = route(row.route());
-            Optional<Quotes.Terms> quote = quotes.terms(row.agent(), row.quote());
-            if (route.isPresent() && quote.isPresent()) {
-                submit(row, quote.get().link(), route.get(), Optional.empty());
-            }
-        }
+    public void resume(Home home) {
+        unanswered.take(
+                home,
+                id -> row(new Id.Payment(id))
+                        .filter(row -> row.state() == States.Payment.REQUESTED)
+                        .ifPresent(this::resume));
     }
 
-    /**
-     * Payments that were asked for and not confirmed so far, old enough that the provider's message may be lost: each comes up
-     * again when it is twice as old.
-     */
-    List<PaymentRow> unconfirmed(Home home, Duration olderThan, Duration youngerThan) {
-        return due(home, States.Payment.SUBMITTED, olderThan, youngerThan);
-    }
-
-    /** The states are told twice: PostgreSQL takes the index of open payments only where the question is sure to be about those. */
-    private List<PaymentRow> due(Home home, States.Payment state, Duration olderThan, Duration youngerThan) {
-        Instant now = core.now();
-        List<PaymentRow> due = core.reads()
-                .list(
-                        PaymentRow.SELECT + """
-                        WHERE home = ? AND state IN ('requested', 'submitted') AND state = ? AND created_at < ? AND created_at > ?
-                          AND id <> ALL(?)
-                        ORDER BY created_at LIMIT 100""",
-                        PaymentRow.READER,
-                        home,
-                        state.word(),
-                        now.minus(olderThan),
-                        now.minus(youngerThan),
-                        deferrals.deferred());
-        for (PaymentRow row : due) {
-            deferrals.defer(row.id().uuid(), row.createdAt());
+    private void resume(PaymentRow row) {
+        Optional<ProviderRoute> route = route(row.route());
+        Optional<Quotes.Terms> quote = quotes.terms(row.agent(), row.quote());
+        if (route.isPresent() && quote.isPresent()) {
+            submit(row, quote.get().link(), route.get(), Optional.empty());
         }
-        return due;
     }
 }

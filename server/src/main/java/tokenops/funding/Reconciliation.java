@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tokenops.funding.ProviderRoute.Movement;
@@ -17,6 +19,7 @@ import tokenops.funding.ProviderRoute.MovementKind;
 import tokenops.funding.ProviderRoute.ProviderFailure;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
+import tokenops.path.Id;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
@@ -34,11 +37,12 @@ public final class Reconciliation {
     private static final Duration AROUND = Duration.ofDays(3);
 
     private static final String OURS = """
-            SELECT t.at, t.asset, t.amount, t.debit, t.credit, coalesce(p.provider_reference, a.provider_reference) AS reference
+            SELECT t.id, t.at, t.asset, t.amount, t.debit, t.credit, coalesce(p.provider_reference, a.provider_reference) AS reference
             FROM transfer t
             LEFT JOIN payment p ON p.home = t.home AND p.id = t.subject
             LEFT JOIN adjustment a ON a.home = t.home AND a.id = t.subject
-            WHERE t.at >= ? AND t.at < ? AND (t.debit = ? OR t.credit = ?)""";
+            WHERE t.at >= ? AND t.at < ? AND (t.debit = ? OR t.credit = ?)
+            ORDER BY t.at, t.id""";
 
     private final Core core;
     private final Payments payments;
@@ -122,7 +126,11 @@ public final class Reconciliation {
                             String other = came ? row.getString("credit") : row.getString("debit");
                             Asset asset = Asset.parse(row.getString("asset")).orElseThrow();
                             return new Ours(
-                                    new Key(kind(came, other), String.valueOf(row.getString("reference"))),
+                                    new Key(
+                                            kind(came, other),
+                                            // without one it has no fellow, and goes by its own name
+                                            Reads.textIf(row, "reference")
+                                                    .orElse(new Id.Transfer(Reads.uuid(row, "id")).text())),
                                     new Amount(asset, came ? row.getLong("amount") : -row.getLong("amount")),
                                     Reads.at(row, "at"));
                         },
@@ -145,8 +153,10 @@ public final class Reconciliation {
 
     private Report report(
             ProviderRoute route, LocalDate day, List<Movement> theirs, List<Ours> ours, Instant begin, Instant end) {
-        Map<Key, Ours> byKey = new HashMap<>();
-        ours.forEach(each -> byKey.put(each.key(), each));
+        // A queue each: what we have booked twice has one fellow there, and the second is left over.
+        Map<Key, Queue<Ours>> byKey = new HashMap<>();
+        ours.forEach(each ->
+                byKey.computeIfAbsent(each.key(), key -> new ArrayDeque<>()).add(each));
         List<Line> lines = new ArrayList<>();
         Set<String> undone = theirs.stream()
                 .filter(movement -> movement.kind() == MovementKind.REFUND_FAILED)
@@ -155,13 +165,14 @@ public final class Reconciliation {
                 .collect(Collectors.toSet());
         for (Movement movement : theirs) {
             Key key = new Key(movement.kind(), movement.reference());
-            Optional<Ours> fellow = Optional.ofNullable(byKey.remove(key));
+            Optional<Ours> fellow = Optional.ofNullable(byKey.get(key)).map(Queue::poll);
             if (within(movement.at(), begin, end)
                     || fellow.filter(own -> within(own.at(), begin, end)).isPresent()) {
                 lines.add(line(movement, fellow, undone));
             }
         }
         byKey.values().stream()
+                .flatMap(Queue::stream)
                 .filter(own -> within(own.at(), begin, end))
                 .map(Reconciliation::missing)
                 .forEach(lines::add);

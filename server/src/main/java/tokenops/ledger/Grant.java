@@ -152,10 +152,15 @@ public record Grant(
             List.of(Column.whole(Grant::remaining), Column.whole(Grant::held), Column.word(Grant::state)),
             List.of(new Life<>(Lifecycle.GRANT, Grant::state)));
 
-    /** The grants of an agent with anything left. The agent's account row must be among the needs: it is locked first. */
+    /**
+     * The grants of an agent that a hold may reserve of. The agent's account row must be among the needs: it is locked first.
+     *
+     * <p>Asked by state and not by what remains, so that the index of them isn't written by every run: one with nothing left is
+     * exhausted in the same command.
+     */
     public static final Lookup<UUID, UUID, Grant> OF_AGENT = new Lookup<>(
             TABLE,
-            SELECT + "WHERE home = ? AND agent = ANY(?::uuid[]) AND remaining > 0 ORDER BY id FOR UPDATE",
+            SELECT + "WHERE home = ? AND agent = ANY(?::uuid[]) AND state = 'funded' ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             grant -> grant.agent().uuid());
 }

@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tokenops.ledger.Account.Ref;
 import tokenops.ledger.Position.Sweep;
 import tokenops.ledger.Position.Swept;
@@ -26,7 +30,11 @@ import tokenops.store.Rows;
  * <p>Any number of sweeps may work at once: each looks again under the grant's lock.
  */
 public final class GrantSweep {
+    private static final Logger LOG = LoggerFactory.getLogger(GrantSweep.class);
+
+    /** Grants whose commands share a batch or two. */
     private static final int AT_ONCE = 200;
+
     private static final int MOST_TRANSFERS = 7;
 
     /** Open grants of which something is due; the same sums as {@link Position}, so that nothing is locked in vain. */
@@ -50,7 +58,7 @@ public final class GrantSweep {
 
     record Due(Id.Grant grant, Id.Agent agent, Asset credit, Asset money) {}
 
-    /** Sweeps a home; answers how many grants had something due. */
+    /** Sweeps a home; answers of how many grants something was due. */
     public int sweep(Home home) {
         int swept = 0;
         UUID after = new UUID(0, 0);
@@ -67,18 +75,27 @@ public final class GrantSweep {
                             after,
                             core.now(),
                             AT_ONCE);
-            for (Due each : due) {
-                List<Id.Transfer> ids = Stream.generate(
-                                () -> new Id.Transfer(core.ids().next(each.agent())))
-                        .limit(MOST_TRANSFERS)
-                        .toList();
-                core.lanes().submit(new Take(home, each, ids)).orFail();
-                after = each.grant().uuid();
-                swept++;
+            try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                due.forEach(each -> callers.execute(() -> take(home, each)));
             }
+            swept += due.size();
             if (due.size() < AT_ONCE) {
                 return swept;
             }
+            after = due.getLast().grant().uuid();
+        }
+    }
+
+    /** Sweeps one. A grant that can't be swept mustn't keep those behind it from their turn: it stays due. */
+    private void take(Home home, Due due) {
+        try {
+            List<Id.Transfer> ids = Stream.generate(
+                            () -> new Id.Transfer(core.ids().next(due.agent())))
+                    .limit(MOST_TRANSFERS)
+                    .toList();
+            core.lanes().submit(new Take(home, due, ids)).orFail();
+        } catch (RuntimeException e) {
+            LOG.warn("{} is swept later", due.grant(), e);
         }
     }
 

@@ -28,11 +28,20 @@ import tokenops.store.Rows;
 public final class Ledger {
     private Ledger() {}
 
-    /** What every command that places or ends a hold must see: the accounts first, then the agent's grants. */
+    /** What a command that places a hold must see: the accounts first, then the agent's grants. */
     public static void needsForHold(Needs needs, Id.Agent agent, Asset credit) {
-        needs.lock(Account.TABLE, Ref.agentCredits(agent, credit))
-                .lock(Account.TABLE, Ref.creditsConsumed(credit))
-                .find(Grant.OF_AGENT, agent.uuid());
+        accounts(needs, agent, credit).find(Grant.OF_AGENT, agent.uuid());
+    }
+
+    /** What a command that ends a hold must see: the accounts, and the grants of which it reserves, whatever became of them. */
+    public static void needsForEnd(Needs needs, Id.Agent agent, Hold hold) {
+        accounts(needs, agent, hold.asset());
+        hold.reserved().forEach(burn -> needs.lock(Grant.TABLE, burn.grant().uuid()));
+    }
+
+    private static Needs accounts(Needs needs, Id.Agent agent, Asset credit) {
+        return needs.lock(Account.TABLE, Ref.agentCredits(agent, credit))
+                .lock(Account.TABLE, Ref.creditsConsumed(credit));
     }
 
     /** Books a transfer that stands by itself. Both accounts must be among the needs. */
@@ -54,7 +63,7 @@ public final class Ledger {
             UUID run,
             String tool,
             Amount amount,
-            Limits limits,
+            AgentLimits limits,
             Instant now) {
         positive(amount);
         Asset credit = amount.asset();
@@ -106,10 +115,12 @@ public final class Ledger {
     }
 
     private static Optional<Refusal> beyondLimits(
-            Account account, Amount amount, long before, Limits limits, Instant now, LocalDate today) {
+            Account account, Amount amount, long before, AgentLimits limits, Instant now, LocalDate today) {
         if (amount.compareTo(limits.maximumPerRun()) > 0) {
-            return Optional.of(Refusal.limitReached(
-                    "a run may hold " + limits.maximumPerRun().readable() + " at most", now));
+            // No time to come back at: this one doesn't pass.
+            return Optional.of(Refusal.of(
+                    Problem.LIMIT_REACHED,
+                    "a run may hold " + limits.maximumPerRun().readable() + " at most"));
         }
         if (account.runsInFlight() >= limits.runsInFlight()) {
             return Optional.of(Refusal.limitReached(

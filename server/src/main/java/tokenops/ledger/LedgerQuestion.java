@@ -40,9 +40,13 @@ enum LedgerQuestion implements Word {
             WHERE e.phase IN ('post', 'void')"""),
     RUNS("every run has one hold, of the amount that its row says and reserves", """
             SELECT CASE WHEN p.id IS NULL OR p.phase <> 'pending' OR p.subject <> r.id OR p.amount <> r.held OR p.asset <> r.credit
-                OR r.held <> (SELECT sum(split_part(part, ':', 2)::bigint) FROM unnest(string_to_array(r.reserved, ',')) AS part)
+                OR r.held <> (SELECT coalesce(sum(split_part(part, ':', 2)::bigint), 0) FROM unnest(string_to_array(r.reserved, ',')) AS part)
               THEN format('run %s holds %s by its row, %s by its transfer', r.id, r.held, coalesce(p.amount, 0)) END
             FROM run r LEFT JOIN transfer p ON p.home = r.home AND p.agent = r.agent AND p.id = r.hold"""),
+    RUN_STATES("every run's hold is open as long as the run is in flight, and no longer", """
+            SELECT CASE WHEN (r.state IN ('accepted', 'queued', 'operating', 'awaiting_evidence')) <> (e.id IS NULL)
+              THEN format('run %s is %s, its hold is %s', r.id, r.state, CASE WHEN e.id IS NULL THEN 'open' ELSE 'ended by ' || e.id END) END
+            FROM run r LEFT JOIN transfer e ON e.home = r.home AND e.of = r.hold"""),
     GRANTS(
             "of every grant remains what was not burnt, taken back or expired, and is held what open runs and refunds reserve",
             """
@@ -77,8 +81,9 @@ enum LedgerQuestion implements Word {
                 coalesce(g.remaining, 0), coalesce(g.held, 0), coalesce(h.runs, 0), coalesce(g.owing, 0))
               END
             FROM account a
-            JOIN LATERAL (
-              SELECT home, agent FROM transfer t WHERE t.home = a.home AND (t.debit = a.name OR t.credit = a.name) LIMIT 1) AS o ON true
+            JOIN (
+              SELECT DISTINCT home, agent, name FROM transfer t, LATERAL (VALUES (t.debit), (t.credit)) AS side (name)
+              WHERE name LIKE 'agent_credits:%') AS o ON o.home = a.home AND o.name = a.name
             LEFT JOIN (
               SELECT c.home, agent, asset, sum(remaining) AS remaining, sum(held) AS held, count(*) FILTER (WHERE k.receivable > 0) AS owing
               FROM credit_grant c LEFT JOIN grant_books k ON k.home = c.home AND k.credit_grant = c.id GROUP BY c.home, agent, asset) AS g

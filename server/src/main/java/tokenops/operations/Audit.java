@@ -1,7 +1,9 @@
 package tokenops.operations;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
+import tokenops.store.Reply;
 import tokenops.store.Rows;
 
 /**
@@ -27,7 +30,18 @@ public final class Audit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
     private static final int WAITING = 10_000;
     private static final int LONGEST = 1_000;
+
+    /** After a try in vain: the lanes have been patient already. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private static final int FORBIDDEN = 403;
+
+    /** Ids are in the order of time, so that the newest of each home are at the end of its key; as with payments. */
+    private static final String NEWEST = """
+            SELECT entry.* FROM generate_series(0, ? - 1) AS h (home) CROSS JOIN LATERAL (
+              SELECT id, actor, action, subject, detail, at FROM audit
+              WHERE audit.home = h.home::smallint ORDER BY id DESC LIMIT ?) AS entry
+            ORDER BY entry.id DESC LIMIT ?""";
 
     private final Core core;
     private final BlockingQueue<AuditEntry> waiting = new ArrayBlockingQueue<>(WAITING);
@@ -54,7 +68,7 @@ public final class Audit implements AutoCloseable {
         AuditEntry entry = entry(
                 homeByte, caller, operation.name(), subject, refusal.problem().code() + ": " + refusal.detail());
         if (!waiting.offer(entry)) {
-            LOG.warn("not in the audit trail, too many wait: {} {} {}", entry.actor(), entry.action(), entry.detail());
+            lost(entry, "too many wait");
         }
     }
 
@@ -89,14 +103,51 @@ public final class Audit implements AutoCloseable {
             try {
                 AuditEntry entry = waiting.poll(100, TimeUnit.MILLISECONDS);
                 if (entry != null) {
-                    core.lanes().submit(new Put(core.homes().of(entry.id()), entry));
+                    write(entry);
                 }
             } catch (InterruptedException e) {
                 LOG.warn("the audit writer was interrupted and goes on");
-            } catch (RuntimeException e) {
-                LOG.error("an audit entry was lost", e);
             }
         }
+    }
+
+    /** Writes an entry, or has it wait for its next try behind those that came since. */
+    private void write(AuditEntry entry) throws InterruptedException {
+        Optional<Refusal> refusal;
+        try {
+            refusal = switch (core.lanes().submit(new Put(core.homes().of(entry.id()), entry))) {
+                case Reply.Refused<AuditEntry>(Refusal why) -> Optional.of(why);
+                case Reply.Done<AuditEntry> done -> Optional.empty();
+                case Reply.Replayed<AuditEntry> replayed -> Optional.empty();
+            };
+        } catch (RuntimeException e) {
+            // What the database won't have it won't have next time either.
+            lost(entry, e.toString());
+            return;
+        }
+        if (refusal.isPresent()) {
+            String why = refusal.get().detail();
+            if (closing) {
+                // Each would be tried for seconds in vain, and the server is to stop.
+                lost(entry, why);
+                waiting.forEach(other -> lost(other, why));
+                waiting.clear();
+            } else if (waiting.offer(entry)) {
+                Thread.sleep(PAUSE);
+            } else {
+                lost(entry, why);
+            }
+        }
+    }
+
+    private static void lost(AuditEntry entry, String why) {
+        LOG.error(
+                "not in the audit trail, {}: {} {} {} {}",
+                why,
+                entry.actor(),
+                entry.action(),
+                entry.subject(),
+                entry.detail());
     }
 
     private record Put(Home home, AuditEntry entry) implements Command<AuditEntry> {
@@ -114,11 +165,7 @@ public final class Audit implements AutoCloseable {
 
     /** The newest entries. */
     public List<AuditEntry> newest(int limit) {
-        return core.reads()
-                .list(
-                        "SELECT id, actor, action, subject, detail, at FROM audit ORDER BY at DESC LIMIT ?",
-                        AuditEntry.TABLE.reader(),
-                        limit);
+        return core.reads().list(NEWEST, AuditEntry.TABLE.reader(), core.homes().homes(), limit, limit);
     }
 
     @Override

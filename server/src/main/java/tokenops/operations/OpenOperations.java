@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import tokenops.ledger.Statements;
+import tokenops.ledger.AgentStatements;
 import tokenops.log.LogKey;
 import tokenops.log.PublicLog;
 import tokenops.log.SigningKeys;
@@ -41,7 +41,7 @@ final class OpenOperations {
             SigningKeys keys,
             LogKey logKey,
             PublicLog log,
-            Statements statements) {}
+            AgentStatements statements) {}
 
     /**
      * A tool with what it costs.
@@ -153,7 +153,7 @@ final class OpenOperations {
                         .does(Page.class, ask -> transfers(from.statements, ask)));
     }
 
-    private static Reply<Page> transfers(Statements statements, Operation.Ask<Operation.NoBody> ask) {
+    private static Reply<Page> transfers(AgentStatements statements, Operation.Ask<Operation.NoBody> ask) {
         Optional<Integer> limit = Answers.limit(Optional.ofNullable(ask.query().get("limit")));
         if (limit.isEmpty()) {
             return Reply.refused(Refusal.invalid("limit", "1 to " + Page.MOST));
@@ -162,7 +162,7 @@ final class OpenOperations {
                 .equals(statements.account(ask.agent().id(), ask.agent().mode()).name())) {
             return Reply.refused(Refusal.notFound("account"));
         }
-        List<Statements.Line> items = statements.transfers(
+        List<AgentStatements.Line> items = statements.transfers(
                 ask.agent().id(),
                 Optional.ofNullable(ask.query().get("after"))
                         .flatMap(text -> Id.parse(Id.Prefix.TRF, text))

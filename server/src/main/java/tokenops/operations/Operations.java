@@ -18,8 +18,8 @@ import tokenops.funding.PaymentBooks;
 import tokenops.funding.Payments;
 import tokenops.funding.Receivables;
 import tokenops.funding.Reconciliation;
+import tokenops.ledger.AgentStatements;
 import tokenops.ledger.Reckoning;
-import tokenops.ledger.Statements;
 import tokenops.log.LogKey;
 import tokenops.log.PublicLog;
 import tokenops.log.SigningKeys;
@@ -58,7 +58,7 @@ public final class Operations {
             Funding funding,
             Grants grants,
             Contracts contracts,
-            Statements statements,
+            AgentStatements statements,
             MoneyBack back,
             Books books) {}
 

@@ -41,7 +41,7 @@ final class Ending {
         }
 
         private void needsMoney(Needs needs) {
-            Ledger.needsForHold(needs, run.agent(), run.hold().asset());
+            Ledger.needsForEnd(needs, run.agent(), run.hold());
             needs.lock(ContractRow.TABLE, run.contract().uuid())
                     .lock(RunRow.TABLE, run.id().uuid());
         }

@@ -99,7 +99,7 @@ public final class RunEnds {
             implements Command<Runs.Run> {
         @Override
         public void needs(Needs needs) {
-            Ledger.needsForHold(needs, seen.agent(), seen.hold().asset());
+            Ledger.needsForEnd(needs, seen.agent(), seen.hold());
             needs.lock(ContractRow.TABLE, seen.contract().uuid())
                     .lock(RunRow.TABLE, seen.id().uuid())
                     .find(Ticket.OF_RUN, seen.id().uuid());

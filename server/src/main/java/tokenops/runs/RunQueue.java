@@ -9,9 +9,9 @@ import tokenops.contracts.ContractRow;
 import tokenops.contracts.Contracts;
 import tokenops.contracts.Terms;
 import tokenops.ledger.Account;
+import tokenops.ledger.AgentLimits;
 import tokenops.ledger.Hold;
 import tokenops.ledger.Ledger;
-import tokenops.ledger.Limits;
 import tokenops.path.Amount;
 import tokenops.path.Caller;
 import tokenops.path.Home;
@@ -172,7 +172,7 @@ public final class RunQueue {
             Id.Transfer hold,
             Caller.Agent caller,
             Terms terms,
-            Limits limits,
+            AgentLimits limits,
             Optional<String> reference,
             Evidences.Gathered evidence,
             int priority,

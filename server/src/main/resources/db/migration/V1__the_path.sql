@@ -109,9 +109,12 @@ CREATE TABLE credit_grant (
   expires_at  timestamptz NOT NULL,
   created_at  timestamptz NOT NULL,
   PRIMARY KEY (home, id),
-  CHECK (0 <= held AND held <= remaining AND remaining <= credits)
+  CHECK (0 <= held AND held <= remaining AND remaining <= credits),
+  CHECK (remaining > 0 OR state <> 'funded')
 ) WITH (fillfactor = 70);
 CREATE INDEX credit_grant_agent ON credit_grant (home, agent);
+-- Those that runs may reserve of. By state, which few updates change: they stay heap-only tuples.
+CREATE INDEX credit_grant_funded ON credit_grant (home, agent) WHERE state = 'funded';
 -- A payment funds once.
 CREATE UNIQUE INDEX credit_grant_payment ON credit_grant (home, payment);
 
@@ -157,7 +160,7 @@ CREATE TABLE adjustment (
 );
 CREATE INDEX adjustment_payment ON adjustment (home, payment);
 CREATE UNIQUE INDEX adjustment_reference ON adjustment (home, provider_reference);
-CREATE INDEX adjustment_open ON adjustment (home, created_at) WHERE state IN ('requested', 'submitted');
+CREATE INDEX adjustment_open ON adjustment (home, created_at, id) WHERE state IN ('requested', 'submitted');
 
 -- Agents, trust, credentials.
 CREATE TABLE agent (
@@ -233,7 +236,8 @@ CREATE TABLE payment (
 CREATE UNIQUE INDEX payment_quote ON payment (home, quote);
 CREATE INDEX payment_reference ON payment (home, provider_reference);
 -- Those that a sweep looks for every few seconds: few, among all that ever were.
-CREATE INDEX payment_open ON payment (home, created_at) WHERE state IN ('requested', 'submitted');
+CREATE INDEX payment_requested ON payment (home, created_at, id) WHERE state = 'requested';
+CREATE INDEX payment_submitted ON payment (home, created_at, id) WHERE state = 'submitted';
 
 -- Every correctly signed message of a provider, taken or not, with its exact bytes, compressed and encrypted: they hold payers' secrets.
 CREATE TABLE confirmation (
@@ -250,6 +254,8 @@ CREATE TABLE confirmation (
   PRIMARY KEY (home, id)
 );
 CREATE UNIQUE INDEX confirmation_event ON confirmation (home, provider, event_id);
+-- What operators look for, and hardly ever is there.
+CREATE INDEX confirmation_in_review ON confirmation (home, id) WHERE state = 'manual_review';
 -- As with documents: compressed before it was encrypted.
 ALTER TABLE confirmation ALTER COLUMN message SET STORAGE EXTERNAL;
 ALTER TABLE confirmation SET (toast_tuple_target = 8160);

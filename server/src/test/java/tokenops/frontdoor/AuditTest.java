@@ -131,4 +131,33 @@ class AuditTest {
                 List.of("getRun scope-missing: the credential doesn't open runs:read"), entriesAbout("/v1/runs/run_2"));
         assertEquals(List.of(), entriesAbout("/v1/runs/run_1"));
     }
+
+    @Test
+    void refusalWhileNothingCanBeWrittenIsNotedAfterwards() {
+        Journey agent = Journey.credentialed(server);
+        // What PostgreSQL says when it has no room for a page. The lanes try about once a second each, which nothing
+        // undoes.
+        server.sql().change("CREATE SEQUENCE tries");
+        server.sql().change("""
+                CREATE FUNCTION no_room_for_batches() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN PERFORM nextval('tries'); RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$""");
+        server.sql()
+                .change(
+                        "CREATE TRIGGER no_room BEFORE INSERT ON batch FOR EACH ROW EXECUTE FUNCTION no_room_for_batches()");
+        try {
+            server.operator().post(decide(agent.id()), decision("suspend")).refused(503, "unavailable");
+            Eventually.until(
+                    "its entry was tried in vain", () -> server.sql().number("SELECT last_value FROM tries") >= 5);
+            assertEquals(List.of(), entriesAbout(decide(agent.id())));
+        } finally {
+            server.sql().change("DROP TRIGGER no_room ON batch");
+        }
+        Eventually.until(
+                "the refusal is noted",
+                () -> entriesAbout(decide(agent.id())).stream()
+                        .anyMatch(entry -> entry.startsWith("decideTrust unavailable: ")));
+        Eventually.until("there is room again", () -> server.raw().isReady());
+        server.sql().change("DROP FUNCTION no_room_for_batches");
+        server.sql().change("DROP SEQUENCE tries");
+    }
 }

@@ -262,6 +262,41 @@ class BooksTest {
         assertEquals(0, command("--provider", "stripe", "--day", today()));
     }
 
+    @Test
+    void whatWeHaveBookedTwiceIsSeen() {
+        sweep(Duration.ofDays(8));
+        Journey agent = Journey.funded(server, 10);
+        String reference = agent.payment().providerReference().orElseThrow();
+        String copy =
+                "INSERT INTO transfer SELECT home, gen_random_uuid(), agent, phase, of, debit, credit, asset, amount, %s, at"
+                        + " FROM transfer WHERE agent = ? AND credit = 'deferred_revenue' ORDER BY id LIMIT 1";
+        assertEquals(List.of("matched"), standings(reference));
+        try {
+            server.sql().change(copy.formatted("subject"), TestServer.uuid(agent.id()));
+            assertEquals(List.of("matched", "not_at_provider"), standings(reference));
+            // and of no payment that we know
+            server.sql().change(copy.formatted("gen_random_uuid()"), TestServer.uuid(agent.id()));
+            server.sql().change(copy.formatted("gen_random_uuid()"), TestServer.uuid(agent.id()));
+            assertEquals(2, standings("trf_").size());
+        } finally {
+            server.sql()
+                    .change(
+                            "DELETE FROM transfer WHERE agent = ? AND credit = 'deferred_revenue' AND uuid_extract_version(id) = 4",
+                            TestServer.uuid(agent.id()));
+        }
+        assertEquals(List.of("matched"), standings(reference));
+    }
+
+    /** How today's lines stand whose reference begins so. */
+    private List<String> standings(String reference) {
+        return reconciled(today()).array("lines").stream()
+                .map(Json.Obj.class::cast)
+                .filter(line -> line.text("reference").orElseThrow().startsWith(reference))
+                .map(line -> line.text("standing").orElseThrow())
+                .sorted()
+                .toList();
+    }
+
     private String charge(Journey agent) throws StripeException {
         return stripe.v1()
                 .paymentIntents()

@@ -1,6 +1,7 @@
 package tokenops.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -192,6 +193,12 @@ class LimitsTest {
         String beyond = contract(agent, 1_000_001, 200_000_000);
         String within = contract(agent, 1_000_000, 200_000_000);
         decideAnew(agent, 1);
+        Raw.Answer never = agent.raw()
+                .fresh()
+                .post("/v1/runs", "{\"contract_id\":\"" + beyond + "\"}")
+                .refused(429, "limit-reached");
+        assertTrue(never.json().get("retry_at").isEmpty(), "waiting doesn't help: " + never.text());
+        assertTrue(never.headers().firstValue("Retry-After").isEmpty());
         // Of the first contract's 500 all are beyond the decision now in force, of the second's those beyond 60 in
         // flight.
         assertEquals(

@@ -36,8 +36,8 @@ class AssetsApartTest {
         this.address = postgres.database();
     }
 
-    private static Limits limits(Asset asset) {
-        return new Limits(new Amount(asset, 1_000_000), 10, new Amount(asset, 1_000_000));
+    private static AgentLimits limits(Asset asset) {
+        return new AgentLimits(new Amount(asset, 1_000_000), 10, new Amount(asset, 1_000_000));
     }
 
     @Test

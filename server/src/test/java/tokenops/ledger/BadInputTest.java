@@ -38,8 +38,8 @@ import tokenops.support.TestPostgres;
 @Tag("slow")
 class BadInputTest {
     private static final Asset CREDIT = Asset.CREDIT;
-    private static final Limits LIMITS =
-            new Limits(new Amount(CREDIT, Long.MAX_VALUE), 10, new Amount(CREDIT, Long.MAX_VALUE));
+    private static final AgentLimits LIMITS =
+            new AgentLimits(new Amount(CREDIT, Long.MAX_VALUE), 10, new Amount(CREDIT, Long.MAX_VALUE));
 
     private final MovableClock clock = new MovableClock();
     private final DatabaseAddress address;

@@ -47,8 +47,8 @@ class LedgerCheckTest {
     private static final Asset MONEY = Asset.USD.in(Mode.TEST);
     private static final Clock CLOCK = Clock.systemUTC();
     private static final Ids IDS = new Ids(CLOCK, new SecureRandom());
-    private static final Limits LIMITS =
-            new Limits(new Amount(CREDIT, 100_000_000), 10, new Amount(CREDIT, 100_000_000));
+    private static final AgentLimits LIMITS =
+            new AgentLimits(new Amount(CREDIT, 100_000_000), 10, new Amount(CREDIT, 100_000_000));
 
     private DatabaseAddress address;
     private Database database;
@@ -65,11 +65,13 @@ class LedgerCheckTest {
             run(
                     agent,
                     contract,
+                    "operating",
                     lanes.submit(new Begin(agent, IDS.next(agent), Optional.empty()))
                             .orFail());
             run(
                     agent,
                     contract,
+                    "result_ready",
                     lanes.submit(new Begin(agent, IDS.next(agent), Optional.of(1_000_000L)))
                             .orFail());
         }
@@ -180,17 +182,18 @@ class LedgerCheckTest {
         }
     }
 
-    private void run(Id.Agent agent, UUID contract, Held held) throws SQLException {
+    private void run(Id.Agent agent, UUID contract, String state, Held held) throws SQLException {
         execute("""
                 INSERT INTO run (home, id, agent, contract, credential, tool, priority, state, credit_state, credit, hold, held, reserved,
                   available, evidence, events, fence, attempts, losses, created_at)
-                VALUES (%d, '%s', '%s', '%s', '%s', 'tokenops', 1, 'operating', 'held', '%s', '%s', 3000000, '%s', 0, '', '[]', 1, 1, 0,
+                VALUES (%d, '%s', '%s', '%s', '%s', 'tokenops', 1, '%s', 'held', '%s', '%s', 3000000, '%s', 0, '', '[]', 1, 1, 0,
                   now())""".formatted(
                         HOMES.of(agent).number(),
                         held.run,
                         agent.uuid(),
                         contract,
                         IDS.next(agent),
+                        state,
                         CREDIT,
                         held.hold.id().uuid(),
                         held.hold.line()));
@@ -228,6 +231,9 @@ class LedgerCheckTest {
                 "account SET credits = credits + 1 WHERE name LIKE 'agent%'|credits = credits - 1|balances, assets_by_home, assets, agents",
                 "account SET runs_in_flight = runs_in_flight + 1 WHERE name LIKE 'agent%'|runs_in_flight = runs_in_flight - 1|agents",
                 "transfer SET amount = amount + 5000000 WHERE phase = 'post'|amount = amount - 5000000|balances, ends, grants, contracts",
+                "run SET state = 'failed' WHERE reserved LIKE '%,%'|state = 'operating'|run_states",
+                "run SET state = 'operating' WHERE reserved NOT LIKE '%,%'|state = 'result_ready'|run_states",
+                "run SET events = reserved, reserved = '' WHERE state = 'result_ready'|reserved = events, events = '[]'|runs, grants",
                 "transfer SET amount = amount + 1 WHERE phase = 'pending'|amount = amount - 1|balances, runs",
                 "credit_grant SET remaining = remaining - 1 WHERE credits = 5000000|remaining = remaining + 1|grants, agents",
                 "account SET owing = owing + 1 WHERE name LIKE 'agent%'|owing = owing - 1|agents",

@@ -111,7 +111,7 @@ final class LedgerLane implements AutoCloseable {
                 });
     }
 
-    Reply<Hold> hold(Id.Agent agent, Amount amount, Limits limits) {
+    Reply<Hold> hold(Id.Agent agent, Amount amount, AgentLimits limits) {
         UUID id = ids.next(agent);
         return submit(
                 needs -> Ledger.needsForHold(needs, agent, amount.asset()),
@@ -121,17 +121,10 @@ final class LedgerLane implements AutoCloseable {
     /** Takes part of a hold, or nothing. */
     Reply<Boolean> end(Id.Agent agent, Hold hold, long taken) {
         Id.Transfer id = new Id.Transfer(ids.next(agent));
-        return submit(
-                needs -> {
-                    Ledger.needsForHold(needs, agent, hold.asset());
-                    hold.reserved()
-                            .forEach(
-                                    burn -> needs.lock(Grant.TABLE, burn.grant().uuid()));
-                },
-                (rows, now) -> {
-                    Ledger.post(rows, hold, id, agent, hold.id().uuid(), new Amount(hold.asset(), taken), now);
-                    return Outcome.done(true);
-                });
+        return submit(needs -> Ledger.needsForEnd(needs, agent, hold), (rows, now) -> {
+            Ledger.post(rows, hold, id, agent, hold.id().uuid(), new Amount(hold.asset(), taken), now);
+            return Outcome.done(true);
+        });
     }
 
     /** Asks all of these at once; whether each was done. */

@@ -30,7 +30,8 @@ import tokenops.support.TestServer;
 @ExtendWith(OneServer.class)
 class LedgerModelTest {
     private static final Asset CREDIT = Asset.CREDIT.in(Mode.TEST);
-    private static final Limits LIMITS = new Limits(new Amount(CREDIT, 1_000_000), 6, new Amount(CREDIT, 900));
+    private static final AgentLimits LIMITS =
+            new AgentLimits(new Amount(CREDIT, 1_000_000), 6, new Amount(CREDIT, 900));
     private static final int STEPS = 50;
 
     private final TestServer server;

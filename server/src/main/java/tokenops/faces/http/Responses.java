@@ -63,7 +63,9 @@ final class Responses {
         if (problem.status() == 401) {
             response.header("WWW-Authenticate", "Bearer");
         }
-        if (problem.status() == 503 || problem.status() == 429 || problem == Problem.PROOF_NOT_READY) {
+        // A limit that no waiting passes has no retry_at.
+        boolean passes = problem != Problem.LIMIT_REACHED || refusal.members().containsKey("retry_at");
+        if (problem.status() == 503 || problem.status() == 429 && passes || problem == Problem.PROOF_NOT_READY) {
             response.header("Retry-After", problem == Problem.SWITCHED_OFF ? SWITCHED_OFF_SECONDS : "1");
         }
         if (UNREAD.contains(problem)) {

@@ -24,7 +24,7 @@ import tokenops.faces.http.OperatorToken;
 import tokenops.funding.Adjustments;
 import tokenops.funding.PaymentBooks;
 import tokenops.funding.PaymentOverview;
-import tokenops.ledger.Statements;
+import tokenops.ledger.AgentStatements;
 import tokenops.ledger.Transfer;
 import tokenops.operations.Operation;
 import tokenops.operations.Operation.Bytes;
@@ -300,7 +300,7 @@ final class Given implements AutoCloseable {
                 HELD,
                 new Amount(Asset.CREDIT, 0),
                 new Amount(Asset.CREDIT, 0),
-                List.of(new Statements.Line(
+                List.of(new AgentStatements.Line(
                         "trf_1",
                         Transfer.Phase.PENDING,
                         Optional.empty(),

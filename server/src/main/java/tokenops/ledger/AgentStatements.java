@@ -11,10 +11,10 @@ import tokenops.path.Mode;
 import tokenops.store.Core;
 
 /** The ledger as its agents may read it: their account and its transfers. */
-public final class Statements {
+public final class AgentStatements {
     private final Core core;
 
-    public Statements(Core core) {
+    public AgentStatements(Core core) {
         this.core = core;
     }
 

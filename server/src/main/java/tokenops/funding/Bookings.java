@@ -23,7 +23,7 @@ import tokenops.store.Rows;
  * What one step of money that goes back does to the ledger: its transfers, and the rows that follow. Both sides are booked: money
  * leaves what it was for, and the credits that it bought leave the agent.
  */
-final class Movement {
+final class Bookings {
     /** The most transfers that a step has. */
     static final int MOST = 8;
 
@@ -33,7 +33,7 @@ final class Movement {
     private final Instant at;
     private final List<Transfer> transfers = new ArrayList<>();
 
-    private Movement(Seen seen, Action action, List<Id.Transfer> ids, Instant at) {
+    private Bookings(Seen seen, Action action, List<Id.Transfer> ids, Instant at) {
         this.seen = seen;
         this.action = action;
         this.ids = ids;
@@ -42,9 +42,9 @@ final class Movement {
 
     /** The transfers of a step, under these ids. The same step has the same transfers. */
     static List<Transfer> transfers(Seen seen, Action action, List<Id.Transfer> ids, Instant at) {
-        Movement movement = new Movement(seen, action, ids, at);
-        movement.list();
-        return List.copyOf(movement.transfers);
+        Bookings bookings = new Bookings(seen, action, ids, at);
+        bookings.list();
+        return List.copyOf(bookings.transfers);
     }
 
     private void list() {

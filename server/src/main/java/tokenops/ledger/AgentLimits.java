@@ -9,4 +9,4 @@ import tokenops.path.Amount;
  * @param runsInFlight runs that may hold credits at once
  * @param maximumPerRun credits that one run may hold
  */
-public record Limits(Amount creditsPerDay, int runsInFlight, Amount maximumPerRun) {}
+public record AgentLimits(Amount creditsPerDay, int runsInFlight, Amount maximumPerRun) {}
