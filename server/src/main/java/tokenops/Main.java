@@ -11,10 +11,12 @@ import tokenops.faces.cli.LedgerCommand;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.PilotCommand;
 import tokenops.faces.cli.ReconcileCommand;
+import tokenops.faces.cli.ReviewCommand;
 import tokenops.faces.cli.ServeCommand;
 import tokenops.faces.cli.VerifyCommand;
 import tokenops.faces.cli.VersionCommand;
 import tokenops.store.postgres.PostgresBinaries;
+import tokenops.tools.tokenops.TokenOpsTool;
 
 /** The commands. The only place, with Server, that looks at the environment. */
 @CommandLine.Command(
@@ -63,6 +65,7 @@ public final class Main implements Runnable {
         return Failures.told(new CommandLine(new Main())
                 .addSubcommand(new ServeCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new PilotCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
+                .addSubcommand(new ReviewCommand(new TokenOpsTool(), Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new VerifyCommand(Clock.systemUTC()))
                 .addSubcommand(new LedgerCommand(cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new ReconcileCommand())

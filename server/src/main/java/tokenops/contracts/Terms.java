@@ -52,6 +52,27 @@ public record Terms(
         return read(contract.link(), contract.bytes());
     }
 
+    /** The evidence that a contract's document asks for; throws NoSuchElementException where it isn't as it must be. */
+    public static List<Requirement> required(Json.Obj document) {
+        return document.objects("evidence_required").stream()
+                .map(required -> new Requirement(
+                        required.text("family").orElseThrow(),
+                        required.text("corroboration")
+                                .filter("corroborated"::equals)
+                                .isPresent()))
+                .toList();
+    }
+
+    /** The lines of a contract's {@code metering}; throws as {@link #required} does. */
+    public static List<PriceLine> prices(Json.Obj metering) {
+        return metering.objects("lines").stream()
+                .map(line -> new PriceLine(
+                        line.text("meter").orElseThrow(),
+                        line.text("unit").orElseThrow(),
+                        Amount.read(line, "credits_per_unit").minor()))
+                .toList();
+    }
+
     private static Terms read(Sealed.Link link, byte[] bytes) {
         Json.Obj document = Sealed.read(bytes);
         Json.Obj metering = document.object("metering").orElseThrow();
@@ -64,20 +85,9 @@ public record Terms(
                         .orElseThrow()),
                 document.text("tool").orElseThrow(),
                 document.text("tool_version").orElseThrow(),
-                document.objects("evidence_required").stream()
-                        .map(required -> new Requirement(
-                                required.text("family").orElseThrow(),
-                                required.text("corroboration")
-                                        .filter("corroborated"::equals)
-                                        .isPresent()))
-                        .toList(),
+                required(document),
                 metering.text("policy").orElseThrow(),
-                metering.objects("lines").stream()
-                        .map(line -> new PriceLine(
-                                line.text("meter").orElseThrow(),
-                                line.text("unit").orElseThrow(),
-                                Amount.read(line, "credits_per_unit").minor()))
-                        .toList(),
+                prices(metering),
                 Amount.read(document, "maximum_credits"),
                 document.text("execution_mode").filter("controlled"::equals).isPresent(),
                 limits.whole("bytes").orElseThrow(),

@@ -1,5 +1,6 @@
 package tokenops.tools;
 
+import java.util.Map;
 import tokenops.proof.Json;
 
 /**
@@ -23,6 +24,11 @@ public interface Tool {
      * adds to the evidence; the tool then starts anew with all of it.
      */
     ToolOutcome run(ToolRequest request);
+
+    /** What of the result package is for spreadsheets: CSV by the name of its table. None where a tool has no tables. */
+    default Map<String, byte[]> tables(Json.Obj resultPackage) {
+        return Map.of();
+    }
 
     /** The result package for people: one self-contained HTML page that loads nothing from outside. */
     byte[] report(Json.Obj resultPackage);

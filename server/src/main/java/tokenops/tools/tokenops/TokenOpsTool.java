@@ -3,6 +3,7 @@ package tokenops.tools.tokenops;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import tokenops.path.Word;
 import tokenops.proof.Json;
@@ -12,6 +13,7 @@ import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.report.Csv;
 import tokenops.tools.tokenops.report.Report;
 
 /**
@@ -73,6 +75,11 @@ public final class TokenOpsTool implements Tool {
         } finally {
             cores.release();
         }
+    }
+
+    @Override
+    public Map<String, byte[]> tables(Json.Obj resultPackage) {
+        return Map.of("findings", Csv.findings(resultPackage), "matches", Csv.matches(resultPackage));
     }
 
     @Override

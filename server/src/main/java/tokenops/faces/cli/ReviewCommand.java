@@ -1,0 +1,270 @@
+package tokenops.faces.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import tokenops.contracts.Terms;
+import tokenops.path.Id;
+import tokenops.path.Ids;
+import tokenops.path.Mode;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Digest;
+import tokenops.proof.DocumentTime;
+import tokenops.proof.Json;
+import tokenops.proof.MalformedJson;
+import tokenops.tools.Corroboration;
+import tokenops.tools.EvidenceFile;
+import tokenops.tools.Tool;
+import tokenops.tools.ToolOutcome;
+import tokenops.tools.ToolRequest;
+
+/**
+ * {@code tokenops review}: the review that a run buys, on files, without a server. Nothing is looked up, so what the evidence says of
+ * payments and runs stays what it claims.
+ */
+@Command(
+        name = "review",
+        description = {
+            "Reviews files of evidence, and writes what it found: package.json, report.html, findings.csv, matches.csv.",
+            "Exit 0 without a critical finding, 1 with one, 2 if it could not be done."
+        })
+public final class ReviewCommand implements Callable<Integer> {
+    private static final int LARGEST_CONTRACT = 1 << 20;
+    private static final int CRITICAL = 1;
+    private static final int COULD_NOT = 2;
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "JSON, JSON Lines or CSV; what they hold decides how they are read.")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--contract",
+            paramLabel = "FILE",
+            description = "A contract's document: the evidence that it requires, and its prices for usage.")
+    private @Nullable Path contract;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "review",
+            description = "Where to write (default: ${DEFAULT-VALUE}); what is there of these names is written over.")
+    private Path out = Path.of("review");
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "TIME",
+            description =
+                    "The time that the review stands for, as 2026-01-31T00:00:00Z (default: now). The same files and the same"
+                            + " time give the same bytes.")
+    private @Nullable String asOf;
+
+    @Option(names = "--live", description = "The evidence is of real money (default: of test mode).")
+    private boolean live;
+
+    @Option(names = "--json", description = "Print the package on standard output, and nothing else there.")
+    private boolean json;
+
+    private final Tool tool;
+    private final Clock clock;
+    private final Ids ids;
+
+    public ReviewCommand(Tool tool, Clock clock, SecureRandom random) {
+        this.tool = tool;
+        this.clock = clock;
+        this.ids = new Ids(clock, random);
+    }
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("not run as a command");
+        }
+        CommandLine command = spec.commandLine();
+        try {
+            return review(command);
+        } catch (IOException e) {
+            throw new ParameterException(command, "can't read or write: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new ParameterException(command, "can't read: " + e.getMessage(), e);
+        }
+    }
+
+    private int review(CommandLine command) throws IOException {
+        Json.Obj terms = contract == null ? Json.object().build() : contract(contract, command);
+        long bytes = 0;
+        for (Path file : files) {
+            if (!Files.isRegularFile(file)) {
+                throw new ParameterException(command, file + " is not a file");
+            }
+            bytes += Files.size(file);
+        }
+        // read once for their digests and once for the review
+        Progress progress = new Progress(command.getErr(), isTerminal(), 2 * bytes);
+        Instant at = time(command);
+        ToolOutcome outcome = tool.run(request(terms, at, progress, command));
+        progress.end();
+        return switch (outcome) {
+            case ToolOutcome.MissingEvidence(List<ToolOutcome.Missing> missing) -> {
+                missing.forEach(one -> command.getErr()
+                        .println("tokenops: the contract requires " + one.family() + ", and it is missing (" + one.how()
+                                + "): " + one.detail()));
+                yield COULD_NOT;
+            }
+            case ToolOutcome.Completed completed -> {
+                Json.Obj pack = Json.object()
+                        .putAll(completed.members())
+                        .put("kind", "result_package")
+                        .put("schema_version", 1)
+                        .put("issued_at", DocumentTime.text(at))
+                        .put("mode", mode().word())
+                        .put(
+                                "tool",
+                                Json.object()
+                                        .put("name", tool.description().name())
+                                        .put("version", tool.description().version())
+                                        .put(
+                                                "checks",
+                                                tool.description().checks().toString())
+                                        .build())
+                        .build();
+                Map<String, Path> written = write(pack);
+                tell(command.getOut(), completed, pack, written);
+                yield completed.findings().critical() > 0 ? CRITICAL : CommandLine.ExitCode.OK;
+            }
+        };
+    }
+
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console())
+                .map(java.io.Console::isTerminal)
+                .orElse(false);
+    }
+
+    private Mode mode() {
+        return live ? Mode.LIVE : Mode.TEST;
+    }
+
+    private Instant time(CommandLine command) {
+        try {
+            return DocumentTime.micros(asOf == null ? clock.instant() : Instant.parse(asOf));
+        } catch (DateTimeParseException e) {
+            throw new ParameterException(command, "--as-of is a time as 2026-01-31T00:00:00Z, not " + asOf, e);
+        }
+    }
+
+    private static Json.Obj contract(Path file, CommandLine command) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return CanonicalJson.readObject(in.readNBytes(LARGEST_CONTRACT));
+        } catch (MalformedJson e) {
+            throw new ParameterException(command, file + " is not a contract's document: " + e.getMessage(), e);
+        }
+    }
+
+    private ToolRequest request(Json.Obj terms, Instant at, Progress progress, CommandLine command) throws IOException {
+        try {
+            List<EvidenceFile> evidence = new ArrayList<>();
+            for (Path file : files) {
+                evidence.add(evidence(file, progress));
+            }
+            return new ToolRequest(
+                    new Id.Run(ids.next(0)),
+                    at,
+                    mode(),
+                    evidence,
+                    Terms.required(terms),
+                    terms.object("metering").map(Terms::prices).orElse(List.of()),
+                    Corroboration.NONE);
+        } catch (NoSuchElementException | IllegalArgumentException e) {
+            throw new ParameterException(
+                    command, contract + " is not a contract's document: it lacks a member, or one has another form", e);
+        }
+    }
+
+    private EvidenceFile evidence(Path file, Progress progress) throws IOException {
+        MessageDigest sha256 = Digest.sha256();
+        long size;
+        try (InputStream in = new DigestInputStream(progress.watch(Files.newInputStream(file)), sha256)) {
+            size = in.transferTo(OutputStream.nullOutputStream());
+        }
+        return new EvidenceFile(
+                new Id.Evidence(ids.next(0)),
+                String.valueOf(file.getFileName()),
+                Optional.empty(),
+                "application/octet-stream",
+                Digest.ofHash(sha256.digest()),
+                size,
+                () -> {
+                    try {
+                        return progress.watch(Files.newInputStream(file));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private Map<String, Path> write(Json.Obj pack) throws IOException {
+        Files.createDirectories(out);
+        Map<String, Path> written = new LinkedHashMap<>();
+        written.put("package", Files.write(out.resolve("package.json"), CanonicalJson.bytes(pack)));
+        written.put("report", Files.write(out.resolve("report.html"), tool.report(pack)));
+        for (Map.Entry<String, byte[]> table : tool.tables(pack).entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .toList()) {
+            written.put(table.getKey(), Files.write(out.resolve(table.getKey() + ".csv"), table.getValue()));
+        }
+        return written;
+    }
+
+    private void tell(PrintWriter to, ToolOutcome.Completed completed, Json.Obj pack, Map<String, Path> written) {
+        if (json) {
+            to.println(CanonicalJson.text(pack));
+        } else {
+            to.println(completed.summary());
+            pack.objects("findings").stream()
+                    .limit(SHOWN)
+                    .forEach(finding ->
+                            to.println("  " + finding.text("severity").orElse("") + "  "
+                                    + finding.text("check").orElse("") + ": "
+                                    + finding.text("statement").orElse("")));
+            int more = pack.objects("findings").size() - SHOWN;
+            if (more > 0) {
+                to.println("  and " + more + " more");
+            }
+            to.println(
+                    "Written: " + written.values().stream().map(Path::toString).collect(Collectors.joining(", ")));
+        }
+        to.flush();
+    }
+
+    /** Findings that are printed; all that the package has are in the files. */
+    private static final int SHOWN = 10;
+}

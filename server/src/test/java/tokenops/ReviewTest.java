@@ -1,0 +1,106 @@
+package tokenops;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Json;
+
+/** A review of files, without a server: what is written, what is said, and how it ends. */
+class ReviewTest {
+    private static final String TRANSFERS = """
+            token_address,from_address,to_address,value,transaction_hash,log_index,block_number
+            0x1111111111111111111111111111111111111111,0x0000000000000000000000000000000000000000,0x2222222222222222222222222222222222222222,100,0x%1$064d,0,1
+            0x1111111111111111111111111111111111111111,0x2222222222222222222222222222222222222222,0x3333333333333333333333333333333333333333,40,0x%2$064d,0,2
+            """;
+
+    @TempDir
+    Path folder;
+
+    private record Ran(int exit, String out, String err) {}
+
+    private Ran review(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commands = Main.commands().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        String[] all = new String[arguments.length + 3];
+        all[0] = "review";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        all[arguments.length + 1] = "--as-of=2026-01-31T00:00:00Z";
+        all[arguments.length + 2] = "--out=" + folder.resolve("out");
+        int exit = commands.execute(all);
+        commands.getOut().flush();
+        commands.getErr().flush();
+        return new Ran(exit, out.toString(), err.toString());
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    private byte[] written(String name) throws IOException {
+        return Files.readAllBytes(folder.resolve("out").resolve(name));
+    }
+
+    @Test
+    void evidenceInOrderIsReviewedAndAllIsWritten() throws Exception {
+        Ran ran = review(file("transfers.csv", TRANSFERS.formatted(1, 2)));
+        assertEquals(0, ran.exit, ran.err);
+        assertTrue(ran.out.startsWith("Reviewed 2 records in 1 file: 0 critical"), ran.out);
+        Json.Obj pack = CanonicalJson.readObject(written("package.json"));
+        assertEquals(
+                "140",
+                pack.object("totals_by_asset")
+                        .orElseThrow()
+                        .text("0x1111111111111111111111111111111111111111")
+                        .orElseThrow());
+        assertTrue(new String(written("report.html"), java.nio.charset.StandardCharsets.UTF_8)
+                .startsWith("<!doctype html>"));
+        assertTrue(written("findings.csv").length > 0);
+        assertTrue(written("matches.csv").length > 0);
+    }
+
+    @Test
+    void sameFilesAndTimeGiveTheSameBytes() throws Exception {
+        String transfers = file("transfers.csv", TRANSFERS.formatted(1, 2));
+        Ran first = review(transfers, "--json");
+        byte[] pack = written("package.json");
+        Ran second = review(transfers, "--json");
+        assertArrayEquals(pack, written("package.json"));
+        assertEquals(first.out, second.out);
+        assertArrayEquals(pack, first.out.strip().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void criticalFindingIsExitOne() throws Exception {
+        Ran ran = review(file("transfers.csv", TRANSFERS.formatted(1, 1)));
+        assertEquals(1, ran.exit, ran.out + ran.err);
+        assertTrue(ran.out.contains("asset.duplicate_transfers"), ran.out);
+    }
+
+    @Test
+    void whatTheContractRequiresAndIsMissingIsNamedAndExitTwo() throws Exception {
+        String contract =
+                file("contract.json", "{\"evidence_required\":[{\"corroboration\":\"claimed\",\"family\":\"usage\"}]}");
+        Ran ran = review(file("transfers.csv", TRANSFERS.formatted(1, 2)), "--contract=" + contract);
+        assertEquals(2, ran.exit);
+        assertTrue(ran.err.contains("requires usage, and it is missing (no_records)"), ran.err);
+    }
+
+    @Test
+    void whatCanNotBeDoneIsSaidAndExitTwo() throws Exception {
+        assertEquals(2, review(folder.resolve("nothing.csv").toString()).exit);
+        String transfers = file("transfers.csv", TRANSFERS.formatted(1, 2));
+        assertEquals(2, review(transfers, "--contract=" + file("broken.json", "{")).exit);
+        assertEquals(2, review(transfers, "--contract=" + file("other.json", "{\"evidence_required\":[{}]}")).exit);
+    }
+}
