@@ -86,6 +86,7 @@ final class Sweeper implements AutoCloseable {
                 core.clock(),
                 List.of(
                         new Chore("digests", DIGESTS, List.of(core.documents()::sortIn)),
+                        Chore.ofHomes("debts", LEFTOVERS, homes, grants::settle),
                         Chore.ofHomes("grants", GRANTS, homes, grants::sweep),
                         Chore.ofHomes("agents", HOUSEKEEPING, homes, agents::sweep),
                         new Chore("evidence", HOUSEKEEPING, List.of(evidences::sweep))));

@@ -98,11 +98,15 @@ public final class Reconciliation {
 
     private record Ours(Key key, Amount amount, Instant at) {}
 
-    /** Reconciles a day (UTC). Refused: no route of that provider, a provider that doesn't answer. */
+    /** Reconciles a day (UTC), as far as it has gone. Refused: a day to come, no route of that provider, a provider that doesn't answer. */
     public Outcome<Report> reconcile(String provider, LocalDate day) {
         Optional<ProviderRoute> route = payments.ofProvider(provider);
         if (route.isEmpty()) {
             return Outcome.refused(Refusal.of(Problem.ROUTE_UNKNOWN, "no route goes through " + provider));
+        }
+        if (day.isAfter(LocalDate.ofInstant(core.now(), ZoneOffset.UTC))) {
+            return Outcome.refused(
+                    Refusal.invalid("day", "a day that has begun (UTC): nothing is there yet to compare"));
         }
         Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();

@@ -22,6 +22,7 @@ import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
 import tokenops.store.Rows;
+import tokenops.store.Table;
 
 /**
  * Takes from grants what is due: credits whose time is over, revenue for what runs have burnt, and credits that are owed and were
@@ -36,6 +37,13 @@ public final class GrantSweep {
     private static final int AT_ONCE = 200;
 
     private static final int MOST_TRANSFERS = 7;
+
+    /** Grants whose money went back after it was spent, and whose credits have been released since. */
+    private static final String OWED = """
+            SELECT g.id, g.agent, g.asset, g.paid_asset
+            FROM grant_books b JOIN credit_grant g ON g.home = b.home AND g.id = b.credit_grant
+            WHERE b.home = ? AND b.uncovered > 0 AND g.remaining > g.held
+            ORDER BY b.credit_grant LIMIT ?""";
 
     /** Open grants of which something is due; the same sums as {@link Position}, so that nothing is locked in vain. */
     private static final String DUE = """
@@ -58,31 +66,35 @@ public final class GrantSweep {
 
     record Due(Id.Grant grant, Id.Agent agent, Asset credit, Asset money) {}
 
+    private static final Table.Reader<Due> DUE_READER = row -> new Due(
+            new Id.Grant(row.getObject("id", UUID.class)),
+            new Id.Agent(row.getObject("agent", UUID.class)),
+            Asset.parse(row.getString("asset")).orElseThrow(),
+            Asset.parse(row.getString("paid_asset")).orElseThrow());
+
+    /** Takes what is owed of a home as soon as it is there: until then its agents may begin nothing. */
+    public void settle(Home home) {
+        takeEach(home, core.reads().list(OWED, DUE_READER, home, AT_ONCE));
+    }
+
     /** Sweeps a home; answers of how many grants something was due. */
     public int sweep(Home home) {
         int swept = 0;
         UUID after = new UUID(0, 0);
         while (true) {
-            List<Due> due = core.reads()
-                    .list(
-                            DUE,
-                            row -> new Due(
-                                    new Id.Grant(row.getObject("id", UUID.class)),
-                                    new Id.Agent(row.getObject("agent", UUID.class)),
-                                    Asset.parse(row.getString("asset")).orElseThrow(),
-                                    Asset.parse(row.getString("paid_asset")).orElseThrow()),
-                            home,
-                            after,
-                            core.now(),
-                            AT_ONCE);
-            try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-                due.forEach(each -> callers.execute(() -> take(home, each)));
-            }
+            List<Due> due = core.reads().list(DUE, DUE_READER, home, after, core.now(), AT_ONCE);
+            takeEach(home, due);
             swept += due.size();
             if (due.size() < AT_ONCE) {
                 return swept;
             }
             after = due.getLast().grant().uuid();
+        }
+    }
+
+    private void takeEach(Home home, List<Due> due) {
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            due.forEach(each -> callers.execute(() -> take(home, each)));
         }
     }
 

@@ -30,7 +30,8 @@ final class Faults {
                 // too many connections
                 || state.equals("53300")
                 // Another node was first with a row that this round didn't find: the next one does.
-                || constraintOf(e).filter(FOUND_NEXT_TIME::contains).isPresent();
+                || isDuplicate(e)
+                        && constraintOf(e).filter(FOUND_NEXT_TIME::contains).isPresent();
     }
 
     /** A statement, a lock or an idle transaction took longer than its limit. */

@@ -134,6 +134,8 @@ CREATE TABLE grant_books (
   closed       boolean  NOT NULL,
   PRIMARY KEY (home, credit_grant)
 );
+-- Looked for every few seconds: those whose money went back after it was spent.
+CREATE INDEX grant_books_owing ON grant_books (home, credit_grant) WHERE uncovered > 0;
 CREATE INDEX grant_books_open ON grant_books (home, credit_grant) WHERE NOT closed;
 
 -- Money that goes back: a refund or a dispute, with what is held for it while the provider hasn't answered.

@@ -307,7 +307,10 @@ class BooksTest {
     @Test
     void whatCantBeReconciledIsSaid() {
         for (String query : List.of(
-                "provider=stripe&day=soon", "provider=stripe&day=2026-02-30", "provider=stripe&day=99999-01-01")) {
+                "provider=stripe&day=soon",
+                "provider=stripe&day=2026-02-30",
+                "provider=stripe&day=99999-01-01",
+                "provider=stripe&day=2099-01-01")) {
             server.operator().get("/v1/operator/reconciliation?" + query).refused(400, "invalid-request");
         }
         server.operator().get("/v1/operator/reconciliation?provider=nobody").refused(422, "route-unknown");

@@ -180,6 +180,18 @@ class ProviderMessagesTest {
                 "submitted", agent.client().getPayment(agent.payment().id()).state());
     }
 
+    /** A key of ours would hold it: one that is too long for an index kept all who write waiting. */
+    @Test
+    void signedMessageWithoutAnEventIdThatCanBeAKeyIsRefused() {
+        for (String id : List.of("", "x".repeat(256), "0123456789abcdef".repeat(400), "a\\u0000b")) {
+            String message = "{\"id\":\"" + id + "\",\"type\":\"payment_intent.succeeded\"}";
+            server.raw()
+                    .with("Stripe-Signature", signed(message))
+                    .post(WEBHOOK, message)
+                    .refused(400, "webhook-signature-invalid");
+        }
+    }
+
     @Test
     void signedMessageOfAnotherAccountModeOrReferenceIsRejected() {
         Journey agent = Journey.credentialed(server).quote(1, 10);

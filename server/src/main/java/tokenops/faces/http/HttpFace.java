@@ -19,6 +19,7 @@ import tokenops.operations.Audit;
 import tokenops.operations.Operation;
 import tokenops.operations.Operation.Ask;
 import tokenops.operations.Operation.Bytes;
+import tokenops.operations.Operation.RawBody;
 import tokenops.path.Caller;
 import tokenops.path.Live;
 import tokenops.path.Outcome;
@@ -37,6 +38,7 @@ public final class HttpFace {
     private final Admission admission;
     private final Repeats repeats;
     private final Requests requests;
+    private final LargeBodies largeBodies = new LargeBodies();
     private final Responses responses;
     private final Streams streams;
     private final Bytes openApi;
@@ -120,9 +122,18 @@ public final class HttpFace {
                 refuse(operation, caller, request, response, closed.get());
                 return;
             }
-            switch (requests.read(operation, caller, request)) {
-                case Outcome.Refused<Ask<Q>> refused -> refuse(operation, caller, request, response, refused.refusal());
-                case Outcome.Done<Ask<Q>> done -> answer(operation, done.answer(), request, response);
+            if (operation.request() == RawBody.class) {
+                // a stream, which its operation bounds
+                readAndAnswer(operation, caller, request, response);
+                return;
+            }
+            Optional<LargeBodies.Room> room = largeBodies.take(request);
+            if (room.isEmpty()) {
+                responses.problem(response, request, LargeBodies.full());
+                return;
+            }
+            try (LargeBodies.Room held = room.get()) {
+                readAndAnswer(operation, caller, request, response);
             }
         } catch (DatabaseAway e) {
             LOG.warn("{}: the database is away: {}", operation.name(), String.valueOf(e.getMessage()));
@@ -134,6 +145,15 @@ public final class HttpFace {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
             LOG.error("{} failed for {}", operation.name(), caller.actor(), cause);
             responses.problem(response, request, Refusal.failed());
+        }
+    }
+
+    private <Q, A> void readAndAnswer(
+            Operation<Q, A> operation, Caller caller, ServerRequest request, ServerResponse response)
+            throws IOException {
+        switch (requests.read(operation, caller, request)) {
+            case Outcome.Refused<Ask<Q>> refused -> refuse(operation, caller, request, response, refused.refusal());
+            case Outcome.Done<Ask<Q>> done -> answer(operation, done.answer(), request, response);
         }
     }
 

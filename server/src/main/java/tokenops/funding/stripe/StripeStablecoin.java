@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.funding.ProviderRoute;
@@ -170,12 +171,18 @@ public final class StripeStablecoin implements ProviderRoute {
         };
     }
 
+    /** Events are told apart by it, and it is a key of ours. */
+    private static final Pattern EVENT_ID = Pattern.compile("[!-~]{1,255}");
+
     private static Message read(byte[] body, Instant signedAt, Instant now) {
         if (Duration.between(signedAt, now).abs().compareTo(TOLERANCE) > 0) {
             return new Message.Stale("signed at " + signedAt + ", more than " + TOLERANCE.toSeconds() + " s from now");
         }
         try {
-            return new Message.Event(event(CanonicalJson.readObject(body), signedAt));
+            Json.Obj event = CanonicalJson.readObject(body);
+            return event.text("id").filter(id -> EVENT_ID.matcher(id).matches()).isPresent()
+                    ? new Message.Event(event(event, signedAt))
+                    : new Message.NotSigned("the signed body has no event id of 1 to 255 visible ASCII characters");
         } catch (MalformedJson e) {
             return new Message.NotSigned("the signed body is " + e.getMessage());
         }
