@@ -49,6 +49,7 @@ class CommandsTest {
                 "serve",
                 "pilot",
                 "verify",
+                "review",
                 "ledger",
                 "ledger check",
                 "ledger balances",
