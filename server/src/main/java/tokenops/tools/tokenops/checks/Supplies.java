@@ -9,7 +9,6 @@ import tokenops.tools.tokenops.evidence.Evidence;
 import tokenops.tools.tokenops.evidence.Role;
 import tokenops.tools.tokenops.evidence.Source;
 import tokenops.tools.tokenops.evidence.Statement;
-import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.evidence.TokenTransfer;
 import tokenops.tools.tokenops.evidence.Uint256;
 
@@ -27,7 +26,7 @@ record Supplies(Map<String, Stated> stated, Map<String, BigInteger> minted, Map<
     static Supplies of(Evidence evidence) {
         Map<String, Stated> stated = new TreeMap<>();
         for (Statement asset : evidence.in(Role.ASSET)) {
-            token(asset)
+            asset.tokenAddress()
                     .ifPresent(address -> stated.putIfAbsent(
                             address,
                             new Stated(
@@ -66,12 +65,5 @@ record Supplies(Map<String, Stated> stated, Map<String, BigInteger> minted, Map<
         return supply.opening()
                 .or(() -> supply.closing()
                         .map(closing -> closing.subtract(minted(token)).add(burned(token))));
-    }
-
-    /** The token's address: given as such, or the last part of a CAIP-19 asset id. */
-    private static Optional<String> token(Statement asset) {
-        return asset.fact("token_address")
-                .or(() -> asset.fact("asset_id").map(id -> Text.lowerAscii(id.substring(id.lastIndexOf(':') + 1))))
-                .filter(address -> address.startsWith("0x"));
     }
 }
