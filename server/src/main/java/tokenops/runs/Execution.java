@@ -211,6 +211,7 @@ public final class Execution extends RunWorker implements AutoCloseable {
                 evidence.stream().map(evidences::file).toList(),
                 terms.required(),
                 terms.prices(),
+                terms.tolerance(),
                 corroborations.of(run.agent()));
     }
 

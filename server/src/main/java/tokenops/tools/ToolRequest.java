@@ -1,5 +1,6 @@
 package tokenops.tools;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import tokenops.path.Id;
@@ -14,6 +15,7 @@ import tokenops.path.Mode;
  * @param evidence the files, in the order in which they were given
  * @param required the evidence families without which the run must not end
  * @param prices the metered lines of the contract, against which usage evidence is checked
+ * @param tolerance how far records that are matched may differ
  * @param corroboration looks references up in what the server itself knows
  */
 public record ToolRequest(
@@ -23,10 +25,22 @@ public record ToolRequest(
         List<EvidenceFile> evidence,
         List<Requirement> required,
         List<PriceLine> prices,
+        Tolerance tolerance,
         Corroboration corroboration) {
 
     /** A family that the contract requires, and whether what the agent claims is enough or it must be corroborated. */
     public record Requirement(String family, boolean corroborated) {}
+
+    /**
+     * How far two records may differ and still be taken for the two sides of one thing.
+     *
+     * @param amountMinor in the minor unit of whatever asset both are in
+     * @param time how far apart they may lie where no reference joins them
+     */
+    public record Tolerance(long amountMinor, Duration time) {
+        /** A contract that says nothing: the same amount, within a day. */
+        public static final Tolerance DEFAULT = new Tolerance(0, Duration.ofDays(1));
+    }
 
     /**
      * A metered line of the price book.

