@@ -184,6 +184,7 @@ class CorroborationTest {
                         List.of(),
                         List.of(),
                         ToolRequest.Tolerance.DEFAULT,
+                        Long.MAX_VALUE,
                         asking));
         assertEquals(1, asked.size());
         assertEquals(

@@ -48,6 +48,7 @@ final class Given {
     private final List<Requirement> required = new ArrayList<>();
     private final List<PriceLine> prices = new ArrayList<>();
     private ToolRequest.Tolerance tolerance = ToolRequest.Tolerance.DEFAULT;
+    private long credits = Long.MAX_VALUE;
     private Corroboration corroboration = Corroboration.NONE;
     private Mode mode = Mode.TEST;
 
@@ -99,6 +100,11 @@ final class Given {
         return this;
     }
 
+    Given paying(long microcredits) {
+        credits = microcredits;
+        return this;
+    }
+
     Given live() {
         mode = Mode.LIVE;
         return this;
@@ -126,7 +132,8 @@ final class Given {
 
     ToolOutcome outcome() {
         return new TokenOpsTool()
-                .run(new ToolRequest(RUN, AS_OF, mode, files, required, prices, tolerance, corroboration));
+                .run(new ToolRequest(
+                        RUN, AS_OF, mode, files, required, prices, tolerance, credits, corroboration));
     }
 
     Reviewed reviewed() {
