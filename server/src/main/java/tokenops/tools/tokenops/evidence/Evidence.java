@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Evidence(
         List<Input> inputs,
-        List<TokenTransfer> transfers,
+        Transfers transfers,
         List<Statement> statements,
         List<Problem> problems,
         Map<Problem.Kind, Long> problemCounts) {
@@ -70,17 +70,24 @@ public record Evidence(
 
     static final class Builder {
         private final List<Input> inputs = new ArrayList<>();
-        private final List<TokenTransfer> transfers = new ArrayList<>();
+        private final Transfers transfers;
         private final List<Statement> statements = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private final Map<Problem.Kind, Long> problemCounts = new EnumMap<>(Problem.Kind.class);
+
+        /** @param seed decides only how fast addresses are found; nobody who chose them may know it */
+        Builder(long seed) {
+            transfers = new Transfers(seed);
+        }
 
         void file(Input input) {
             inputs.add(input);
         }
 
-        void transfer(TokenTransfer transfer) {
-            transfers.add(transfer);
+        /** Takes the transfers of a file, which come now. */
+        TokenTransfers transfers(String file) {
+            transfers.begin(file);
+            return new TokenTransfers(file, transfers);
         }
 
         void statement(Statement statement) {
