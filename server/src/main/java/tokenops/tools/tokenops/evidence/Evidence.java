@@ -90,6 +90,10 @@ public record Evidence(
             return new TokenTransfers(file, transfers);
         }
 
+        Transfers transfers() {
+            return transfers;
+        }
+
         void statement(Statement statement) {
             statements.add(statement);
         }

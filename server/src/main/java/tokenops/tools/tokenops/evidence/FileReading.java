@@ -43,6 +43,21 @@ final class FileReading implements RowSink {
     }
 
     @Override
+    public void transfers(
+            Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
+        if (endRow > firstRow) {
+            families.add(Family.ASSET_CONTEXT);
+            evidence.transfers().append(block, numbers, firstRow, endRow, lineBefore, indexBefore);
+            records += endRow - firstRow;
+        }
+    }
+
+    @Override
+    public Transfers into() {
+        return evidence.transfers();
+    }
+
+    @Override
     public void unreadable(Problem.Kind kind, long line, long index, String key, String why) {
         keep(new Problem(kind, new Source(file.name(), line, index, key), why));
     }

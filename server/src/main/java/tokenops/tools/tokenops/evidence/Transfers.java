@@ -154,6 +154,79 @@ public final class Transfers {
         return indexes.get(row);
     }
 
+    /** Appends a transfer of a line. */
+    void add(PlainTransfer transfer, long line) {
+        long[] words = transfer.words;
+        if (transfer.wide.isPresent()) {
+            values.add(transfer.wide.get());
+        } else {
+            values.add(transfer.high, transfer.low);
+        }
+        if (transfer.hasTransaction) {
+            transactions.add(words[9], words[10], words[11], words[12]);
+        } else {
+            transactions.addNone();
+        }
+        logIndexes.add(transfer.logIndex);
+        blocks.add(transfer.block);
+        lines.add(line);
+        indexes.add(Positions.ABSENT);
+        token.add(tokens.number(words[0], words[1], words[2]));
+        from.add(addresses.number(words[3], words[4], words[5]));
+        to.add(addresses.number(words[6], words[7], words[8]));
+    }
+
+    /**
+     * Appends rows of another table whose lines count from a line on, as the records that follow an index.
+     *
+     * @param numbers what the other table's tokens and addresses are called here
+     */
+    void append(Transfers other, Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
+        for (int row = firstRow; row < endRow; row++) {
+            values.add(other.values, row);
+            transactions.add(other.transactions, row);
+            logIndexes.add(other.logIndexes.get(row));
+            blocks.add(other.blocks.get(row));
+            lines.add(lineBefore + other.lines.get(row));
+            indexes.add(indexBefore + row - firstRow + 1);
+            token.add(numbers.tokens[other.token.get(row)]);
+            from.add(numbers.addresses[other.from.get(row)]);
+            to.add(numbers.addresses[other.to.get(row)]);
+        }
+    }
+
+    /** What another table's tokens and addresses are called here; new ones are added. */
+    Numbers numbers(Transfers other) {
+        return new Numbers(called(tokens, other.tokens), called(addresses, other.addresses));
+    }
+
+    private static int[] called(AddressTable here, AddressTable other) {
+        int[] numbers = new int[other.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = here.number(other, i);
+        }
+        return numbers;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares or keeps them
+    record Numbers(int[] tokens, int[] addresses) {}
+
+    /** Forgets all rows, and keeps the room. */
+    void clear() {
+        tokens.clear();
+        addresses.clear();
+        addresses.number(0, 0, 0);
+        token.clear();
+        from.clear();
+        to.clear();
+        values.clear();
+        transactions.clear();
+        logIndexes.clear();
+        blocks.clear();
+        lines.clear();
+        indexes.clear();
+    }
+
     /** What follows comes from this file. */
     void begin(String file) {
         if (!firstRows.isEmpty() && firstRows.getLast() == size()) {
