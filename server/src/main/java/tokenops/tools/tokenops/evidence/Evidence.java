@@ -68,15 +68,29 @@ public record Evidence(
         return sum;
     }
 
+    /** More records than the caller takes. */
+    public static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private TooMany() {
+            super("more records than are taken", null, false, false);
+        }
+    }
+
     static final class Builder {
+        private final long most;
         private final List<Input> inputs = new ArrayList<>();
         private final Transfers transfers;
         private final List<Statement> statements = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private final Map<Problem.Kind, Long> problemCounts = new EnumMap<>(Problem.Kind.class);
 
-        /** @param seed decides only how fast addresses are found; nobody who chose them may know it */
-        Builder(long seed) {
+        /**
+         * @param most records; the next one throws {@link TooMany}
+         * @param seed decides only how fast addresses are found; nobody who chose them may know it
+         */
+        Builder(long most, long seed) {
+            this.most = most;
             transfers = new Transfers(seed);
         }
 
@@ -95,7 +109,15 @@ public record Evidence(
         }
 
         void statement(Statement statement) {
+            count(1);
             statements.add(statement);
+        }
+
+        /** Holds what is there and comes now against the most that is taken. */
+        void count(long more) {
+            if ((long) transfers.size() + statements.size() + more > most) {
+                throw new TooMany();
+            }
         }
 
         void problem(Problem problem, boolean keep) {

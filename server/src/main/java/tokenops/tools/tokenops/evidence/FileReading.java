@@ -31,6 +31,7 @@ final class FileReading implements RowSink {
         switch (Recognition.read(row, seal, file.name(), declared, transfers)) {
             case TokenTransfer _ -> {
                 families.add(Family.ASSET_CONTEXT);
+                evidence.count(0);
                 records++;
             }
             case Statement statement -> {
@@ -47,6 +48,7 @@ final class FileReading implements RowSink {
             Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
         if (endRow > firstRow) {
             families.add(Family.ASSET_CONTEXT);
+            evidence.count(endRow - firstRow);
             evidence.transfers().append(block, numbers, firstRow, endRow, lineBefore, indexBefore);
             records += endRow - firstRow;
         }

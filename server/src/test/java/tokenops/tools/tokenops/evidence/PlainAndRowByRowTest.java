@@ -86,7 +86,7 @@ class PlainAndRowByRowTest {
         for (boolean json : new boolean[] {false, true}) {
             byte[] text = json ? json(random, 500) : csv(random, 500);
             List<Integer> rows = new ArrayList<>();
-            Evidence.Builder evidence = new Evidence.Builder(1);
+            Evidence.Builder evidence = new Evidence.Builder(Long.MAX_VALUE, 1);
             RowSink sink = new Counting(reading(evidence), rows);
             read(json, true, new ByteArrayInputStream(text), sink);
             assertTrue(evidence.build().transfers().size() > 400);
@@ -223,7 +223,7 @@ class PlainAndRowByRowTest {
     /** All that was read of a file, in words. */
     private record Read(List<String> transfers, List<String> statements, List<Problem> problems, String counts) {
         static Read of(boolean json, boolean plain, byte[] text) throws IOException {
-            Evidence.Builder builder = new Evidence.Builder(plain ? 1 : 2);
+            Evidence.Builder builder = new Evidence.Builder(Long.MAX_VALUE, plain ? 1 : 2);
             FileReading reading = reading(builder);
             read(json, plain, new ByteArrayInputStream(text), reading);
             Evidence evidence = builder.build();
