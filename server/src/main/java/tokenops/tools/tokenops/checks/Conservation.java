@@ -31,7 +31,10 @@ final class Conservation implements Check {
             Optional.of(Family.ASSET_CONTEXT),
             Severity.CRITICAL,
             8,
-            "In no transaction do a token's holders move more than the supply that can have existed.",
+            new Meaning(
+                    "In no transaction do a token's holders move more than the supply that can have existed.",
+                    "A holder who moves more than all the supply that can have existed: transfers are missing, or were made up.",
+                    "Export from the token's first block on, or state its opening supply in an asset record."),
             Need.TRANSFERS);
 
     @Override

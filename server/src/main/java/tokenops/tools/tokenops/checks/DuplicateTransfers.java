@@ -25,7 +25,10 @@ final class DuplicateTransfers implements Check {
             Optional.of(Family.ASSET_CONTEXT),
             Severity.CRITICAL,
             8,
-            "No two token transfers have the same transaction and log index.",
+            new Meaning(
+                    "No two token transfers have the same transaction and log index.",
+                    "An export that was appended to itself, or two exports that overlap: each total that counts such a row twice is too high. Two rows of the same place that differ can't both be true.",
+                    "Export each range of blocks once, or remove the repeated rows; of two that differ, look the transaction up and keep what the chain says."),
             Need.TRANSFERS);
 
     /** Places that have a finding of their own, the gravest first; more of them are one further finding. */

@@ -18,7 +18,10 @@ final class ZeroAddress implements Check {
             Optional.of(Family.ASSET_CONTEXT),
             Severity.MAJOR,
             4,
-            "The zero address is on one side of a transfer at most, and never the token.",
+            new Meaning(
+                    "The zero address is on one side of a transfer at most, and never the token.",
+                    "Rows that mint and burn in one step, or that name the zero address as the token: an exporter filled in what it didn't know.",
+                    "Export the rows again from a node that has the logs, or correct the address from the transaction."),
             Need.TRANSFERS);
 
     @Override

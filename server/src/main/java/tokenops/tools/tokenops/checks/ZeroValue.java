@@ -13,7 +13,10 @@ final class ZeroValue implements Check {
             Optional.of(Family.ASSET_CONTEXT),
             Severity.INFO,
             0,
-            "Every token transfer moves something.",
+            new Meaning(
+                    "Every token transfer moves something.",
+                    "Transfers of nothing. Tokens allow them, and they are commonly used to plant a look-alike address in somebody's history.",
+                    "Nothing has to be done. Don't copy an address out of such a row."),
             Need.TRANSFERS);
 
     @Override
