@@ -190,8 +190,7 @@ record RunRow(
 
     /** Over: with a result, or without. */
     RunRow over(States.Run as, States.RunCredit credit, TaskEvent.History next, Ended with, Instant at) {
-        return with(
-                as, credit, evidence, next, entry.free(Optional.empty()), with, Optional.of(finishedAt.orElse(at)));
+        return with(as, credit, evidence, next, entry.free(Optional.empty()), with, Optional.of(finishedAt.orElse(at)));
     }
 
     private RunRow with(States.Run next, TaskEvent.History events, Entry place) {
