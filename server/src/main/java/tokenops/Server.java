@@ -81,6 +81,7 @@ import tokenops.runs.Nodes;
 import tokenops.runs.Proofs;
 import tokenops.runs.QueueHealth;
 import tokenops.runs.QueuePolicy;
+import tokenops.runs.Reperformer;
 import tokenops.runs.Results;
 import tokenops.runs.Retries;
 import tokenops.runs.Reviews;
@@ -212,6 +213,7 @@ public final class Server implements Launch.Running {
             StuckRuns stuck = new StuckRuns(core, nodes, callbacks);
             Trails trails = new Trails(core, runs, callbacks, stuck);
             RunEnds ends = new RunEnds(core, runs, log);
+            Results results = new Results(core, runs, tools);
             Reviews reviews = new Reviews(core, runs, contracts);
             Sweeper leftovers = open(Sweeper.ofProviders(core, payments, funding, adjustments));
             Sweeper sweeper = open(Sweeper.ofOurOwn(core, new GrantSweep(core), new Forgetting(core), evidences));
@@ -240,7 +242,8 @@ public final class Server implements Launch.Running {
                             new History(runs),
                             trails,
                             new RunMoney(core, runs),
-                            new Results(core, runs, tools),
+                            results,
+                            new Reperformer(runs, contracts, evidences, results, tools),
                             reviews,
                             callbacks,
                             new Operations.Queue(
