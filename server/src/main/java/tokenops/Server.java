@@ -37,6 +37,7 @@ import tokenops.callbacks.Callbacks;
 import tokenops.callbacks.Deliveries;
 import tokenops.callbacks.Sender;
 import tokenops.contracts.Contracts;
+import tokenops.faces.cli.Address;
 import tokenops.faces.cli.Launch;
 import tokenops.faces.cli.Launch.CannotStart;
 import tokenops.faces.cli.Settings;
@@ -281,6 +282,7 @@ public final class Server implements Launch.Running {
             if (!web.isRunning()) {
                 throw cannotListen(settings, "the server didn't begin to listen");
             }
+            Address.tell(settings.data(), settings.host(), port);
         } catch (RuntimeException | SQLException e) {
             close();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);

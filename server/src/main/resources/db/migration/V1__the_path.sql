@@ -152,6 +152,8 @@ CREATE TABLE adjustment (
   credits            bigint      NOT NULL CHECK (credits >= 0),
   hold               uuid,
   held               bigint      NOT NULL CHECK (held >= 0),
+  taken              bigint      NOT NULL CHECK (taken >= 0),
+  owed               bigint      NOT NULL CHECK (owed >= 0),
   author             text        NOT NULL,
   reason             text        NOT NULL,
   -- the digest of the operator's key, so that a copy finds what the first began
