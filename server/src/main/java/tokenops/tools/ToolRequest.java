@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import tokenops.path.Id;
 import tokenops.path.Mode;
+import tokenops.tools.ToolOutcome.Usage;
 
 /**
  * All that a tool is given.
@@ -13,7 +14,8 @@ import tokenops.path.Mode;
  * @param mode test or live
  * @param evidence the files, in the order in which they were given
  * @param required the evidence families without which the run must not end
- * @param prices the metered lines of the contract, against which usage evidence is checked
+ * @param prices the metered lines of the contract: what the work costs, and what usage evidence is checked against
+ * @param credits in microcredits, what there is to pay for the work; nobody pays for more
  * @param corroboration looks references up in what the server itself knows
  */
 public record ToolRequest(
@@ -23,7 +25,34 @@ public record ToolRequest(
         List<EvidenceFile> evidence,
         List<Requirement> required,
         List<PriceLine> prices,
+        long credits,
         Corroboration corroboration) {
+
+    /**
+     * How much of a meter the credits pay for.
+     *
+     * @param besides what is used as well
+     * @return negative when the credits don't even pay for that
+     */
+    public long affordable(String meter, List<Usage> besides) {
+        try {
+            long left = credits;
+            long unit = 0;
+            for (PriceLine line : prices) {
+                for (Usage used : besides) {
+                    if (used.meter().equals(line.meter())) {
+                        left = Math.subtractExact(left, Math.multiplyExact(used.quantity(), line.creditsPerUnit()));
+                    }
+                }
+                if (line.meter().equals(meter)) {
+                    unit = Math.addExact(unit, line.creditsPerUnit());
+                }
+            }
+            return left < 0 ? -1 : unit == 0 ? Long.MAX_VALUE : left / unit;
+        } catch (ArithmeticException e) {
+            return -1;
+        }
+    }
 
     /** A family that the contract requires, and whether what the agent claims is enough or it must be corroborated. */
     public record Requirement(String family, boolean corroborated) {}

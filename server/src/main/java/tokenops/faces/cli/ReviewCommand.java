@@ -139,6 +139,10 @@ public final class ReviewCommand implements Callable<Integer> {
                                 + "): " + one.detail()));
                 yield COULD_NOT;
             }
+            case ToolOutcome.BeyondCredits beyond -> {
+                command.getErr().println("tokenops: by the contract's prices it costs more than an amount can be");
+                yield COULD_NOT;
+            }
             case ToolOutcome.Completed completed -> {
                 Json.Obj pack = Json.object()
                         .putAll(completed.members())
@@ -202,6 +206,7 @@ public final class ReviewCommand implements Callable<Integer> {
                     evidence,
                     Terms.required(terms),
                     terms.object("metering").map(Terms::prices).orElse(List.of()),
+                    Long.MAX_VALUE,
                     Corroboration.NONE);
         } catch (NoSuchElementException | IllegalArgumentException e) {
             throw new ParameterException(

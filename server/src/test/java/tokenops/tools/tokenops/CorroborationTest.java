@@ -183,6 +183,7 @@ class CorroborationTest {
                         request().and("s.json", Given.settlementReceipt()).files(),
                         List.of(),
                         List.of(),
+                        Long.MAX_VALUE,
                         asking));
         assertEquals(1, asked.size());
         assertEquals(

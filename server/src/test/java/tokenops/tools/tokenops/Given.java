@@ -46,6 +46,7 @@ final class Given {
     private final List<EvidenceFile> files = new ArrayList<>();
     private final List<Requirement> required = new ArrayList<>();
     private final List<PriceLine> prices = new ArrayList<>();
+    private long credits = Long.MAX_VALUE;
     private Corroboration corroboration = Corroboration.NONE;
     private Mode mode = Mode.TEST;
 
@@ -92,6 +93,11 @@ final class Given {
         return this;
     }
 
+    Given paying(long microcredits) {
+        credits = microcredits;
+        return this;
+    }
+
     Given live() {
         mode = Mode.LIVE;
         return this;
@@ -118,7 +124,8 @@ final class Given {
     }
 
     ToolOutcome outcome() {
-        return new TokenOpsTool().run(new ToolRequest(RUN, AS_OF, mode, files, required, prices, corroboration));
+        return new TokenOpsTool()
+                .run(new ToolRequest(RUN, AS_OF, mode, files, required, prices, credits, corroboration));
     }
 
     Reviewed reviewed() {

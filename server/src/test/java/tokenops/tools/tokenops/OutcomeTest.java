@@ -3,16 +3,28 @@ package tokenops.tools.tokenops;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tokenops.path.Id;
+import tokenops.path.Mode;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.Digest;
 import tokenops.proof.Json;
+import tokenops.tools.Corroboration;
+import tokenops.tools.EvidenceFile;
+import tokenops.tools.ToolOutcome;
+import tokenops.tools.ToolOutcome.Usage;
+import tokenops.tools.ToolRequest;
+import tokenops.tools.ToolRequest.PriceLine;
 import tokenops.tools.tokenops.checks.Checks;
 
 class OutcomeTest {
@@ -39,6 +51,62 @@ class OutcomeTest {
         assertEquals(Math.min(reached, 84), reviewed.completed().evidenceScore());
         assertEquals("partial", reviewed.completed().evidenceStatus());
         assertEquals("completed_with_findings", reviewed.completed().outcome());
+    }
+
+    @Test
+    void what_the_credits_pay_for_is_done_to_the_last_record() {
+        Given paid = Given.evidence("e.jsonl", EVENT + EVENT)
+                .priced("review", 7)
+                .priced("record", 10)
+                .paying(27);
+        assertEquals(2, paid.reviewed().completed().usage().getLast().quantity());
+        assertEquals(
+                new ToolOutcome.BeyondCredits(List.of(new Usage("review", 1), new Usage("record", 2))),
+                paid.paying(26).outcome());
+        assertEquals(
+                new ToolOutcome.BeyondCredits(List.of(new Usage("review", 1), new Usage("record", 0))),
+                paid.paying(6).outcome());
+    }
+
+    /** Otherwise large evidence under a small hold would keep a core busy for nothing. */
+    @Test
+    void reading_stops_where_the_credits_end() {
+        long[] read = new long[1];
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return EVENT.charAt((int) (read[0]++ % EVENT.length()));
+            }
+        };
+        ToolOutcome outcome = new TokenOpsTool()
+                .run(new ToolRequest(
+                        Given.RUN,
+                        Given.AS_OF,
+                        Mode.TEST,
+                        List.of(new EvidenceFile(
+                                new Id.Evidence(Given.RUN.uuid()),
+                                "endless.jsonl",
+                                Optional.empty(),
+                                "application/x-ndjson",
+                                Digest.of(new byte[0]),
+                                Long.MAX_VALUE,
+                                () -> endless)),
+                        List.of(),
+                        List.of(new PriceLine("record", "record", 1)),
+                        3,
+                        Corroboration.NONE));
+        assertInstanceOf(ToolOutcome.BeyondCredits.class, outcome);
+        assertTrue(read[0] < 4 << 20, read[0] + " bytes");
+    }
+
+    @Test
+    void prices_beyond_any_amount_are_paid_by_nobody() {
+        assertInstanceOf(
+                ToolOutcome.BeyondCredits.class,
+                Given.evidence("e.jsonl", EVENT)
+                        .priced("record", Long.MAX_VALUE)
+                        .priced("record", 1)
+                        .outcome());
     }
 
     @Test

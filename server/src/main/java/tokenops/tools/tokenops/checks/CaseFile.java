@@ -8,9 +8,14 @@ import tokenops.tools.tokenops.references.Matches;
 
 /** All that a check may look at. Nothing in it changes while checks run. */
 public record CaseFile(ToolRequest request, Evidence evidence, Answers answers, Matches matches) {
-    /** Reads the evidence of a request, looks its references up and matches its records. */
-    public static CaseFile of(ToolRequest request) {
-        Evidence evidence = EvidenceReader.read(request.evidence());
+    /**
+     * Reads the evidence of a request, looks its references up and matches its records.
+     *
+     * @param most records
+     * @throws Evidence.TooMany when there are more
+     */
+    public static CaseFile of(ToolRequest request, long most) {
+        Evidence evidence = EvidenceReader.read(request.evidence(), most);
         Answers answers = Answers.of(evidence, request.corroboration());
         return new CaseFile(request, evidence, answers, Matches.of(evidence, answers));
     }

@@ -68,23 +68,46 @@ public record Evidence(
         return sum;
     }
 
+    /** More records than the caller takes. */
+    public static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private TooMany() {
+            super("more records than are taken", null, false, false);
+        }
+    }
+
     static final class Builder {
+        private final long most;
         private final List<Input> inputs = new ArrayList<>();
         private final List<TokenTransfer> transfers = new ArrayList<>();
         private final List<Statement> statements = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private final Map<Problem.Kind, Long> problemCounts = new EnumMap<>(Problem.Kind.class);
 
+        /** @param most records; the next one throws {@link TooMany} */
+        Builder(long most) {
+            this.most = most;
+        }
+
         void file(Input input) {
             inputs.add(input);
         }
 
         void transfer(TokenTransfer transfer) {
+            count();
             transfers.add(transfer);
         }
 
         void statement(Statement statement) {
+            count();
             statements.add(statement);
+        }
+
+        private void count() {
+            if ((long) transfers.size() + statements.size() >= most) {
+                throw new TooMany();
+            }
         }
 
         void problem(Problem problem, boolean keep) {

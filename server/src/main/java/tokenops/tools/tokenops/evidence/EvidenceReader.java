@@ -20,9 +20,14 @@ public final class EvidenceReader {
 
     private EvidenceReader() {}
 
-    /** Reads all files, in their order. */
-    public static Evidence read(List<EvidenceFile> files) {
-        Evidence.Builder evidence = new Evidence.Builder();
+    /**
+     * Reads all files, in their order.
+     *
+     * @param most records
+     * @throws Evidence.TooMany when there are more
+     */
+    public static Evidence read(List<EvidenceFile> files, long most) {
+        Evidence.Builder evidence = new Evidence.Builder(most);
         for (EvidenceFile file : files) {
             FileReading reading =
                     new FileReading(file, file.family().flatMap(word -> Word.parse(Family.class, word)), evidence);
