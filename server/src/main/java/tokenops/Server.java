@@ -49,6 +49,7 @@ import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
 import tokenops.funding.PaymentBooks;
+import tokenops.funding.PaymentExpiry;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
 import tokenops.funding.Receivables;
@@ -215,7 +216,8 @@ public final class Server implements Launch.Running {
             RunEnds ends = new RunEnds(core, runs, log);
             Reviews reviews = new Reviews(core, runs, contracts);
             Sweeper leftovers = open(Sweeper.ofProviders(core, payments, funding, adjustments));
-            Sweeper sweeper = open(Sweeper.ofOurOwn(core, new GrantSweep(core), new Forgetting(core), evidences));
+            Sweeper sweeper = open(Sweeper.ofOurOwn(
+                    core, new GrantSweep(core), new PaymentExpiry(core), new Forgetting(core), evidences));
 
             // Operations and faces
             Audit audit = open(new Audit(core));

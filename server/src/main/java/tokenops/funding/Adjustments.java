@@ -286,7 +286,8 @@ public final class Adjustments {
         return refused(
                 now.payment(),
                 confirmed ? now.position().refundable() : 0,
-                says + " Asking again doesn't help: look at the payment's adjustments, and begin another refund under a fresh key"
+                says
+                        + " Asking again doesn't help: look at the payment's adjustments, and begin another refund under a fresh key"
                         + " or pay the agent by other means.");
     }
 

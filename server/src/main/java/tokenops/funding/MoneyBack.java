@@ -117,7 +117,8 @@ final class MoneyBack {
      */
     static boolean isApplied(Seen seen, GoneBack fact) {
         return seen.find(fact)
-                .filter(row -> row.amount().equals(fact.amount()) && row.reference().isPresent())
+                .filter(row ->
+                        row.amount().equals(fact.amount()) && row.reference().isPresent())
                 .filter(row -> switch (fact.fate()) {
                     case OPEN -> true;
                     case GONE -> row.gone();

@@ -143,7 +143,8 @@ public final class Receivables {
                 : Optional.empty();
     }
 
-    record Settle(Home home, PaymentRow payment, AdjustmentRow row, Transfer transfer, Sealed document) implements Command<Settled> {
+    record Settle(Home home, PaymentRow payment, AdjustmentRow row, Transfer transfer, Sealed document)
+            implements Command<Settled> {
         @Override
         public void needs(Needs needs) {
             AdjustmentSteps.needs(

@@ -159,7 +159,8 @@ public final class Reckoning {
     public static String noAccount(String account) {
         String whose = switch (account) {
             case "agent_credits", "receivables" -> "agents have one each, named " + account + ":agt_...";
-            case "provider_clearing" -> "provider routes have one each, named provider_clearing:stripe_stablecoin and so on";
+            case "provider_clearing" ->
+                "provider routes have one each, named provider_clearing:stripe_stablecoin and so on";
             default -> "those in which something was booked are listed with the balances";
         };
         return "there is no account " + account + ": " + whose;

@@ -127,8 +127,10 @@ public final class LedgerCommand {
     @Command(name = "statement", description = "What was booked in an account over a period.")
     int statement(
             @Mixin Books books,
-            @Parameters(paramLabel = "ACCOUNT", description =
-                            "Such as revenue, agent_credits:agt_... or provider_clearing:stripe_stablecoin; balances lists them.")
+            @Parameters(
+                            paramLabel = "ACCOUNT",
+                            description =
+                                    "Such as revenue, agent_credits:agt_... or provider_clearing:stripe_stablecoin; balances lists them.")
                     String account,
             @Option(
                             names = "--asset",
