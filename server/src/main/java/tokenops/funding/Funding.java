@@ -15,7 +15,6 @@ import tokenops.ledger.GrantBooks;
 import tokenops.ledger.Ledger;
 import tokenops.ledger.Transfer;
 import tokenops.log.Sealing;
-import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
