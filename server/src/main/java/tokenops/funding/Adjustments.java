@@ -246,7 +246,7 @@ public final class Adjustments {
     /** Asks the provider for a refund that has begun, and applies what it answers. */
     private Reply<Adjustment> ask(ProviderRoute route, PaymentRow payment, AdjustmentRow row, Optional<Once> once) {
         if (row.state() == States.Adjustment.FAILED) {
-            return Reply.refused(refusedThere(payment, route.provider() + " has refused this refund"));
+            return Reply.refused(refusedThere(payment, route.provider() + " has refused this refund."));
         }
         try {
             GoneBack fact = row.state() == States.Adjustment.REQUESTED
@@ -286,7 +286,7 @@ public final class Adjustments {
         return refused(
                 now.payment(),
                 confirmed ? now.position().refundable() : 0,
-                says
+                (says.endsWith(".") ? says : says + ".")
                         + " Asking again doesn't help: look at the payment's adjustments, and begin another refund under a fresh key"
                         + " or pay the agent by other means.");
     }

@@ -143,9 +143,10 @@ public final class Funding {
         fact.payment()
                 .flatMap(payments::row)
                 .filter(row -> Judgement.misfit(route, row, fact).isEmpty())
-                .ifPresent(row -> fact.stands().ifPresent(state -> core.lanes()
-                        .submit(new Stands(core.homes().of(row.id()), row.id(), state))
-                        .orFail()));
+                .ifPresent(row -> fact.stands()
+                        .ifPresent(state -> core.lanes()
+                                .submit(new Stands(core.homes().of(row.id()), row.id(), state))
+                                .orFail()));
     }
 
     /**
@@ -233,7 +234,8 @@ public final class Funding {
         // Of a payment that has funded it is nearly always told the same again: nothing is sealed for that.
         Optional<Judgement> against = Judgement.of(route, payment, fact)
                 .or(() -> payment.grant().isPresent()
-                        ? Judgement.rejected("the payment is " + payment.at(core.now()).word() + " already")
+                        ? Judgement.rejected(
+                                "the payment is " + payment.at(core.now()).word() + " already")
                         : Optional.empty());
         Optional<Stands> stands = fact.stands()
                 .filter(state -> payment.grant().isEmpty()

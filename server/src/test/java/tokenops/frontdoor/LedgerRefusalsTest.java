@@ -79,9 +79,7 @@ class LedgerRefusalsTest {
             return agent.raw();
         });
         for (String unknown : List.of("nobody/statement", "nobody/statement?asset=USD/2", "agent_credits/statement")) {
-            server.operator()
-                    .get("/v1/operator/ledger/accounts/" + unknown)
-                    .refused(404, "not-found");
+            server.operator().get("/v1/operator/ledger/accounts/" + unknown).refused(404, "not-found");
         }
         String own = "/v1/operator/ledger/accounts/agent_credits:" + agent.id() + "/statement";
         assertEquals("TEST_CREDIT/6", server.operator().get(own).done(200).member("asset"));

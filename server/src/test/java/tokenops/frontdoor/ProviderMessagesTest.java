@@ -152,8 +152,7 @@ class ProviderMessagesTest {
             Journey agent = Journey.credentialed(server).quote(1, 10).requestPayment();
             agent.awaitTaken(
                     server.sandbox().settle(agent.payment().providerReference().orElseThrow(), outcome));
-            assertEquals(
-                    state, agent.client().getPayment(agent.payment().id()).state());
+            assertEquals(state, agent.client().getPayment(agent.payment().id()).state());
             Raw.Answer again = agent.raw()
                     .fresh()
                     .post("/v1/quotes/" + agent.quote().id() + "/payments", "{\"route\":\"stripe_stablecoin\"}")
@@ -199,12 +198,18 @@ class ProviderMessagesTest {
             String state = outcome == PaymentOutcome.FAILED ? "failed" : "pending";
             Eventually.until(
                     "it is " + state,
-                    () -> agent.client().getPayment(agent.payment().id()).state().equals(state));
+                    () -> agent.client()
+                            .getPayment(agent.payment().id())
+                            .state()
+                            .equals(state));
             server.sandbox().settle(reference);
             server.clock().forward(Duration.ofMinutes(10));
             Eventually.until(
                     "it is confirmed",
-                    () -> agent.client().getPayment(agent.payment().id()).state().equals("confirmed"));
+                    () -> agent.client()
+                            .getPayment(agent.payment().id())
+                            .state()
+                            .equals("confirmed"));
             server.sandbox().resumeWebhooks();
         }
     }

@@ -63,7 +63,9 @@ class TimeTest {
         Eventually.until(
                 "the sweep has written it",
                 () -> server.sql()
-                        .text("SELECT state FROM payment WHERE id = ?", TestServer.uuid(agent.payment().id()))
+                        .text(
+                                "SELECT state FROM payment WHERE id = ?",
+                                TestServer.uuid(agent.payment().id()))
                         .equals("expired"));
         server.sandbox().settle(agent.payment().providerReference().orElseThrow());
         Eventually.until(
