@@ -46,7 +46,7 @@ final class Review {
         String status = Score.status(score.value(), findings, records);
         String summary = summary(file, findings, status, score.value());
         OpenItems open = OpenItems.of(file, findings);
-        TokenTotals totals = new TokenTotals(file.evidence().transfers());
+        TokenTotals totals = new TokenTotals(file.evidence().transfers(), file.tokens());
         List<Usage> usage = usage(records);
         Json.Obj members = Json.object()
                 .put("evidence_status", status)
