@@ -37,6 +37,7 @@ import tokenops.callbacks.Callbacks;
 import tokenops.callbacks.Deliveries;
 import tokenops.callbacks.Sender;
 import tokenops.contracts.Contracts;
+import tokenops.faces.cli.Address;
 import tokenops.faces.cli.Launch;
 import tokenops.faces.cli.Launch.CannotStart;
 import tokenops.faces.cli.Settings;
@@ -48,6 +49,7 @@ import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
 import tokenops.funding.PaymentBooks;
+import tokenops.funding.PaymentExpiry;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
 import tokenops.funding.Receivables;
@@ -216,7 +218,8 @@ public final class Server implements Launch.Running {
             Results results = new Results(core, runs, tools);
             Reviews reviews = new Reviews(core, runs, contracts);
             Sweeper leftovers = open(Sweeper.ofProviders(core, payments, funding, adjustments));
-            Sweeper sweeper = open(Sweeper.ofOurOwn(core, new GrantSweep(core), new Forgetting(core), evidences));
+            Sweeper sweeper = open(Sweeper.ofOurOwn(
+                    core, new GrantSweep(core), new PaymentExpiry(core), new Forgetting(core), evidences));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
@@ -284,6 +287,7 @@ public final class Server implements Launch.Running {
             if (!web.isRunning()) {
                 throw cannotListen(settings, "the server didn't begin to listen");
             }
+            Address.tell(settings.data(), settings.host(), port);
         } catch (RuntimeException | SQLException e) {
             close();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
