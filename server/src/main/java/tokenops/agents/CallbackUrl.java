@@ -21,8 +21,8 @@ public final class CallbackUrl {
     private static final Pattern IPV4 = Pattern.compile("(" + BYTE + "\\.){3}" + BYTE);
 
     /** RFC 1123 labels. The last begins with a letter: what begins with a digit some take for a number, and so for an address. */
-    private static final Pattern NAME = Pattern.compile("([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)*"
-            + "[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?");
+    private static final Pattern NAME = Pattern.compile(
+            "([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)*" + "[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?");
 
     private CallbackUrl() {}
 
@@ -65,7 +65,8 @@ public final class CallbackUrl {
     private static boolean isHost(String host) {
         return host.startsWith("[")
                 ? isIpv6(host.substring(1, host.length() - 1))
-                : IPV4.matcher(host).matches() || host.length() <= LONGEST_HOST && NAME.matcher(host).matches();
+                : IPV4.matcher(host).matches()
+                        || host.length() <= LONGEST_HOST && NAME.matcher(host).matches();
     }
 
     /** No zone, which is another machine's business, and no IPv4 address in disguise. */

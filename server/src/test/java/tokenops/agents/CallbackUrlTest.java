@@ -98,6 +98,8 @@ class CallbackUrlTest {
     @ValueSource(ints = {500, 501})
     void isFiveHundredCharactersAtMost(int length) {
         String start = "http://a.example/";
-        assertEquals(length > 500, CallbackUrl.fault(start + "a".repeat(length - start.length())).isPresent());
+        assertEquals(
+                length > 500,
+                CallbackUrl.fault(start + "a".repeat(length - start.length())).isPresent());
     }
 }

@@ -265,7 +265,10 @@ class CallbacksTest {
         String wanted = "{\"quote_id\":\"" + agent.quote().id() + "\",\"callback\":{\"url\":\"http://0177.0.0.1/\"}}";
         assertEquals(
                 List.of("callback.url"),
-                agent.raw().post("/v1/contracts", wanted).refused(400, "invalid-request").fields());
+                agent.raw()
+                        .post("/v1/contracts", wanted)
+                        .refused(400, "invalid-request")
+                        .fields());
         String manifest = "{\"name\":\"a\",\"requested_tools\":[\"tokenops\"],\"callback_url\":\"http://2130706433/\"}";
         assertEquals(
                 List.of("manifest.callback_url"),
