@@ -24,6 +24,9 @@ public final class CallbackUrl {
     private static final Pattern NAME = Pattern.compile(
             "([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)*" + "[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?");
 
+    /** What clients tidy up before they send it: empty steps, dots, and parameters of a step. */
+    private static final Pattern UNTIDY = Pattern.compile("//|;|(^|/)\\.\\.?(/|$)");
+
     private CallbackUrl() {}
 
     /** What is wrong with a URL, in a sentence; empty when callbacks can go to it. */
@@ -58,6 +61,9 @@ public final class CallbackUrl {
                 || uri.getPort() == 0
                 || uri.getPort() > LAST_PORT) {
             return Optional.of("the port is 1 to " + LAST_PORT + ", or none and no colon");
+        }
+        if (UNTIDY.matcher(uri.getRawPath()).find()) {
+            return Optional.of("the path has no empty step, none that is . or .., and no semicolon");
         }
         return Optional.empty();
     }
