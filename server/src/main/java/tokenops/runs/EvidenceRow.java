@@ -16,7 +16,7 @@ import tokenops.store.Table;
 /**
  * A piece of evidence: exact bytes, under the agent's name for them.
  *
- * @param bytes empty when they lie in the evidence folder, under their digest
+ * @param bytes empty when they lie in the evidence folder, under their digest, or were left in the database until they are read
  */
 record EvidenceRow(
         Id.Evidence id,
@@ -29,8 +29,15 @@ record EvidenceRow(
         Optional<Compressed> bytes,
         Instant createdAt) {
 
-    static final String SELECT =
+    /** Evidence of a run is at hand up to this size in all: hundreds of runs wait for their turn with it. */
+    private static final int AT_HAND = 64 << 10;
+
+    private static final String SELECT =
             "SELECT id, agent, name, family, media_type, digest, size, bytes, created_at FROM evidence ";
+
+    /** With the bytes only where those of all the rows are few enough to be at hand. */
+    static final String SELECT_AT_HAND = "SELECT id, agent, name, family, media_type, digest, size, created_at,"
+            + " CASE WHEN sum(size) OVER () <= " + AT_HAND + " THEN bytes END AS bytes FROM evidence ";
 
     static final Table.Reader<EvidenceRow> READER = row -> new EvidenceRow(
             new Id.Evidence(Reads.uuid(row, "id")),
@@ -64,6 +71,18 @@ record EvidenceRow(
                     Column.time(EvidenceRow::createdAt)),
             "",
             List.of());
+
+    /** The pieces as a run that waits keeps them: without their bytes when they are many. */
+    static List<EvidenceRow> atHand(List<EvidenceRow> pieces) {
+        long size = pieces.stream().mapToLong(EvidenceRow::size).sum();
+        return size <= AT_HAND
+                ? pieces
+                : pieces.stream().map(EvidenceRow::withoutBytes).toList();
+    }
+
+    private EvidenceRow withoutBytes() {
+        return new EvidenceRow(id, agent, name, family, mediaType, digest, size, Optional.empty(), createdAt);
+    }
 
     private static Optional<Compressed> bytes(ResultSet row) throws SQLException {
         long size = row.getLong("size");

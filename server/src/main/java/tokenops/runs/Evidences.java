@@ -276,7 +276,7 @@ public final class Evidences {
                 .map(Id.Evidence::new)
                 .flatMap(id -> core.reads()
                         .one(
-                                EvidenceRow.SELECT + "WHERE home = ? AND id = ?",
+                                EvidenceRow.SELECT_AT_HAND + "WHERE home = ? AND id = ?",
                                 EvidenceRow.READER,
                                 core.homes().of(agent),
                                 id.uuid()))
@@ -309,7 +309,7 @@ public final class Evidences {
         Map<UUID, EvidenceRow> byId = new HashMap<>();
         core.reads()
                 .list(
-                        EvidenceRow.SELECT + "WHERE home = ? AND id = ANY(?)",
+                        EvidenceRow.SELECT_AT_HAND + "WHERE home = ? AND id = ANY(?)",
                         EvidenceRow.READER,
                         home,
                         ids.toArray(UUID[]::new))
@@ -329,11 +329,24 @@ public final class Evidences {
         if (row.bytes().isPresent()) {
             return new ByteArrayInputStream(row.bytes().get().plain());
         }
+        if (row.size() <= IN_DATABASE) {
+            return new ByteArrayInputStream(stored(row).plain());
+        }
         try {
             return folder.open(row.digest());
         } catch (IOException e) {
             throw new UncheckedIOException("the evidence " + row.id() + " is not in the evidence folder", e);
         }
+    }
+
+    private Compressed stored(EvidenceRow row) {
+        return core.reads()
+                .one(
+                        "SELECT bytes FROM evidence WHERE home = ? AND id = ?",
+                        found -> Compressed.read(found.getBytes("bytes"), row.size()),
+                        core.homes().of(row.agent()),
+                        row.id().uuid())
+                .orElseThrow(() -> new IllegalStateException(row.id() + " is not in the database"));
     }
 
     /** Takes files out of the evidence folder that no row names: of uploads that broke off or were refused. */

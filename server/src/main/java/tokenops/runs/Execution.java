@@ -15,6 +15,7 @@ import tokenops.contracts.Contracts;
 import tokenops.contracts.Terms;
 import tokenops.log.Attestor;
 import tokenops.log.Sequencer;
+import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Problem;
@@ -113,6 +114,8 @@ public final class Execution extends RunWorker implements AutoCloseable {
             case ToolOutcome.MissingEvidence missing ->
                 settle(core.lanes()
                         .submit(new Ending.Paused(home, holder, ticket(run, missing), terms.evidenceWait())));
+            case ToolOutcome.BeyondCredits(List<ToolOutcome.Usage> usage) ->
+                pauseBeyondHold(home, holder, terms, "at least " + costs(run, Work.charge(terms, usage)));
             case ToolOutcome.Completed completed -> complete(home, holder, terms, evidence, startedAt, completed);
         }
     }
@@ -211,6 +214,8 @@ public final class Execution extends RunWorker implements AutoCloseable {
                 evidence.stream().map(evidences::file).toList(),
                 terms.required(),
                 terms.prices(),
+                terms.tolerance(),
+                run.held().minor(),
                 corroborations.of(run.agent()));
     }
 
@@ -225,7 +230,7 @@ public final class Execution extends RunWorker implements AutoCloseable {
         ContractRow contract = contracts.acceptance(run.contract()).orElseThrow();
         Optional<List<Work.Line>> lines = Work.charge(terms, completed.usage());
         if (lines.isEmpty()) {
-            pauseBeyondHold(home, holder, terms, "more than an amount can be");
+            pauseBeyondHold(home, holder, terms, costs(run, lines));
             return;
         }
         Work work = new Work(
@@ -241,7 +246,7 @@ public final class Execution extends RunWorker implements AutoCloseable {
                 completed,
                 lines.get());
         if (work.debited().compareTo(run.held()) > 0) {
-            pauseBeyondHold(home, holder, terms, work.debited().readable());
+            pauseBeyondHold(home, holder, terms, costs(run, lines));
             return;
         }
         SealedEnd end = seals.seal(work);
@@ -294,6 +299,11 @@ public final class Execution extends RunWorker implements AutoCloseable {
                 .map(one -> one.family() + ": " + one.detail())
                 .collect(Collectors.joining("; "));
         return ticket(run, "evidence_gap", "medium", detail);
+    }
+
+    private static String costs(RunRow run, Optional<List<Work.Line>> lines) {
+        return lines.map(all -> new Amount(run.hold().asset(), Work.sum(all)).readable())
+                .orElse("more than an amount can be");
     }
 
     private void pauseBeyondHold(Home home, Ending.Holder holder, Terms terms, String costs) {

@@ -113,7 +113,8 @@ public final class Executor implements AutoCloseable {
 
     /** Works on a leased run for which there is room. */
     void start(RunRow run, List<EvidenceRow> evidence) {
-        start(run, () -> evidence);
+        List<EvidenceRow> atHand = EvidenceRow.atHand(evidence);
+        start(run, () -> atHand);
     }
 
     private void start(RunRow run, Supplier<List<EvidenceRow>> evidence) {

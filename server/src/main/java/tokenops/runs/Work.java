@@ -35,11 +35,16 @@ record Work(
 
     /** What the run costs: the sum of its lines. */
     Amount debited() {
+        return new Amount(run.hold().asset(), sum(lines));
+    }
+
+    /** In microcredits. */
+    static long sum(List<Line> lines) {
         long microcredits = 0;
         for (Line line : lines) {
             microcredits += line.microcredits;
         }
-        return new Amount(run.hold().asset(), microcredits);
+        return microcredits;
     }
 
     Amount released() {

@@ -21,7 +21,8 @@ public interface Tool {
      * then, however it does, for it keeps a thread until it does.
      *
      * <p>What it can't read is a finding, never an exception. {@link ToolOutcome.MissingEvidence} pauses the run until the agent
-     * adds to the evidence; the tool then starts anew with all of it.
+     * adds to the evidence; the tool then starts anew with all of it. Where it can tell that the work comes to cost more than the
+     * request's credits it stops there with {@link ToolOutcome.BeyondCredits}: nobody would pay for the rest.
      */
     ToolOutcome run(ToolRequest request);
 

@@ -31,6 +31,13 @@ public sealed interface ToolOutcome {
     /** Required evidence isn't there: the run pauses with an exception ticket that says this. */
     record MissingEvidence(List<Missing> missing) implements ToolOutcome {}
 
+    /**
+     * The work was stopped where it began to cost more than the credits that there are.
+     *
+     * @param usage what it came to by then, the part included that isn't paid for
+     */
+    record BeyondCredits(List<Usage> usage) implements ToolOutcome {}
+
     /** How many findings of each severity. */
     record Findings(int info, int minor, int major, int critical) {}
 

@@ -69,7 +69,7 @@ public final class ReviewCommand implements Callable<Integer> {
     @Option(
             names = "--contract",
             paramLabel = "FILE",
-            description = "A contract's document: the evidence that it requires, and its prices for usage.")
+            description = "A contract's document: the evidence that it requires, its prices for usage, its tolerance.")
     private @Nullable Path contract;
 
     @Option(
@@ -139,6 +139,10 @@ public final class ReviewCommand implements Callable<Integer> {
                                 + "): " + one.detail()));
                 yield COULD_NOT;
             }
+            case ToolOutcome.BeyondCredits beyond -> {
+                command.getErr().println("tokenops: by the contract's prices it costs more than an amount can be");
+                yield COULD_NOT;
+            }
             case ToolOutcome.Completed completed -> {
                 Json.Obj pack = Json.object()
                         .putAll(completed.members())
@@ -202,6 +206,8 @@ public final class ReviewCommand implements Callable<Integer> {
                     evidence,
                     Terms.required(terms),
                     terms.object("metering").map(Terms::prices).orElse(List.of()),
+                    Terms.tolerance(terms),
+                    Long.MAX_VALUE,
                     Corroboration.NONE);
         } catch (NoSuchElementException | IllegalArgumentException e) {
             throw new ParameterException(

@@ -127,7 +127,7 @@ public final class HttpFace {
                 readAndAnswer(operation, caller, request, response);
                 return;
             }
-            Optional<LargeBodies.Room> room = largeBodies.take(request);
+            Optional<LargeBodies.Room> room = largeBodies.take(caller, Requests.length(caller, request));
             if (room.isEmpty()) {
                 responses.problem(response, request, LargeBodies.full());
                 return;

@@ -1,58 +1,107 @@
 package tokenops.faces.http;
 
-import io.helidon.webserver.http.ServerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import tokenops.path.Caller;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 
 /**
  * Room in memory for bodies that are taken as a whole: a few hundred large ones at once would fill the heap, whoever sends them.
- * Small ones need none. Any thread.
+ * Nobody gets more than a quarter of it. Small bodies need none. Any thread.
  */
 final class LargeBodies {
     /** Up to here a body is small. */
-    private static final int SMALL = 64 << 10;
+    static final int SMALL = 64 << 10;
 
     /** A body's bytes, its JSON and what is made of it, many times over. */
     private static final int SHARE_OF_HEAP = 16;
 
-    private static final long PATIENCE_SECONDS = 2;
+    private static final int SHARE_OF_ONE = 4;
 
-    private final Semaphore kibibytes =
-            new Semaphore(Math.toIntExact(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP >> 10), true);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition freed = lock.newCondition();
+    private final Map<String, Long> taken = new HashMap<>();
+    private final long most;
+    private final Duration patience;
+    private long free;
+
+    LargeBodies() {
+        this(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, PATIENCE);
+    }
+
+    /**
+     * @param bytes of all bodies at once
+     * @param patience how long a body waits for room
+     */
+    LargeBodies(long bytes, Duration patience) {
+        this.free = bytes;
+        this.most = bytes / SHARE_OF_ONE;
+        this.patience = patience;
+    }
 
     /** Room that is taken; given back by closing it. */
     final class Room implements AutoCloseable {
-        private final int taken;
+        private final String whose;
+        private final long bytes;
 
-        private Room(int taken) {
-            this.taken = taken;
+        private Room(String whose, long bytes) {
+            this.whose = whose;
+            this.bytes = bytes;
         }
 
         @Override
         public void close() {
-            kibibytes.release(taken);
+            if (bytes > 0) {
+                move(whose, -bytes);
+            }
         }
     }
 
-    /** Takes room for a request's body, as long as its header says or as a body may be; empty when there is none in time. */
-    Optional<Room> take(ServerRequest request) {
-        long length = request.content().hasEntity()
-                ? request.headers().contentLength().orElse(Requests.LARGEST_BODY)
-                : 0;
+    /**
+     * Takes room for a body, and waits for it a while.
+     *
+     * @param length in bytes, at most what a body may have
+     * @return empty when there is none in time
+     */
+    Optional<Room> take(Caller caller, long length) {
+        String whose = caller.actor();
         if (length <= SMALL) {
-            return Optional.of(new Room(0));
+            return Optional.of(new Room(whose, 0));
         }
-        int wanted = (int) Math.min(length, Requests.LARGEST_BODY) >> 10;
+        lock.lock();
         try {
-            return kibibytes.tryAcquire(wanted, PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    ? Optional.of(new Room(wanted))
-                    : Optional.empty();
+            long left = patience.toNanos();
+            while (free < length || taken.getOrDefault(whose, 0L) > most - length) {
+                if (left <= 0) {
+                    return Optional.empty();
+                }
+                left = freed.awaitNanos(left);
+            }
+            move(whose, length);
+            return Optional.of(new Room(whose, length));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void move(String whose, long bytes) {
+        lock.lock();
+        try {
+            free -= bytes;
+            taken.merge(whose, bytes, (before, more) -> before + more == 0 ? null : before + more);
+            freed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,9 @@ final class Requests {
     /** A manifest and a key fit. */
     static final int LARGEST_OF_STRANGERS = 64 << 10;
 
+    /** How long a JSON body may take to come: the largest at 70 kilobytes a second. */
+    private static final Duration SLOWEST = Duration.ofMinutes(1);
+
     private static final int LONGEST_KEY = 255;
 
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("idempotency-key");
@@ -41,6 +45,17 @@ final class Requests {
     Requests(Wire wire, Repeats repeats) {
         this.wire = wire;
         this.repeats = repeats;
+    }
+
+    /** The largest body that the caller's request may come with, as far as its header tells; nothing of it is read. */
+    static int length(Caller caller, ServerRequest request) {
+        return request.content().hasEntity()
+                ? (int) Math.min(request.headers().contentLength().orElse(Long.MAX_VALUE), most(caller))
+                : 0;
+    }
+
+    private static int most(Caller caller) {
+        return caller instanceof Caller.Stranger ? LARGEST_OF_STRANGERS : LARGEST_BODY;
     }
 
     /** What the caller asks. Refused: a bad or missing key, a bad parameter, a body that is too large or doesn't fit. */
@@ -75,8 +90,8 @@ final class Requests {
             Q body = type.cast(new RawBody(contentType, content(request)));
             return Outcome.done(asked(operation, caller, body, request, key, Digest.of(target)));
         }
-        int most = caller instanceof Caller.Stranger ? LARGEST_OF_STRANGERS : LARGEST_BODY;
-        byte[] bytes = content(request).readNBytes(most + 1);
+        int most = most(caller);
+        byte[] bytes = new InTime(content(request), SLOWEST, System::nanoTime).readNBytes(most + 1);
         if (bytes.length > most) {
             return Outcome.refused(Refusal.of(Problem.BODY_TOO_LARGE, "a body has at most " + most + " bytes"));
         }

@@ -10,17 +10,32 @@ import tokenops.tools.tokenops.checks.CaseFile;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Finding;
 import tokenops.tools.tokenops.checks.Severity;
+import tokenops.tools.tokenops.evidence.Evidence;
 import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.references.Standing;
 
 /** One review from start to end: read, look up, match, check, score, report. */
 final class Review {
+    private static final Usage ONE_REVIEW = new Usage("review", 1);
+
     private Review() {}
 
     static ToolOutcome of(ToolRequest request) {
-        CaseFile file = CaseFile.of(request);
-        List<ToolOutcome.Missing> missing = Requirements.missing(file);
-        return missing.isEmpty() ? completed(file) : new ToolOutcome.MissingEvidence(missing);
+        long most = request.affordable("record", List.of(ONE_REVIEW));
+        if (most < 0) {
+            return new ToolOutcome.BeyondCredits(usage(0));
+        }
+        try {
+            CaseFile file = CaseFile.of(request, most);
+            List<ToolOutcome.Missing> missing = Requirements.missing(file);
+            return missing.isEmpty() ? completed(file) : new ToolOutcome.MissingEvidence(missing);
+        } catch (Evidence.TooMany e) {
+            return new ToolOutcome.BeyondCredits(usage(most + 1));
+        }
+    }
+
+    private static List<Usage> usage(long records) {
+        return List.of(ONE_REVIEW, new Usage("record", records));
     }
 
     private static ToolOutcome completed(CaseFile file) {
@@ -31,8 +46,8 @@ final class Review {
         String status = Score.status(score.value(), findings, records);
         String summary = summary(file, findings, status, score.value());
         OpenItems open = OpenItems.of(file, findings);
-        TokenTotals totals = new TokenTotals(file.evidence().transfers());
-        List<Usage> usage = List.of(new Usage("review", 1), new Usage("record", records));
+        TokenTotals totals = new TokenTotals(file.evidence().transfers(), file.tokens());
+        List<Usage> usage = usage(records);
         Json.Obj members = Json.object()
                 .put("evidence_status", status)
                 .put("evidence_score", score.value())

@@ -12,6 +12,7 @@ import tokenops.tools.ToolDescription;
 import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.checks.Checks;
+import tokenops.tools.tokenops.checks.Spec;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.report.Csv;
 import tokenops.tools.tokenops.report.Report;
@@ -27,6 +28,7 @@ public final class TokenOpsTool implements Tool {
             "tokenops",
             "1.0.0",
             Checks.digest(),
+            Checks.specs().stream().map(Spec::described).toList(),
             "Reviews settlement, usage, delivery, exception and token-transfer records against each other and against what"
                     + " the server and the provider know.",
             Arrays.stream(Family.values()).map(Word::word).toList(),

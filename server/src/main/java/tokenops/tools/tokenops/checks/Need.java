@@ -23,10 +23,28 @@ public enum Need {
     EXCEPTIONS("exception records"),
     SIDES("a payment request, settlement, usage or delivery");
 
+    private final String what;
     private final Optional<String> missing;
 
     Need(String what) {
+        this.what = what;
         missing = Optional.of("it needs " + what + ", and the evidence has none");
+    }
+
+    /** What it is, as a phrase: {@code usage records}. */
+    String what() {
+        return what;
+    }
+
+    /** What it means when it isn't there. */
+    String whenAbsent(Optional<Family> family) {
+        if (this == NOTHING) {
+            return "It always runs.";
+        }
+        String notApplicable = "Without them it is not_applicable and weighs nothing.";
+        return family.map(one -> notApplicable + " Where the contract requires " + one.word()
+                        + ", a run without any evidence of it pauses for the missing evidence.")
+                .orElse(notApplicable);
     }
 
     /** Why the check can't run; empty when it can. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Evidence(
         List<Input> inputs,
-        List<TokenTransfer> transfers,
+        Transfers transfers,
         List<Statement> statements,
         List<Problem> problems,
         Map<Problem.Kind, Long> problemCounts) {
@@ -68,23 +68,56 @@ public record Evidence(
         return sum;
     }
 
+    /** More records than the caller takes. */
+    public static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private TooMany() {
+            super("more records than are taken", null, false, false);
+        }
+    }
+
     static final class Builder {
+        private final long most;
         private final List<Input> inputs = new ArrayList<>();
-        private final List<TokenTransfer> transfers = new ArrayList<>();
+        private final Transfers transfers;
         private final List<Statement> statements = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private final Map<Problem.Kind, Long> problemCounts = new EnumMap<>(Problem.Kind.class);
+
+        /**
+         * @param most records; the next one throws {@link TooMany}
+         * @param seed decides only how fast addresses are found; nobody who chose them may know it
+         */
+        Builder(long most, long seed) {
+            this.most = most;
+            transfers = new Transfers(seed);
+        }
 
         void file(Input input) {
             inputs.add(input);
         }
 
-        void transfer(TokenTransfer transfer) {
-            transfers.add(transfer);
+        /** Takes the transfers of a file, which come now. */
+        TokenTransfers transfers(String file) {
+            transfers.begin(file);
+            return new TokenTransfers(file, transfers);
+        }
+
+        Transfers transfers() {
+            return transfers;
         }
 
         void statement(Statement statement) {
+            count(1);
             statements.add(statement);
+        }
+
+        /** Holds what is there and comes now against the most that is taken. */
+        void count(long more) {
+            if ((long) transfers.size() + statements.size() + more > most) {
+                throw new TooMany();
+            }
         }
 
         void problem(Problem problem, boolean keep) {

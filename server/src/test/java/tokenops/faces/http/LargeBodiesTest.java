@@ -1,0 +1,77 @@
+package tokenops.faces.http;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import tokenops.path.Caller;
+
+class LargeBodiesTest {
+    private static final int MIB = 1 << 20;
+
+    private static final Caller ONE = new Caller.Operator("one");
+
+    private final LargeBodies bodies = new LargeBodies(8 * MIB, Duration.ZERO);
+
+    @Test
+    void one_caller_gets_a_quarter_of_the_room_and_leaves_the_rest_to_others() {
+        Optional<LargeBodies.Room> first = bodies.take(ONE, MIB);
+        assertTrue(first.isPresent());
+        assertTrue(bodies.take(ONE, MIB).isPresent());
+        assertTrue(bodies.take(ONE, MIB).isEmpty());
+        assertTrue(bodies.take(new Caller.Operator("other"), 2 * MIB).isPresent());
+        first.orElseThrow().close();
+        assertTrue(bodies.take(ONE, MIB).isPresent());
+    }
+
+    @Test
+    void all_callers_together_get_no_more_than_there_is() {
+        for (int caller = 0; caller < 8; caller++) {
+            assertTrue(bodies.take(new Caller.Operator("c" + caller), MIB).isPresent());
+        }
+        assertTrue(bodies.take(ONE, MIB).isEmpty());
+    }
+
+    @Test
+    void small_bodies_need_no_room() {
+        List<LargeBodies.Room> held = new ArrayList<>();
+        for (int body = 0; body < 1_000; body++) {
+            held.add(bodies.take(ONE, LargeBodies.SMALL).orElseThrow());
+        }
+        held.forEach(LargeBodies.Room::close);
+        assertTrue(bodies.take(ONE, 2 * MIB).isPresent());
+    }
+
+    @Test
+    void who_waits_is_let_in_when_room_comes_back() {
+        LargeBodies patient = new LargeBodies(8 * MIB, Duration.ofMinutes(1));
+        LargeBodies.Room held = patient.take(ONE, 2 * MIB).orElseThrow();
+        CompletableFuture<Boolean> waiting =
+                CompletableFuture.supplyAsync(() -> patient.take(ONE, 2 * MIB).isPresent(), Thread::startVirtualThread);
+        assertFalse(waiting.isDone());
+        held.close();
+        assertTrue(waiting.join());
+    }
+
+    @Test
+    void a_body_is_cut_off_when_its_time_is_over() throws IOException {
+        AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+        byte[] bytes = {1, 2, 3};
+        InTime body = new InTime(new ByteArrayInputStream(bytes), Duration.ofNanos(100), now::get);
+        assertArrayEquals(new byte[] {1, 2}, body.readNBytes(2));
+        now.addAndGet(101);
+        IOException late = assertThrows(IOException.class, () -> body.readNBytes(1));
+        assertEquals("the body took longer than 0 s to come", late.getMessage());
+    }
+}
