@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.funding.MoneyBack.Action;
@@ -131,8 +132,13 @@ public final class Adjustments {
         return row.state() == States.Adjustment.SETTLED ? "receivable_settled" : row.dispute() ? "dispute" : "refund";
     }
 
-    /** What an operator asks. @param amount in minor units; whatever may still be refunded, when empty */
-    public record Wanted(Optional<Long> amount, String reason, AuditEntry entry) {}
+    /**
+     * What an operator asks.
+     *
+     * @param amount in minor units of what was paid; whatever may still be refunded, when empty
+     * @param entry of the audit trail, which says the amount with its asset
+     */
+    public record Wanted(Optional<Long> amount, String reason, Function<Optional<Amount>, AuditEntry> entry) {}
 
     /**
      * Refunds a payment, whole or in part.
@@ -161,15 +167,16 @@ public final class Adjustments {
         Digest asked = Digest.of(once.map(Adjustments::identity)
                 .orElseGet(() -> core.ids().next(paymentId).toString())
                 .getBytes(StandardCharsets.UTF_8));
+        Asset asset = payment.get().amount().asset();
+        AuditEntry entry = wanted.entry().apply(wanted.amount().map(minor -> new Amount(asset, minor)));
         Reply<AdjustmentRow> begun = core.lanes()
-                .submit(wanted.entry()
-                        .with(new Begin(
-                                home,
-                                payment.get(),
-                                wanted.amount(),
-                                wanted.reason(),
-                                asked,
-                                steps.fresh(payment.get(), wanted.entry().actor()))));
+                .submit(entry.with(new Begin(
+                        home,
+                        payment.get(),
+                        wanted.amount(),
+                        wanted.reason(),
+                        asked,
+                        steps.fresh(payment.get(), entry.actor()))));
         return switch (begun) {
             case Reply.Done<AdjustmentRow>(AdjustmentRow row) -> ask(route.get(), payment.get(), row, once);
             case Reply.Refused<AdjustmentRow>(Refusal refusal) -> Reply.refused(refusal);

@@ -39,7 +39,8 @@ public enum Problem {
             403,
             "The credential doesn't allow this operation",
             "Ask the operator for an envelope with the scope named in required."),
-    NOT_FOUND(404, "There is no such object for this caller", "Check the id; objects of other agents are not shown."),
+    NOT_FOUND(
+            404, "There is no such object", "Check path and id. Operators find everything, agents what is their own."),
     KEY_ALREADY_REGISTERED(
             409,
             "This key already belongs to an agent",
