@@ -63,7 +63,10 @@ class PlainAndRowByRowTest {
         StringBuilder text = new StringBuilder(String.join(",", NAMES)).append('\n');
         Random random = new Random(1);
         while (text.length() < 3 << 20) {
-            text.append(row(random, 0)).append(",\"in\nmany\n").append("lines\n".repeat(30_000)).append("\"\n");
+            text.append(row(random, 0))
+                    .append(",\"in\nmany\n")
+                    .append("lines\n".repeat(30_000))
+                    .append("\"\n");
             text.append(row(random, 0)).append(",plain\n".repeat(1));
         }
         Read read = same(false, text.toString().getBytes(StandardCharsets.UTF_8));
@@ -121,7 +124,8 @@ class PlainAndRowByRowTest {
             int odd = random.nextInt(10);
             for (int at = 0; at < order.size(); at++) {
                 String value = values.get(order.get(at));
-                text.append(at == 0 ? "" : ",").append(odd == 0 || random.nextInt(20) == 0 ? "\"" + value + "\"" : value);
+                text.append(at == 0 ? "" : ",")
+                        .append(odd == 0 || random.nextInt(20) == 0 ? "\"" + value + "\"" : value);
             }
             text.append(odd == 1 ? "\r\n" : odd == 2 ? "\n \n" : "\n");
         }
@@ -169,17 +173,22 @@ class PlainAndRowByRowTest {
     private static List<String> values(Random random, int number) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            String address = String.format(Locale.ROOT, "0x%040x", new BigInteger(random.nextInt(5) == 0 ? 160 : 3, random));
-            values.add(random.nextInt(20) == 0 ? address.toUpperCase(Locale.ROOT).replace('X', 'x') : address);
+            String address =
+                    String.format(Locale.ROOT, "0x%040x", new BigInteger(random.nextInt(5) == 0 ? 160 : 3, random));
+            values.add(
+                    random.nextInt(20) == 0 ? address.toUpperCase(Locale.ROOT).replace('X', 'x') : address);
         }
         int bits = random.nextInt(10) == 0 ? 258 : random.nextInt(10) == 0 ? 130 : random.nextInt(120);
         values.add(new BigInteger(bits, random).toString());
-        values.add(random.nextInt(12) == 0 ? "" : String.format(Locale.ROOT, "0x%064x", BigInteger.valueOf(number / 3)));
+        values.add(
+                random.nextInt(12) == 0 ? "" : String.format(Locale.ROOT, "0x%064x", BigInteger.valueOf(number / 3)));
         values.add(random.nextInt(12) == 0 ? "" : Integer.toString(random.nextInt(300)));
         values.add(
                 random.nextInt(12) == 0
                         ? ""
-                        : random.nextInt(12) == 0 ? Long.toString(random.nextLong() >>> 1) : Integer.toString(17_000_000 + number));
+                        : random.nextInt(12) == 0
+                                ? Long.toString(random.nextLong() >>> 1)
+                                : Integer.toString(17_000_000 + number));
         values.add("0x" + Integer.toHexString(random.nextInt()));
         values.add(
                 switch (random.nextInt(40)) {
@@ -230,12 +239,15 @@ class PlainAndRowByRowTest {
             List<String> transfers = new ArrayList<>();
             for (int row = 0; row < evidence.transfers().size(); row++) {
                 TokenTransfer transfer = evidence.transfers().at(row);
-                transfers.add(transfer.source() + " " + transfer.token() + " " + transfer.from() + " " + transfer.to() + " "
-                        + transfer.value() + " " + evidence.transfers().block(row));
+                transfers.add(transfer.source() + " " + transfer.token() + " " + transfer.from() + " " + transfer.to()
+                        + " " + transfer.value() + " " + evidence.transfers().block(row));
             }
             return new Read(
                     transfers,
-                    evidence.statements().stream().map(Statement::source).map(Source::toString).toList(),
+                    evidence.statements().stream()
+                            .map(Statement::source)
+                            .map(Source::toString)
+                            .toList(),
                     evidence.problems(),
                     evidence.problemCounts() + " " + reading.finish("f"));
         }
@@ -251,7 +263,12 @@ class PlainAndRowByRowTest {
 
         @Override
         public void transfers(
-                Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
+                Transfers block,
+                Transfers.Numbers numbers,
+                int firstRow,
+                int endRow,
+                long lineBefore,
+                long indexBefore) {
             to.transfers(block, numbers, firstRow, endRow, lineBefore, indexBefore);
         }
 
