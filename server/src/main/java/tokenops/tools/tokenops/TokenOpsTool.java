@@ -3,12 +3,13 @@ package tokenops.tools.tokenops;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import tokenops.path.Word;
 import tokenops.proof.Json;
 import tokenops.tools.NotRepeatable;
+import tokenops.tools.Table;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.ToolOutcome;
@@ -18,8 +19,8 @@ import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Spec;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.references.KeptAnswers;
-import tokenops.tools.tokenops.report.Csv;
 import tokenops.tools.tokenops.report.Report;
+import tokenops.tools.tokenops.report.Tables;
 
 /**
  * The built-in tool: takes the records that surround token-funded work, from systems that don't agree with each other, and says
@@ -95,12 +96,22 @@ public final class TokenOpsTool implements Tool {
     }
 
     @Override
-    public Map<String, byte[]> tables(Json.Obj resultPackage) {
-        return Map.of("findings", Csv.findings(resultPackage), "matches", Csv.matches(resultPackage));
+    public List<Table> tables(Json.Obj resultPackage) {
+        return Tables.of(resultPackage);
     }
 
     @Override
     public byte[] report(Json.Obj resultPackage) {
         return Report.page(resultPackage);
+    }
+
+    @Override
+    public Optional<String> reportScript() {
+        return Optional.of(Report.SCRIPT_SOURCE);
+    }
+
+    @Override
+    public Optional<Json.Obj> packageSchema() {
+        return Optional.of(ResultSchema.document());
     }
 }
