@@ -44,7 +44,7 @@ import tokenops.switches.Switches;
  */
 public final class Payments {
     /** Shorter than providers remember an idempotency key (Stripe: at least 24 hours). */
-    private static final Duration OPEN_FOR = Duration.ofHours(23);
+    static final Duration OPEN_FOR = Duration.ofHours(23);
 
     /** Younger ones are in somebody's hands. */
     private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
@@ -279,10 +279,12 @@ public final class Payments {
                 return Outcome.refused(
                         Refusal.of(Problem.IDEMPOTENCY_IN_FLIGHT, "the same payment was requested at the same moment"));
             }
+            // What is paid and not final mustn't be paid again.
+            boolean payable = current.state() != States.Payment.PENDING;
             return Outcome.done(answer(
                     current,
                     current.at(now),
-                    Optional.of(requested.pay()),
+                    payable ? Optional.of(requested.pay()) : Optional.empty(),
                     stored.map(s -> s.digest().toString()),
                     stored.map(s -> new Raw(s.bytes()))));
         }

@@ -96,7 +96,8 @@ final class MoneyBackOperations {
 
     private static Reply<Adjustments.Adjustment> refund(Adjustments adjustments, Audit audit, Ask<RefundWanted> ask) {
         if (ask.body().amount().filter(text -> !MINOR.matcher(text).matches()).isPresent()) {
-            return Reply.refused(Refusal.invalid("amount", "a whole number of minor units, from 1"));
+            return Reply.refused(
+                    Refusal.invalid("amount", "minor units in digits, from 1, as \"1250\" for 12.50 of USD/2"));
         }
         Optional<Long> amount = ask.body().amount().map(Long::parseLong);
         return withReason(

@@ -87,7 +87,8 @@ public enum Problem {
     REFUND_REFUSED(
             409,
             "So much of this payment can't be refunded",
-            "Refund at most what refundable says, of a payment that is confirmed and not disputed."),
+            "Refund at most what refundable says, of a payment that is confirmed and not disputed. What the provider has refused or a lost"
+                    + " dispute has taken already isn't to be had by asking again: see the payment's adjustments."),
     BUDGET_EXHAUSTED(
             402,
             "The contract's budget doesn't cover another run",

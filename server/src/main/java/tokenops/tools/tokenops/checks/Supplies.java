@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import tokenops.tools.tokenops.evidence.Role;
 import tokenops.tools.tokenops.evidence.Source;
 import tokenops.tools.tokenops.evidence.Statement;
-import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.evidence.Uint256;
 import tokenops.tools.tokenops.tokens.TokenSums;
 import tokenops.tools.tokenops.tokens.Tokens;
@@ -26,7 +25,7 @@ record Supplies(Map<String, Stated> stated, Tokens tokens) {
     static Supplies of(CaseFile file) {
         Map<String, Stated> stated = new TreeMap<>();
         for (Statement asset : file.evidence().in(Role.ASSET)) {
-            token(asset)
+            Assets.token(asset)
                     .ifPresent(address -> stated.putIfAbsent(
                             address,
                             new Stated(
@@ -61,12 +60,5 @@ record Supplies(Map<String, Stated> stated, Tokens tokens) {
         return supply.opening()
                 .or(() -> supply.closing()
                         .map(closing -> closing.subtract(minted(token)).add(burned(token))));
-    }
-
-    /** The token's address: given as such, or the last part of a CAIP-19 asset id. */
-    private static Optional<String> token(Statement asset) {
-        return asset.fact("token_address")
-                .or(() -> asset.fact("asset_id").map(id -> Text.lowerAscii(id.substring(id.lastIndexOf(':') + 1))))
-                .filter(address -> address.startsWith("0x"));
     }
 }

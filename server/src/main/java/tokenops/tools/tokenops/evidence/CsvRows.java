@@ -101,6 +101,7 @@ final class CsvRows implements BlockReading.Rows {
             if (!Lines.utf8(lines.buffer(), lines.start(), lines.end())) {
                 sink.unreadable(
                         isHeader ? Problem.Kind.FILE : Problem.Kind.RECORD, line, index, "", "it is not valid UTF-8");
+                left = isHeader ? 0 : left;
                 continue;
             }
             split();
@@ -108,6 +109,7 @@ final class CsvRows implements BlockReading.Rows {
                 record(header, line, index);
             } else if (new HashSet<>(values).size() < values.size()) {
                 sink.unreadable(Problem.Kind.FILE, line, 0, "", "its header has a name twice");
+                left = 0;
             } else {
                 header = List.copyOf(values);
             }
