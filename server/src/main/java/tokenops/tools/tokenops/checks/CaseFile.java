@@ -15,7 +15,7 @@ public record CaseFile(ToolRequest request, Evidence evidence, Answers answers, 
      * @throws Evidence.TooMany when there are more
      */
     public static CaseFile of(ToolRequest request, long most) {
-        Evidence evidence = EvidenceReader.read(request.evidence(), most);
+        Evidence evidence = EvidenceReader.read(request.evidence(), request.mode(), most);
         Answers answers = Answers.of(evidence, request.corroboration());
         return new CaseFile(request, evidence, answers, Matches.of(evidence, answers));
     }

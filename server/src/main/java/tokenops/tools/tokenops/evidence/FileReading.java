@@ -13,21 +13,31 @@ final class FileReading implements RowSink {
 
     private final EvidenceFile file;
     private final Optional<Family> declared;
+    private final boolean testRun;
     private final Evidence.Builder evidence;
     private final Addresses addresses = new Addresses();
     private final Set<Family> families = EnumSet.noneOf(Family.class);
     private long records;
     private long problems;
+    private long lastLine;
 
-    FileReading(EvidenceFile file, Optional<Family> declared, Evidence.Builder evidence) {
+    /** @param testRun whether records that don't say their mode are of test mode */
+    FileReading(EvidenceFile file, Optional<Family> declared, boolean testRun, Evidence.Builder evidence) {
         this.file = file;
         this.declared = declared;
+        this.testRun = testRun;
         this.evidence = evidence;
     }
 
     @Override
+    public void header(Header header) {
+        lastLine = 1;
+    }
+
+    @Override
     public void row(Row row, Optional<Seal> seal) {
-        switch (Recognition.read(row, seal, file.name(), declared, addresses)) {
+        lastLine = row.line();
+        switch (Recognition.read(row, seal, file.name(), declared, addresses, testRun)) {
             case TokenTransfer transfer -> {
                 families.add(Family.ASSET_CONTEXT);
                 evidence.transfer(transfer);
@@ -44,7 +54,18 @@ final class FileReading implements RowSink {
 
     @Override
     public void unreadable(Problem.Kind kind, long line, long index, String key, String why) {
+        lastLine = Math.max(lastLine, line);
         keep(new Problem(kind, new Source(file.name(), line, index, key), why));
+    }
+
+    /** The file as a whole, or its rest. */
+    void unreadable(String why) {
+        unreadable(Problem.Kind.FILE, 0, 0, "", why);
+    }
+
+    /** From where on nothing was read that isn't told of, in words. */
+    String behind() {
+        return lastLine == 0 ? "of it" : "behind line " + lastLine;
     }
 
     boolean isEmpty() {
@@ -52,8 +73,8 @@ final class FileReading implements RowSink {
     }
 
     /** What came of the file as a whole. */
-    Input finish(String format) {
-        return new Input(file.name(), file.digest(), file.size(), format, List.copyOf(families), records, problems);
+    Input finish(ReadAs as) {
+        return new Input(file.name(), file.digest(), file.size(), as, List.copyOf(families), records, problems);
     }
 
     private void keep(Problem problem) {

@@ -12,6 +12,9 @@ interface RowSink {
      */
     void row(Row row, Optional<Seal> seal);
 
+    /** The names that the rows of the file stand under, before the first of them. */
+    void header(Header header);
+
     /** A record, or the rest of the file, that can't be read; the line and index are 0 for the file as a whole. */
     void unreadable(Problem.Kind kind, long line, long index, String key, String why);
 }
