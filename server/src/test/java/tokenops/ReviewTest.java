@@ -103,4 +103,18 @@ class ReviewTest {
         assertEquals(2, review(transfers, "--contract=" + file("broken.json", "{")).exit);
         assertEquals(2, review(transfers, "--contract=" + file("other.json", "{\"evidence_required\":[{}]}")).exit);
     }
+
+    @Test
+    void fileIsReadByItsMappingAndAWrongOneIsRefused() throws Exception {
+        String table = file("export.csv", "who;how many\nu1;1\nu2;2\n");
+        String right = "{\"family\":\"usage\",\"fields\":{\"usage_id\":{\"from\":\"who\"},\"quantity\":{\"from\":\"How Many\"}}}";
+        Ran ran = review(table, "--mapping=" + table + "=" + file("mapping.json", right));
+        assertEquals(0, ran.exit, ran.err);
+        assertTrue(ran.out.startsWith("Reviewed 2 records in 1 file: 0 critical"), ran.out);
+        String wrong = file("wrong.json", right.replace("who", ""));
+        Ran refused = review(table, "--mapping=" + table + "=" + wrong);
+        assertEquals(2, refused.exit);
+        assertTrue(refused.err.contains("is not a mapping: fields.usage_id.from: a text of 1 to 200"), refused.err);
+        assertEquals(2, review(table, "--mapping=other.csv=" + wrong).exit);
+    }
 }

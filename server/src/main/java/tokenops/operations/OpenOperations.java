@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import tokenops.ledger.AgentStatements;
 import tokenops.log.LogKey;
 import tokenops.log.PublicLog;
@@ -43,7 +44,8 @@ final class OpenOperations {
             SigningKeys keys,
             LogKey logKey,
             PublicLog log,
-            AgentStatements statements) {}
+            AgentStatements statements,
+            Function<String, Optional<Json.Obj>> schemas) {}
 
     /**
      * A tool with what it costs.
@@ -107,13 +109,18 @@ final class OpenOperations {
                 Operation.get("getProblem", "/problems/{name}", open, "A problem type and what to do about it")
                         .refuses(Problem.NOT_FOUND)
                         .does(ProblemShown.class, ask -> Answers.found(problem(ask.at("name")), "problem type")),
-                Operation.get("getSchema", "/schemas/{name}", open, "The JSON Schema of a sealed document's kind")
+                Operation.get(
+                                "getSchema",
+                                "/schemas/{name}",
+                                open,
+                                "The JSON Schema of a sealed document's kind, or of what a tool reads or gives beside them")
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 Bytes.class,
                                 ask -> Answers.found(
                                         Schemas.kind(ask.at("name"))
                                                 .map(DocumentKind::schema)
+                                                .or(() -> from.schemas.apply(ask.at("name")))
                                                 .map(schema -> Bytes.of(
                                                         "application/schema+json", CanonicalJson.bytes(schema))),
                                         "schema")),

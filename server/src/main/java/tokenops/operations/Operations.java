@@ -106,8 +106,8 @@ public final class Operations {
                 MoneyBackOperations.of(money.back.payments, money.back.adjustments, money.back.receivables, audit));
         table.addAll(LedgerOperations.of(money.books.reckoning, money.books.reconciliation, money.books.clock));
         table.addAll(RunOperations.of(work, proof.proofs));
-        table.addAll(OpenOperations.of(
-                new OpenOperations.Sources(tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));
+        table.addAll(OpenOperations.of(new OpenOperations.Sources(
+                tools, prices, proof.keys, proof.logKey, proof.log, money.statements, work.evidences::schema)));
         table.addAll(OperatorOperations.of(new OperatorOperations.Services(
                 admission.trust,
                 admission.access,

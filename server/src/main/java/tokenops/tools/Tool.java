@@ -1,6 +1,7 @@
 package tokenops.tools;
 
 import java.util.Map;
+import java.util.Optional;
 import tokenops.proof.Json;
 
 /**
@@ -25,6 +26,24 @@ public interface Tool {
      * request's credits it stops there with {@link ToolOutcome.BeyondCredits}: nobody would pay for the rest.
      */
     ToolOutcome run(ToolRequest request);
+
+    /**
+     * What is wrong with a mapping.
+     *
+     * @param member its path, names between dots; empty for the mapping itself
+     * @param wanted what should stand there
+     */
+    record Misfit(String member, String wanted) {}
+
+    /** Why the tool can't read a file of evidence by such a mapping; empty when it can. */
+    default Optional<Misfit> misfit(Json.Obj mapping) {
+        return Optional.of(new Misfit("", "none: the tool reads evidence as it is"));
+    }
+
+    /** JSON Schemas of what it is given or gives beside sealed documents, by the names under which they are published. */
+    default Map<String, Json.Obj> schemas() {
+        return Map.of();
+    }
 
     /** What of the result package is for spreadsheets: CSV by the name of its table. None where a tool has no tables. */
     default Map<String, byte[]> tables(Json.Obj resultPackage) {

@@ -64,12 +64,12 @@ final class ResultMembers {
     }
 
     private static Json.Obj input(Input input) {
-        return Json.object()
+        Json.Builder json = Json.object()
                 .put("file", Text.wellFormed(input.file()))
                 .put("digest", input.digest().toString())
-                .put("bytes", Long.toString(input.bytes()))
-                .put("format", input.format())
-                .put(
+                .put("bytes", Long.toString(input.bytes()));
+        input.as().into(json);
+        return json.put(
                         "families",
                         Json.texts(input.families().stream().map(Family::word).toList()))
                 .put("records", input.records())

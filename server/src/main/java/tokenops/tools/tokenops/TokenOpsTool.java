@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import tokenops.path.Word;
 import tokenops.proof.Json;
@@ -13,7 +14,9 @@ import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Spec;
+import tokenops.tools.tokenops.evidence.EvidenceReader;
 import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.MappingSchema;
 import tokenops.tools.tokenops.report.Csv;
 import tokenops.tools.tokenops.report.Report;
 
@@ -33,7 +36,8 @@ public final class TokenOpsTool implements Tool {
                     + " the server and the provider know.",
             Arrays.stream(Family.values()).map(Word::word).toList(),
             List.of(
-                    "Reading the given evidence as it is: JSON, JSON Lines and CSV, token values exact to 256 bits.",
+                    "Reading the given evidence as it is or by a mapping: JSON, JSON Lines and CSV, also as gzip or zstd, token values exact"
+                            + " to 256 bits.",
                     "Matching payment requests, settlements, usage and deliveries by reference and amount.",
                     "Looking up every reference that the server's ledger, log and deliveries or the provider can confirm.",
                     "Running the listed checks and scoring the evidence by the published formula."),
@@ -77,6 +81,16 @@ public final class TokenOpsTool implements Tool {
         } finally {
             cores.release();
         }
+    }
+
+    @Override
+    public Optional<Misfit> misfit(Json.Obj mapping) {
+        return EvidenceReader.misfit(mapping);
+    }
+
+    @Override
+    public Map<String, Json.Obj> schemas() {
+        return Map.of(MappingSchema.NAME, MappingSchema.json());
     }
 
     @Override
