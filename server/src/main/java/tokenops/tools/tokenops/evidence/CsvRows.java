@@ -50,9 +50,13 @@ final class CsvRows {
             if (lines.blank()) {
                 continue;
             }
-            index++;
             long line = lines.number();
-            Optional<String> fault = split().or(() -> width(header.get()));
+            Optional<String> fault = split();
+            if (fault.isEmpty() && nothing()) {
+                continue;
+            }
+            index++;
+            fault = fault.or(() -> width(header.get()));
             if (fault.isPresent()) {
                 String key = values.isEmpty() ? "" : Text.wellFormed(values.getFirst());
                 sink.unreadable(Problem.Kind.RECORD, line, index, key, fault.get());
@@ -62,11 +66,7 @@ final class CsvRows {
             for (int i = 0; i < header.get().size(); i++) {
                 row.addBelow(values.get(i));
             }
-            if (row.empty()) {
-                index--;
-            } else {
-                sink.row(row, Optional.empty());
-            }
+            sink.row(row, Optional.empty());
         }
     }
 
@@ -93,6 +93,16 @@ final class CsvRows {
             return Optional.of(header);
         }
         return Optional.empty();
+    }
+
+    /** Whether no value stands in the row, as in the empty rows of a spreadsheet. */
+    private boolean nothing() {
+        for (String value : values) {
+            if (!value.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Empty values behind the last name are what some exporters end their lines with. */
