@@ -152,7 +152,7 @@ class FormatsTest {
     }
 
     @Test
-    void oneThatIsWrongIsRefusedAtTheDoorByItsMember() {
+    void oneThatIsWrongIsRefusedAtTheDoorByItsMember() throws Exception {
         Journey agent = Journey.contracted(server, 1);
         String run = "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{\"content\":\"[]\"},{\"content\":\"a;b\","
                 + "\"mapping\":";

@@ -48,7 +48,7 @@ class AnyBytesPropertyTest {
 
     @Provide
     Arbitrary<String> lines() {
-        return Arbitraries.of("{\"usage_id\":\"u\"}", "{", "[]", "{\"data\":[]}", "1", "oops", "", " ", "\t", "[{}", "\u0000")
+        return Arbitraries.of("{\"usage_id\":\"u\"}", "{", "[]", "{\"data\":[]}", "1", "oops", "", " ", "\t", "[{", "\u0000")
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(30)

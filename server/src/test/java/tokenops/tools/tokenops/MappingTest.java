@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
@@ -63,19 +64,14 @@ class MappingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "'10.5', its Betrag 10.5 is no number with a decimal comma of at most 2 decimals",
-        "'10,505', its Betrag 10,505 is no number with a decimal comma of at most 2 decimals",
-        "1e3, its Betrag 1e3 is no number with a decimal comma of at most 2 decimals",
-        "NaN, its Betrag NaN is no number with a decimal comma of at most 2 decimals",
-        "'1.000,00', 'its Betrag 1.000,00 is no number with a decimal comma of at most 2 decimals'"
-    })
-    void an_amount_that_is_not_exactly_one_costs_its_record(String amount, String why) {
+    @ValueSource(strings = {"10.5", "10,505", "1e3", "NaN", "1.000,00", "ten"})
+    void an_amount_that_is_not_exactly_one_costs_its_record(String amount) {
         Given.Reviewed reviewed = Given.evidence("ledger.csv", LEDGER.replace("10,50", amount))
                 .by(MAPPING)
                 .reviewed();
         assertEquals("1 read, 1 left out", reviewed.counts());
-        assertEquals(List.of("2: A record was left out: " + why + "."), reviewed.leftOut());
+        assertEquals(List.of("2: A record was left out: its Betrag " + amount
+                        + " is no number with a decimal comma of at most 2 decimals."), reviewed.leftOut());
     }
 
     @Test

@@ -93,9 +93,13 @@ final class CsvRows implements BlockReading.Rows {
             if (lines.blank()) {
                 continue;
             }
-            index++;
             long line = lines.number();
-            Optional<String> fault = split().or(() -> width(header));
+            Optional<String> fault = split();
+            if (fault.isEmpty() && nothing()) {
+                continue;
+            }
+            index++;
+            fault = fault.or(() -> width(header));
             if (fault.isPresent()) {
                 String key = values.isEmpty() ? "" : Text.wellFormed(values.getFirst());
                 sink.unreadable(Problem.Kind.RECORD, line, index, key, fault.get());
@@ -105,11 +109,7 @@ final class CsvRows implements BlockReading.Rows {
             for (int i = 0; i < header.size(); i++) {
                 row.addBelow(values.get(i));
             }
-            if (row.empty()) {
-                index--;
-            } else {
-                sink.row(row, Optional.empty());
-            }
+            sink.row(row, Optional.empty());
         }
         return new BlockReading.Place(lines.number(), index);
     }
@@ -137,6 +137,16 @@ final class CsvRows implements BlockReading.Rows {
             return Optional.of(header);
         }
         return Optional.empty();
+    }
+
+    /** Whether no value stands in the row, as in the empty rows of a spreadsheet. */
+    private boolean nothing() {
+        for (String value : values) {
+            if (!value.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Empty values behind the last name are what some exporters end their lines with. */

@@ -17,6 +17,9 @@ import tokenops.proof.Json;
 record Dialect(char separator, char quote, char lineEnd, boolean named) {
     private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
 
+    /** How spreadsheets begin a line that names the separator. */
+    private static final String NAMING = "sep=";
+
     /** Rows that are looked at. */
     private static final int ROWS = 50;
 
@@ -42,7 +45,7 @@ record Dialect(char separator, char quote, char lineEnd, boolean named) {
         // one character for each byte: what is looked for is ASCII
         String text = new String(head, 0, Math.min(head.length, BYTES), StandardCharsets.ISO_8859_1);
         char lineEnd = text.indexOf('\n') < 0 && text.indexOf('\r') >= 0 ? '\r' : '\n';
-        if (text.startsWith("sep=") && text.length() > 4 && separates(text.charAt(4)) && ends(text, 5)) {
+        if (text.startsWith(NAMING) && text.length() > 4 && separates(text.charAt(4)) && ends(text, 5)) {
             char separator = text.charAt(4);
             String rest = text.substring(text.indexOf(lineEnd, 5) + 1);
             return new Dialect(separator, quote(rest, separator, lineEnd), lineEnd, true);
@@ -59,6 +62,12 @@ record Dialect(char separator, char quote, char lineEnd, boolean named) {
             }
         }
         return best;
+    }
+
+    /** Whether a text begins with a line that only names its separator. */
+    static boolean names(byte[] head, int from) {
+        return new String(head, from, Math.min(head.length - from, NAMING.length()), StandardCharsets.ISO_8859_1)
+                .equals(NAMING);
     }
 
     /** Whether a character can stand between values: neither of a number, a word or a line, nor a quote. */

@@ -64,7 +64,7 @@ enum Format implements Word {
         if (saysLines(file)) {
             return JSON_LINES;
         }
-        boolean separated = false;
+        boolean separated = Dialect.names(head, first);
         for (int i = first; i < head.length && head[i] != '\n' && head[i] != '\r'; i++) {
             separated |= SEPARATORS.indexOf(head[i]) >= 0;
         }

@@ -178,7 +178,7 @@ final class JsonRows {
                 }
             }
         } catch (JsonProcessingException e) {
-            long line = line(e.getLocation() == null ? 1 : e.getLocation().getLineNr());
+            long line = line((e.getLocation() == null ? parser.currentLocation() : e.getLocation()).getLineNr());
             boolean beyond = e instanceof StreamConstraintsException;
             if (lines) {
                 unreadable(Problem.Kind.RECORD, line, index + 1, "", beyond ? BEYOND : MALFORMED);
@@ -189,8 +189,7 @@ final class JsonRows {
         }
     }
 
-    private static final String BEYOND = "it goes beyond what is read of JSON: " + MOST_LEVELS + " levels, numbers of "
-            + MOST_DIGITS + " digits, names of " + LONGEST_NAME + " and texts of " + Lines.LONGEST + " characters";
+    private static final String BEYOND = "it is nested deeper than " + MOST_LEVELS + " levels, or a text or number in it is too long";
 
     private void unreadable(Problem.Kind kind, long line, long number, String key, String why) {
         told++;

@@ -127,16 +127,6 @@ final class Row {
         return true;
     }
 
-    /** Whether nothing is stated at all, as in the empty rows of a spreadsheet. */
-    boolean empty() {
-        for (int i = 0; i < size; i++) {
-            if (!values[i].isEmpty()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     Form form(int at) {
         return forms[at];
     }
