@@ -29,14 +29,18 @@ class ReviewTest {
     private record Ran(int exit, String out, String err) {}
 
     private Ran review(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commands = Main.commands().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         String[] all = new String[arguments.length + 3];
         all[0] = "review";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[arguments.length + 1] = "--as-of=2026-01-31T00:00:00Z";
         all[arguments.length + 2] = "--out=" + folder.resolve("out");
+        return run(all);
+    }
+
+    private static Ran run(String... all) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commands = Main.commands().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exit = commands.execute(all);
         commands.getOut().flush();
         commands.getErr().flush();
@@ -55,7 +59,9 @@ class ReviewTest {
     void evidenceInOrderIsReviewedAndAllIsWritten() throws Exception {
         Ran ran = review(file("transfers.csv", TRANSFERS.formatted(1, 2)));
         assertEquals(0, ran.exit, ran.err);
-        assertTrue(ran.out.startsWith("Evidence sufficient, score 100 of 100\n2 records read from 1 file\n0 critical, "), ran.out);
+        assertTrue(
+                ran.out.startsWith("Evidence sufficient, score 100 of 100\n2 records read from 1 file\n0 critical, "),
+                ran.out);
         Json.Obj pack = CanonicalJson.readObject(written("package.json"));
         assertEquals(
                 "140",
@@ -81,6 +87,41 @@ class ReviewTest {
     }
 
     @Test
+    void aReviewMadeAgainComesToTheSameWhateverTheFilesAreCalled() throws Exception {
+        review(file("transfers.csv", TRANSFERS.formatted(1, 1)));
+        Path pack = folder.resolve("out").resolve("package.json");
+        String copy = file("copy.dat", TRANSFERS.formatted(1, 1));
+        String other = file("other.csv", "a,b\n");
+        Ran same = run("reperform", pack.toString(), other, copy);
+        assertEquals(0, same.exit, same.out + same.err);
+        assertTrue(same.out.startsWith("The same"), same.out);
+
+        String text = Files.readString(pack);
+        assertTrue(text.contains("\"evidence_score\":"), text);
+        String raised = file("raised.json", text.replaceFirst("\"evidence_score\":[0-9]+", "\"evidence_score\":99"));
+        Ran different = run("reperform", raised, copy);
+        assertEquals(1, different.exit, different.err);
+        assertEquals("Different: evidence_score.", different.out.strip());
+    }
+
+    @Test
+    void withoutTheEvidenceOrTheVersionsOfThenAReviewIsntMadeAgain() throws Exception {
+        review(file("transfers.csv", TRANSFERS.formatted(1, 2)));
+        Path pack = folder.resolve("out").resolve("package.json");
+        Ran changed = run("reperform", pack.toString(), file("changed.csv", TRANSFERS.formatted(1, 3)));
+        assertEquals(2, changed.exit);
+        assertTrue(changed.err.contains("no file given has the digest of transfers.csv"), changed.err);
+
+        String later = file(
+                "later.json",
+                Files.readString(pack)
+                        .replace("\"id\":\"asset.zero_address\",\"", "\"id\":\"asset.zero_address_of_tomorrow\",\""));
+        Ran unknown = run("reperform", later, folder.resolve("transfers.csv").toString());
+        assertEquals(2, unknown.exit);
+        assertTrue(unknown.err.contains("doesn't have the check asset.zero_address_of_tomorrow"), unknown.err);
+    }
+
+    @Test
     void criticalFindingIsExitOne() throws Exception {
         Ran ran = review(file("transfers.csv", TRANSFERS.formatted(1, 1)));
         assertEquals(1, ran.exit, ran.out + ran.err);
@@ -102,5 +143,20 @@ class ReviewTest {
         String transfers = file("transfers.csv", TRANSFERS.formatted(1, 2));
         assertEquals(2, review(transfers, "--contract=" + file("broken.json", "{")).exit);
         assertEquals(2, review(transfers, "--contract=" + file("other.json", "{\"evidence_required\":[{}]}")).exit);
+    }
+
+    @Test
+    void fileIsReadByItsMappingAndAWrongOneIsRefused() throws Exception {
+        String table = file("export.csv", "who;how many\nu1;1\nu2;2\n");
+        String right =
+                "{\"family\":\"usage\",\"fields\":{\"usage_id\":{\"from\":\"who\"},\"quantity\":{\"from\":\"How Many\"}}}";
+        Ran ran = review(table, "--mapping=" + table + "=" + file("mapping.json", right));
+        assertEquals(0, ran.exit, ran.err);
+        assertTrue(ran.out.startsWith("Reviewed 2 records in 1 file: 0 critical"), ran.out);
+        String wrong = file("wrong.json", right.replace("who", ""));
+        Ran refused = review(table, "--mapping=" + table + "=" + wrong);
+        assertEquals(2, refused.exit);
+        assertTrue(refused.err.contains("is not a mapping: fields.usage_id.from: a text of 1 to 200"), refused.err);
+        assertEquals(2, review(table, "--mapping=other.csv=" + wrong).exit);
     }
 }

@@ -70,6 +70,11 @@ public final class Results {
                 });
     }
 
+    /** The result package of any run. Refused as the agent would be. */
+    Outcome<Json.Obj> resultPackage(RunRow run) {
+        return part(run, Part.PACKAGE).map(Documents.Stored::json);
+    }
+
     /** There is no result that the agent may have. */
     static Refusal notReady(RunRow run) {
         String state = run.state().word();
@@ -144,11 +149,6 @@ public final class Results {
         return csv instanceof Outcome.Done<Optional<byte[]>>(Optional<byte[]> found) && found.isEmpty()
                 ? Outcome.refused(Refusal.notFound("table"))
                 : csv.map(Optional::orElseThrow);
-    }
-
-    /** The JSON Schema of a tool's own members of the result package, by the tool's name. */
-    public Optional<Json.Obj> packageSchema(String tool) {
-        return Optional.ofNullable(tools.get(tool)).flatMap(Tool::packageSchema);
     }
 
     private <T> Outcome<T> shown(Id.Agent agent, Id.Run id, BiFunction<Tool, Json.Obj, T> shown) {

@@ -1,6 +1,7 @@
 package tokenops.tools;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tokenops.proof.Json;
 
@@ -27,6 +28,35 @@ public interface Tool {
      */
     ToolOutcome run(ToolRequest request);
 
+    /**
+     * Does the work of an earlier result again: with the versions that it names, and the answers to its look-ups that it kept.
+     *
+     * @param request the evidence, the terms and the times of then; nobody is asked through it
+     * @param resultPackage what it came to
+     * @throws NotRepeatable when the tool doesn't have those versions any more, or never can
+     */
+    default ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
+        throw new NotRepeatable("the tool " + description().name() + " can't do its work again");
+    }
+
+    /**
+     * What is wrong with a mapping.
+     *
+     * @param member its path, names between dots; empty for the mapping itself
+     * @param wanted what should stand there
+     */
+    record Misfit(String member, String wanted) {}
+
+    /** Why the tool can't read a file of evidence by such a mapping; empty when it can. */
+    default Optional<Misfit> misfit(Json.Obj mapping) {
+        return Optional.of(new Misfit("", "none: the tool reads evidence as it is"));
+    }
+
+    /** JSON Schemas (draft 2020-12) of what it is given or gives beside sealed documents, by the names under which they are published. */
+    default Map<String, Json.Obj> schemas() {
+        return Map.of();
+    }
+
     /** What of the result package is for spreadsheets: as much as it lists. None where a tool has no tables. */
     default List<Table> tables(Json.Obj resultPackage) {
         return List.of();
@@ -40,11 +70,6 @@ public interface Tool {
      * one and no other. Empty when they carry none.
      */
     default Optional<String> reportScript() {
-        return Optional.empty();
-    }
-
-    /** JSON Schema (draft 2020-12) of the tool's own members of the result package; empty when it publishes none. */
-    default Optional<Json.Obj> packageSchema() {
         return Optional.empty();
     }
 }

@@ -1,13 +1,11 @@
 package tokenops.tools.tokenops;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import tokenops.proof.Json;
+import tokenops.tools.tokenops.columns.Balances;
 import tokenops.tools.tokenops.columns.Values;
 import tokenops.tools.tokenops.evidence.Transfers;
 
@@ -26,44 +24,49 @@ final class Activity {
 
     private static final int[] STEPS = {1, 2, 5};
 
-    private final Transfers transfers;
-    private final long first;
-    private final long width;
-    private final List<Integer> tokens;
-    private final long[] counts;
-    private final @Nullable Sum[][] sums;
-
-    private Activity(Transfers transfers, long first, long last, List<Integer> tokens) {
-        this.transfers = transfers;
-        this.width = width(first, last);
-        this.first = first / width;
-        this.tokens = tokens;
-        this.counts = new long[(int) (last / width - this.first) + 1];
-        this.sums = new Sum[counts.length][tokens.size()];
-    }
+    private Activity() {}
 
     /** The member of the package: none, or one timeline. */
     static Json.Arr of(Transfers transfers) {
         long first = Long.MAX_VALUE;
         long last = -1;
         long without = 0;
-        long[] counts = new long[transfers.tokens()];
+        int[] rows = new int[transfers.tokens()];
         for (int row = 0; row < transfers.size(); row++) {
             long block = transfers.block(row);
-            if (block < 0) {
-                without++;
-            } else {
+            if (block >= 0) {
                 first = Math.min(first, block);
                 last = Math.max(last, block);
-                counts[transfers.token(row)]++;
+                rows[transfers.token(row)]++;
+            } else {
+                without++;
             }
         }
         if (last < 0) {
             return new Json.Arr(List.of());
         }
-        Activity activity = new Activity(transfers, first, last, busiest(transfers, counts));
-        activity.addAll();
-        return new Json.Arr(List.of(activity.json(without)));
+        long width = width(first, last);
+        List<Integer> tokens = busiest(transfers, rows);
+        Ranges ranges = new Ranges(first / width, (int) (last / width - first / width) + 1, tokens.size());
+        int[] places = new int[transfers.tokens()];
+        Arrays.fill(places, -1);
+        for (int place = 0; place < tokens.size(); place++) {
+            places[tokens.get(place)] = place;
+        }
+        for (int row = 0; row < transfers.size(); row++) {
+            if (transfers.block(row) >= 0) {
+                ranges.add(transfers.block(row) / width, places[transfers.token(row)], transfers.values(), row);
+            }
+        }
+        List<String> addresses = tokens.stream().map(transfers::tokenAddress).toList();
+        return new Json.Arr(List.of(Json.object()
+                .put("of", "transfers")
+                .put("unit", "block")
+                .put("width", Long.toString(width))
+                .put("without", without)
+                .put("assets", Json.texts(addresses))
+                .put("ranges", ranges.json(width, addresses))
+                .build()));
     }
 
     /** The smallest width of the series with which the ranges that the blocks lie in aren't too many. */
@@ -78,96 +81,59 @@ final class Activity {
         }
     }
 
-    private static List<Integer> busiest(Transfers transfers, long[] counts) {
-        return IntStream.range(0, counts.length)
-                .filter(token -> counts[token] > 0)
+    private static List<Integer> busiest(Transfers transfers, int[] rows) {
+        return IntStream.range(0, rows.length)
+                .filter(token -> rows[token] > 0)
                 .boxed()
-                .sorted(Comparator.<Integer>comparingLong(token -> -counts[token])
-                        .thenComparing(transfers::compareTokens))
+                .sorted((one, other) -> rows[one] == rows[other]
+                        ? transfers.compareTokens(one, other)
+                        : Integer.compare(rows[other], rows[one]))
                 .limit(MOST_TOKENS)
                 .toList();
     }
 
-    private void addAll() {
-        int[] column = new int[transfers.tokens()];
-        Arrays.fill(column, -1);
-        for (int i = 0; i < tokens.size(); i++) {
-            column[tokens.get(i)] = i;
-        }
-        for (int row = 0; row < transfers.size(); row++) {
-            long block = transfers.block(row);
-            if (block >= 0) {
-                int range = (int) (block / width - first);
-                counts[range]++;
-                int token = column[transfers.token(row)];
-                if (token >= 0) {
-                    if (sums[range][token] == null) {
-                        sums[range][token] = new Sum();
-                    }
-                    sums[range][token].add(transfers.values(), row);
-                }
-            }
-        }
-    }
+    private static final class Ranges {
+        private final long first;
+        private final int tokens;
+        private final long[] counts;
+        private final Balances sums = new Balances();
 
-    private Json.Obj json(long without) {
-        List<Json> ranges = new ArrayList<>();
-        for (int range = 0; range < counts.length; range++) {
-            if (counts[range] > 0) {
-                ranges.add(json(range));
-            }
-        }
-        return Json.object()
-                .put("of", "transfers")
-                .put("unit", "block")
-                .put("width", Long.toString(width))
-                .put("without", without)
-                .put("assets", Json.array(tokens, token -> new Json.Text(transfers.tokenAddress(token))))
-                .put("ranges", new Json.Arr(ranges))
-                .build();
-    }
-
-    private Json.Obj json(int range) {
-        Json.Builder values = Json.object();
-        for (int i = 0; i < tokens.size(); i++) {
-            BigInteger sum = sums[range][i] == null ? BigInteger.ZERO : sums[range][i].value();
-            if (sum.signum() > 0) {
-                values.put(transfers.tokenAddress(tokens.get(i)), sum.toString());
-            }
-        }
-        return Json.object()
-                .put("from", Long.toString((first + range) * width))
-                .put("count", counts[range])
-                .put("sums", values.build())
-                .build();
-    }
-
-    /** An exact sum: the digits of base 2^32 are added apart, and no table is long enough for one of them to overflow. */
-    private static final class Sum {
-        private static final long LOW = 0xFFFF_FFFFL;
-
-        private final long[] digits = new long[4];
-        private BigInteger wide = BigInteger.ZERO;
-
-        void add(Values values, int row) {
-            if (values.isWide(row)) {
-                wide = wide.add(values.get(row));
-                return;
-            }
-            long high = values.high(row);
-            long low = values.low(row);
-            digits[0] += low & LOW;
-            digits[1] += low >>> 32;
-            digits[2] += high & LOW;
-            digits[3] += high >>> 32;
+        Ranges(long first, int ranges, int tokens) {
+            this.first = first;
+            this.tokens = tokens;
+            this.counts = new long[ranges];
+            sums.reset(ranges * tokens);
         }
 
-        BigInteger value() {
-            BigInteger value = wide;
-            for (int i = 0; i < digits.length; i++) {
-                value = value.add(BigInteger.valueOf(digits[i]).shiftLeft(32 * i));
+        /** @param token its place among those that are summed; -1 for none of them */
+        void add(long range, int token, Values values, int row) {
+            int at = (int) (range - first);
+            counts[at]++;
+            if (token >= 0) {
+                sums.add(at * tokens + token, values, row);
             }
-            return value;
+        }
+
+        Json.Arr json(long width, List<String> addresses) {
+            return Json.array(
+                    IntStream.range(0, counts.length)
+                            .filter(at -> counts[at] > 0)
+                            .boxed()
+                            .toList(),
+                    at -> {
+                        Json.Builder values = Json.object();
+                        for (int token = 0; token < tokens; token++) {
+                            BigInteger sum = sums.get(at * tokens + token);
+                            if (sum.signum() > 0) {
+                                values.put(addresses.get(token), sum.toString());
+                            }
+                        }
+                        return Json.object()
+                                .put("from", Long.toString((first + at) * width))
+                                .put("count", counts[at])
+                                .put("sums", values.build())
+                                .build();
+                    });
         }
     }
 }

@@ -3,18 +3,25 @@ package tokenops.tools.tokenops;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import tokenops.path.Word;
 import tokenops.proof.Json;
+import tokenops.tools.NotRepeatable;
 import tokenops.tools.Table;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolRequest;
+import tokenops.tools.tokenops.checks.Check;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Spec;
+import tokenops.tools.tokenops.evidence.EvidenceReader;
 import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.MappingSchema;
+import tokenops.tools.tokenops.references.KeptAnswers;
 import tokenops.tools.tokenops.report.Report;
 import tokenops.tools.tokenops.report.Tables;
 
@@ -34,7 +41,8 @@ public final class TokenOpsTool implements Tool {
                     + " the server and the provider know.",
             Arrays.stream(Family.values()).map(Word::word).toList(),
             List.of(
-                    "Reading the given evidence as it is: JSON, JSON Lines and CSV, token values exact to 256 bits.",
+                    "Reading the given evidence as it is or by a mapping: JSON, JSON Lines and CSV, also as gzip or zstd, token values exact"
+                            + " to 256 bits.",
                     "Matching payment requests, settlements, usage and deliveries by reference and amount.",
                     "Looking up every reference that the server's ledger, log and deliveries or the provider can confirm.",
                     "Running the listed checks and scoring the evidence by the published formula."),
@@ -67,6 +75,17 @@ public final class TokenOpsTool implements Tool {
 
     @Override
     public ToolOutcome run(ToolRequest request) {
+        return onACore(() -> Review.of(request, Checks.current()));
+    }
+
+    @Override
+    public ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
+        List<Check> checks = Checks.named(resultPackage);
+        ToolRequest then = request.asking(new KeptAnswers(resultPackage));
+        return onACore(() -> Review.of(then, checks));
+    }
+
+    private ToolOutcome onACore(Supplier<ToolOutcome> work) {
         try {
             cores.acquire();
         } catch (InterruptedException e) {
@@ -74,10 +93,20 @@ public final class TokenOpsTool implements Tool {
             throw new IllegalStateException("interrupted while it waited for a core", e);
         }
         try {
-            return Review.of(request);
+            return work.get();
         } finally {
             cores.release();
         }
+    }
+
+    @Override
+    public Optional<Misfit> misfit(Json.Obj mapping) {
+        return EvidenceReader.misfit(mapping);
+    }
+
+    @Override
+    public Map<String, Json.Obj> schemas() {
+        return Map.of(MappingSchema.NAME, MappingSchema.json(), ResultSchema.NAME, ResultSchema.document());
     }
 
     @Override
@@ -93,10 +122,5 @@ public final class TokenOpsTool implements Tool {
     @Override
     public Optional<String> reportScript() {
         return Optional.of(Report.SCRIPT_SOURCE);
-    }
-
-    @Override
-    public Optional<Json.Obj> packageSchema() {
-        return Optional.of(ResultSchema.document());
     }
 }

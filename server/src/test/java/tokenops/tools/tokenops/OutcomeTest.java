@@ -212,7 +212,7 @@ class OutcomeTest {
         assertEquals("review", description.meters().getFirst().name());
     }
 
-    private static Path docs() {
+    static Path docs() {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             if (Files.exists(at.resolve("docs").resolve("documents.md"))) {
                 return at.resolve("docs");

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.columns.Balances;
-import tokenops.tools.tokenops.columns.Hashes;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.evidence.TokenTransfer;
 import tokenops.tools.tokenops.evidence.Transfers;
@@ -116,7 +115,7 @@ final class Conservation implements Check {
             boolean ordered = tokens.ordered(token);
             for (int place = tokens.start(token); place < tokens.end(token); place++) {
                 int row = tokens.row(place);
-                if (ordered && place > tokens.start(token) && repeats(tokens.row(place - 1), row)) {
+                if (ordered && place > tokens.start(token) && tokens.repeats(tokens.row(place - 1), row)) {
                     continue;
                 }
                 if ((move(row, ordered) || (ordered && most.signum() < 0)) && least.compareTo(most) > 0) {
@@ -145,15 +144,6 @@ final class Conservation implements Check {
                 balances.add(numbers.of(transfers.to(row)), transfers.values(), row);
             }
             return more;
-        }
-
-        private boolean repeats(int row, int other) {
-            int entry = transfers.transactions().entry(row);
-            return entry != Hashes.NONE
-                    && transfers.logIndex(row) == transfers.logIndex(other)
-                    && transfers
-                            .transactions()
-                            .same(entry, transfers.transactions().entry(other));
         }
 
         /** What holders have sent beyond all that they received, whatever the order. */

@@ -7,6 +7,7 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import tokenops.tools.tokenops.columns.Balances;
 import tokenops.tools.tokenops.columns.Cores;
+import tokenops.tools.tokenops.columns.Hashes;
 import tokenops.tools.tokenops.evidence.Transfers;
 
 /**
@@ -90,6 +91,14 @@ public final class Tokens {
     /** The row at a place: a token's places have its rows in the order in which they happened. */
     public int row(int place) {
         return rows[place];
+    }
+
+    /** Whether two rows name the same transaction and log index. */
+    public boolean repeats(int row, int other) {
+        int entry = transfers.transactions().entry(row);
+        return entry != Hashes.NONE
+                && transfers.logIndex(row) == transfers.logIndex(other)
+                && transfers.transactions().same(entry, transfers.transactions().entry(other));
     }
 
     /** Numbers for the holders of a token: one for each thread. */
