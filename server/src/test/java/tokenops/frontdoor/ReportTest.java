@@ -36,10 +36,11 @@ class ReportTest {
             agent.offer(wanted -> wanted).accept();
             Run run = agent.complete(Samples.transfers(10));
 
-            Raw.Answer report = agent.raw().get("/v1/runs/" + run.id() + "/report").done(200);
-            assertEquals(
-                    new String(agent.client().getReport(run.id()), StandardCharsets.UTF_8), report.text());
-            String policy = report.headers().firstValue("content-security-policy").orElseThrow();
+            Raw.Answer report =
+                    agent.raw().get("/v1/runs/" + run.id() + "/report").done(200);
+            assertEquals(new String(agent.client().getReport(run.id()), StandardCharsets.UTF_8), report.text());
+            String policy =
+                    report.headers().firstValue("content-security-policy").orElseThrow();
             assertTrue(policy.startsWith("sandbox allow-scripts; script-src 'sha256-"), policy);
             assertEquals(List.of(), complaints(report.body(), policy));
 
@@ -69,7 +70,9 @@ class ReportTest {
         served.start();
         try (Browser browser = Browser.start()) {
             browser.open("http://127.0.0.1:" + served.getAddress().getPort() + "/report", 1280, 900, false);
-            assertTrue(browser.eval("document.querySelectorAll('th button').length").asInt() > 10);
+            assertTrue(browser.eval("document.querySelectorAll('th button').length")
+                            .asInt()
+                    > 10);
             return browser.complaints();
         } finally {
             served.stop(0);

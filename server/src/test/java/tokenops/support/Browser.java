@@ -137,7 +137,8 @@ public final class Browser implements AutoCloseable {
     /** Presses a key as {@code Tab} or {@code Enter}. */
     public void press(String key) {
         Map<String, Object> down = switch (key) {
-            case "Enter" -> Map.of("type", "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", 13, "text", "\r");
+            case "Enter" ->
+                Map.of("type", "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", 13, "text", "\r");
             case "Tab" -> Map.of("type", "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", 9);
             default -> throw new IllegalArgumentException(key);
         };
@@ -273,7 +274,8 @@ public final class Browser implements AutoCloseable {
 
         private void take(JsonNode message) {
             if (message.has("id")) {
-                Optional.ofNullable(asked.remove(message.get("id").asInt())).ifPresent(answer -> answer.complete(message));
+                Optional.ofNullable(asked.remove(message.get("id").asInt()))
+                        .ifPresent(answer -> answer.complete(message));
                 return;
             }
             events.add(message);

@@ -45,7 +45,8 @@ final class ReviewSummary {
         counts(completed.findings(), pack);
         Map<String, Long> made = new HashMap<>();
         pack.objects("checks")
-                .forEach(check -> made.put(text(check, "id"), check.whole("findings").orElse(0L)));
+                .forEach(check ->
+                        made.put(text(check, "id"), check.whole("findings").orElse(0L)));
         Map<String, Json.Obj> gravest = new LinkedHashMap<>();
         pack.objects("findings").forEach(finding -> gravest.putIfAbsent(text(finding, "check"), finding));
         gravest.entrySet().stream()
@@ -92,7 +93,8 @@ final class ReviewSummary {
         out.println();
         out.println(coloured(toneOf(severity), severity)
                 + " ".repeat(Math.max(1, INDENT - severity.length()))
-                + text(finding, "check") + (ofItsCheck > 1 ? ", the gravest of " + grouped(ofItsCheck) : ""));
+                + text(finding, "check")
+                + (ofItsCheck > 1 ? ", the gravest of " + grouped(ofItsCheck) : ""));
         String indent = " ".repeat(INDENT);
         wrapped(indent, text(finding, "statement"));
         if (finding.text("expected").isPresent() || finding.text("actual").isPresent()) {

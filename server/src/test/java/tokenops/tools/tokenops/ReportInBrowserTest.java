@@ -60,9 +60,16 @@ class ReportInBrowserTest {
                 .put("run_id", Given.RUN.text())
                 .put("issued_at", DocumentTime.text(Given.AS_OF))
                 .put("mode", "test")
-                .put("tool", Json.object().put("name", "tokenops").put("version", "1.0.0").build())
+                .put(
+                        "tool",
+                        Json.object()
+                                .put("name", "tokenops")
+                                .put("version", "1.0.0")
+                                .build())
                 .build();
-        return Files.write(folder.resolve(name), new TokenOpsTool().report(pack)).toUri().toString();
+        return Files.write(folder.resolve(name), new TokenOpsTool().report(pack))
+                .toUri()
+                .toString();
     }
 
     /** All families, many findings of every severity, and text that would be anything but text. */
@@ -84,7 +91,8 @@ class ReportInBrowserTest {
         List<String> usage = new ArrayList<>();
         StringBuilder exceptions = new StringBuilder("exception_id,type,severity,status,opened,closed\n");
         StringBuilder deliveries = new StringBuilder("callback_id,run,response_codes,status,url\n");
-        StringBuilder settlements = new StringBuilder("payment_request,provider_reference,amount,currency,gross,fee,net,mode\n");
+        StringBuilder settlements =
+                new StringBuilder("payment_request,provider_reference,amount,currency,gross,fee,net,mode\n");
         for (int i = 0; i < 30; i++) {
             usage.add(String.format(
                     Locale.ROOT,
@@ -101,7 +109,12 @@ class ReportInBrowserTest {
                     i % 6 == 0 ? "closed" : "open",
                     1 + i % 11));
             deliveries.append(String.format(
-                    Locale.ROOT, "c%d,r%d,%s,%s,https://agent.example/\n", i, i, i % 4 == 0 ? "500" : "200", "delivered"));
+                    Locale.ROOT,
+                    "c%d,r%d,%s,%s,https://agent.example/\n",
+                    i,
+                    i,
+                    i % 4 == 0 ? "500" : "200",
+                    "delivered"));
             settlements.append(
                     String.format(Locale.ROOT, "p%d,x%d,%d,usd,1050,50,%d,test\n", i, i, 1_000 + i, 1_000 - i % 3));
         }
@@ -114,8 +127,10 @@ class ReportInBrowserTest {
                 .and("settlements.csv", settlements.toString())
                 .and("requests.json", Given.paymentRequest("1050"))
                 .and("events.jsonl", Given.stripeEvent(Given.EVT, "1050", "usd").repeat(2))
-                .and("token.json", "{\"token_address\":\"" + Given.address(80)
-                        + "\",\"name\":\"\u05D0\u05D1 <b>coin</b>\",\"decimals\":6,\"total_supply\":\"5\",\"standard\":\"ERC-20\"}")
+                .and(
+                        "token.json",
+                        "{\"token_address\":\"" + Given.address(80)
+                                + "\",\"name\":\"\u05D0\u05D1 <b>coin</b>\",\"decimals\":6,\"total_supply\":\"5\",\"standard\":\"ERC-20\"}")
                 .priced("record", 20_000);
     }
 
@@ -146,18 +161,23 @@ class ReportInBrowserTest {
         browser.open(rich, 1280, 900, false);
         assertEquals(List.of(rich), browser.requests());
         assertEquals(List.of(), browser.complaints());
-        assertEquals(0, browser.eval("document.querySelectorAll('img, iframe, link, [onerror]').length").asInt());
+        assertEquals(
+                0,
+                browser.eval("document.querySelectorAll('img, iframe, link, [onerror]').length")
+                        .asInt());
         assertEquals(1, browser.eval("document.scripts.length").asInt());
         assertTrue(browser.eval("document.body.textContent.includes('<img src=x onerror=alert(1)>&amp;[U+202E]gnp')")
                 .asBoolean());
-        browser.eval("document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))");
+        browser.eval(
+                "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))");
         assertFalse(browser.eval("'ran' in window").asBoolean(), "a script that isn't its own ran");
     }
 
     @Test
     void tablesAreSortedAndFilteredByKeyboard() {
         browser.open(rich, 1280, 900, false);
-        browser.eval("window.table = document.querySelector('#tokens table'); document.querySelector('#tokens th:nth-child(2) button').focus()");
+        browser.eval(
+                "window.table = document.querySelector('#tokens table'); document.querySelector('#tokens th:nth-child(2) button').focus()");
         List<Long> given = column();
         browser.press("Enter");
         assertEquals(given.stream().sorted().toList(), column());
@@ -167,22 +187,28 @@ class ReportInBrowserTest {
         assertEquals("descending", sortOf(2));
         browser.press("Enter");
         assertEquals(given, column());
-        assertTrue(browser.eval("table.tHead.rows[0].cells[1].getAttribute('aria-sort') === null").asBoolean());
+        assertTrue(browser.eval("table.tHead.rows[0].cells[1].getAttribute('aria-sort') === null")
+                .asBoolean());
         browser.press("Tab");
         assertEquals("Moved", browser.eval("document.activeElement.textContent").asText());
 
-        browser.eval("window.table = document.querySelector('#findings table'); document.querySelector('#findings input').focus()");
+        browser.eval(
+                "window.table = document.querySelector('#findings table'); document.querySelector('#findings input').focus()");
         int all = shown();
         browser.type("exc-7");
         assertEquals(1, shown());
         assertEquals(
                 "1 of " + all + " rows",
-                browser.eval("document.querySelector('#findings output').textContent").asText());
-        browser.eval("const i = document.querySelector('#findings input'); i.value = ''; i.dispatchEvent(new Event('input'))");
+                browser.eval("document.querySelector('#findings output').textContent")
+                        .asText());
+        browser.eval(
+                "const i = document.querySelector('#findings input'); i.value = ''; i.dispatchEvent(new Event('input'))");
         assertEquals(all, shown());
-        browser.eval("const s = document.querySelector('#findings select'); s.value = 'Critical'; s.dispatchEvent(new Event('change'))");
+        browser.eval(
+                "const s = document.querySelector('#findings select'); s.value = 'Critical'; s.dispatchEvent(new Event('change'))");
         assertTrue(shown() > 0 && shown() < all);
-        assertTrue(browser.eval("[...table.tBodies[0].rows].filter(r => !r.hidden).every(r => r.cells[0].textContent === 'Critical')")
+        assertTrue(browser.eval(
+                        "[...table.tBodies[0].rows].filter(r => !r.hidden).every(r => r.cells[0].textContent === 'Critical')")
                 .asBoolean());
     }
 
@@ -197,7 +223,9 @@ class ReportInBrowserTest {
         int rows = browser.eval("document.querySelectorAll('tbody tr').length").asInt();
         assertEquals(List.of(), browser.violations());
         browser.open(rich, 1280, 900, false);
-        assertEquals(rows, browser.eval("document.querySelectorAll('tbody tr').length").asInt());
+        assertEquals(
+                rows,
+                browser.eval("document.querySelectorAll('tbody tr').length").asInt());
         byte[] paper = browser.paper();
         Files.write(PICTURES.resolve("rich.pdf"), paper);
         assertTrue(paper.length > 10_000);
@@ -205,7 +233,9 @@ class ReportInBrowserTest {
 
     private static List<Long> column() {
         JsonNode cells = browser.eval("[...table.tBodies[0].rows].map(r => Number(r.cells[1].dataset.sort))");
-        return StreamSupport.stream(cells.spliterator(), false).map(JsonNode::asLong).toList();
+        return StreamSupport.stream(cells.spliterator(), false)
+                .map(JsonNode::asLong)
+                .toList();
     }
 
     private static String sortOf(int column) {
@@ -214,6 +244,7 @@ class ReportInBrowserTest {
     }
 
     private static int shown() {
-        return browser.eval("[...table.tBodies[0].rows].filter(r => !r.hidden).length").asInt();
+        return browser.eval("[...table.tBodies[0].rows].filter(r => !r.hidden).length")
+                .asInt();
     }
 }

@@ -131,8 +131,8 @@ final class Listings {
         String address = Html.escaped(text(token, "token_address"));
         return token.text("name")
                 .map(name -> new Cell(
-                        "<span><bdi class=\"name\">" + Html.escaped(name) + "</bdi><span class=\"under mono\">" + address
-                                + "</span></span>",
+                        "<bdi class=\"name\">" + Html.escaped(name) + "</bdi><span class=\"under mono\">" + address
+                                + "</span>",
                         Optional.of(name)))
                 .orElseGet(() -> Cell.of(address));
     }
@@ -203,7 +203,7 @@ final class Listings {
                 .orElse("");
         return List.of(
                 Cell.of("<span id=\"check-" + id + "\">" + breakable(id) + "</span>"),
-                Cell.of("<span>" + Html.escaped(text(check, "states")) + because + "</span>"),
+                Cell.of(Html.escaped(text(check, "states")) + because),
                 Cell.text(Words.said(text(check, "family"))),
                 Cell.tag(text(check, "state")),
                 Cell.number(check.whole("findings").orElse(0L)),

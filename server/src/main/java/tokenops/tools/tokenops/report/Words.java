@@ -20,7 +20,9 @@ final class Words {
 
     /** What a record calls itself, without the middle of a hash: the place beside it says which one it is. */
     static String key(String key) {
-        return key.length() <= LONGEST_KEY ? key : Text.cut(key, 16) + key.substring(key.offsetByCodePoints(key.length(), -14));
+        return key.length() <= LONGEST_KEY
+                ? key
+                : Text.cut(key, 16) + key.substring(key.offsetByCodePoints(key.length(), -14));
     }
 
     /** An address with its middle left out: where a picture needs a name. */
