@@ -21,9 +21,9 @@ import tokenops.path.Id;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
-import tokenops.tools.Table;
 import tokenops.tools.Corroboration;
 import tokenops.tools.EvidenceFile;
+import tokenops.tools.Table;
 import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolRequest;
 
