@@ -39,6 +39,7 @@ final class ResultSchema {
 
     /** All members, each of which stands in every package. */
     static final Shape.Members MEMBERS = Shape.Members.of()
+            .with("as_of", WORDS)
             .with("evidence_status", STATUS)
             .with("evidence_score", COUNT)
             .with("summary", WORDS)
@@ -99,7 +100,16 @@ final class ResultSchema {
                 .with("file", WORDS)
                 .with("digest", DIGEST)
                 .with("bytes", VALUE)
+                .with("media_type", WORDS)
+                .maybe("given_as", WORDS)
                 .with("format", WORDS)
+                .maybe("compression", WORDS)
+                .maybe("unpacked_bytes", VALUE)
+                .maybe("encoding", WORDS)
+                .maybe("csv", new Shape.MapOf(WORDS))
+                .maybe(
+                        "mapping",
+                        Shape.Members.of().with("digest", DIGEST).with("mapping", new Shape.AnyObject()))
                 .with("families", listOf(wordsOf(Family.values())))
                 .with("records", COUNT)
                 .with("left_out", COUNT);
@@ -169,6 +179,7 @@ final class ResultSchema {
                 .maybe("by", WORDS)
                 .with("stated_in", listOf(PLACE))
                 .with("stated_total", COUNT)
+                .maybe("facts", new Shape.MapOf(WORDS))
                 .maybe("differences", listOf(difference));
     }
 
