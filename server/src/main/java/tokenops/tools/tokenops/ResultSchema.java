@@ -39,6 +39,7 @@ final class ResultSchema {
 
     /** All members, each of which stands in every package. */
     static final Shape.Members MEMBERS = Shape.Members.of()
+            .with("as_of", new Shape.Time())
             .with("evidence_status", STATUS)
             .with("evidence_score", COUNT)
             .with("summary", WORDS)
@@ -99,10 +100,25 @@ final class ResultSchema {
                 .with("file", WORDS)
                 .with("digest", DIGEST)
                 .with("bytes", VALUE)
+                .with("media_type", WORDS)
+                .maybe("given_as", WORDS)
                 .with("format", WORDS)
+                .maybe("compression", oneOf("gzip", "zstd"))
+                .maybe("unpacked_bytes", VALUE)
+                .maybe("encoding", oneOf("utf-16be", "utf-16le"))
+                .maybe("csv", dialect())
+                .maybe("mapping", mapping())
                 .with("families", listOf(wordsOf(Family.values())))
                 .with("records", COUNT)
                 .with("left_out", COUNT);
+    }
+
+    private static Shape dialect() {
+        return Shape.Members.of().with("separator", WORDS).with("quote", WORDS).with("line_end", oneOf("lf", "cr"));
+    }
+
+    private static Shape mapping() {
+        return Shape.Members.of().with("digest", DIGEST).with("mapping", new Shape.AnyObject());
     }
 
     private static Shape check() {
@@ -169,6 +185,7 @@ final class ResultSchema {
                 .maybe("by", WORDS)
                 .with("stated_in", listOf(PLACE))
                 .with("stated_total", COUNT)
+                .maybe("facts", new Shape.MapOf(WORDS))
                 .maybe("differences", listOf(difference));
     }
 
