@@ -103,7 +103,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"u1", "u1,\"record\"s,1", "u1,record,NaN", "u1,record,\u0000"})
+    @ValueSource(strings = {"u1", "u1,\"record\"s,1", "u1,record,NaN"})
     void unreadable_rows_of_a_table_are_each_told_of(String row) {
         Given.Reviewed csv = streamed("u.csv", HEADER, (row + "\n").repeat(1_000), 20, "u1,record,1\n");
         assertEquals("1 read, 20000 left out", csv.counts());
