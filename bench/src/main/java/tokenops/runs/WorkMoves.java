@@ -65,6 +65,7 @@ public final class WorkMoves {
                 Party.TOOL,
                 "1",
                 papers.digest(),
+                List.of(),
                 "",
                 List.of(),
                 List.of(),

@@ -2,6 +2,7 @@ package tokenops.client;
 
 import java.math.BigInteger;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,21 @@ public record Contract(
         /** An operator releases each result. */
         public Request controlled() {
             return with("execution_mode", new Json.Text("controlled"));
+        }
+
+        /**
+         * How far two records may differ that a review takes for the two sides of one thing.
+         *
+         * @param amountMinor in the minor unit of whatever asset both are in
+         * @param time how far apart they may lie where no reference joins them, in whole seconds
+         */
+        public Request tolerating(BigInteger amountMinor, Duration time) {
+            return with(
+                    "matching_tolerance",
+                    Json.object()
+                            .put("amount_minor", amountMinor.toString())
+                            .put("time_seconds", time.toSeconds())
+                            .build());
         }
 
         private Request with(String name, Json value) {

@@ -307,6 +307,11 @@ public final class TokenOps {
         return Tool.of(wire.get("/v1/tools/" + Wire.encoded(name)));
     }
 
+    /** What a tool's checks ask, catch and need, and how to fix what they find. Needs no credential. */
+    public List<Tool.Check> listChecks(String tool) {
+        return wire.get("/v1/tools/" + Wire.encoded(tool) + "/checks").list("items", Tool.Check::of);
+    }
+
     /** The keys that attestations and callbacks are signed with now. */
     public List<Jwk> getKeys() {
         return wire.get("/.well-known/jwks.json").list("keys", TokenOps::key);

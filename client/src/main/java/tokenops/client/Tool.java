@@ -46,4 +46,38 @@ public record Tool(
             return new Price(answer.text("meter"), answer.text("unit"), answer.text("microcredits_per_unit"));
         }
     }
+
+    /**
+     * One question that a tool puts to evidence.
+     *
+     * @param severity the gravest finding that it can make
+     * @param weight in the score
+     * @param states what is true of evidence that passes
+     * @param needs what it can't run without
+     */
+    public record Check(
+            String id,
+            String version,
+            String family,
+            String severity,
+            long weight,
+            String states,
+            String catches,
+            String fix,
+            String needs,
+            String whenAbsent) {
+        static Check of(Answer answer) {
+            return new Check(
+                    answer.text("id"),
+                    answer.text("version"),
+                    answer.text("family"),
+                    answer.text("severity"),
+                    answer.whole("weight"),
+                    answer.text("states"),
+                    answer.text("catches"),
+                    answer.text("fix"),
+                    answer.text("needs"),
+                    answer.text("when_absent"));
+        }
+    }
 }

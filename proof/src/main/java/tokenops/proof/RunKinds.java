@@ -32,6 +32,9 @@ final class RunKinds {
                         .with("out_of_scope", words())
                         .with("evidence_required", listOf(evidence))
                         .with("outputs", words())
+                        .maybe(
+                                "matching_tolerance",
+                                Shape.Members.of().with("amount_minor", WHOLE).with("time_seconds", COUNT))
                         .with("metering", metering)
                         .with("maximum_credits", AMOUNT)
                         .maybe("budget", AMOUNT)

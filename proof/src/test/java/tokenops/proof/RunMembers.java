@@ -66,6 +66,7 @@ final class RunMembers {
     static final String CONTRACT = """
             {"contract_type": "single", "agent_id": "<agent>", "tool": "tokenops", "tool_version": "1", "scope": ["review"],
              "out_of_scope": [], "evidence_required": [], "outputs": ["result_package"],
+             "matching_tolerance": {"amount_minor": "5", "time_seconds": 3600},
              "metering": {"policy": "meter_delta_only", "price_book": "standard-1", "lines": %s},
              "maximum_credits": <credits 2000000>, "data_mode": "public_safe_demo", "execution_mode": "live",
              "evidence_limits": {"bytes": 1048576, "files": 10},

@@ -84,6 +84,7 @@ public final class Contracts {
      * @param budget for all runs of a standing contract, in microcredits; what the quote bought, when absent
      * @param callback where results go; the manifest's URL when absent
      * @param executionMode {@code live} (when absent) or {@code controlled}
+     * @param matchingTolerance how far records may differ that the review matches; not at all, and a day apart, when absent
      */
     public record Wanted(
             String quoteId,
@@ -92,10 +93,19 @@ public final class Contracts {
             Optional<String> maximumCredits,
             Optional<String> budget,
             Optional<Callback> callback,
-            Optional<String> executionMode) {}
+            Optional<String> executionMode,
+            Optional<MatchingTolerance> matchingTolerance) {}
 
     /** A family, and {@code claimed} or {@code corroborated}. */
     public record Required(String family, Optional<String> corroboration) {}
+
+    /**
+     * How far two records may differ that a review takes for the two sides of one thing.
+     *
+     * @param amountMinor in digits, in the minor unit of whatever asset both are in; 0 when absent
+     * @param timeSeconds how far apart they may lie where no reference joins them; a day when absent
+     */
+    public record MatchingTolerance(Optional<String> amountMinor, Optional<Long> timeSeconds) {}
 
     /** {@code callback_required}, {@code callback_optional} or {@code status_polling_only}; the URL where one is wanted. */
     public record Callback(Optional<String> policy, Optional<String> url) {}

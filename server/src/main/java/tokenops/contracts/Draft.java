@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tokenops.agents.Agents;
+import tokenops.agents.CallbackUrl;
 import tokenops.agents.Trust;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
@@ -22,6 +23,7 @@ import tokenops.proof.Json;
 import tokenops.quotes.Quotes;
 import tokenops.store.Core;
 import tokenops.tools.ToolDescription;
+import tokenops.tools.ToolRequest.Tolerance;
 
 /** Drafts a contract: what both sides' wishes come to, and the document that says it. */
 final class Draft {
@@ -33,6 +35,11 @@ final class Draft {
 
     /** No more digits than can be added to another such number. */
     private static final Pattern MICRO = Pattern.compile("[1-9][0-9]{0,17}");
+
+    private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+    /** Beyond a quarter of a year anything of an amount would match anything. */
+    private static final Duration LONGEST_TOLERANCE = Duration.ofDays(90);
 
     private final Core core;
     private final Agents agents;
@@ -52,7 +59,8 @@ final class Draft {
             Optional<Long> budget,
             String callbackPolicy,
             Optional<String> callbackUrl,
-            String executionMode) {}
+            String executionMode,
+            Optional<Tolerance> tolerance) {}
 
     Outcome<Agreed> agree(Caller.Agent caller, Contracts.Wanted wanted, Quotes.Terms quote, Trust.Terms allowed) {
         String type = wanted.contractType().orElse("single");
@@ -104,12 +112,30 @@ final class Draft {
         }
         if (policy.equals("status_polling_only")) {
             url = Optional.empty();
-        } else if (url.filter(Agents::isCallbackUrl).isEmpty()) {
-            return Outcome.refused(Refusal.invalid("callback.url", "an absolute http or https URL"));
+        } else {
+            Optional<String> fault = url.map(CallbackUrl::fault).orElse(Optional.of("an absolute http or https URL"));
+            if (fault.isPresent()) {
+                return Outcome.refused(Refusal.invalid("callback.url", fault.get()));
+            }
+        }
+        Optional<Tolerance> tolerance = wanted.matchingTolerance().flatMap(Draft::tolerance);
+        if (wanted.matchingTolerance().isPresent() && tolerance.isEmpty()) {
+            return Outcome.refused(Refusal.invalid(
+                    "matching_tolerance",
+                    "amount_minor in up to 18 digits, time_seconds from 0 to " + LONGEST_TOLERANCE.toSeconds()));
         }
         boolean standing = type.equals("standing");
-        return Outcome.done(
-                new Agreed(standing, required, maximum.get(), standing ? budget : Optional.empty(), policy, url, mode));
+        return Outcome.done(new Agreed(
+                standing, required, maximum.get(), standing ? budget : Optional.empty(), policy, url, mode, tolerance));
+    }
+
+    private static Optional<Tolerance> tolerance(Contracts.MatchingTolerance wanted) {
+        long seconds = wanted.timeSeconds().orElse(Tolerance.DEFAULT.time().toSeconds());
+        String amount = wanted.amountMinor().orElse("0");
+        boolean fits = WHOLE.matcher(amount).matches() && seconds >= 0 && seconds <= LONGEST_TOLERANCE.toSeconds();
+        return fits
+                ? Optional.of(new Tolerance(Long.parseLong(amount), Duration.ofSeconds(seconds)))
+                : Optional.empty();
     }
 
     private static Optional<Long> micro(Optional<String> wanted, long otherwise) {
@@ -154,6 +180,13 @@ final class Draft {
                                                 one.corroboration().orElse("claimed"))
                                         .build()))
                 .put("outputs", Json.texts(tool.outputs()))
+                .putIf(
+                        "matching_tolerance",
+                        agreed.tolerance,
+                        tolerance -> Json.object()
+                                .put("amount_minor", Long.toString(tolerance.amountMinor()))
+                                .put("time_seconds", tolerance.time().toSeconds())
+                                .build())
                 .put(
                         "metering",
                         Json.object()

@@ -12,6 +12,7 @@ import tokenops.proof.Json;
 import tokenops.store.Documents;
 import tokenops.tools.ToolRequest.PriceLine;
 import tokenops.tools.ToolRequest.Requirement;
+import tokenops.tools.ToolRequest.Tolerance;
 
 /** What a contract promises, read from its document: the terms that a run works under. */
 public record Terms(
@@ -44,6 +45,11 @@ public record Terms(
                 .orElseThrow();
     }
 
+    /** How far records may differ that a review matches. */
+    public Tolerance tolerance() {
+        return tolerance(document);
+    }
+
     static Terms read(Documents.Stored stored) {
         return read(stored.link(new Id.Contract(stored.id())), stored.bytes());
     }
@@ -71,6 +77,15 @@ public record Terms(
                         line.text("unit").orElseThrow(),
                         Amount.read(line, "credits_per_unit").minor()))
                 .toList();
+    }
+
+    /** A contract's {@code matching_tolerance}, the default where it has none; throws as {@link #required} does. */
+    public static Tolerance tolerance(Json.Obj document) {
+        return document.object("matching_tolerance")
+                .map(stated -> new Tolerance(
+                        Long.parseLong(stated.text("amount_minor").orElseThrow()),
+                        Duration.ofSeconds(stated.whole("time_seconds").orElseThrow())))
+                .orElse(Tolerance.DEFAULT);
     }
 
     private static Terms read(Sealed.Link link, byte[] bytes) {

@@ -20,6 +20,7 @@ import tokenops.path.Page;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.Digest;
 import tokenops.proof.DocumentKind;
 import tokenops.proof.Json;
 import tokenops.proof.Schemas;
@@ -90,6 +91,18 @@ final class OpenOperations {
                                 ask -> Answers.found(
                                         Optional.ofNullable(from.tools.get(ask.at("tool")))
                                                 .map(tool -> shown(tool, from.prices)),
+                                        "tool")),
+                Operation.get(
+                                "listChecks",
+                                "/v1/tools/{tool}/checks",
+                                open,
+                                "What a tool's checks ask, catch and need, and how to fix what they find")
+                        .refuses(Problem.NOT_FOUND)
+                        .does(
+                                Bytes.class,
+                                ask -> Answers.found(
+                                        Optional.ofNullable(from.tools.get(ask.at("tool")))
+                                                .map(OpenOperations::checks),
                                         "tool")),
                 Operation.get("getLifecycles", "/v1/lifecycle", open, "Which state may follow which")
                         .does(Lifecycles.class, ask -> Reply.done(lifecycles())),
@@ -181,7 +194,7 @@ final class OpenOperations {
     }
 
     static Bytes document(Documents.Stored stored) {
-        return new Bytes(JSON, stored.bytes(), Optional.of(stored.digest().toString()), true);
+        return new Bytes(JSON, stored.bytes(), Optional.of(stored.digest().toString()), Operation.Kept.FOR_EVER);
     }
 
     private static Bytes text(String text) {
@@ -198,7 +211,7 @@ final class OpenOperations {
     }
 
     private static Bytes immutable(byte[] content) {
-        return new Bytes("application/octet-stream", content, Optional.empty(), true);
+        return new Bytes("application/octet-stream", content, Optional.empty(), Operation.Kept.FOR_EVER);
     }
 
     private static ToolShown shown(ToolDescription tool, PriceBook prices) {
@@ -217,6 +230,29 @@ final class OpenOperations {
                         .map(line ->
                                 new PriceLine(line.meter(), line.unit(), Long.toString(line.microcreditsPerUnit())))
                         .toList());
+    }
+
+    private static Bytes checks(ToolDescription tool) {
+        byte[] json = CanonicalJson.bytes(Json.object()
+                .put("digest", tool.checks().toString())
+                .put(
+                        "items",
+                        Json.array(
+                                tool.listed(),
+                                check -> Json.object()
+                                        .put("id", check.id())
+                                        .put("version", check.version())
+                                        .put("family", check.family())
+                                        .put("severity", check.severity())
+                                        .put("weight", check.weight())
+                                        .put("states", check.states())
+                                        .put("catches", check.catches())
+                                        .put("fix", check.fix())
+                                        .put("needs", check.needs())
+                                        .put("when_absent", check.whenAbsent())
+                                        .build()))
+                .build());
+        return new Bytes(JSON, json, Optional.of(Digest.of(json).toString()), Operation.Kept.AN_HOUR);
     }
 
     private static Lifecycles lifecycles() {

@@ -88,14 +88,19 @@ public record Operation<Q, A>(
      */
     public record RawBody(String contentType, InputStream content) {}
 
-    /**
-     * An answer that is no JSON of ours.
-     *
-     * @param immutable whether it may be kept for ever: what a digest or a full tile names never changes
-     */
-    public record Bytes(String contentType, byte[] content, Optional<String> etag, boolean immutable) {
+    /** How long whoever asked may keep an answer. */
+    public enum Kept {
+        NOT,
+        /** By anybody on the way, for an hour: what changes with a new version of the server only. */
+        AN_HOUR,
+        /** What a digest or a full tile names never changes. */
+        FOR_EVER
+    }
+
+    /** An answer that is no JSON of ours. */
+    public record Bytes(String contentType, byte[] content, Optional<String> etag, Kept kept) {
         public static Bytes of(String contentType, byte[] content) {
-            return new Bytes(contentType, content, Optional.empty(), false);
+            return new Bytes(contentType, content, Optional.empty(), Kept.NOT);
         }
     }
 

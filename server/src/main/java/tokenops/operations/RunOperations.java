@@ -313,7 +313,7 @@ final class RunOperations {
                                                 JSON,
                                                 stored.bytes(),
                                                 Optional.of(stored.digest().toString()),
-                                                false)))
+                                                Operation.Kept.NOT)))
                                 .orElseGet(() -> Reply.refused(Refusal.notFound("run"))));
     }
 

@@ -214,6 +214,7 @@ public final class Execution extends RunWorker implements AutoCloseable {
                 evidences.files(evidence),
                 terms.required(),
                 terms.prices(),
+                terms.tolerance(),
                 run.held().minor(),
                 corroborations.of(run.agent()));
     }

@@ -28,6 +28,17 @@ public interface Tool {
     ToolOutcome run(ToolRequest request);
 
     /**
+     * Does the work of an earlier result again: with the versions that it names, and the answers to its look-ups that it kept.
+     *
+     * @param request the evidence, the terms and the times of then; nobody is asked through it
+     * @param resultPackage what it came to
+     * @throws NotRepeatable when the tool doesn't have those versions any more, or never can
+     */
+    default ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
+        throw new NotRepeatable("the tool " + description().name() + " can't do its work again");
+    }
+
+    /**
      * What is wrong with a mapping.
      *
      * @param member its path, names between dots; empty for the mapping itself

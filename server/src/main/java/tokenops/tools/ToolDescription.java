@@ -10,6 +10,7 @@ import tokenops.proof.Digest;
  * @param name its name in the vocabulary, {@code tokenops}
  * @param version of the tool as a whole
  * @param checks the digest of the canonical list of check ids and versions: two runs with the same digest did the same work
+ * @param listed what each of those checks asks, in their order
  * @param summary one sentence for a buyer
  * @param families the evidence families that it reads
  * @param scope what a contract with it covers, a sentence each
@@ -22,6 +23,7 @@ public record ToolDescription(
         String name,
         String version,
         Digest checks,
+        List<Check> listed,
         String summary,
         List<String> families,
         List<String> scope,
@@ -37,4 +39,27 @@ public record ToolDescription(
      * @param unit what one of it is
      */
     public record Meter(String name, String unit) {}
+
+    /**
+     * One question that the tool puts to evidence.
+     *
+     * @param severity the gravest finding that it can make
+     * @param weight in the score
+     * @param states what is true of evidence that passes
+     * @param catches what goes wrong where it isn't true
+     * @param fix what to do about a finding
+     * @param needs what it can't run without
+     * @param whenAbsent what it means when that isn't there
+     */
+    public record Check(
+            String id,
+            String version,
+            String family,
+            String severity,
+            int weight,
+            String states,
+            String catches,
+            String fix,
+            String needs,
+            String whenAbsent) {}
 }

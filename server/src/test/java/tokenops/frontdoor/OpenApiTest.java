@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tokenops.client.TokenOps;
+import tokenops.client.Tool;
 import tokenops.path.Kind;
 import tokenops.path.Problem;
 import tokenops.proof.Json;
@@ -21,6 +23,8 @@ import tokenops.proof.Schemas;
 import tokenops.support.OneServer;
 import tokenops.support.Raw;
 import tokenops.support.TestServer;
+import tokenops.tools.ToolDescription;
+import tokenops.tools.tokenops.TokenOpsTool;
 
 /** What the server says of itself is so: OpenAPI, the client library, problem types and schemas name the same things. */
 @ExtendWith(OneServer.class)
@@ -85,6 +89,21 @@ class OpenApiTest {
                 .filter(name -> !NO_OPERATIONS.contains(name))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(agents, methods);
+    }
+
+    @Test
+    void checksAreServedToAnybodyAsTheToolDescribesThem() {
+        ToolDescription described = new TokenOpsTool().description();
+        Raw.Answer answer = server.raw().get("/v1/tools/tokenops/checks").done(200);
+        assertEquals(Optional.of("public, max-age=3600"), answer.headers().firstValue("Cache-Control"));
+        assertTrue(answer.headers().firstValue("ETag").isPresent());
+        assertEquals(described.checks().toString(), answer.member("digest"));
+        assertEquals(
+                described.listed().stream().map(ToolDescription.Check::fix).toList(),
+                server.client().listChecks("tokenops").stream()
+                        .map(Tool.Check::fix)
+                        .toList());
+        server.raw().get("/v1/tools/another/checks").refused(404, "not-found");
     }
 
     @Test

@@ -44,6 +44,7 @@ class TimeoutTest {
                     that.name(),
                     that.version(),
                     that.checks(),
+                    that.listed(),
                     that.summary(),
                     that.families(),
                     that.scope(),

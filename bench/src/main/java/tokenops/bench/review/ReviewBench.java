@@ -107,6 +107,7 @@ public final class ReviewBench implements Bench {
                         () -> new ByteArrayInputStream(records))),
                 List.of(),
                 List.of(new ToolRequest.PriceLine("record", "record", 20_000)),
+                ToolRequest.Tolerance.DEFAULT,
                 Long.MAX_VALUE,
                 Corroboration.NONE);
     }

@@ -70,7 +70,7 @@ public final class ReviewCommand implements Callable<Integer> {
     @Option(
             names = "--contract",
             paramLabel = "FILE",
-            description = "A contract's document: the evidence that it requires, and its prices for usage.")
+            description = "A contract's document: the evidence that it requires, its prices for usage, its tolerance.")
     private @Nullable Path contract;
 
     @Option(
@@ -241,6 +241,7 @@ public final class ReviewCommand implements Callable<Integer> {
                     evidence,
                     Terms.required(terms),
                     terms.object("metering").map(Terms::prices).orElse(List.of()),
+                    Terms.tolerance(terms),
                     Long.MAX_VALUE,
                     Corroboration.NONE);
         } catch (NoSuchElementException | IllegalArgumentException e) {

@@ -27,6 +27,8 @@ final class Responses {
     private static final Header NO_SNIFFING = HeaderValues.createCached("X-Content-Type-Options", "nosniff");
 
     private static final Header NOT_KEPT = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final Header KEPT_AN_HOUR =
+            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "public, max-age=3600");
     private static final Header KEPT =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, max-age=31536000, immutable");
 
@@ -85,7 +87,12 @@ final class Responses {
                     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'");
         }
         answer.etag().ifPresent(etag -> response.header(HeaderNames.ETAG, '"' + etag + '"'));
-        response.header(answer.immutable() ? KEPT : NOT_KEPT);
+        response.header(
+                switch (answer.kept()) {
+                    case NOT -> NOT_KEPT;
+                    case AN_HOUR -> KEPT_AN_HOUR;
+                    case FOR_EVER -> KEPT;
+                });
         response.send(answer.content());
     }
 }

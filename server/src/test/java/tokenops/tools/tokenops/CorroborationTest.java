@@ -183,6 +183,7 @@ class CorroborationTest {
                         request().and("s.json", Given.settlementReceipt()).files(),
                         List.of(),
                         List.of(),
+                        ToolRequest.Tolerance.DEFAULT,
                         Long.MAX_VALUE,
                         asking));
         assertEquals(1, asked.size());

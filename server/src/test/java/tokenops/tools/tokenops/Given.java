@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ final class Given {
     private final List<EvidenceFile> files = new ArrayList<>();
     private final List<Requirement> required = new ArrayList<>();
     private final List<PriceLine> prices = new ArrayList<>();
+    private ToolRequest.Tolerance tolerance = ToolRequest.Tolerance.DEFAULT;
     private long credits = Long.MAX_VALUE;
     private Corroboration corroboration = Corroboration.NONE;
     private Mode mode = Mode.TEST;
@@ -69,6 +71,11 @@ final class Given {
                 Digest.of(bytes),
                 bytes.length,
                 () -> new ByteArrayInputStream(bytes)));
+        return this;
+    }
+
+    Given and(EvidenceFile file) {
+        files.add(file);
         return this;
     }
 
@@ -105,6 +112,11 @@ final class Given {
         return this;
     }
 
+    Given tolerating(long amountMinor, Duration time) {
+        tolerance = new ToolRequest.Tolerance(amountMinor, time);
+        return this;
+    }
+
     Given paying(long microcredits) {
         credits = microcredits;
         return this;
@@ -137,7 +149,7 @@ final class Given {
 
     ToolOutcome outcome() {
         return new TokenOpsTool()
-                .run(new ToolRequest(RUN, AS_OF, mode, files, required, prices, credits, corroboration));
+                .run(new ToolRequest(RUN, AS_OF, mode, files, required, prices, tolerance, credits, corroboration));
     }
 
     Reviewed reviewed() {

@@ -37,7 +37,10 @@ final class Corroborated implements Check {
                         Optional.of(family),
                         Severity.CRITICAL,
                         weight,
-                        "No record contradicts what is known of a reference that it names.",
+                        new Meaning(
+                                "No record contradicts what is known of a reference that it names.",
+                                "Records that state something else of a payment, event, grant, run or delivery than the ledger, the log, the deliveries or the provider know.",
+                                "Correct the record, or remove the reference if it names the wrong thing; the finding says who knows otherwise."),
                         need),
                 family);
     }

@@ -16,7 +16,10 @@ final class DeliveryState implements Check {
             Optional.of(Family.DELIVERY),
             Severity.MAJOR,
             6,
-            "Every delivery is delivered, with a response code from 200 to 299 on record.",
+            new Meaning(
+                    "Every delivery is delivered, with a response code from 200 to 299 on record.",
+                    "Results that are called delivered and were refused or never answered, and results that were never delivered.",
+                    "Deliver the result again; correct the outcome of what was not accepted."),
             Need.DELIVERY);
 
     @Override

@@ -19,7 +19,10 @@ final class DuplicateEvents implements Check {
             Optional.of(Family.SETTLEMENT),
             Severity.CRITICAL,
             6,
-            "No provider event stands in the evidence twice.",
+            new Meaning(
+                    "No provider event stands in the evidence twice.",
+                    "A provider's message that was taken twice, which credits money twice where it isn't noticed. Two that differ under one id can't both be the provider's.",
+                    "Keep one record for each event id; of two that differ, ask the provider for the event."),
             Need.SETTLEMENT);
 
     @Override

@@ -18,7 +18,10 @@ final class DuplicateUsage implements Check {
             Optional.of(Family.USAGE),
             Severity.MAJOR,
             4,
-            "No usage record stands in the evidence twice.",
+            new Meaning(
+                    "No usage record stands in the evidence twice.",
+                    "A reading that was exported twice and would be charged twice.",
+                    "Keep one record for each usage id."),
             Need.USAGE);
 
     @Override

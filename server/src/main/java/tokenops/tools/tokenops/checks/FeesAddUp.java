@@ -17,7 +17,10 @@ final class FeesAddUp implements Check {
             Optional.of(Family.SETTLEMENT),
             Severity.MAJOR,
             4,
-            "Where gross, fee and net are stated: gross = net + fee.",
+            new Meaning(
+                    "Where gross, fee and net are stated: gross = net + fee.",
+                    "A line of account whose parts don't make its whole: a fee that was left out, a sign that was turned, an amount in major units.",
+                    "Take gross, fee and net from the provider's own export, in minor units."),
             Need.PROVIDER_LINES);
 
     @Override

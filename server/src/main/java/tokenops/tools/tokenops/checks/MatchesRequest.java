@@ -16,7 +16,10 @@ final class MatchesRequest implements Check {
             Optional.of(Family.SETTLEMENT),
             Severity.CRITICAL,
             10,
-            "Every settlement has the amount, asset, payee, credits and provider reference of its payment request.",
+            new Meaning(
+                    "Every settlement has the amount, asset, payee, credits and provider reference of its payment request.",
+                    "A payment of another amount, in another asset, to somebody else or for another request than was asked for: short and excess payments, wrong accounts, mixed-up references.",
+                    "Look both records up at the provider. Refund or collect the difference, or correct the record that is wrong."),
             Need.REQUEST_AND_SETTLEMENT);
 
     @Override

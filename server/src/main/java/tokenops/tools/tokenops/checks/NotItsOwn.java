@@ -17,7 +17,10 @@ final class NotItsOwn implements Check {
             Optional.of(Family.USAGE),
             Severity.MAJOR,
             6,
-            "No usage record is of the run that reviews it.",
+            new Meaning(
+                    "No usage record is of the run that reviews it.",
+                    "A usage record that claims to be of the run that reviews it. That run has not ended, so nobody can have issued it.",
+                    "Leave the record out, or name the run that it is of."),
             Need.USAGE);
 
     @Override

@@ -16,7 +16,10 @@ final class OneMode implements Check {
             Optional.of(Family.SETTLEMENT),
             Severity.CRITICAL,
             8,
-            "Every settlement record is of the run's own mode, test or live.",
+            new Meaning(
+                    "Every settlement record is of the run's own mode, test or live.",
+                    "Test money in a live review, or live money in a test: it settles nothing there.",
+                    "Export from the account of the run's own mode."),
             Need.SETTLEMENT);
 
     @Override

@@ -19,7 +19,10 @@ final class OneSettlement implements Check {
             Optional.of(Family.SETTLEMENT),
             Severity.CRITICAL,
             8,
-            "One payment has one settling event of each type, one settlement receipt and one funding event.",
+            new Meaning(
+                    "One payment has one settling event of each type, one settlement receipt and one funding event.",
+                    "One request that is paid, receipted or funded twice.",
+                    "Find out whether money came twice, and refund the second payment; or remove the second booking."),
             Need.SETTLEMENT);
 
     @Override

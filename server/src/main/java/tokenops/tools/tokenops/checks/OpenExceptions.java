@@ -18,7 +18,10 @@ final class OpenExceptions implements Check {
             Optional.of(Family.EXCEPTIONS),
             Severity.CRITICAL,
             6,
-            "No exception is open, and what is closed says when.",
+            new Meaning(
+                    "No exception is open, and what is closed says when.",
+                    "Exceptions that nobody has closed, and closed ones that don't say since when.",
+                    "Close what is settled, with its time; give what is open an owner."),
             Need.EXCEPTIONS);
 
     @Override

@@ -22,7 +22,10 @@ final class PricedAsQuoted implements Check {
             Optional.of(Family.USAGE),
             Severity.MAJOR,
             8,
-            "Every usage line has a meter of the contract's, its price, and credits = quantity x price rounded up.",
+            new Meaning(
+                    "Every usage line has a meter of the contract's, its price, and credits = quantity x price rounded up.",
+                    "Usage that was charged at another price than the contract's, for a meter that it doesn't have, or with another rounding.",
+                    "Charge the line again at the contract's price, rounded up to a whole microcredit; or show the contract that has the other price."),
             Need.USAGE_AND_PRICES);
 
     @Override

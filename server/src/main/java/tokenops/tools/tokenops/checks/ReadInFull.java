@@ -27,7 +27,10 @@ final class ReadInFull implements Check {
                         Optional.empty(),
                         Severity.MAJOR,
                         6,
-                        "Every file and every record of it could be read.",
+                        new Meaning(
+                                "Every file and every record of it could be read.",
+                                "Files and records that are broken, cut off, not in UTF-8 or beyond a limit. Whatever they hold is missing from every total.",
+                                "Export the file again, in UTF-8; the finding names the line and what is wrong there."),
                         Need.NOTHING),
                 Problem.Kind.FILE,
                 Problem.Kind.RECORD);
@@ -41,7 +44,10 @@ final class ReadInFull implements Check {
                         Optional.empty(),
                         Severity.MINOR,
                         2,
-                        "Every record belongs to a family of evidence.",
+                        new Meaning(
+                                "Every record belongs to a family of evidence.",
+                                "Records that are well-formed and have no members by which they could be told.",
+                                "Give the file its family, or name the members as docs/evidence.md lists them."),
                         Need.NOTHING),
                 Problem.Kind.UNKNOWN);
     }
@@ -54,7 +60,10 @@ final class ReadInFull implements Check {
                         Optional.of(Family.ASSET_CONTEXT),
                         Severity.MAJOR,
                         8,
-                        "Every token transfer has an exact value from 0 to 2^256-1, addresses and positions.",
+                        new Meaning(
+                                "Every token transfer has an exact value from 0 to 2^256-1, addresses and positions.",
+                                "Values that went through a floating-point number or a spreadsheet, addresses and hashes that were cut.",
+                                "Export values as whole numbers of the token's minor unit, as text."),
                         Need.TOKEN_ROWS),
                 Problem.Kind.VALUE);
     }

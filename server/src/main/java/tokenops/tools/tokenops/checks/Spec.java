@@ -3,6 +3,7 @@ package tokenops.tools.tokenops.checks;
 import java.util.Optional;
 import tokenops.path.Word;
 import tokenops.proof.Json;
+import tokenops.tools.ToolDescription;
 import tokenops.tools.tokenops.evidence.Family;
 
 /**
@@ -13,11 +14,11 @@ import tokenops.tools.tokenops.evidence.Family;
  * @param family whose evidence it is about; empty for all of it
  * @param gravest the gravest finding that it can make
  * @param weight in the score; 0 for what is only worth knowing
- * @param states what is true of evidence that passes, in a sentence
+ * @param meaning what it states, catches and advises
  * @param need what it can't run without
  */
 public record Spec(
-        String id, String version, Optional<Family> family, Severity gravest, int weight, String states, Need need) {
+        String id, String version, Optional<Family> family, Severity gravest, int weight, Meaning meaning, Need need) {
     /** The family's word, {@code all} for evidence of any family. */
     public String familyWord() {
         return family.map(Word::word).orElse("all");
@@ -31,6 +32,21 @@ public record Spec(
                 .put("family", familyWord())
                 .put("severity", gravest.word())
                 .put("weight", weight)
-                .put("states", states);
+                .put("states", meaning.states());
+    }
+
+    /** The check as the public list and {@code docs/checks.md} describe it. */
+    public ToolDescription.Check described() {
+        return new ToolDescription.Check(
+                id,
+                version,
+                familyWord(),
+                gravest.word(),
+                weight,
+                meaning.states(),
+                meaning.catches(),
+                meaning.fix(),
+                need.what(),
+                need.whenAbsent(family));
     }
 }

@@ -14,7 +14,10 @@ final class SupplyAddsUp implements Check {
             Optional.of(Family.ASSET_CONTEXT),
             Severity.CRITICAL,
             8,
-            "Where a token's opening and total supply are stated: opening + minted - burned = total.",
+            new Meaning(
+                    "Where a token's opening and total supply are stated: opening + minted - burned = total.",
+                    "A supply that doesn't follow from what was minted and burned: transfers are missing, or the stated figures are of another time.",
+                    "State opening and total supply as of the first and after the last block of the export, in minor units."),
             Need.ASSETS_AND_TRANSFERS);
 
     @Override
@@ -24,7 +27,7 @@ final class SupplyAddsUp implements Check {
 
     @Override
     public List<Finding> examine(CaseFile file) {
-        Supplies supplies = Supplies.of(file.evidence());
+        Supplies supplies = Supplies.of(file);
         List<Finding> findings = new ArrayList<>();
         supplies.stated().forEach((token, supply) -> {
             if (!supply.fungible()) {

@@ -17,7 +17,10 @@ final class ThreeWay implements Check {
             Optional.empty(),
             Severity.MINOR,
             6,
-            "Every request has a settlement, every settlement a request, all usage a settlement, every delivery its usage.",
+            new Meaning(
+                    "Every request has a settlement, every settlement a request, all usage a settlement, every delivery its usage.",
+                    "Requests that nobody paid, payments that nobody asked for, usage that nobody paid for, deliveries of nothing that was used.",
+                    "Add the records of the missing side. Where there are none, the work or the money has no ground: ask who booked it."),
             Need.SIDES);
 
     @Override

@@ -17,7 +17,10 @@ final class UsageAddsUp implements Check {
             Optional.of(Family.USAGE),
             Severity.MAJOR,
             6,
-            "In every usage receipt: debited = sum of lines = sum of burns, held = debited + released.",
+            new Meaning(
+                    "In every usage receipt: debited = sum of lines = sum of burns, held = debited + released.",
+                    "A receipt whose lines or burns don't make what was debited, or that debited and released something else than it held.",
+                    "Ask the tool's server for the receipt again; compare it with the ledger extract of the run."),
             Need.USAGE_RECEIPTS);
 
     @Override

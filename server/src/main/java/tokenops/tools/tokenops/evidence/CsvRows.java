@@ -14,64 +14,103 @@ import java.util.Optional;
  * <p>Which value belongs where is never guessed: a record with more or fewer values than the header has names is left out, and so
  * is a line whose quotes don't close or are followed by more. Reading goes on with the next line then.
  */
-final class CsvRows {
+final class CsvRows implements BlockReading.Rows {
     private static final String NEVER_CLOSES = "a quote opens in it that never closes";
 
-    private final Lines lines;
     private final RowSink sink;
+    private final Dialect dialect;
     private final char separator;
     private final char quote;
     private final List<String> values = new ArrayList<>();
+    private Lines lines;
+    private Header header = new Header(List.of());
+    private Row row = new Row();
 
-    private CsvRows(Lines lines, Dialect dialect, RowSink sink) {
-        this.lines = lines;
+    private CsvRows(InputStream text, Dialect dialect, RowSink sink) {
         this.sink = sink;
+        this.dialect = dialect;
         this.separator = dialect.separator();
         this.quote = dialect.quote();
+        this.lines = new Lines(text, dialect.lineEnd(), 0);
     }
 
     static void read(InputStream text, Dialect dialect, RowSink sink) throws IOException {
-        Lines lines = new Lines(text, dialect.lineEnd());
-        if (dialect.named()) {
-            lines.next();
+        CsvRows rows = new CsvRows(text, dialect, sink);
+        if (dialect.lineEnd() != '\n') {
+            rows.all();
+        } else if (rows.begins()) {
+            BlockReading.Place place = new BlockReading.Place(rows.lines.number(), 0);
+            BlockReading.read(rows.lines.rest(), place, sink, first -> rows.transfers(), rows);
         }
-        new CsvRows(lines, dialect, sink).records();
     }
 
-    private void records() throws IOException {
-        Optional<Header> header = header();
-        if (header.isEmpty()) {
-            return;
+    /** The same row by row: for what a mapping reads, and for whoever wants to see that it is the same. */
+    static void rows(InputStream text, Dialect dialect, RowSink sink) throws IOException {
+        new CsvRows(text, dialect, sink).all();
+    }
+
+    private void all() throws IOException {
+        if (begins()) {
+            records(Long.MAX_VALUE, 0);
         }
-        Row row = new Row(header.get());
-        sink.header(header.get());
-        long index = 0;
-        while (lines.next()) {
+    }
+
+    /** The reader of plain transfers, when the header has their columns. */
+    private Optional<BlockReader> transfers() {
+        int[] places = new int[PlainTransfer.Member.values().length];
+        for (PlainTransfer.Member member : PlainTransfer.Member.values()) {
+            places[member.ordinal()] = header.at(member.written());
+        }
+        return CsvTransfers.of(header.size(), places, separator, quote);
+    }
+
+    @Override
+    public BlockReading.Place record(InputStream text, BlockReading.Place before) throws IOException {
+        lines = new Lines(text, dialect.lineEnd(), before.line());
+        return records(1, before.index());
+    }
+
+    @Override
+    public void rest(InputStream text, BlockReading.Place before) throws IOException {
+        lines = new Lines(text, dialect.lineEnd(), before.line());
+        records(Long.MAX_VALUE, before.index());
+    }
+
+    /** Reads so many records, or rows in which nothing stands. */
+    private BlockReading.Place records(long most, long indexBefore) throws IOException {
+        long index = indexBefore;
+        long left = most;
+        while (left > 0 && lines.next()) {
             if (lines.blank()) {
                 continue;
             }
+            left--;
             long line = lines.number();
             Optional<String> fault = split();
             if (fault.isEmpty() && nothing()) {
                 continue;
             }
             index++;
-            fault = fault.or(() -> width(header.get()));
+            fault = fault.or(() -> width());
             if (fault.isPresent()) {
                 String key = values.isEmpty() ? "" : Text.wellFormed(values.getFirst());
                 sink.unreadable(Problem.Kind.RECORD, line, index, key, fault.get());
                 continue;
             }
             row.begin(line, index);
-            for (int i = 0; i < header.get().size(); i++) {
+            for (int i = 0; i < header.size(); i++) {
                 row.addBelow(values.get(i));
             }
             sink.row(row, Optional.empty());
         }
+        return new BlockReading.Place(lines.number(), index);
     }
 
-    /** The names; empty, and told of, when they can't be used. */
-    private Optional<Header> header() throws IOException {
+    /** Reads the names; false, and told of, when they can't be used. */
+    private boolean begins() throws IOException {
+        if (dialect.named()) {
+            lines.next();
+        }
         while (lines.next()) {
             if (lines.blank()) {
                 continue;
@@ -82,17 +121,18 @@ final class CsvRows {
                 fault = Optional.of(
                         "its header has " + values.size() + " names, and at most " + Row.MOST_MEMBERS + " are read");
             }
-            Header header = new Header(fault.isEmpty() ? values : List.of());
+            header = new Header(fault.isEmpty() ? values : List.of());
             if (fault.isEmpty() && header.repeats()) {
                 fault = Optional.of("its header has a name twice");
             }
-            if (fault.isPresent()) {
-                sink.unreadable(Problem.Kind.FILE, line, 0, "", fault.get());
-                return Optional.empty();
+            fault.ifPresent(why -> sink.unreadable(Problem.Kind.FILE, line, 0, "", why));
+            if (fault.isEmpty()) {
+                row = new Row(header);
+                sink.header(header);
             }
-            return Optional.of(header);
+            return fault.isEmpty();
         }
-        return Optional.empty();
+        return false;
     }
 
     /** Whether no value stands in the row, as in the empty rows of a spreadsheet. */
@@ -106,7 +146,7 @@ final class CsvRows {
     }
 
     /** Empty values behind the last name are what some exporters end their lines with. */
-    private Optional<String> width(Header header) {
+    private Optional<String> width() {
         for (int i = values.size(); i > header.size() && values.get(i - 1).isEmpty(); i--) {
             values.removeLast();
         }

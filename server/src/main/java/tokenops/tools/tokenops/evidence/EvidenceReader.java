@@ -2,6 +2,7 @@ package tokenops.tools.tokenops.evidence;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import tokenops.path.Mode;
@@ -44,11 +45,18 @@ public final class EvidenceReader {
     }
 
     static Evidence read(List<EvidenceFile> files, Mode mode, long most, Unpacked.Limits limits) {
-        Evidence.Builder evidence = new Evidence.Builder(most);
+        Evidence.Builder evidence = new Evidence.Builder(most, seed(files));
         for (EvidenceFile file : files) {
             evidence.file(read(file, mode, evidence, limits));
         }
         return evidence.build();
+    }
+
+    /** Whoever chose what is in the files couldn't choose their digests. */
+    private static long seed(List<EvidenceFile> files) {
+        return files.isEmpty()
+                ? 0
+                : ByteBuffer.wrap(files.getFirst().digest().bytes()).getLong();
     }
 
     /** Why no file can be read by such a mapping; empty when one can. */
@@ -115,13 +123,23 @@ public final class EvidenceReader {
         }
         format = Format.of(head, file);
         switch (format) {
-            case JSON_LINES -> JsonRows.lines(content.all(), rows);
+            case JSON_LINES -> {
+                if (mapping.isPresent()) {
+                    JsonRows.rows(content.all(), rows);
+                } else {
+                    JsonRows.lines(content.all(), rows);
+                }
+            }
             case CSV -> {
                 Dialect told = mapping.flatMap(Mapping::csv)
                         .map(said -> Dialect.of(head).as(said.separator(), said.quote()))
                         .orElseGet(() -> Dialect.of(head));
                 dialect = Optional.of(told);
-                CsvRows.read(content.all(), told, rows);
+                if (mapping.isPresent()) {
+                    CsvRows.rows(content.all(), told, rows);
+                } else {
+                    CsvRows.read(content.all(), told, rows);
+                }
             }
             case BINARY ->
                 into.unreadable(Format.known(head)

@@ -15,7 +15,7 @@ final class FileReading implements RowSink {
     private final Optional<Family> declared;
     private final boolean testRun;
     private final Evidence.Builder evidence;
-    private final Addresses addresses = new Addresses();
+    private final TokenTransfers transfers;
     private final Set<Family> families = EnumSet.noneOf(Family.class);
     private long records;
     private long problems;
@@ -27,6 +27,7 @@ final class FileReading implements RowSink {
         this.declared = declared;
         this.testRun = testRun;
         this.evidence = evidence;
+        this.transfers = evidence.transfers(file.name());
     }
 
     @Override
@@ -37,10 +38,10 @@ final class FileReading implements RowSink {
     @Override
     public void row(Row row, Optional<Seal> seal) {
         lastLine = row.line();
-        switch (Recognition.read(row, seal, file.name(), declared, addresses, testRun)) {
-            case TokenTransfer transfer -> {
+        switch (Recognition.read(row, seal, file.name(), declared, transfers, testRun)) {
+            case TokenTransfer _ -> {
                 families.add(Family.ASSET_CONTEXT);
-                evidence.transfer(transfer);
+                evidence.count(0);
                 records++;
             }
             case Statement statement -> {
@@ -50,6 +51,23 @@ final class FileReading implements RowSink {
             }
             case Problem problem -> keep(problem);
         }
+    }
+
+    @Override
+    public void transfers(
+            Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
+        if (endRow > firstRow) {
+            families.add(Family.ASSET_CONTEXT);
+            evidence.count(endRow - firstRow);
+            evidence.transfers().append(block, numbers, firstRow, endRow, lineBefore, indexBefore);
+            records += endRow - firstRow;
+            lastLine = lineBefore + block.line(endRow - 1);
+        }
+    }
+
+    @Override
+    public Transfers into() {
+        return evidence.transfers();
     }
 
     @Override

@@ -89,13 +89,34 @@ final class JsonRows {
 
     /** Reads JSON Lines: each line stands for itself, so a broken one harms no other. */
     static void lines(InputStream text, RowSink sink) throws IOException {
-        Lines lines = new Lines(text);
-        Row row = new Row();
-        long index = 0;
-        while (lines.next()) {
-            if (!lines.blank()) {
-                index = line(lines, index, sink, row);
+        BlockReading.read(text, new BlockReading.Place(0, 0), sink, JsonTransfers::of, new LineByLine(sink, new Row()));
+    }
+
+    /** The same row by row: for what a mapping reads, and for whoever wants to see that it is the same. */
+    static void rows(InputStream text, RowSink sink) throws IOException {
+        new LineByLine(sink, new Row()).rest(text, new BlockReading.Place(0, 0));
+    }
+
+    /** The lines that aren't plain transfers. */
+    private record LineByLine(RowSink sink, Row row) implements BlockReading.Rows {
+        @Override
+        public BlockReading.Place record(InputStream text, BlockReading.Place before) throws IOException {
+            return read(new Lines(text, '\n', before.line()), 1, before.index());
+        }
+
+        @Override
+        public void rest(InputStream text, BlockReading.Place before) throws IOException {
+            read(new Lines(text, '\n', before.line()), Long.MAX_VALUE, before.index());
+        }
+
+        private BlockReading.Place read(Lines lines, long most, long indexBefore) throws IOException {
+            long index = indexBefore;
+            for (long i = 0; i < most && lines.next(); i++) {
+                if (!lines.blank()) {
+                    index = line(lines, index, sink, row);
+                }
             }
+            return new BlockReading.Place(lines.number(), index);
         }
     }
 

@@ -1,7 +1,9 @@
 package tokenops.tools.tokenops.evidence;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -36,14 +38,19 @@ final class Lines {
     private int nextOfFirst;
     private long numberOfFirst;
 
-    Lines(InputStream in) {
-        this(in, '\n');
-    }
-
-    /** @param lineEnd the character that ends lines; a carriage return before a line feed goes with it */
-    Lines(InputStream in, char lineEnd) {
+    /**
+     * @param lineEnd the character that ends lines; a carriage return before a line feed goes with it
+     * @param number of the line before
+     */
+    Lines(InputStream in, char lineEnd, long number) {
         this.in = in;
         this.lineEnd = (byte) lineEnd;
+        this.number = number;
+    }
+
+    /** What comes after this line. */
+    InputStream rest() {
+        return new SequenceInputStream(new ByteArrayInputStream(buffer, next, limit - next), in);
     }
 
     /** Moves to the next line; false at the end of the file. */

@@ -48,6 +48,17 @@ final class MappedRows implements RowSink {
     }
 
     @Override
+    public void transfers(
+            Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
+        throw new IllegalStateException("what is mapped is read row by row");
+    }
+
+    @Override
+    public Transfers into() {
+        return sink.into();
+    }
+
+    @Override
     public void unreadable(Problem.Kind kind, long line, long index, String key, String why) {
         sink.unreadable(kind, line, index, key, why);
     }

@@ -35,9 +35,7 @@ final class PlainRecords {
         if ((has.test("amount") && ofPayment) || (has.test("gross") && has.test("net"))) {
             return Optional.of(Family.SETTLEMENT);
         }
-        return has.test("asset_id") || (has.test("decimals") && has.test("total_supply"))
-                ? Optional.of(Family.ASSET_CONTEXT)
-                : Optional.empty();
+        return AssetRows.fits(has) ? Optional.of(Family.ASSET_CONTEXT) : Optional.empty();
     }
 
     static Reading read(Family family, Row row, Source source) {
@@ -84,30 +82,12 @@ final class PlainRecords {
 
     private static Statement statement(Family family, Row row, Source source) {
         return switch (family) {
-            case ASSET_CONTEXT -> asset(row, source);
+            case ASSET_CONTEXT -> AssetRows.read(row, source);
             case SETTLEMENT -> settlement(row, source);
             case USAGE -> usage(row, source);
             case DELIVERY -> delivery(row, source);
             case EXCEPTIONS -> exception(row, source);
         };
-    }
-
-    private static Statement asset(Row row, Source source) {
-        return statement(
-                row,
-                source,
-                Role.ASSET,
-                Facts.of()
-                        .put("asset_id", row.first("asset_id", "id"))
-                        .put(
-                                "token_address",
-                                row.first("token_address", "address").map(Text::lowerAscii))
-                        .put("standard", row.get("standard"))
-                        .put("name", row.get("name"))
-                        .put("decimals", row.get("decimals"))
-                        .put("opening_supply", row.get("opening_supply"))
-                        .put("total_supply", row.first("total_supply", "closing_supply")),
-                Map.of());
     }
 
     private static Statement settlement(Row row, Source source) {
@@ -129,6 +109,9 @@ final class PlainRecords {
                         .put(Facts.FEE, row.get("fee"))
                         .put(Facts.NET, row.get("net"))
                         .put(Facts.PAYEE, row.get("payee"))
+                        .put(
+                                Facts.TRANSACTION_HASH,
+                                row.get("transaction_hash").map(Text::lowerAscii))
                         .put(Facts.STATUS, row.get("status"))
                         .put(Facts.MODE, row.get("mode")),
                 Map.of());
@@ -227,7 +210,7 @@ final class PlainRecords {
                 Map.of());
     }
 
-    private static Statement statement(
+    static Statement statement(
             Row row, Source source, Role role, Facts.Builder facts, Map<String, List<Facts>> parts) {
         return Recognition.statement(
                 row,

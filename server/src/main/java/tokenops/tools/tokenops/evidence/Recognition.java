@@ -19,10 +19,10 @@ final class Recognition {
             Optional<Seal> seal,
             String file,
             Optional<Family> declared,
-            Addresses addresses,
+            TokenTransfers transfers,
             boolean testRun) {
         if (TokenTransfers.fits(row)) {
-            return TokenTransfers.read(row, file, addresses);
+            return transfers.read(row);
         }
         Source source = new Source(file, row.line(), row.index(), key(row));
         if (row.has("kind") && row.has("schema_version")) {

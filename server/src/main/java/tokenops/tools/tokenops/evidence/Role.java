@@ -7,6 +7,12 @@ import tokenops.path.Word;
 public enum Role implements Word {
     /** An asset and its supply. */
     ASSET,
+    /** What a holder has of an asset. */
+    HOLDING,
+    /** Something that happened to an asset or a holder of it: issue, transfer, distribution, redemption, freeze, burn. */
+    ASSET_EVENT,
+    /** What an export of token transfers claims to hold. */
+    EXPORT,
     /** What was asked to be paid. */
     PAYMENT_REQUEST,
     /** The provider's message that something happened. */
@@ -35,7 +41,7 @@ public enum Role implements Word {
     /** The family that a record of this role counts for; a supporting document brings its own. */
     Optional<Family> family() {
         return switch (this) {
-            case ASSET -> Optional.of(Family.ASSET_CONTEXT);
+            case ASSET, HOLDING, ASSET_EVENT, EXPORT -> Optional.of(Family.ASSET_CONTEXT);
             case PAYMENT_REQUEST,
                     PROVIDER_EVENT,
                     PROVIDER_OBJECT,

@@ -40,7 +40,17 @@ public record Statement(
             case PROVIDER_EVENT, PROVIDER_OBJECT ->
                 fact(Facts.PROVIDER_STATUS).filter("succeeded"::equals).isPresent();
             case SETTLEMENT -> fact(Facts.STATUS).map(Statement::arrived).orElse(true);
-            case ASSET, PAYMENT_REQUEST, RETURNED_MONEY, PROVIDER_LINE, USAGE, DELIVERY, EXCEPTION, DOCUMENT -> false;
+            case ASSET,
+                    HOLDING,
+                    ASSET_EVENT,
+                    EXPORT,
+                    PAYMENT_REQUEST,
+                    RETURNED_MONEY,
+                    PROVIDER_LINE,
+                    USAGE,
+                    DELIVERY,
+                    EXCEPTION,
+                    DOCUMENT -> false;
         };
     }
 
