@@ -32,8 +32,7 @@ public final class Reperformer {
     private final Map<String, Tool> tools;
     private final Semaphore one = new Semaphore(1);
 
-    public Reperformer(
-            Runs runs, Contracts contracts, Evidences evidences, Results results, Map<String, Tool> tools) {
+    public Reperformer(Runs runs, Contracts contracts, Evidences evidences, Results results, Map<String, Tool> tools) {
         this.runs = runs;
         this.contracts = contracts;
         this.evidences = evidences;

@@ -82,8 +82,7 @@ final class ResultMembers {
                 .put("media_type", Text.wellFormed(given.mediaType()))
                 .putIf("given_as", given.family().map(Text::wellFormed));
         input.as().into(json);
-        return json
-                .put(
+        return json.put(
                         "families",
                         Json.texts(input.families().stream().map(Family::word).toList()))
                 .put("records", input.records())

@@ -251,7 +251,14 @@ class PlainAndRowByRowTest {
                             .map(Source::toString)
                             .toList(),
                     evidence.problems(),
-                    evidence.problemCounts() + " " + reading.finish(new ReadAs("f", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())));
+                    evidence.problemCounts() + " "
+                            + reading.finish(new ReadAs(
+                                    "f",
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty())));
         }
     }
 
