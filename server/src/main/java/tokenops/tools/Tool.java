@@ -1,5 +1,6 @@
 package tokenops.tools;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tokenops.proof.Json;
@@ -51,16 +52,24 @@ public interface Tool {
         return Optional.of(new Misfit("", "none: the tool reads evidence as it is"));
     }
 
-    /** JSON Schemas of what it is given or gives beside sealed documents, by the names under which they are published. */
+    /** JSON Schemas (draft 2020-12) of what it is given or gives beside sealed documents, by the names under which they are published. */
     default Map<String, Json.Obj> schemas() {
         return Map.of();
     }
 
-    /** What of the result package is for spreadsheets: CSV by the name of its table. None where a tool has no tables. */
-    default Map<String, byte[]> tables(Json.Obj resultPackage) {
-        return Map.of();
+    /** What of the result package is for spreadsheets: as much as it lists. None where a tool has no tables. */
+    default List<Table> tables(Json.Obj resultPackage) {
+        return List.of();
     }
 
     /** The result package for people: one self-contained HTML page that loads nothing from outside. */
     byte[] report(Json.Obj resultPackage);
+
+    /**
+     * The inline script that the reports carry, as a source expression of a Content-Security-Policy with its hash: a browser runs that
+     * one and no other. Empty when they carry none.
+     */
+    default Optional<String> reportScript() {
+        return Optional.empty();
+    }
 }

@@ -159,6 +159,7 @@ public final class ReperformCommand implements Callable<Integer> {
                     input.text("media_type").orElseThrow(),
                     digest(file.get()),
                     Files.size(file.get()),
+                    input.object("mapping").flatMap(stated -> stated.object("mapping")),
                     () -> open(file.get())));
         }
         return evidence;

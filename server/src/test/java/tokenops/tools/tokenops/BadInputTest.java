@@ -22,7 +22,10 @@ import tokenops.path.Id;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
+import tokenops.tools.Corroboration;
 import tokenops.tools.EvidenceFile;
+import tokenops.tools.ToolOutcome;
+import tokenops.tools.ToolRequest;
 
 /** What is no evidence, or is made to break who reads it: never a crash, never silence, and no more lost than must be. */
 class BadInputTest {
@@ -49,7 +52,18 @@ class BadInputTest {
                         .flatMap(parts -> parts)
                         .<InputStream>map(ByteArrayInputStream::new)
                         .toList())));
-        return new Given().and(file).reviewed();
+        ToolOutcome outcome = new TokenOpsTool()
+                .run(new ToolRequest(
+                        Given.RUN,
+                        Given.AS_OF,
+                        tokenops.path.Mode.TEST,
+                        List.of(file),
+                        List.of(),
+                        List.of(),
+                        ToolRequest.Tolerance.DEFAULT,
+                        Long.MAX_VALUE,
+                        Corroboration.NONE));
+        return new Given.Reviewed((ToolOutcome.Completed) outcome);
     }
 
     @Test

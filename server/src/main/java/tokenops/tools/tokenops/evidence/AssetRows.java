@@ -7,7 +7,24 @@ import java.util.function.Predicate;
 final class AssetRows {
     private AssetRows() {}
 
-    /** @param has whether a record has a member of that name */
+    /** Members that are whole numbers, wherever they stand. */
+    static final String[] NUMBERS = {
+        "decimals",
+        "opening_supply",
+        "total_supply",
+        "closing_supply",
+        "opening_balance",
+        "balance",
+        "amount",
+        "distribution_total",
+        "remainder",
+        "sequence",
+        "export_rows",
+        "from_block",
+        "to_block"
+    };
+
+    /** @param has whether something stands under a name */
     static boolean fits(Predicate<String> has) {
         return has.test("asset_id")
                 || (has.test("decimals") && has.test("total_supply"))
@@ -17,29 +34,18 @@ final class AssetRows {
     }
 
     static Statement read(Row row, Source source) {
-        if (isEvent(row)) {
+        if (stands(row, "asset_event")) {
             return event(row, source);
         }
-        if (isExport(row)) {
+        if (stands(row, "export_rows")) {
             return export(row, source);
         }
-        return isHolding(row) ? holding(row, source) : asset(row, source);
+        boolean holding = stands(row, "holder") && (stands(row, "balance") || stands(row, "opening_balance"));
+        return holding ? holding(row, source) : asset(row, source);
     }
 
-    private static boolean isEvent(Row row) {
-        return stated(row, "asset_event");
-    }
-
-    private static boolean isExport(Row row) {
-        return stated(row, "export_rows");
-    }
-
-    private static boolean isHolding(Row row) {
-        return stated(row, "holder") && (stated(row, "balance") || stated(row, "opening_balance"));
-    }
-
-    /** A table for all kinds of records has the columns of all of them. */
-    private static boolean stated(Row row, String name) {
+    /** Whether something stands there: a table for several kinds of records has all of their columns. */
+    private static boolean stands(Row row, String name) {
         return row.get(name).isPresent();
     }
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 final class CsvRows implements BlockReading.Rows {
     private static final String NEVER_CLOSES = "a quote opens in it that never closes";
 
-    private final RowSink sink;
     private final Dialect dialect;
+    private final RowSink sink;
     private final char separator;
     private final char quote;
     private final List<String> values = new ArrayList<>();
@@ -26,42 +26,53 @@ final class CsvRows implements BlockReading.Rows {
     private Header header = new Header(List.of());
     private Row row = new Row();
 
-    private CsvRows(InputStream text, Dialect dialect, RowSink sink) {
+    private CsvRows(Lines lines, Dialect dialect, RowSink sink) {
+        this.lines = lines;
         this.sink = sink;
         this.dialect = dialect;
         this.separator = dialect.separator();
         this.quote = dialect.quote();
-        this.lines = new Lines(text, dialect.lineEnd(), 0);
     }
 
     static void read(InputStream text, Dialect dialect, RowSink sink) throws IOException {
-        CsvRows rows = new CsvRows(text, dialect, sink);
-        if (dialect.lineEnd() != '\n') {
-            rows.all();
-        } else if (rows.begins()) {
-            BlockReading.Place place = new BlockReading.Place(rows.lines.number(), 0);
-            BlockReading.read(rows.lines.rest(), place, sink, first -> rows.transfers(), rows);
+        Optional<CsvRows> rows = begun(text, dialect, sink);
+        if (rows.isPresent() && dialect.lineEnd() == '\n') {
+            Lines begun = rows.get().lines;
+            BlockReading.Place place = new BlockReading.Place(begun.number(), 0);
+            BlockReading.read(begun.rest(), place, sink, first -> rows.get().plain(), rows.get());
+        } else if (rows.isPresent()) {
+            rows.get().records(Long.MAX_VALUE, 0);
         }
     }
 
-    /** The same row by row: for what a mapping reads, and for whoever wants to see that it is the same. */
+    /** The same row by row, for whoever wants to see that it is the same. */
     static void rows(InputStream text, Dialect dialect, RowSink sink) throws IOException {
-        new CsvRows(text, dialect, sink).all();
+        Optional<CsvRows> rows = begun(text, dialect, sink);
+        if (rows.isPresent()) {
+            rows.get().records(Long.MAX_VALUE, 0);
+        }
     }
 
-    private void all() throws IOException {
-        if (begins()) {
-            records(Long.MAX_VALUE, 0);
+    /** Reads the header; empty, and told of, when it can't be used. */
+    private static Optional<CsvRows> begun(InputStream text, Dialect dialect, RowSink sink) throws IOException {
+        Lines lines = new Lines(text, dialect.lineEnd());
+        if (dialect.named()) {
+            lines.next();
         }
+        CsvRows rows = new CsvRows(lines, dialect, sink);
+        Optional<Header> header = rows.header();
+        if (header.isEmpty()) {
+            return Optional.empty();
+        }
+        rows.header = header.get();
+        rows.row = new Row(header.get());
+        sink.header(header.get());
+        return Optional.of(rows);
     }
 
     /** The reader of plain transfers, when the header has their columns. */
-    private Optional<BlockReader> transfers() {
-        int[] places = new int[PlainTransfer.Member.values().length];
-        for (PlainTransfer.Member member : PlainTransfer.Member.values()) {
-            places[member.ordinal()] = header.at(member.written());
-        }
-        return CsvTransfers.of(header.size(), places, separator, quote);
+    private Optional<BlockReader> plain() {
+        return CsvTransfers.of(header, separator, quote);
     }
 
     @Override
@@ -76,22 +87,19 @@ final class CsvRows implements BlockReading.Rows {
         records(Long.MAX_VALUE, before.index());
     }
 
-    /** Reads so many records, or rows in which nothing stands. */
     private BlockReading.Place records(long most, long indexBefore) throws IOException {
         long index = indexBefore;
-        long left = most;
-        while (left > 0 && lines.next()) {
+        for (long left = most; left > 0 && lines.next(); left--) {
             if (lines.blank()) {
                 continue;
             }
-            left--;
             long line = lines.number();
             Optional<String> fault = split();
             if (fault.isEmpty() && nothing()) {
                 continue;
             }
             index++;
-            fault = fault.or(() -> width());
+            fault = fault.or(() -> width(header));
             if (fault.isPresent()) {
                 String key = values.isEmpty() ? "" : Text.wellFormed(values.getFirst());
                 sink.unreadable(Problem.Kind.RECORD, line, index, key, fault.get());
@@ -106,11 +114,8 @@ final class CsvRows implements BlockReading.Rows {
         return new BlockReading.Place(lines.number(), index);
     }
 
-    /** Reads the names; false, and told of, when they can't be used. */
-    private boolean begins() throws IOException {
-        if (dialect.named()) {
-            lines.next();
-        }
+    /** The names; empty, and told of, when they can't be used. */
+    private Optional<Header> header() throws IOException {
         while (lines.next()) {
             if (lines.blank()) {
                 continue;
@@ -121,18 +126,17 @@ final class CsvRows implements BlockReading.Rows {
                 fault = Optional.of(
                         "its header has " + values.size() + " names, and at most " + Row.MOST_MEMBERS + " are read");
             }
-            header = new Header(fault.isEmpty() ? values : List.of());
+            Header header = new Header(fault.isEmpty() ? values : List.of());
             if (fault.isEmpty() && header.repeats()) {
                 fault = Optional.of("its header has a name twice");
             }
-            fault.ifPresent(why -> sink.unreadable(Problem.Kind.FILE, line, 0, "", why));
-            if (fault.isEmpty()) {
-                row = new Row(header);
-                sink.header(header);
+            if (fault.isPresent()) {
+                sink.unreadable(Problem.Kind.FILE, line, 0, "", fault.get());
+                return Optional.empty();
             }
-            return fault.isEmpty();
+            return Optional.of(header);
         }
-        return false;
+        return Optional.empty();
     }
 
     /** Whether no value stands in the row, as in the empty rows of a spreadsheet. */
@@ -146,7 +150,7 @@ final class CsvRows implements BlockReading.Rows {
     }
 
     /** Empty values behind the last name are what some exporters end their lines with. */
-    private Optional<String> width() {
+    private Optional<String> width(Header header) {
         for (int i = values.size(); i > header.size() && values.get(i - 1).isEmpty(); i--) {
             values.removeLast();
         }

@@ -123,23 +123,13 @@ public final class EvidenceReader {
         }
         format = Format.of(head, file);
         switch (format) {
-            case JSON_LINES -> {
-                if (mapping.isPresent()) {
-                    JsonRows.rows(content.all(), rows);
-                } else {
-                    JsonRows.lines(content.all(), rows);
-                }
-            }
+            case JSON_LINES -> JsonRows.lines(content.all(), rows);
             case CSV -> {
                 Dialect told = mapping.flatMap(Mapping::csv)
                         .map(said -> Dialect.of(head).as(said.separator(), said.quote()))
                         .orElseGet(() -> Dialect.of(head));
                 dialect = Optional.of(told);
-                if (mapping.isPresent()) {
-                    CsvRows.rows(content.all(), told, rows);
-                } else {
-                    CsvRows.read(content.all(), told, rows);
-                }
+                CsvRows.read(content.all(), told, rows);
             }
             case BINARY ->
                 into.unreadable(Format.known(head)

@@ -45,9 +45,22 @@ final class Fields {
                                 "opening_supply",
                                 "total_supply",
                                 "holder",
+                                "opening_balance",
                                 "balance",
-                                "event",
-                                "as_of");
+                                "as_of",
+                                "asset_event",
+                                "event_id",
+                                "amount",
+                                "sequence",
+                                "occurred_at",
+                                "distribution",
+                                "distribution_total",
+                                "record_date",
+                                "remainder",
+                                "export_rows",
+                                "from_block",
+                                "to_block",
+                                "every_log");
                     case SETTLEMENT ->
                         List.of(
                                 "provider",

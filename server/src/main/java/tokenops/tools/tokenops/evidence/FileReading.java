@@ -54,20 +54,18 @@ final class FileReading implements RowSink {
     }
 
     @Override
-    public void transfers(
-            Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
-        if (endRow > firstRow) {
-            families.add(Family.ASSET_CONTEXT);
-            evidence.count(endRow - firstRow);
-            evidence.transfers().append(block, numbers, firstRow, endRow, lineBefore, indexBefore);
-            records += endRow - firstRow;
-            lastLine = lineBefore + block.line(endRow - 1);
-        }
+    public Optional<Transfers> plain() {
+        return Optional.of(evidence.transfers());
     }
 
     @Override
-    public Transfers into() {
-        return evidence.transfers();
+    public void transfers(
+            Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
+        families.add(Family.ASSET_CONTEXT);
+        lastLine = lineBefore + block.line(endRow - 1);
+        evidence.count(endRow - firstRow);
+        evidence.transfers().append(block, numbers, firstRow, endRow, lineBefore, indexBefore);
+        records += endRow - firstRow;
     }
 
     @Override

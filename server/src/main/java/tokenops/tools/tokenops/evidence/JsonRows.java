@@ -89,13 +89,15 @@ final class JsonRows {
 
     /** Reads JSON Lines: each line stands for itself, so a broken one harms no other. */
     static void lines(InputStream text, RowSink sink) throws IOException {
-        BlockReading.read(text, new BlockReading.Place(0, 0), sink, JsonTransfers::of, new LineByLine(sink, new Row()));
+        BlockReading.read(text, START, sink, JsonTransfers::of, new LineByLine(sink, new Row()));
     }
 
-    /** The same row by row: for what a mapping reads, and for whoever wants to see that it is the same. */
+    /** The same row by row, for whoever wants to see that it is the same. */
     static void rows(InputStream text, RowSink sink) throws IOException {
-        new LineByLine(sink, new Row()).rest(text, new BlockReading.Place(0, 0));
+        new LineByLine(sink, new Row()).rest(text, START);
     }
+
+    private static final BlockReading.Place START = new BlockReading.Place(0, 0);
 
     /** The lines that aren't plain transfers. */
     private record LineByLine(RowSink sink, Row row) implements BlockReading.Rows {

@@ -38,14 +38,20 @@ final class Lines {
     private int nextOfFirst;
     private long numberOfFirst;
 
-    /**
-     * @param lineEnd the character that ends lines; a carriage return before a line feed goes with it
-     * @param number of the line before
-     */
-    Lines(InputStream in, char lineEnd, long number) {
+    Lines(InputStream in) {
+        this(in, '\n');
+    }
+
+    /** @param lineEnd the character that ends lines; a carriage return before a line feed goes with it */
+    Lines(InputStream in, char lineEnd) {
         this.in = in;
         this.lineEnd = (byte) lineEnd;
-        this.number = number;
+    }
+
+    /** @param before the number of the line before */
+    Lines(InputStream in, char lineEnd, long before) {
+        this(in, lineEnd);
+        number = before;
     }
 
     /** What comes after this line. */

@@ -48,17 +48,6 @@ final class MappedRows implements RowSink {
     }
 
     @Override
-    public void transfers(
-            Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
-        throw new IllegalStateException("what is mapped is read row by row");
-    }
-
-    @Override
-    public Transfers into() {
-        return sink.into();
-    }
-
-    @Override
     public void unreadable(Problem.Kind kind, long line, long index, String key, String why) {
         sink.unreadable(kind, line, index, key, why);
     }
@@ -99,6 +88,17 @@ final class MappedRows implements RowSink {
             mapped.add("source." + row.path(i), row.value(i), row.form(i));
         }
         sink.row(mapped, seal);
+    }
+
+    @Override
+    public Optional<Transfers> plain() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void transfers(
+            Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
+        throw new IllegalStateException("a mapping is for rows");
     }
 
     private void put(String name, String value) {

@@ -59,7 +59,7 @@ final class PlainRecords {
                                 "unit_price",
                                 "credits_per_unit.amount")
                         .or(() -> misfit(row, PLAIN, "quantity"));
-            case ASSET_CONTEXT -> misfit(row, WHOLE, "decimals", "opening_supply", "total_supply", "closing_supply");
+            case ASSET_CONTEXT -> misfit(row, WHOLE, AssetRows.NUMBERS);
             case DELIVERY, EXCEPTIONS -> Optional.empty();
         };
     }

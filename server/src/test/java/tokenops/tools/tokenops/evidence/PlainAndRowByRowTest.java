@@ -35,6 +35,8 @@ class PlainAndRowByRowTest {
             "block_hash",
             "note");
 
+    private static final Dialect DIALECT = new Dialect(',', '"', '\n', false);
+
     @Property(tries = 1_500)
     void a_csv_file_reads_the_same(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
@@ -91,9 +93,48 @@ class PlainAndRowByRowTest {
             List<Integer> rows = new ArrayList<>();
             Evidence.Builder evidence = new Evidence.Builder(Long.MAX_VALUE, 1);
             RowSink sink = new Counting(reading(evidence), rows);
-            read(json, true, text, sink);
+            read(json, true, new ByteArrayInputStream(text), sink);
             assertTrue(evidence.build().transfers().size() > 400);
             assertTrue(rows.size() < 250, rows.size() + " of 500 lines were read row by row");
+        }
+    }
+
+    private static final ReadAs AS =
+            new ReadAs("f", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    @Property(tries = 200)
+    void an_archive_that_breaks_somewhere_keeps_the_same(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        boolean json = random.nextBoolean();
+        byte[] text = json ? json(random, random.nextInt(3_000)) : csv(random, random.nextInt(3_000));
+        int cut = random.nextInt(text.length + 1);
+        assertEquals(Read.of(json, false, new Breaking(text, cut)), Read.of(json, true, new Breaking(text, cut)));
+    }
+
+    /** Breaks behind so many bytes. */
+    private static final class Breaking extends InputStream {
+        private final InputStream before;
+
+        Breaking(byte[] text, int cut) {
+            before = new ByteArrayInputStream(text, 0, cut);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = before.read();
+            if (read < 0) {
+                throw new Damaged("it breaks");
+            }
+            return read;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int count = before.read(into, from, length);
+            if (count < 0) {
+                throw new Damaged("it breaks");
+            }
+            return count;
         }
     }
 
@@ -102,8 +143,8 @@ class PlainAndRowByRowTest {
     }
 
     private static Read same(boolean json, byte[] text) throws IOException {
-        Read rowByRow = Read.of(json, false, text);
-        Read plain = Read.of(json, true, text);
+        Read rowByRow = Read.of(json, false, new ByteArrayInputStream(text));
+        Read plain = Read.of(json, true, new ByteArrayInputStream(text));
         assertEquals(rowByRow, plain);
         return plain;
     }
@@ -218,25 +259,29 @@ class PlainAndRowByRowTest {
                 evidence);
     }
 
-    private static void read(boolean json, boolean plain, byte[] bytes, RowSink sink) throws IOException {
-        InputStream text = new ByteArrayInputStream(bytes);
+    private static void read(boolean json, boolean plain, InputStream text, RowSink sink) throws IOException {
         if (json && plain) {
             JsonRows.lines(text, sink);
         } else if (json) {
             JsonRows.rows(text, sink);
         } else if (plain) {
-            CsvRows.read(text, Dialect.of(bytes), sink);
+            CsvRows.read(text, DIALECT, sink);
         } else {
-            CsvRows.rows(text, Dialect.of(bytes), sink);
+            CsvRows.rows(text, DIALECT, sink);
         }
     }
 
     /** All that was read of a file, in words. */
     private record Read(List<String> transfers, List<String> statements, List<Problem> problems, String counts) {
-        static Read of(boolean json, boolean plain, byte[] text) throws IOException {
+        static Read of(boolean json, boolean plain, InputStream text) throws IOException {
             Evidence.Builder builder = new Evidence.Builder(Long.MAX_VALUE, plain ? 1 : 2);
             FileReading reading = reading(builder);
-            read(json, plain, text, reading);
+            String end = "";
+            try {
+                read(json, plain, text, reading);
+            } catch (Damaged e) {
+                end = e.why() + reading.behind();
+            }
             Evidence evidence = builder.build();
             List<String> transfers = new ArrayList<>();
             for (int row = 0; row < evidence.transfers().size(); row++) {
@@ -251,14 +296,7 @@ class PlainAndRowByRowTest {
                             .map(Source::toString)
                             .toList(),
                     evidence.problems(),
-                    evidence.problemCounts() + " "
-                            + reading.finish(new ReadAs(
-                                    "f",
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    Optional.empty())));
+                    end + evidence.problemCounts() + " " + reading.finish(AS));
         }
     }
 
@@ -268,11 +306,6 @@ class PlainAndRowByRowTest {
         public void row(Row row, Optional<Seal> seal) {
             rows.add(rows.size());
             to.row(row, seal);
-        }
-
-        @Override
-        public void header(Header header) {
-            to.header(header);
         }
 
         @Override
@@ -287,8 +320,13 @@ class PlainAndRowByRowTest {
         }
 
         @Override
-        public Transfers into() {
-            return to.into();
+        public Optional<Transfers> plain() {
+            return to.plain();
+        }
+
+        @Override
+        public void header(Header header) {
+            to.header(header);
         }
 
         @Override
