@@ -30,6 +30,7 @@ import tokenops.runs.History;
 import tokenops.runs.Nodes;
 import tokenops.runs.Proofs;
 import tokenops.runs.QueueHealth;
+import tokenops.runs.Reperformer;
 import tokenops.runs.Results;
 import tokenops.runs.Retries;
 import tokenops.runs.Reviews;
@@ -78,6 +79,7 @@ public final class Operations {
             Trails trails,
             RunMoney money,
             Results results,
+            Reperformer reperformer,
             Reviews reviews,
             Callbacks callbacks,
             Queue operated) {}
@@ -115,6 +117,7 @@ public final class Operations {
                 work.reviews,
                 work.trails,
                 work.money,
+                work.reperformer,
                 proof.proofs,
                 money.funding,
                 proof.documents,

@@ -65,6 +65,11 @@ public final class Results {
                 });
     }
 
+    /** The result package of any run. Refused as the agent would be. */
+    Outcome<Json.Obj> resultPackage(RunRow run) {
+        return part(run, Part.PACKAGE).map(Documents.Stored::json);
+    }
+
     /** There is no result that the agent may have. */
     static Refusal notReady(RunRow run) {
         String state = run.state().word();

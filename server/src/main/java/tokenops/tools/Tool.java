@@ -45,6 +45,17 @@ public interface Tool {
         return Map.of();
     }
 
+    /**
+     * Does the work of an earlier result again: with the versions that it names, and the answers to its look-ups that it kept.
+     *
+     * @param request the evidence, the terms and the times of then; nobody is asked through it
+     * @param resultPackage what it came to
+     * @throws NotRepeatable when the tool doesn't have those versions any more, or never can
+     */
+    default ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
+        throw new NotRepeatable("the tool " + description().name() + " can't do its work again");
+    }
+
     /** What of the result package is for spreadsheets: CSV by the name of its table. None where a tool has no tables. */
     default Map<String, byte[]> tables(Json.Obj resultPackage) {
         return Map.of();

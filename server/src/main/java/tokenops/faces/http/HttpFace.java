@@ -85,7 +85,7 @@ public final class HttpFace {
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (taken.isEmpty()) {
-            responses.problem(response, request, Refusal.notFound("path " + path));
+            responses.problem(response, request, Refusal.notFound("path: " + path));
             return;
         }
         response.header(HeaderNames.ALLOW, taken);

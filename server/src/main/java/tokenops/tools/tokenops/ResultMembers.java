@@ -1,10 +1,12 @@
 package tokenops.tools.tokenops;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import tokenops.proof.Json;
+import tokenops.tools.EvidenceFile;
 import tokenops.tools.tokenops.checks.CaseFile;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Finding;
@@ -13,12 +15,14 @@ import tokenops.tools.tokenops.evidence.Input;
 import tokenops.tools.tokenops.evidence.Source;
 import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.references.Answer;
+import tokenops.tools.tokenops.references.KeptAnswers;
 import tokenops.tools.tokenops.references.Match;
+import tokenops.tools.tokenops.references.Standing;
 
 /** The long members of the result package ({@code docs/result-package.md}), each bounded, with a count of what it leaves out. */
 final class ResultMembers {
-    /** Most references that are listed; all of them are looked up and counted. */
-    static final int MOST_REFERENCES = 1_000;
+    /** Most references that are listed of those that nobody knows; what was answered is kept whole, to be reviewed again. */
+    static final int MOST_CLAIMED = 1_000;
 
     /** Most records that the match table lists. */
     static final int MOST_MATCHES = 1_000;
@@ -26,7 +30,12 @@ final class ResultMembers {
     private ResultMembers() {}
 
     static Json.Arr inputs(CaseFile file) {
-        return Json.array(file.evidence().inputs(), ResultMembers::input);
+        List<Json> inputs = new ArrayList<>();
+        for (int at = 0; at < file.evidence().inputs().size(); at++) {
+            inputs.add(input(
+                    file.evidence().inputs().get(at), file.request().evidence().get(at)));
+        }
+        return new Json.Arr(inputs);
     }
 
     static Json.Arr checks(List<Checks.Ran> checks) {
@@ -55,19 +64,23 @@ final class ResultMembers {
     }
 
     static Json.Arr references(CaseFile file) {
-        return Json.array(
-                file.answers().all().stream()
-                        .sorted(Comparator.comparing(Answer::standing).reversed())
-                        .limit(MOST_REFERENCES)
-                        .toList(),
-                ResultMembers::reference);
+        Map<Standing, List<Answer>> byStanding =
+                file.answers().all().stream().collect(Collectors.groupingBy(Answer::standing));
+        List<Answer> listed = new ArrayList<>(byStanding.getOrDefault(Standing.CONTRADICTED, List.of()));
+        byStanding.getOrDefault(Standing.CLAIMED, List.of()).stream()
+                .limit(MOST_CLAIMED)
+                .forEach(listed::add);
+        listed.addAll(byStanding.getOrDefault(Standing.CORROBORATED, List.of()));
+        return Json.array(listed, ResultMembers::reference);
     }
 
-    private static Json.Obj input(Input input) {
+    private static Json.Obj input(Input input, EvidenceFile given) {
         Json.Builder json = Json.object()
                 .put("file", Text.wellFormed(input.file()))
                 .put("digest", input.digest().toString())
-                .put("bytes", Long.toString(input.bytes()));
+                .put("bytes", Long.toString(input.bytes()))
+                .put("media_type", Text.wellFormed(given.mediaType()))
+                .putIf("given_as", given.family().map(Text::wellFormed));
         input.as().into(json);
         return json.put(
                         "families",
@@ -99,6 +112,9 @@ final class ResultMembers {
                 .putIf("by", answer.by())
                 .put("stated_in", Json.array(answer.statedIn(), Source::json))
                 .put("stated_total", answer.statements());
+        if (answer.by().isPresent()) {
+            json.put("facts", KeptAnswers.facts(answer.known()));
+        }
         if (!answer.differences().isEmpty()) {
             json.put(
                     "differences",

@@ -1,12 +1,14 @@
 package tokenops.tools.tokenops;
 
 import java.util.List;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolOutcome.Findings;
 import tokenops.tools.ToolOutcome.Usage;
 import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.checks.CaseFile;
+import tokenops.tools.tokenops.checks.Check;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Finding;
 import tokenops.tools.tokenops.checks.Severity;
@@ -20,7 +22,7 @@ final class Review {
 
     private Review() {}
 
-    static ToolOutcome of(ToolRequest request) {
+    static ToolOutcome of(ToolRequest request, List<Check> asked) {
         long most = request.affordable("record", List.of(ONE_REVIEW));
         if (most < 0) {
             return new ToolOutcome.BeyondCredits(usage(0));
@@ -28,7 +30,7 @@ final class Review {
         try {
             CaseFile file = CaseFile.of(request, most);
             List<ToolOutcome.Missing> missing = Requirements.missing(file);
-            return missing.isEmpty() ? completed(file) : new ToolOutcome.MissingEvidence(missing);
+            return missing.isEmpty() ? completed(file, asked) : new ToolOutcome.MissingEvidence(missing);
         } catch (Evidence.TooMany e) {
             return new ToolOutcome.BeyondCredits(usage(most + 1));
         }
@@ -38,8 +40,8 @@ final class Review {
         return List.of(ONE_REVIEW, new Usage("record", records));
     }
 
-    private static ToolOutcome completed(CaseFile file) {
-        List<Checks.Ran> checks = Checks.run(file);
+    private static ToolOutcome completed(CaseFile file, List<Check> asked) {
+        List<Checks.Ran> checks = Checks.run(asked, file);
         Findings findings = counted(checks);
         long records = file.evidence().records();
         Score score = Score.of(checks, records);
@@ -49,6 +51,7 @@ final class Review {
         TokenTotals totals = new TokenTotals(file.evidence().transfers(), file.tokens());
         List<Usage> usage = usage(records);
         Json.Obj members = Json.object()
+                .put("as_of", DocumentTime.text(file.request().asOf()))
                 .put("evidence_status", status)
                 .put("evidence_score", score.value())
                 .put("summary", summary)

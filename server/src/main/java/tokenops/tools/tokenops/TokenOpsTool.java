@@ -6,17 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import tokenops.path.Word;
 import tokenops.proof.Json;
+import tokenops.tools.NotRepeatable;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolRequest;
+import tokenops.tools.tokenops.checks.Check;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Spec;
 import tokenops.tools.tokenops.evidence.EvidenceReader;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.evidence.MappingSchema;
+import tokenops.tools.tokenops.references.KeptAnswers;
 import tokenops.tools.tokenops.report.Csv;
 import tokenops.tools.tokenops.report.Report;
 
@@ -70,6 +74,17 @@ public final class TokenOpsTool implements Tool {
 
     @Override
     public ToolOutcome run(ToolRequest request) {
+        return onACore(() -> Review.of(request, Checks.current()));
+    }
+
+    @Override
+    public ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
+        List<Check> checks = Checks.named(resultPackage);
+        ToolRequest then = request.asking(new KeptAnswers(resultPackage));
+        return onACore(() -> Review.of(then, checks));
+    }
+
+    private ToolOutcome onACore(Supplier<ToolOutcome> work) {
         try {
             cores.acquire();
         } catch (InterruptedException e) {
@@ -77,7 +92,7 @@ public final class TokenOpsTool implements Tool {
             throw new IllegalStateException("interrupted while it waited for a core", e);
         }
         try {
-            return Review.of(request);
+            return work.get();
         } finally {
             cores.release();
         }
