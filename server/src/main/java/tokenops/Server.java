@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -260,7 +261,16 @@ public final class Server implements Launch.Running {
                     audit,
                     core);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
-            HttpFace http = new HttpFace(table, access, operators, audit, atRest, clock);
+            HttpFace http = new HttpFace(
+                    table,
+                    access,
+                    operators,
+                    audit,
+                    atRest,
+                    clock,
+                    tools.values().stream()
+                            .flatMap(tool -> tool.reportScript().stream())
+                            .collect(Collectors.toSet()));
             Health health = new Health(reads, lanes::isDiskFull, sequencer::state);
 
             executor.start();

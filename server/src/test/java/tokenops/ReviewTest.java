@@ -59,7 +59,7 @@ class ReviewTest {
     void evidenceInOrderIsReviewedAndAllIsWritten() throws Exception {
         Ran ran = review(file("transfers.csv", TRANSFERS.formatted(1, 2)));
         assertEquals(0, ran.exit, ran.err);
-        assertTrue(ran.out.startsWith("Reviewed 2 records in 1 file: 0 critical"), ran.out);
+        assertTrue(ran.out.startsWith("Evidence sufficient, score 100 of 100\n2 records read from 1 file\n0 critical, "), ran.out);
         Json.Obj pack = CanonicalJson.readObject(written("package.json"));
         assertEquals(
                 "140",

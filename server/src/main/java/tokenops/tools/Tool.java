@@ -1,5 +1,6 @@
 package tokenops.tools;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tokenops.proof.Json;
@@ -56,11 +57,24 @@ public interface Tool {
         throw new NotRepeatable("the tool " + description().name() + " can't do its work again");
     }
 
-    /** What of the result package is for spreadsheets: CSV by the name of its table. None where a tool has no tables. */
-    default Map<String, byte[]> tables(Json.Obj resultPackage) {
-        return Map.of();
+    /** What of the result package is for spreadsheets: as much as it lists. None where a tool has no tables. */
+    default List<Table> tables(Json.Obj resultPackage) {
+        return List.of();
     }
 
     /** The result package for people: one self-contained HTML page that loads nothing from outside. */
     byte[] report(Json.Obj resultPackage);
+
+    /**
+     * The inline script that the reports carry, as a source expression of a Content-Security-Policy with its hash: a browser runs that
+     * one and no other. Empty when they carry none.
+     */
+    default Optional<String> reportScript() {
+        return Optional.empty();
+    }
+
+    /** JSON Schema (draft 2020-12) of the tool's own members of the result package; empty when it publishes none. */
+    default Optional<Json.Obj> packageSchema() {
+        return Optional.empty();
+    }
 }

@@ -1,6 +1,8 @@
 package tokenops.tools.tokenops;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,8 +61,38 @@ final class ResultMembers {
         return Json.array(kept, Finding::json);
     }
 
+    /** All findings, the gravest first, also those that the package only counts. */
+    static Iterator<Json.Obj> allFindings(List<Checks.Ran> checks) {
+        return checks.stream()
+                .flatMap(check -> check.findings().stream())
+                .sorted(Finding.ORDER)
+                .map(Finding::json)
+                .iterator();
+    }
+
+    /** All lines of the match table. */
+    static Iterator<Json.Obj> allMatches(CaseFile file) {
+        return file.matches().all().stream().map(match -> match(match, file)).iterator();
+    }
+
     static Json.Arr matches(CaseFile file) {
         return Json.array(file.matches().all().stream().limit(MOST_MATCHES).toList(), match -> match(match, file));
+    }
+
+    /** How many records of each side came out how: of all, also those that the table doesn't list. */
+    static Json.Arr matchCounts(CaseFile file) {
+        Map<Match.Side, Map<Match.State, Long>> counts = new EnumMap<>(Match.Side.class);
+        for (Match match : file.matches().all()) {
+            counts.computeIfAbsent(match.side(), side -> new EnumMap<>(Match.State.class))
+                    .merge(match.state(), 1L, Long::sum);
+        }
+        return Json.array(counts.entrySet(), side -> {
+            Json.Builder line = Json.object().put("side", side.getKey().word());
+            for (Match.State state : Match.State.values()) {
+                line.put(state.word(), side.getValue().getOrDefault(state, 0L));
+            }
+            return line.build();
+        });
     }
 
     static Json.Arr references(CaseFile file) {

@@ -15,6 +15,7 @@ import tokenops.tools.tokenops.checks.Severity;
 import tokenops.tools.tokenops.evidence.Evidence;
 import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.references.Standing;
+import tokenops.tools.tokenops.report.Tables;
 
 /** One review from start to end: read, look up, match, check, score, report. */
 final class Review {
@@ -59,11 +60,22 @@ final class Review {
                 .put("inputs", ResultMembers.inputs(file))
                 .put("checks", ResultMembers.checks(checks))
                 .put("findings", ResultMembers.findings(checks))
+                .put(
+                        "finding_counts",
+                        Json.object()
+                                .put("critical", findings.critical())
+                                .put("major", findings.major())
+                                .put("minor", findings.minor())
+                                .put("info", findings.info())
+                                .build())
                 .put("matches", ResultMembers.matches(file))
+                .put("match_counts", ResultMembers.matchCounts(file))
                 .put("references", ResultMembers.references(file))
                 .put("totals_by_asset", totals.totals())
-                .put("assets", totals.assets())
+                .put("assets", new TokenNames(file.evidence()).beside(totals.assets()))
+                .put("activity", Activity.of(file.evidence().transfers()))
                 .put("counterparties", totals.counterparties())
+                .put("exceptions", ExceptionAges.of(file))
                 .put("open_items", new Json.Arr(List.copyOf(open.items())))
                 .put(
                         "next_actions",
@@ -76,7 +88,17 @@ final class Review {
                 .put("metering", metering(file, usage))
                 .build();
         return new ToolOutcome.Completed(
-                outcome(file, findings), status, score.value(), summary, findings, open.actions(), usage, members);
+                outcome(file, findings),
+                status,
+                score.value(),
+                summary,
+                findings,
+                open.actions(),
+                usage,
+                members,
+                List.of(
+                        Tables.findings(() -> ResultMembers.allFindings(checks)),
+                        Tables.matches(() -> ResultMembers.allMatches(file))));
     }
 
     private static String outcome(CaseFile file, Findings findings) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import tokenops.path.Word;
 import tokenops.proof.Json;
 import tokenops.tools.NotRepeatable;
+import tokenops.tools.Table;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.ToolOutcome;
@@ -21,8 +22,8 @@ import tokenops.tools.tokenops.evidence.EvidenceReader;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.evidence.MappingSchema;
 import tokenops.tools.tokenops.references.KeptAnswers;
-import tokenops.tools.tokenops.report.Csv;
 import tokenops.tools.tokenops.report.Report;
+import tokenops.tools.tokenops.report.Tables;
 
 /**
  * The built-in tool: takes the records that surround token-funded work, from systems that don't agree with each other, and says
@@ -109,12 +110,22 @@ public final class TokenOpsTool implements Tool {
     }
 
     @Override
-    public Map<String, byte[]> tables(Json.Obj resultPackage) {
-        return Map.of("findings", Csv.findings(resultPackage), "matches", Csv.matches(resultPackage));
+    public List<Table> tables(Json.Obj resultPackage) {
+        return Tables.of(resultPackage);
     }
 
     @Override
     public byte[] report(Json.Obj resultPackage) {
         return Report.page(resultPackage);
+    }
+
+    @Override
+    public Optional<String> reportScript() {
+        return Optional.of(Report.SCRIPT_SOURCE);
+    }
+
+    @Override
+    public Optional<Json.Obj> packageSchema() {
+        return Optional.of(ResultSchema.document());
     }
 }

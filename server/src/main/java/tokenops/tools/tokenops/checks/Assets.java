@@ -17,15 +17,7 @@ final class Assets {
 
     /** What tells one asset from another: its token's address where it has one, otherwise its id; empty when it names none. */
     static Optional<String> key(Statement statement) {
-        return token(statement).or(() -> statement.fact("asset_id").map(Text::lowerAscii));
-    }
-
-    /** The token's address in lower case: given as such, or as the last part of a CAIP-19 asset id. */
-    static Optional<String> token(Statement statement) {
-        return statement
-                .fact("token_address")
-                .or(() -> statement.fact("asset_id").map(id -> Text.lowerAscii(id.substring(id.lastIndexOf(':') + 1))))
-                .filter(address -> address.startsWith("0x"));
+        return statement.tokenAddress().or(() -> statement.fact("asset_id").map(Text::lowerAscii));
     }
 
     /** An amount that the record states exactly; empty when it doesn't. */

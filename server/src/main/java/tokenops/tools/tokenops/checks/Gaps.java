@@ -51,7 +51,7 @@ final class Gaps implements Check {
     private static void export(Transfers transfers, Statement export, List<Finding> findings) {
         long first = position(export, "from_block").orElse(0L);
         long last = position(export, "to_block").orElse(Long.MAX_VALUE);
-        Optional<String> token = Assets.token(export);
+        Optional<String> token = export.tokenAddress();
         int only = token.map(transfers::tokenOf).orElse(-1);
         boolean everyLog = export.fact("every_log").equals(Optional.of("true"));
         long count = 0;

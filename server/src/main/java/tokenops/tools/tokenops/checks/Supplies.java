@@ -25,7 +25,7 @@ record Supplies(Map<String, Stated> stated, Tokens tokens) {
     static Supplies of(CaseFile file) {
         Map<String, Stated> stated = new TreeMap<>();
         for (Statement asset : file.evidence().in(Role.ASSET)) {
-            Assets.token(asset)
+            asset.tokenAddress()
                     .ifPresent(address -> stated.putIfAbsent(
                             address,
                             new Stated(
