@@ -29,6 +29,17 @@ public interface Tool {
     ToolOutcome run(ToolRequest request);
 
     /**
+     * Does the work of an earlier result again: with the versions that it names, and the answers to its look-ups that it kept.
+     *
+     * @param request the evidence, the terms and the times of then; nobody is asked through it
+     * @param resultPackage what it came to
+     * @throws NotRepeatable when the tool doesn't have those versions any more, or never can
+     */
+    default ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
+        throw new NotRepeatable("the tool " + description().name() + " can't do its work again");
+    }
+
+    /**
      * What is wrong with a mapping.
      *
      * @param member its path, names between dots; empty for the mapping itself
@@ -41,20 +52,9 @@ public interface Tool {
         return Optional.of(new Misfit("", "none: the tool reads evidence as it is"));
     }
 
-    /** JSON Schemas of what it is given or gives beside sealed documents, by the names under which they are published. */
+    /** JSON Schemas (draft 2020-12) of what it is given or gives beside sealed documents, by the names under which they are published. */
     default Map<String, Json.Obj> schemas() {
         return Map.of();
-    }
-
-    /**
-     * Does the work of an earlier result again: with the versions that it names, and the answers to its look-ups that it kept.
-     *
-     * @param request the evidence, the terms and the times of then; nobody is asked through it
-     * @param resultPackage what it came to
-     * @throws NotRepeatable when the tool doesn't have those versions any more, or never can
-     */
-    default ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
-        throw new NotRepeatable("the tool " + description().name() + " can't do its work again");
     }
 
     /** What of the result package is for spreadsheets: as much as it lists. None where a tool has no tables. */
@@ -70,11 +70,6 @@ public interface Tool {
      * one and no other. Empty when they carry none.
      */
     default Optional<String> reportScript() {
-        return Optional.empty();
-    }
-
-    /** JSON Schema (draft 2020-12) of the tool's own members of the result package; empty when it publishes none. */
-    default Optional<Json.Obj> packageSchema() {
         return Optional.empty();
     }
 }

@@ -95,8 +95,8 @@ class FormatsTest {
                 Evidence.of(agent.client()
                         .uploadEvidence(Evidence.Upload.of(
                                 "cut.csv.gz", "application/gzip", Arrays.copyOf(cut, cut.length - 4)))),
-                Evidence.of(agent.client()
-                        .uploadEvidence(Evidence.Upload.of("bomb.gz", "application/gzip", gzip(blank)))));
+                Evidence.of(
+                        agent.client().uploadEvidence(Evidence.Upload.of("bomb.gz", "application/gzip", gzip(blank)))));
         List<String> said = agent.client().getPackage(run.id()).json().objects("findings").stream()
                 .filter(finding -> finding.text("check").equals(Optional.of("evidence.readable")))
                 .map(finding -> finding.text("statement").orElseThrow())
@@ -110,10 +110,8 @@ class FormatsTest {
         Journey agent = Journey.contracted(server, 2);
         byte[] canonical = CanonicalJson.bytes(mapping());
         Evidence.Uploaded uploaded = agent.client()
-                .uploadEvidence(
-                        Evidence.Upload.of("meter.csv", "text/csv", TABLE.getBytes(StandardCharsets.UTF_8)));
-        for (Evidence evidence :
-                List.of(Evidence.of(uploaded), Evidence.text("meter.csv", "text/csv", TABLE))) {
+                .uploadEvidence(Evidence.Upload.of("meter.csv", "text/csv", TABLE.getBytes(StandardCharsets.UTF_8)));
+        for (Evidence evidence : List.of(Evidence.of(uploaded), Evidence.text("meter.csv", "text/csv", TABLE))) {
             Run run = agent.complete(evidence.mapping(mapping()));
             Json.Obj input = input(agent, run);
             assertEquals(Optional.of(2L), input.whole("records"));
@@ -131,7 +129,10 @@ class FormatsTest {
                     StandardCharsets.UTF_8);
             assertTrue(statement.contains(Digest.of(canonical).hex()), statement);
             assertTrue(server.verifier()
-                    .verify(agent.proof(run.id()), List.of(canonical), server.clock().instant())
+                    .verify(
+                            agent.proof(run.id()),
+                            List.of(canonical),
+                            server.clock().instant())
                     .holds());
         }
     }
@@ -154,18 +155,15 @@ class FormatsTest {
     @Test
     void oneThatIsWrongIsRefusedAtTheDoorByItsMember() throws Exception {
         Journey agent = Journey.contracted(server, 1);
-        String run = "{\"contract_id\":\"" + agent.contract().id() + "\",\"evidence\":[{\"content\":\"[]\"},{\"content\":\"a;b\","
-                + "\"mapping\":";
+        String run = "{\"contract_id\":\"" + agent.contract().id()
+                + "\",\"evidence\":[{\"content\":\"[]\"},{\"content\":\"a;b\"," + "\"mapping\":";
         Fingerprint.unchangedBy(server, () -> {
             Raw.Answer misnamed = agent.raw()
                     .fresh()
                     .post("/v1/runs", run + MAPPING.replace("\"cost\"", "\"\"") + "}]}")
                     .refused(400, "invalid-request");
             assertEquals(List.of("evidence.1.mapping.fields.credits.from"), misnamed.fields());
-            return agent.raw()
-                    .fresh()
-                    .post("/v1/runs", run + "\"usage\"}]}")
-                    .refused(400, "invalid-request");
+            return agent.raw().fresh().post("/v1/runs", run + "\"usage\"}]}").refused(400, "invalid-request");
         });
     }
 
@@ -182,7 +180,8 @@ class FormatsTest {
 
     @Test
     void theSchemaOfAMappingIsPublished() {
-        Raw.Answer schema = Journey.on(server).raw().get("/schemas/evidence_mapping").done(200);
+        Raw.Answer schema =
+                Journey.on(server).raw().get("/schemas/evidence_mapping").done(200);
         assertEquals("/schemas/evidence_mapping", schema.member("$id"));
         Journey.on(server).raw().get("/schemas/poem").refused(404, "not-found");
     }

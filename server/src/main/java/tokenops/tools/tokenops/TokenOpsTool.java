@@ -106,7 +106,7 @@ public final class TokenOpsTool implements Tool {
 
     @Override
     public Map<String, Json.Obj> schemas() {
-        return Map.of(MappingSchema.NAME, MappingSchema.json());
+        return Map.of(MappingSchema.NAME, MappingSchema.json(), ResultSchema.NAME, ResultSchema.document());
     }
 
     @Override
@@ -122,10 +122,5 @@ public final class TokenOpsTool implements Tool {
     @Override
     public Optional<String> reportScript() {
         return Optional.of(Report.SCRIPT_SOURCE);
-    }
-
-    @Override
-    public Optional<Json.Obj> packageSchema() {
-        return Optional.of(ResultSchema.document());
     }
 }

@@ -38,9 +38,42 @@ class AnyBytesPropertyTest {
     @Provide
     Arbitrary<String> telling() {
         return Arbitraries.of(
-                        "{", "}", "[", "]", "\"", "'", ",", ";", "\t", "|", ":", "\n", "\n", "\r", "\r\n", " ", "\\u00",
-                        "\\", "\"usage_id\"", "usage_id", "\"records\":[", "\"object\":\"event\"", "has_more", "true",
-                        "null", "-1", "1e3", "NaN", "0x", "sep=", "\u00e9", "\uD834\uDD1E", "\0", "\u0001", "a", "b")
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        "\"",
+                        "'",
+                        ",",
+                        ";",
+                        "\t",
+                        "|",
+                        ":",
+                        "\n",
+                        "\n",
+                        "\r",
+                        "\r\n",
+                        " ",
+                        "\\u00",
+                        "\\",
+                        "\"usage_id\"",
+                        "usage_id",
+                        "\"records\":[",
+                        "\"object\":\"event\"",
+                        "has_more",
+                        "true",
+                        "null",
+                        "-1",
+                        "1e3",
+                        "NaN",
+                        "0x",
+                        "sep=",
+                        "\u00e9",
+                        "\uD834\uDD1E",
+                        "\0",
+                        "\u0001",
+                        "a",
+                        "b")
                 .list()
                 .ofMaxSize(60)
                 .map(parts -> String.join("", parts));
@@ -48,7 +81,8 @@ class AnyBytesPropertyTest {
 
     @Provide
     Arbitrary<String> lines() {
-        return Arbitraries.of("{\"usage_id\":\"u\"}", "{", "[]", "{\"data\":[]}", "1", "oops", "", " ", "\t", "[{", "\u0000")
+        return Arbitraries.of(
+                        "{\"usage_id\":\"u\"}", "{", "[]", "{\"data\":[]}", "1", "oops", "", " ", "\t", "[{", "\u0000")
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(30)
@@ -57,15 +91,25 @@ class AnyBytesPropertyTest {
 
     @Provide
     Arbitrary<String> rows() {
-        return Arbitraries.of("u1,record,1", "u1", "", ",,", ",", "u1,record,NaN", "u1,record,1,,", " , , ", "\t", ";", "a;b;c,d")
+        return Arbitraries.of(
+                        "u1,record,1",
+                        "u1",
+                        "",
+                        ",,",
+                        ",",
+                        "u1,record,NaN",
+                        "u1,record,1,,",
+                        " , , ",
+                        "\t",
+                        ";",
+                        "a;b;c,d")
                 .list()
                 .ofMaxSize(30)
                 .map(parts -> "usage_id,meter,quantity\n" + String.join("\n", parts));
     }
 
     private static Given.Reviewed read(String name, byte[] bytes) {
-        Given.Reviewed reviewed =
-                new Given().and(name, bytes, Optional.empty()).reviewed();
+        Given.Reviewed reviewed = new Given().and(name, bytes, Optional.empty()).reviewed();
         long told = reviewed.input().whole("records").orElseThrow()
                 + reviewed.input().whole("left_out").orElseThrow();
         assertTrue(told > 0, "silence");

@@ -70,8 +70,10 @@ class MappingTest {
                 .by(MAPPING)
                 .reviewed();
         assertEquals("1 read, 1 left out", reviewed.counts());
-        assertEquals(List.of("2: A record was left out: its Betrag " + amount
-                        + " is no number with a decimal comma of at most 2 decimals."), reviewed.leftOut());
+        assertEquals(
+                List.of("2: A record was left out: its Betrag " + amount
+                        + " is no number with a decimal comma of at most 2 decimals."),
+                reviewed.leftOut());
     }
 
     @Test

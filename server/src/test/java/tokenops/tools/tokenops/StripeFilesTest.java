@@ -33,7 +33,13 @@ class StripeFilesTest {
                 .map(finding -> finding.text("statement").orElseThrow())
                 .toList();
         assertEquals(7, unasked.size());
-        for (String what : List.of("event of a plan", "webhook_endpoint", "customer", "invoice", "payment_method", "billing.credit_grant")) {
+        for (String what : List.of(
+                "event of a plan",
+                "webhook_endpoint",
+                "customer",
+                "invoice",
+                "payment_method",
+                "billing.credit_grant")) {
             assertTrue(unasked.stream().anyMatch(text -> text.contains("it is a Stripe " + what + ",")), what);
         }
         assertEquals(List.of(), reviewed.leftOut());
@@ -45,10 +51,16 @@ class StripeFilesTest {
         Json.Obj fixtures = CanonicalJson.readObject(Given.shared("stripe-objects.json"));
         for (String kind : List.of("balance_transaction", "payout", "refund", "dispute", "charge")) {
             String one = CanonicalJson.text(fixtures.get(kind).orElseThrow());
-            String list = "{\"object\":\"list\",\"has_more\":false,\"url\":\"/v1/x\",\"data\":[" + one + "," + one + "]}";
-            assertEquals("1 read, 0 left out", Given.evidence("o", one).reviewed().counts(), kind);
-            assertEquals("2 read, 0 left out", Given.evidence("l", list).reviewed().counts(), kind);
-            assertEquals("2 read, 0 left out", Given.evidence("l.jsonl", one + "\n" + one).reviewed().counts(), kind);
+            String list =
+                    "{\"object\":\"list\",\"has_more\":false,\"url\":\"/v1/x\",\"data\":[" + one + "," + one + "]}";
+            assertEquals(
+                    "1 read, 0 left out", Given.evidence("o", one).reviewed().counts(), kind);
+            assertEquals(
+                    "2 read, 0 left out", Given.evidence("l", list).reviewed().counts(), kind);
+            assertEquals(
+                    "2 read, 0 left out",
+                    Given.evidence("l.jsonl", one + "\n" + one).reviewed().counts(),
+                    kind);
         }
     }
 
@@ -78,7 +90,9 @@ class StripeFilesTest {
                 payout_id,effective_at_utc,currency,gross,fee,net,reporting_category,balance_transaction_id,description,payout_expected_arrival_date,payout_status
                 po_1,2026-11-26 00:00:00,usd,-9.89,0.00,-9.89,payout,txn_4,STRIPE PAYOUT,2026-11-27,paid
                 """;
-        assertEquals("1 read, 0 left out", Given.evidence("p.csv", payouts).reviewed().counts());
+        assertEquals(
+                "1 read, 0 left out",
+                Given.evidence("p.csv", payouts).reviewed().counts());
     }
 
     @Test
@@ -91,15 +105,15 @@ class StripeFilesTest {
         assertEquals("1 read, 0 left out", live.counts());
         assertEquals(List.of(), live.severities("settlement.mode"));
         assertEquals(
-                List.of("critical"),
-                Given.evidence("p.csv", payouts).reviewed().severities("settlement.mode"));
+                List.of("critical"), Given.evidence("p.csv", payouts).reviewed().severities("settlement.mode"));
     }
 
     @ParameterizedTest
     @CsvSource({"'10,50'", "1e1", "10.505", "NaN", "'1,000.00'"})
     void an_amount_that_is_not_exactly_one_costs_its_row(String amount) {
         String quoted = "\"" + amount + "\"";
-        Given.Reviewed reviewed = Given.evidence("b.csv", BALANCE.replace("10.50", quoted)).reviewed();
+        Given.Reviewed reviewed =
+                Given.evidence("b.csv", BALANCE.replace("10.50", quoted)).reviewed();
         assertEquals("3 read, 1 left out", reviewed.counts());
         assertEquals(
                 List.of("2: A record was left out: its amount " + amount
@@ -111,8 +125,12 @@ class StripeFilesTest {
     void a_meter_event_is_usage() {
         String event = "{\"object\":\"billing.meter_event\",\"event_name\":\"record\",\"identifier\":\"u1\","
                 + "\"livemode\":false,\"payload\":{\"stripe_customer_id\":\"cus_1\",\"value\":\"25\"},\"timestamp\":1795425600}";
-        Given.Reviewed reviewed = Given.evidence("m.jsonl", event + "\n" + event).reviewed();
+        Given.Reviewed reviewed =
+                Given.evidence("m.jsonl", event + "\n" + event).reviewed();
         assertEquals("2 read, 0 left out", reviewed.counts());
-        assertEquals(1, reviewed.findings("usage.duplicates").size(), () -> reviewed.pack().toString());
+        assertEquals(
+                1,
+                reviewed.findings("usage.duplicates").size(),
+                () -> reviewed.pack().toString());
     }
 }

@@ -189,7 +189,8 @@ final class JsonRows {
         }
     }
 
-    private static final String BEYOND = "it is nested deeper than " + MOST_LEVELS + " levels, or a text or number in it is too long";
+    private static final String BEYOND =
+            "it is nested deeper than " + MOST_LEVELS + " levels, or a text or number in it is too long";
 
     private void unreadable(Problem.Kind kind, long line, long number, String key, String why) {
         told++;

@@ -35,9 +35,7 @@ final class PlainRecords {
         if ((has.test("amount") && ofPayment) || (has.test("gross") && has.test("net"))) {
             return Optional.of(Family.SETTLEMENT);
         }
-        return AssetRows.fits(has)
-                ? Optional.of(Family.ASSET_CONTEXT)
-                : Optional.empty();
+        return AssetRows.fits(has) ? Optional.of(Family.ASSET_CONTEXT) : Optional.empty();
     }
 
     static Reading read(Family family, Row row, Source source) {
@@ -111,9 +109,7 @@ final class PlainRecords {
                         .put(Facts.FEE, row.get("fee"))
                         .put(Facts.NET, row.get("net"))
                         .put(Facts.PAYEE, row.get("payee"))
-                        .put(
-                                Facts.TRANSACTION_HASH,
-                                row.get("transaction_hash").map(Text::lowerAscii))
+                        .put(Facts.TRANSACTION_HASH, row.get("transaction_hash").map(Text::lowerAscii))
                         .put(Facts.STATUS, row.get("status"))
                         .put(Facts.MODE, row.get("mode")),
                 Map.of());
@@ -212,8 +208,7 @@ final class PlainRecords {
                 Map.of());
     }
 
-    static Statement statement(
-            Row row, Source source, Role role, Facts.Builder facts, Map<String, List<Facts>> parts) {
+    static Statement statement(Row row, Source source, Role role, Facts.Builder facts, Map<String, List<Facts>> parts) {
         return Recognition.statement(
                 row,
                 source,

@@ -171,9 +171,8 @@ class ArchivesTest {
         byte[] header = packed("gzip", rows(0, 5));
         header[3] = (byte) 0x80;
         assertEquals("0; its gzip archive is damaged: nothing of it was read", came(header));
-        byte[] zstd = new ZstdCompressCtx()
-                .setChecksum(true)
-                .compress(rows(0, 200).getBytes(StandardCharsets.UTF_8));
+        byte[] zstd =
+                new ZstdCompressCtx().setChecksum(true).compress(rows(0, 200).getBytes(StandardCharsets.UTF_8));
         zstd[zstd.length / 2] ^= 0x55;
         assertTrue(came(zstd).contains("its zstd archive is cut off or damaged"), came(zstd));
     }
@@ -237,7 +236,9 @@ class ArchivesTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        assertEquals("0; it unpacks to more than 200 times its size: nothing behind line 1 was read", came(bomb.toByteArray()));
+        assertEquals(
+                "0; it unpacks to more than 200 times its size: nothing behind line 1 was read",
+                came(bomb.toByteArray()));
     }
 
     @Test

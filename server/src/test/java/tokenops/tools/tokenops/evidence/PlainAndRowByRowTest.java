@@ -99,8 +99,8 @@ class PlainAndRowByRowTest {
         }
     }
 
-    private static final ReadAs AS = new ReadAs(
-            "f", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final ReadAs AS =
+            new ReadAs("f", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     @Property(tries = 200)
     void an_archive_that_breaks_somewhere_keeps_the_same(@ForAll long seed) throws IOException {
@@ -108,8 +108,7 @@ class PlainAndRowByRowTest {
         boolean json = random.nextBoolean();
         byte[] text = json ? json(random, random.nextInt(3_000)) : csv(random, random.nextInt(3_000));
         int cut = random.nextInt(text.length + 1);
-        assertEquals(
-                Read.of(json, false, new Breaking(text, cut)), Read.of(json, true, new Breaking(text, cut)));
+        assertEquals(Read.of(json, false, new Breaking(text, cut)), Read.of(json, true, new Breaking(text, cut)));
     }
 
     /** Breaks behind so many bytes. */
