@@ -132,8 +132,7 @@ final class Given {
 
     ToolOutcome outcome() {
         return new TokenOpsTool()
-                .run(new ToolRequest(
-                        RUN, AS_OF, mode, files, required, prices, tolerance, credits, corroboration));
+                .run(new ToolRequest(RUN, AS_OF, mode, files, required, prices, tolerance, credits, corroboration));
     }
 
     Reviewed reviewed() {

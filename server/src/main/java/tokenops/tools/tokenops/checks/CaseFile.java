@@ -17,6 +17,6 @@ public record CaseFile(ToolRequest request, Evidence evidence, Answers answers, 
     public static CaseFile of(ToolRequest request, long most) {
         Evidence evidence = EvidenceReader.read(request.evidence(), most);
         Answers answers = Answers.of(evidence, request.corroboration());
-        return new CaseFile(request, evidence, answers, Matches.of(evidence, answers));
+        return new CaseFile(request, evidence, answers, Matches.of(evidence, answers, request.tolerance()));
     }
 }
