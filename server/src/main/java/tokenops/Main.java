@@ -11,6 +11,7 @@ import tokenops.faces.cli.LedgerCommand;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.PilotCommand;
 import tokenops.faces.cli.ReconcileCommand;
+import tokenops.faces.cli.ReperformCommand;
 import tokenops.faces.cli.ReviewCommand;
 import tokenops.faces.cli.ServeCommand;
 import tokenops.faces.cli.VerifyCommand;
@@ -66,6 +67,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ServeCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new PilotCommand(Server::start, cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new ReviewCommand(new TokenOpsTool(), Clock.systemUTC(), new SecureRandom()))
+                .addSubcommand(new ReperformCommand(new TokenOpsTool(), Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new VerifyCommand(Clock.systemUTC()))
                 .addSubcommand(new LedgerCommand(cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new ReconcileCommand())

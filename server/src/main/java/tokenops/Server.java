@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ import tokenops.callbacks.Callbacks;
 import tokenops.callbacks.Deliveries;
 import tokenops.callbacks.Sender;
 import tokenops.contracts.Contracts;
+import tokenops.faces.cli.Address;
 import tokenops.faces.cli.Launch;
 import tokenops.faces.cli.Launch.CannotStart;
 import tokenops.faces.cli.Settings;
@@ -48,6 +50,7 @@ import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
 import tokenops.funding.PaymentBooks;
+import tokenops.funding.PaymentExpiry;
 import tokenops.funding.Payments;
 import tokenops.funding.ProviderRoute;
 import tokenops.funding.Receivables;
@@ -81,6 +84,7 @@ import tokenops.runs.Nodes;
 import tokenops.runs.Proofs;
 import tokenops.runs.QueueHealth;
 import tokenops.runs.QueuePolicy;
+import tokenops.runs.Reperformer;
 import tokenops.runs.Results;
 import tokenops.runs.Retries;
 import tokenops.runs.Reviews;
@@ -212,9 +216,11 @@ public final class Server implements Launch.Running {
             StuckRuns stuck = new StuckRuns(core, nodes, callbacks);
             Trails trails = new Trails(core, runs, callbacks, stuck);
             RunEnds ends = new RunEnds(core, runs, log);
+            Results results = new Results(core, runs, tools);
             Reviews reviews = new Reviews(core, runs, contracts);
             Sweeper leftovers = open(Sweeper.ofProviders(core, payments, funding, adjustments));
-            Sweeper sweeper = open(Sweeper.ofOurOwn(core, new GrantSweep(core), new Forgetting(core), evidences));
+            Sweeper sweeper = open(Sweeper.ofOurOwn(
+                    core, new GrantSweep(core), new PaymentExpiry(core), new Forgetting(core), evidences));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
@@ -240,7 +246,8 @@ public final class Server implements Launch.Running {
                             new History(runs),
                             trails,
                             new RunMoney(core, runs),
-                            new Results(core, runs, tools),
+                            results,
+                            new Reperformer(runs, contracts, evidences, results, tools),
                             reviews,
                             callbacks,
                             new Operations.Queue(
@@ -254,7 +261,16 @@ public final class Server implements Launch.Running {
                     audit,
                     core);
             OperatorToken operators = new OperatorToken(operatorToken, clock, ids);
-            HttpFace http = new HttpFace(table, access, operators, audit, atRest, clock);
+            HttpFace http = new HttpFace(
+                    table,
+                    access,
+                    operators,
+                    audit,
+                    atRest,
+                    clock,
+                    tools.values().stream()
+                            .flatMap(tool -> tool.reportScript().stream())
+                            .collect(Collectors.toSet()));
             Health health = new Health(reads, lanes::isDiskFull, sequencer::state);
 
             executor.start();
@@ -281,6 +297,7 @@ public final class Server implements Launch.Running {
             if (!web.isRunning()) {
                 throw cannotListen(settings, "the server didn't begin to listen");
             }
+            Address.tell(settings.data(), settings.host(), port);
         } catch (RuntimeException | SQLException e) {
             close();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import tokenops.agents.Forgetting;
 import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
+import tokenops.funding.PaymentExpiry;
 import tokenops.funding.Payments;
 import tokenops.ledger.GrantSweep;
 import tokenops.path.Home;
@@ -34,7 +35,7 @@ final class Sweeper implements AutoCloseable {
 
     private static final Duration LEFTOVERS = Duration.ofSeconds(5);
 
-    /** Grants that are over can't be used anyway, and revenue is a matter of days. */
+    /** Grants and payments that are over can't be used anyway, and revenue is a matter of days. */
     private static final Duration GRANTS = Duration.ofMinutes(10);
 
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);
@@ -79,7 +80,8 @@ final class Sweeper implements AutoCloseable {
     }
 
     /** Keeps what is our own in order, and at its start and every hour frees what is in nobody's use any more. */
-    static Sweeper ofOurOwn(Core core, GrantSweep grants, Forgetting agents, Evidences evidences) {
+    static Sweeper ofOurOwn(
+            Core core, GrantSweep grants, PaymentExpiry payments, Forgetting agents, Evidences evidences) {
         Home.Count homes = core.homes();
         return new Sweeper(
                 "sweeper",
@@ -88,6 +90,7 @@ final class Sweeper implements AutoCloseable {
                         new Chore("digests", DIGESTS, List.of(core.documents()::sortIn)),
                         Chore.ofHomes("debts", LEFTOVERS, homes, grants::settle),
                         Chore.ofHomes("grants", GRANTS, homes, grants::sweep),
+                        Chore.ofHomes("payments", GRANTS, homes, payments::sweep),
                         Chore.ofHomes("agents", HOUSEKEEPING, homes, agents::sweep),
                         new Chore("evidence", HOUSEKEEPING, List.of(evidences::sweep))));
     }

@@ -134,7 +134,8 @@ class LedgerCommandsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            statement nobody                                                | there is no account nobody
+            statement nobody                                                | there is no account nobody: those in which something was booked are listed with the balances (see ledger balances)
+            statement agent_credits                                         | there is no account agent_credits: agents have one each, named agent_credits:agt_... (see ledger balances)
             statement revenue --asset=dollars                               | --asset is as USD/2, not dollars
             statement revenue --from=2026-01-02T00:00:00Z --to=2026-01-01T00:00:00Z | --from is not after --to
             statement                                                       | Missing required parameter: 'ACCOUNT'

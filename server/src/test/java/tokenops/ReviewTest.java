@@ -29,14 +29,18 @@ class ReviewTest {
     private record Ran(int exit, String out, String err) {}
 
     private Ran review(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commands = Main.commands().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         String[] all = new String[arguments.length + 3];
         all[0] = "review";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[arguments.length + 1] = "--as-of=2026-01-31T00:00:00Z";
         all[arguments.length + 2] = "--out=" + folder.resolve("out");
+        return run(all);
+    }
+
+    private static Ran run(String... all) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commands = Main.commands().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exit = commands.execute(all);
         commands.getOut().flush();
         commands.getErr().flush();
@@ -55,7 +59,7 @@ class ReviewTest {
     void evidenceInOrderIsReviewedAndAllIsWritten() throws Exception {
         Ran ran = review(file("transfers.csv", TRANSFERS.formatted(1, 2)));
         assertEquals(0, ran.exit, ran.err);
-        assertTrue(ran.out.startsWith("Reviewed 2 records in 1 file: 0 critical"), ran.out);
+        assertTrue(ran.out.startsWith("Evidence sufficient, score 100 of 100\n2 records read from 1 file\n0 critical, "), ran.out);
         Json.Obj pack = CanonicalJson.readObject(written("package.json"));
         assertEquals(
                 "140",
@@ -78,6 +82,43 @@ class ReviewTest {
         assertArrayEquals(pack, written("package.json"));
         assertEquals(first.out, second.out);
         assertArrayEquals(pack, first.out.strip().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aReviewMadeAgainComesToTheSameWhateverTheFilesAreCalled() throws Exception {
+        review(file("transfers.csv", TRANSFERS.formatted(1, 1)));
+        Path pack = folder.resolve("out").resolve("package.json");
+        String copy = file("copy.dat", TRANSFERS.formatted(1, 1));
+        String other = file("other.csv", "a,b\n");
+        Ran same = run("reperform", pack.toString(), other, copy);
+        assertEquals(0, same.exit, same.out + same.err);
+        assertTrue(same.out.startsWith("The same"), same.out);
+
+        String text = Files.readString(pack);
+        assertTrue(text.contains("\"evidence_score\":"), text);
+        String raised = file("raised.json", text.replaceFirst("\"evidence_score\":[0-9]+", "\"evidence_score\":99"));
+        Ran different = run("reperform", raised, copy);
+        assertEquals(1, different.exit, different.err);
+        assertEquals("Different: evidence_score.", different.out.strip());
+    }
+
+    @Test
+    void withoutTheEvidenceOrTheVersionsOfThenAReviewIsntMadeAgain() throws Exception {
+        review(file("transfers.csv", TRANSFERS.formatted(1, 2)));
+        Path pack = folder.resolve("out").resolve("package.json");
+        Ran changed = run("reperform", pack.toString(), file("changed.csv", TRANSFERS.formatted(1, 3)));
+        assertEquals(2, changed.exit);
+        assertTrue(changed.err.contains("no file given has the digest of transfers.csv"), changed.err);
+
+        String later = file(
+                "later.json",
+                Files.readString(pack)
+                        .replace(
+                                "\"id\":\"asset.zero_address\",\"",
+                                "\"id\":\"asset.zero_address_of_tomorrow\",\""));
+        Ran unknown = run("reperform", later, folder.resolve("transfers.csv").toString());
+        assertEquals(2, unknown.exit);
+        assertTrue(unknown.err.contains("doesn't have the check asset.zero_address_of_tomorrow"), unknown.err);
     }
 
     @Test

@@ -128,7 +128,7 @@ public final class FundingWatch {
             case FAILED ->
                 next == States.Adjustment.SUCCEEDED && was.reference().isEmpty();
             case OPENED -> next == States.Adjustment.WON || next == States.Adjustment.LOST;
-            case WON, LOST -> false;
+            case WON, LOST, SETTLED -> false;
         };
     }
 
@@ -168,9 +168,11 @@ public final class FundingWatch {
         long gone = 0;
         boolean disputed = false;
         for (AdjustmentRow row : all.values()) {
-            asked += row.state() == States.Adjustment.FAILED || row.state() == States.Adjustment.WON
-                    ? 0
-                    : row.amount().minor();
+            asked += switch (row.state()) {
+                case FAILED, WON, SETTLED -> 0;
+                case REQUESTED, SUBMITTED, SUCCEEDED, OPENED, LOST ->
+                    row.amount().minor();
+            };
             gone += row.gone() ? row.amount().minor() : 0;
             disputed |= row.state() == States.Adjustment.OPENED;
         }

@@ -173,6 +173,7 @@ final class MoneyBackMoves {
                 Submission.of(new Receivables.Settle(
                         world.homes().of(payment),
                         seen.payment(),
+                        Receivables.row(seen.payment(), transfer, "operator:simulated", "settled"),
                         transfer,
                         papers.sealed(Kind.ADJUSTMENT, document))));
     }

@@ -91,6 +91,10 @@ final class MoneyBackSteps {
             return;
         }
         List<GoneBack> rest = facts.subList(1, facts.size());
+        if (MoneyBack.isApplied(look(id), facts.getFirst())) {
+            applyAll(node, id, rest, then, again);
+            return;
+        }
         apply(
                 node,
                 id,

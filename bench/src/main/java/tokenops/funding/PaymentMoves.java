@@ -167,7 +167,7 @@ public final class PaymentMoves {
             again.run();
             return;
         }
-        Optional<Funding.Judgement> against = Funding.judge(bank, payment, fact);
+        Optional<Judgement> against = Judgement.of(bank, payment, fact);
         if (against.isPresent()) {
             keep(node, fact, named, against.get().state(), against.get().reason(), then, again);
             return;

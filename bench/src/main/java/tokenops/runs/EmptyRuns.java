@@ -110,11 +110,7 @@ public final class EmptyRuns implements AutoCloseable {
                 List.of(),
                 history,
                 1,
-                Optional.empty(),
-                0,
-                Optional.of(now),
-                0,
-                0,
+                RunRow.Entry.first(now),
                 RunRow.Ended.NOT_YET,
                 now,
                 Optional.empty());

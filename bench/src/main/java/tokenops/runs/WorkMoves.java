@@ -213,7 +213,8 @@ public final class WorkMoves {
                 new ToolOutcome.Findings(0, 0, 0, 0),
                 List.of(),
                 List.of(new ToolOutcome.Usage("review", 1), new ToolOutcome.Usage("record", records)),
-                Json.object().build());
+                Json.object().build(),
+                List.of());
         Work work = new Work(
                 job.run,
                 deal.terms(),

@@ -144,11 +144,7 @@ class WrongRunsTest {
                     run.evidence(),
                     run.history(),
                     run.priority(),
-                    run.node(),
-                    fence,
-                    run.dueAt(),
-                    run.attempts(),
-                    run.losses(),
+                    new RunRow.Entry(run.node(), fence, run.dueAt(), run.attempts(), run.losses()),
                     run.ended(),
                     run.createdAt(),
                     Optional.empty());

@@ -59,13 +59,14 @@ public record Payment(
      *
      * @param accepts in words
      */
-    public record Route(String name, String provider, String railMode, String mode, String accepts) {
+    public record Route(String name, String provider, String railMode, String mode, String state, String accepts) {
         static Route of(Answer answer) {
             return new Route(
                     answer.text("name"),
                     answer.text("provider"),
                     answer.text("rail_mode"),
                     answer.text("mode"),
+                    answer.text("state"),
                     answer.text("accepts"));
         }
     }

@@ -268,6 +268,11 @@ public final class TokenOps {
         return wire.getRaw(run(runId, "/report")).body();
     }
 
+    /** A table of the result package for spreadsheets, as {@code findings.csv} and {@code matches.csv}. */
+    public byte[] getTable(String runId, String name) {
+        return wire.getRaw(run(runId, "/tables/" + Wire.encoded(name))).body();
+    }
+
     /** The proof bundle: one file for {@link tokenops.proof.BundleVerifier}. Refused ({@code proof-not-ready}) for about a second. */
     public byte[] getProof(String runId) {
         return wire.getRaw(run(runId, "/proof")).body();

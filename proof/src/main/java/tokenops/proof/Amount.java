@@ -1,5 +1,6 @@
 package tokenops.proof;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 
@@ -40,8 +41,13 @@ record Amount(String asset, BigInteger minor) {
         return asset.equals(other.asset) && minor.compareTo(other.minor) <= 0;
     }
 
+    /** For people, and exact: {@code 10.50 USD} of {@code USD/2}, with every digit that the asset has. */
     @Override
     public String toString() {
-        return minor + " " + asset;
+        int slash = asset.indexOf('/');
+        return slash < 0
+                ? minor + " minor units of " + asset
+                : new BigDecimal(minor, Integer.parseInt(asset.substring(slash + 1))).toPlainString() + " "
+                        + asset.substring(0, slash);
     }
 }

@@ -21,7 +21,8 @@ public sealed interface Shape {
 
     /** A text of a form. */
     record Text(Pattern form, String called) implements Shape {
-        static Text of(String called, String form) {
+        /** @param form a regular expression that all of it fits */
+        public static Text of(String called, String form) {
             return new Text(Pattern.compile(form), called);
         }
 
@@ -154,6 +155,31 @@ public sealed interface Shape {
         }
     }
 
+    /** An object whose members' names are data, with values of one form. */
+    record MapOf(Shape values) implements Shape {
+        @Override
+        public Optional<String> fault(Json value, String path) {
+            if (!(value instanceof Json.Obj object)) {
+                return Optional.of(path + " isn't an object.");
+            }
+            for (Map.Entry<String, Json> entry : object.members().entrySet()) {
+                Optional<String> fault = values.fault(entry.getValue(), path + "." + entry.getKey());
+                if (fault.isPresent()) {
+                    return fault;
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Json.Obj schema() {
+            return Json.object()
+                    .put("type", "object")
+                    .put("additionalProperties", values.schema())
+                    .build();
+        }
+    }
+
     /** Anything: what others sent, kept as it came. */
     record Anything() implements Shape {
         @Override
@@ -192,17 +218,18 @@ public sealed interface Shape {
             members = Map.copyOf(members);
         }
 
-        static Members of() {
+        /** An object without members, to begin with. */
+        public static Members of() {
             return new Members(Map.of(), false);
         }
 
         /** These and one more that must stand. */
-        Members with(String name, Shape shape) {
+        public Members with(String name, Shape shape) {
             return plus(name, new Member(shape, true));
         }
 
         /** These and one more that may stand. */
-        Members maybe(String name, Shape shape) {
+        public Members maybe(String name, Shape shape) {
             return plus(name, new Member(shape, false));
         }
 

@@ -115,11 +115,6 @@ public final class Agents {
         return Manifest.DATA_MODES;
     }
 
-    /** Whether a URL has the form that callbacks can go to; whether its address may be reached is checked when connecting. */
-    public static boolean isCallbackUrl(String url) {
-        return Manifest.isHttp(url);
-    }
-
     /** Where the agent's callbacks go when a contract says nothing else. */
     public Optional<String> callbackUrl(Id.Agent id) {
         return row(id).flatMap(row -> manifest(row).callbackUrl());

@@ -1,7 +1,5 @@
 package tokenops.agents;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import tokenops.path.Outcome;
@@ -24,6 +22,14 @@ record Manifest(
     private static final int LONGEST_TEXT = 500;
     static final List<String> DATA_MODES = List.of("public_safe_demo", "metadata_only", "confidential");
 
+    /** A manifest that comes now: rules may be newer than the manifests that are kept, which {@link #read} takes as they are. */
+    static Outcome<Manifest> submitted(Json.Obj json) {
+        return json.text("callback_url")
+                .flatMap(CallbackUrl::fault)
+                .<Outcome<Manifest>>map(fault -> Outcome.refused(Refusal.invalid("manifest.callback_url", fault)))
+                .orElseGet(() -> read(json));
+    }
+
     static Outcome<Manifest> read(Json.Obj json) {
         Optional<String> name = json.text("name").filter(text -> !text.isBlank() && text.length() <= LONGEST_TEXT);
         if (name.isEmpty()) {
@@ -42,10 +48,6 @@ record Manifest(
         if (!DATA_MODES.contains(dataMode)) {
             return Outcome.refused(Refusal.invalid("manifest.data_mode", "one of " + String.join(", ", DATA_MODES)));
         }
-        Optional<String> callback = json.text("callback_url");
-        if (callback.isPresent() && !isHttp(callback.get())) {
-            return Outcome.refused(Refusal.invalid("manifest.callback_url", "an absolute http or https URL"));
-        }
         List<Json> tools = json.array("requested_tools");
         if (tools.isEmpty() || tools.size() > 32 || !tools.stream().allMatch(Json.Text.class::isInstance)) {
             return Outcome.refused(Refusal.invalid("manifest.requested_tools", "an array of 1 to 32 tool names"));
@@ -55,20 +57,8 @@ record Manifest(
                 name.get(),
                 json.text("owner"),
                 json.text("contact"),
-                callback,
+                json.text("callback_url"),
                 json.texts("requested_tools"),
                 dataMode));
-    }
-
-    static boolean isHttp(String url) {
-        try {
-            URI uri = new URI(url);
-            return url.length() <= LONGEST_TEXT
-                    && uri.getHost() != null
-                    && uri.getUserInfo() == null
-                    && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
-        } catch (URISyntaxException e) {
-            return false;
-        }
     }
 }

@@ -85,7 +85,7 @@ public final class Onboarding {
     /** Takes a manifest and a public key. Refused: invalid members, onboarding switched off, a key that another agent has proven. */
     public Reply<Submitted> submit(Json.Obj manifestJson, Json.Obj keyJson, Optional<Once> once) {
         Manifest manifest;
-        switch (Manifest.read(manifestJson)) {
+        switch (Manifest.submitted(manifestJson)) {
             case Outcome.Done<Manifest> done -> manifest = done.answer();
             case Outcome.Refused<Manifest> refused -> {
                 return Reply.refused(refused.refusal());

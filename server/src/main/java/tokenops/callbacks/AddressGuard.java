@@ -19,19 +19,29 @@ final class AddressGuard {
         this.loopbackAllowed = loopbackAllowed;
     }
 
-    /** An address to connect to. Throws when the name has none, or any that isn't public. */
+    /**
+     * An address to connect to, under the name that was asked for: a certificate is held against that, never against what a
+     * reverse look-up says. Throws when the host has no address, or any that isn't public.
+     *
+     * @param host a name, or an address as it stands in a URL
+     */
     InetAddress resolve(String host) {
         try {
-            InetAddress[] addresses = InetAddress.getAllByName(host);
-            for (InetAddress address : addresses) {
-                if (!allows(address)) {
-                    throw new ForbiddenAddress(host + NOT_PUBLIC);
-                }
-            }
-            return addresses[0];
+            return chosen(host, InetAddress.getAllByName(host));
         } catch (UnknownHostException e) {
             throw new ForbiddenAddress(host + NOT_PUBLIC);
         }
+    }
+
+    /** Of everything that a host's name leads to: one address that isn't public is one too many. */
+    InetAddress chosen(String host, InetAddress... addresses) throws UnknownHostException {
+        for (InetAddress address : addresses) {
+            if (!allows(address)) {
+                throw new ForbiddenAddress(host + NOT_PUBLIC);
+            }
+        }
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return InetAddress.getByAddress(bare, addresses[0].getAddress());
     }
 
     boolean allows(InetAddress address) {

@@ -4,9 +4,11 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webclient.api.DnsAddressLookup;
 import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.http1.Http1Client;
 import io.helidon.webclient.spi.DnsResolver;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +60,8 @@ public final class Sender {
                 .shareConnectionCache(false)
                 .connectionCacheSize(256)
                 .dnsResolver(new Guarded(guard))
+                // A proxy would look the name up once more, and connect to what it finds.
+                .proxy(Proxy.noProxy())
                 .build();
     }
 
@@ -101,7 +105,14 @@ public final class Sender {
     private Attempt post(CallbackRow callback, byte[] body, Instant at, long start) {
         // Receivers compare it with their own clock: the time as it is, even where that was set back.
         Instant signedAt = clock.instant();
-        try (HttpClientResponse response = client.post(callback.url())
+        URI url = URI.create(callback.url());
+        // The client takes a URL apart and encodes it anew, in which an IPv6 address is lost and %2F becomes a slash:
+        // it is
+        // given the host as a URI, and the rest as it is to be sent.
+        try (HttpClientResponse response = client.post()
+                .uri(url.resolve("/"))
+                .skipUriEncoding(true)
+                .path(target(url))
                 .header(HeaderNames.CONTENT_TYPE, "application/json")
                 .header(HeaderNames.USER_AGENT, "TokenOps-Callbacks")
                 .header(WEBHOOK_ID, callback.id().text())
@@ -113,6 +124,10 @@ public final class Sender {
         } catch (RuntimeException e) {
             return gaveUp(at, start, reason(e));
         }
+    }
+
+    private static String target(URI url) {
+        return url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
     }
 
     private String signatures(CallbackRow callback, Instant at, byte[] body) {

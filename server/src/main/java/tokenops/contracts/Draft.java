@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tokenops.agents.Agents;
+import tokenops.agents.CallbackUrl;
 import tokenops.agents.Trust;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
@@ -111,8 +112,11 @@ final class Draft {
         }
         if (policy.equals("status_polling_only")) {
             url = Optional.empty();
-        } else if (url.filter(Agents::isCallbackUrl).isEmpty()) {
-            return Outcome.refused(Refusal.invalid("callback.url", "an absolute http or https URL"));
+        } else {
+            Optional<String> fault = url.map(CallbackUrl::fault).orElse(Optional.of("an absolute http or https URL"));
+            if (fault.isPresent()) {
+                return Outcome.refused(Refusal.invalid("callback.url", fault.get()));
+            }
         }
         Optional<Tolerance> tolerance = wanted.matchingTolerance().flatMap(Draft::tolerance);
         if (wanted.matchingTolerance().isPresent() && tolerance.isEmpty()) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import tokenops.ledger.Position.Split;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
@@ -16,12 +17,14 @@ import tokenops.store.Table;
 import tokenops.store.Table.Lookup;
 
 /**
- * A refund or a dispute as it stands now.
+ * A refund or a dispute as it stands now, or a debt that was settled.
  *
  * @param reference the provider's id of it, once there is one
  * @param credits that the amount stands for
  * @param hold the pending transfer that sets credits aside while the provider hasn't answered
  * @param held how many
+ * @param taken credits that were taken back for it when its money was gone
+ * @param owed money of it that nothing covered then, and that the agent came to owe
  * @param author who began it: {@code operator:<name>} or {@code provider:<name>}
  * @param asked digest of the key that an operator asked under
  * @param closing the second document of it: of a refund that failed after all, of a dispute's end. The first has the id of the row
@@ -37,6 +40,8 @@ record AdjustmentRow(
         long credits,
         Optional<Id.Transfer> hold,
         long held,
+        long taken,
+        long owed,
         String author,
         String reason,
         Optional<Digest> asked,
@@ -54,15 +59,24 @@ record AdjustmentRow(
     }
 
     AdjustmentRow in(States.Adjustment next, Optional<String> providerReference) {
-        return with(next, providerReference, closing);
+        return with(next, providerReference, taken, owed, closing);
     }
 
     AdjustmentRow closedBy(Id.Adjustment document) {
-        return with(state, reference, Optional.of(document));
+        return with(state, reference, taken, owed, Optional.of(document));
+    }
+
+    /** With what it took and left owed. */
+    AdjustmentRow covered(Split split) {
+        return with(state, reference, split.taken(), split.receivable(), closing);
     }
 
     private AdjustmentRow with(
-            States.Adjustment next, Optional<String> providerReference, Optional<Id.Adjustment> second) {
+            States.Adjustment next,
+            Optional<String> providerReference,
+            long takenBack,
+            long leftOwed,
+            Optional<Id.Adjustment> second) {
         return new AdjustmentRow(
                 id,
                 agent,
@@ -74,6 +88,8 @@ record AdjustmentRow(
                 credits,
                 hold,
                 held,
+                takenBack,
+                leftOwed,
                 author,
                 reason,
                 asked,
@@ -82,8 +98,8 @@ record AdjustmentRow(
     }
 
     static final String SELECT = """
-            SELECT id, agent, payment, dispute, state, provider_reference, asset, amount, credits, hold, held, author, reason, asked,
-              closing, created_at
+            SELECT id, agent, payment, dispute, state, provider_reference, asset, amount, credits, hold, held, taken, owed, author, reason,
+              asked, closing, created_at
             FROM adjustment\s""";
 
     static final Table.Reader<AdjustmentRow> READER = row -> new AdjustmentRow(
@@ -97,6 +113,8 @@ record AdjustmentRow(
             row.getLong("credits"),
             Reads.uuidIf(row, "hold").map(Id.Transfer::new),
             row.getLong("held"),
+            row.getLong("taken"),
+            row.getLong("owed"),
             row.getString("author"),
             row.getString("reason"),
             Optional.ofNullable(row.getBytes("asked")).map(Digest::ofHash),
@@ -113,7 +131,7 @@ record AdjustmentRow(
             List.of(Column.uuid(id -> id)),
             """
             INSERT INTO adjustment (home, id, agent, payment, dispute, state, provider_reference, asset, amount, credits, hold, held,
-              author, reason, asked, closing, created_at)""",
+              taken, owed, author, reason, asked, closing, created_at)""",
             List.of(
                     Column.uuid(a -> a.id().uuid()),
                     Column.uuid(a -> a.agent().uuid()),
@@ -126,6 +144,8 @@ record AdjustmentRow(
                     Column.whole(AdjustmentRow::credits),
                     Column.uuidIf(a -> a.hold().map(Id.Transfer::uuid)),
                     Column.whole(AdjustmentRow::held),
+                    Column.whole(AdjustmentRow::taken),
+                    Column.whole(AdjustmentRow::owed),
                     Column.text(AdjustmentRow::author),
                     Column.text(AdjustmentRow::reason),
                     Column.bytesIf(a -> a.asked().map(Digest::bytes)),
@@ -133,9 +153,10 @@ record AdjustmentRow(
                     Column.time(AdjustmentRow::createdAt)),
             """
             UPDATE adjustment SET state = n.state, provider_reference = n.provider_reference, credits = n.credits, hold = n.hold,
-              held = n.held, closing = n.closing
-            FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::uuid[], ?::int8[], ?::uuid[])
-              AS u (id, state, provider_reference, credits, hold, held, closing)) AS n
+              held = n.held, taken = n.taken, owed = n.owed, closing = n.closing
+            FROM (SELECT ?::smallint AS home, u.* FROM unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::uuid[], ?::int8[], ?::int8[],
+                ?::int8[], ?::uuid[])
+              AS u (id, state, provider_reference, credits, hold, held, taken, owed, closing)) AS n
             WHERE adjustment.home = n.home AND adjustment.id = n.id""",
             List.of(
                     Column.word(AdjustmentRow::state),
@@ -143,6 +164,8 @@ record AdjustmentRow(
                     Column.whole(AdjustmentRow::credits),
                     Column.uuidIf(a -> a.hold().map(Id.Transfer::uuid)),
                     Column.whole(AdjustmentRow::held),
+                    Column.whole(AdjustmentRow::taken),
+                    Column.whole(AdjustmentRow::owed),
                     Column.uuidIf(a -> a.closing().map(Id.Adjustment::uuid))));
 
     /** All of one payment: they are few, and each depends on the others. */

@@ -58,11 +58,20 @@ final class AdjustmentSteps {
     /**
      * Applies everything that went back of a payment, as the provider has it: what can't be applied doesn't keep others from it. Refused
      * when something can't be applied; as {@link Problem#UNAVAILABLE} when it may be another time.
+     *
+     * <p>A message makes the provider tell everything once more. What is applied already is seen in what is read, and costs no step.
      */
     Optional<Refusal> applyAll(ProviderRoute route, Id.Payment payment, List<GoneBack> facts) {
         Optional<Refusal> refused = Optional.empty();
+        Optional<Seen> seen = Optional.empty();
         for (GoneBack fact : facts) {
+            Seen now = seen.orElseGet(() -> look(payments.row(payment).orElseThrow()));
+            seen = Optional.of(now);
+            if (MoneyBack.isApplied(now, fact)) {
+                continue;
+            }
             Reply<Adjustment> reply = apply(route, payment, fact, Optional.empty());
+            seen = Optional.empty();
             if (reply instanceof Reply.Refused<Adjustment>(Refusal refusal)
                     && (refused.isEmpty() || refusal.problem() == Problem.UNAVAILABLE)) {
                 refused = Optional.of(refusal);

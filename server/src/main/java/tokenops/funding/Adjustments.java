@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.funding.MoneyBack.Action;
@@ -76,7 +77,16 @@ public final class Adjustments {
         return steps;
     }
 
-    /** A refund or dispute as it is answered. */
+    /**
+     * A refund or dispute as it is answered, or a debt that was settled.
+     *
+     * @param amount money that goes back, or is settled
+     * @param credits that the amount stands for: its share of those that the payment bought
+     * @param setAside of them, while the provider hasn't decided the refund; what is missing runs hold or have burnt
+     * @param takenBack of them, once the money is gone
+     * @param covered of the amount, by what wasn't spent
+     * @param owed the rest of the amount, as the agent came to owe it. What it owes now stands in the payment's grant
+     */
     public record Adjustment(
             String id,
             String kind,
@@ -85,6 +95,10 @@ public final class Adjustments {
             String paymentId,
             Amount amount,
             Amount credits,
+            Optional<Amount> setAside,
+            Optional<Amount> takenBack,
+            Optional<Amount> covered,
+            Optional<Amount> owed,
             Optional<String> providerReference,
             String author,
             String reason,
@@ -92,14 +106,21 @@ public final class Adjustments {
             Instant createdAt) {}
 
     static Adjustment answer(AdjustmentRow row) {
+        Asset money = row.amount().asset();
+        Asset credit = Asset.CREDIT.in(money.mode());
+        boolean gone = row.gone();
         return new Adjustment(
                 row.id().text(),
                 Kind.ADJUSTMENT.word(),
-                row.dispute() ? "dispute" : "refund",
+                type(row),
                 row.state(),
                 row.payment().text(),
                 row.amount(),
-                new Amount(Asset.CREDIT.in(row.amount().asset().mode()), row.credits()),
+                new Amount(credit, row.credits()),
+                row.underWay() ? Optional.of(new Amount(credit, row.held())) : Optional.empty(),
+                gone ? Optional.of(new Amount(credit, row.taken())) : Optional.empty(),
+                gone ? Optional.of(new Amount(money, row.amount().minor() - row.owed())) : Optional.empty(),
+                gone ? Optional.of(new Amount(money, row.owed())) : Optional.empty(),
                 row.reference(),
                 row.author(),
                 row.reason(),
@@ -107,14 +128,23 @@ public final class Adjustments {
                 row.createdAt());
     }
 
-    /** What an operator asks. @param amount in minor units; whatever may still be refunded, when empty */
-    public record Wanted(Optional<Long> amount, String reason, AuditEntry entry) {}
+    private static String type(AdjustmentRow row) {
+        return row.state() == States.Adjustment.SETTLED ? "receivable_settled" : row.dispute() ? "dispute" : "refund";
+    }
+
+    /**
+     * What an operator asks.
+     *
+     * @param amount in minor units of what was paid; whatever may still be refunded, when empty
+     * @param entry of the audit trail, which says the amount with its asset
+     */
+    public record Wanted(Optional<Long> amount, String reason, Function<Optional<Amount>, AuditEntry> entry) {}
 
     /**
      * Refunds a payment, whole or in part.
      *
      * <p>Refused: no such payment, one that isn't confirmed or is disputed, more than may still be refunded, a provider that refuses
-     * or doesn't answer. In the last case the refund stays begun, and the same key or the sweep goes on with it.
+     * it for good or doesn't answer. In the last case the refund stays begun, and the same key or the sweep goes on with it.
      */
     public Reply<Adjustment> refund(Id.Payment paymentId, Wanted wanted, Optional<Once> once) {
         Optional<PaymentRow> payment = payments.row(paymentId);
@@ -137,15 +167,16 @@ public final class Adjustments {
         Digest asked = Digest.of(once.map(Adjustments::identity)
                 .orElseGet(() -> core.ids().next(paymentId).toString())
                 .getBytes(StandardCharsets.UTF_8));
+        Asset asset = payment.get().amount().asset();
+        AuditEntry entry = wanted.entry().apply(wanted.amount().map(minor -> new Amount(asset, minor)));
         Reply<AdjustmentRow> begun = core.lanes()
-                .submit(wanted.entry()
-                        .with(new Begin(
-                                home,
-                                payment.get(),
-                                wanted.amount(),
-                                wanted.reason(),
-                                asked,
-                                steps.fresh(payment.get(), wanted.entry().actor()))));
+                .submit(entry.with(new Begin(
+                        home,
+                        payment.get(),
+                        wanted.amount(),
+                        wanted.reason(),
+                        asked,
+                        steps.fresh(payment.get(), entry.actor()))));
         return switch (begun) {
             case Reply.Done<AdjustmentRow>(AdjustmentRow row) -> ask(route.get(), payment.get(), row, once);
             case Reply.Refused<AdjustmentRow>(Refusal refusal) -> Reply.refused(refusal);
@@ -187,10 +218,7 @@ public final class Adjustments {
             }
             long refundable = seen.position().refundable();
             if (seen.payment().state() != States.Payment.CONFIRMED) {
-                return Outcome.refused(refused(
-                        seen.payment(),
-                        0,
-                        "the payment is " + seen.payment().state().word()));
+                return Outcome.refused(refused(seen.payment(), 0, why(seen)));
             }
             long wanted = amount.orElse(refundable);
             if (wanted < 1 || wanted > refundable) {
@@ -216,11 +244,16 @@ public final class Adjustments {
         }
     }
 
+    private static String why(Seen seen) {
+        boolean lost = seen.adjustments().stream().anyMatch(row -> row.state() == States.Adjustment.LOST);
+        return "the payment is " + seen.payment().state().word()
+                + (lost ? ": the payer's bank took money of it back in a dispute that was lost" : "");
+    }
+
     /** Asks the provider for a refund that has begun, and applies what it answers. */
     private Reply<Adjustment> ask(ProviderRoute route, PaymentRow payment, AdjustmentRow row, Optional<Once> once) {
         if (row.state() == States.Adjustment.FAILED) {
-            return Reply.refused(Refusal.of(
-                    Problem.PROVIDER_FAILED, route.provider() + " has refused this refund: begin another one"));
+            return Reply.refused(refusedThere(payment, route.provider() + " has refused this refund."));
         }
         try {
             GoneBack fact = row.state() == States.Adjustment.REQUESTED
@@ -228,15 +261,41 @@ public final class Adjustments {
                     : new GoneBack(false, row.reference(), Optional.of(row.id()), row.amount(), Fate.OPEN);
             return steps.apply(route, payment.id(), fact, once);
         } catch (ProviderFailure e) {
-            if (e.refused()) {
-                steps.apply(
-                        route,
-                        payment.id(),
-                        new GoneBack(false, Optional.empty(), Optional.of(row.id()), row.amount(), Fate.KEPT),
-                        Optional.empty());
+            String says = route.provider() + ": " + e.getMessage();
+            if (!e.refused()) {
+                return Reply.refused(Refusal.of(Problem.PROVIDER_FAILED, says));
             }
-            return Reply.refused(Refusal.of(Problem.PROVIDER_FAILED, route.provider() + ": " + e.getMessage()));
+            steps.apply(
+                    route,
+                    payment.id(),
+                    new GoneBack(false, Optional.empty(), Optional.of(row.id()), row.amount(), Fate.KEPT),
+                    Optional.empty());
+            hear(route, payment);
+            return Reply.refused(refusedThere(payment, says));
         }
+    }
+
+    /** A refusal means as a rule that money has gone back of which nobody has told us yet. */
+    private void hear(ProviderRoute route, PaymentRow payment) {
+        try {
+            List<GoneBack> facts =
+                    route.standing(payment.reference().orElseThrow()).goneBack();
+            steps.applyAll(route, payment.id(), facts);
+        } catch (ProviderFailure e) {
+            LOG.warn("{} can't be asked about {}: {}", route.provider(), payment.id(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The provider's no is its last word: the same refund can't be had by asking again. */
+    private Refusal refusedThere(PaymentRow payment, String says) {
+        Seen now = steps.look(payments.row(payment.id()).orElseThrow());
+        boolean confirmed = now.payment().state() == States.Payment.CONFIRMED;
+        return refused(
+                now.payment(),
+                confirmed ? now.position().refundable() : 0,
+                (says.endsWith(".") ? says : says + ".")
+                        + " Asking again doesn't help: look at the payment's adjustments, and begin another refund under a fresh key"
+                        + " or pay the agent by other means.");
     }
 
     /** What went back of a payment, oldest first. */

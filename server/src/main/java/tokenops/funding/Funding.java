@@ -15,7 +15,6 @@ import tokenops.ledger.GrantBooks;
 import tokenops.ledger.Ledger;
 import tokenops.ledger.Transfer;
 import tokenops.log.Sealing;
-import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
@@ -44,6 +43,9 @@ public final class Funding {
     /** As long as providers go on sending a message (Stripe: three days). */
     private static final Duration LOOKED_UP_FOR = Duration.ofDays(3);
 
+    /** A chain or a bank may take its time over money that was sent. */
+    private static final Duration ENDED_LOOKED_UP_FOR = Duration.ofDays(30);
+
     /** Ids are in the order of time, so that the newest of each home are at the end of its index; as with payments. */
     private static final String IN_REVIEW = """
             SELECT review.* FROM generate_series(0, ? - 1) AS h (home) CROSS JOIN LATERAL (
@@ -58,6 +60,7 @@ public final class Funding {
     private final FundingDocuments documents;
     private final FirstLook firstLook;
     private final Turns unconfirmed;
+    private final Turns ended;
 
     public Funding(Core core, Payments payments, Adjustments adjustments, AtRest atRest) {
         this.core = core;
@@ -68,6 +71,13 @@ public final class Funding {
         this.firstLook = new FirstLook(core.reads(), core.homes());
         this.unconfirmed =
                 new Turns(core.reads(), core.clock(), "payment", "state = 'submitted'", LOOKED_UP_AFTER, LOOKED_UP_FOR);
+        this.ended = new Turns(
+                core.reads(),
+                core.clock(),
+                "payment",
+                "state IN ('pending', 'failed', 'expired')",
+                LOOKED_UP_AFTER,
+                ENDED_LOOKED_UP_FOR);
     }
 
     /** What a provider is answered: that its message was kept, and what it came to. */
@@ -91,11 +101,13 @@ public final class Funding {
 
     /** Asks providers how payments stand whose message may be lost, and takes what they say. */
     public void lookUp(Home home) {
-        unconfirmed.take(
-                home,
-                id -> payments.row(new Id.Payment(id))
-                        .filter(row -> row.state() == States.Payment.SUBMITTED)
-                        .ifPresent(this::lookUp));
+        for (Turns turns : List.of(unconfirmed, ended)) {
+            turns.take(
+                    home,
+                    id -> payments.row(new Id.Payment(id))
+                            .filter(row -> row.grant().isEmpty())
+                            .ifPresent(this::lookUp));
+        }
     }
 
     private void lookUp(PaymentRow row) {
@@ -109,6 +121,10 @@ public final class Funding {
     private Optional<Refusal> lookUp(ProviderRoute route, String reference) {
         try {
             Optional<ProviderRoute.LookedUp> found = route.lookUp(reference);
+            if (found.isPresent() && !found.get().fact().funds()) {
+                hear(route, found.get().fact());
+                return Optional.empty();
+            }
             return found.isPresent()
                             && take(route, found.get().fact(), found.get().message(), "provider_api_polling")
                                     instanceof Reply.Refused<Received>(Refusal refusal)
@@ -120,6 +136,17 @@ public final class Funding {
                     ? Optional.empty()
                     : Optional.of(Refusal.of(Problem.UNAVAILABLE, "the provider can't be asked; send again"));
         }
+    }
+
+    /** Writes how a payment stands that isn't paid. No message said it, so none is kept. */
+    private void hear(ProviderRoute route, Fact fact) {
+        fact.payment()
+                .flatMap(payments::row)
+                .filter(row -> Judgement.misfit(route, row, fact).isEmpty())
+                .ifPresent(row -> fact.stands()
+                        .ifPresent(state -> core.lanes()
+                                .submit(new Stands(core.homes().of(row.id()), row.id(), state))
+                                .orFail()));
     }
 
     /**
@@ -205,10 +232,15 @@ public final class Funding {
                     Refusal.of(Problem.UNAVAILABLE, "the payment request is not answered yet; send again"));
         }
         // Of a payment that has funded it is nearly always told the same again: nothing is sealed for that.
-        Optional<Judgement> against = judge(route, payment, fact)
+        Optional<Judgement> against = Judgement.of(route, payment, fact)
                 .or(() -> payment.grant().isPresent()
-                        ? rejected("the payment is " + payment.at(core.now()).word() + " already")
+                        ? Judgement.rejected(
+                                "the payment is " + payment.at(core.now()).word() + " already")
                         : Optional.empty());
+        Optional<Stands> stands = fact.stands()
+                .filter(state -> payment.grant().isEmpty()
+                        && Judgement.misfit(route, payment, fact).isEmpty())
+                .map(state -> new Stands(home, payment.id(), state));
         if (against.isPresent()) {
             return core.lanes()
                     .submit(new Keep(
@@ -220,52 +252,11 @@ public final class Funding {
                                     payment.agent().homeByte(),
                                     Optional.of(payment.id()),
                                     against.get().state(),
-                                    Optional.of(against.get().reason()))));
+                                    Optional.of(against.get().reason())),
+                            stands));
         }
         return core.lanes()
                 .submit(new Fund(home, payment, documents.prepare(route, payment, fact, message, confirmationMode)));
-    }
-
-    record Judgement(States.Confirmation state, String reason) {}
-
-    /** Why a message doesn't fund the payment; empty when nothing speaks against it. */
-    static Optional<Judgement> judge(ProviderRoute route, PaymentRow payment, Fact fact) {
-        if (!fact.funds()) {
-            return rejected("a " + fact.eventType() + " is not the provider's final word");
-        }
-        if (!payment.route().equals(route.name())) {
-            return rejected("the payment was requested through " + payment.route());
-        }
-        if (fact.mode() != payment.amount().asset().mode()) {
-            return rejected("the message is of " + fact.mode().word() + " mode, the payment is not");
-        }
-        if (fact.payee().filter(payee -> !payee.equals(route.payee())).isPresent()) {
-            return rejected("the message is about another account");
-        }
-        if (payment.reference().isEmpty()) {
-            return review("the payment has ended before the provider answered the request");
-        }
-        if (payment.reference().filter(fact.reference()::equals).isEmpty()) {
-            return rejected("the payment has another reference at the provider");
-        }
-        if (fact.amount().isEmpty()
-                || !fact.amount().get().asset().equals(payment.amount().asset())) {
-            return review("the payment is in another asset");
-        }
-        long difference = fact.amount().get().minor() - payment.amount().minor();
-        if (difference != 0) {
-            return review((difference < 0 ? "underpaid by " : "overpaid by ")
-                    + new Amount(payment.amount().asset(), Math.abs(difference)).readable());
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Judgement> rejected(String reason) {
-        return Optional.of(new Judgement(States.Confirmation.REJECTED, reason));
-    }
-
-    private static Optional<Judgement> review(String reason) {
-        return Optional.of(new Judgement(States.Confirmation.MANUAL_REVIEW, reason));
     }
 
     private ConfirmationRow kept(
@@ -304,10 +295,15 @@ public final class Funding {
         return rows.find(ConfirmationRow.BY_EVENT, event).stream().findFirst();
     }
 
-    /** Keeps a message that doesn't fund. */
-    record Keep(Home home, ConfirmationRow row) implements Command<Received> {
+    /** Keeps a message that doesn't fund. @param stands how its payment stands by it */
+    record Keep(Home home, ConfirmationRow row, Optional<Stands> stands) implements Command<Received> {
+        Keep(Home home, ConfirmationRow row) {
+            this(home, row, Optional.empty());
+        }
+
         @Override
         public void needs(Needs needs) {
+            stands.ifPresent(heard -> heard.needs(needs));
             needs.find(ConfirmationRow.BY_EVENT, row.event());
         }
 
@@ -318,6 +314,7 @@ public final class Funding {
                 return Outcome.done(duplicate(first.get().id(), row.event()));
             }
             rows.put(ConfirmationRow.TABLE, row);
+            stands.ifPresent(heard -> heard.decide(rows, now));
             return Outcome.done(received(row));
         }
     }

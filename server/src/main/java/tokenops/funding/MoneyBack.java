@@ -111,6 +111,22 @@ final class MoneyBack {
         }
     }
 
+    /**
+     * Whether what the provider says is done, whatever else may be on its way to a lane at this moment. So an unknown refund that came to
+     * nothing isn't: one who heard earlier that it succeeded may be about to write that.
+     */
+    static boolean isApplied(Seen seen, GoneBack fact) {
+        return seen.find(fact)
+                .filter(row ->
+                        row.amount().equals(fact.amount()) && row.reference().isPresent())
+                .filter(row -> switch (fact.fate()) {
+                    case OPEN -> true;
+                    case GONE -> row.gone();
+                    case KEPT -> row.state() == States.Adjustment.FAILED || row.state() == States.Adjustment.WON;
+                })
+                .isPresent();
+    }
+
     /** The step that follows. */
     static Action decide(Seen seen, GoneBack fact, Fresh fresh) {
         Optional<AdjustmentRow> known = seen.find(fact);
@@ -160,6 +176,8 @@ final class MoneyBack {
                 credits,
                 held > 0 ? Optional.of(fresh.hold) : Optional.empty(),
                 held,
+                0,
+                0,
                 fresh.author,
                 reason,
                 asked,
@@ -223,6 +241,8 @@ final class MoneyBack {
                 seen.position.creditsFor(row.amount().minor()),
                 Optional.empty(),
                 0,
+                0,
+                0,
                 row.author(),
                 row.reason(),
                 row.asked(),
@@ -231,8 +251,8 @@ final class MoneyBack {
     }
 
     private static Action taken(Position position, AdjustmentRow row) {
-        return new Action(
-                Step.TAKE, row, position.split(row.amount().minor(), row.credits(), row.held()), NOTHING_RESTORED);
+        Split split = position.split(row.amount().minor(), row.credits(), row.held());
+        return new Action(Step.TAKE, row.covered(split), split, NOTHING_RESTORED);
     }
 
     private static Action dispute(Seen seen, GoneBack fact, AdjustmentRow row, Fresh fresh, boolean known) {
@@ -244,14 +264,17 @@ final class MoneyBack {
         if (row.state() != States.Adjustment.OPENED || fact.fate() == ProviderRoute.Fate.OPEN) {
             return Action.plain(Step.NOTHING, row);
         }
-        return fact.fate() == ProviderRoute.Fate.KEPT
-                ? Action.plain(
-                        Step.WIN,
-                        row.in(States.Adjustment.WON, fact.reference()).closedBy(fresh.closing))
-                : new Action(
-                        Step.LOSE,
-                        row.in(States.Adjustment.LOST, fact.reference()).closedBy(fresh.closing),
-                        seen.position.split(row.amount().minor(), row.credits(), 0),
-                        NOTHING_RESTORED);
+        if (fact.fate() == ProviderRoute.Fate.KEPT) {
+            return Action.plain(
+                    Step.WIN, row.in(States.Adjustment.WON, fact.reference()).closedBy(fresh.closing));
+        }
+        Split split = seen.position.split(row.amount().minor(), row.credits(), 0);
+        return new Action(
+                Step.LOSE,
+                row.in(States.Adjustment.LOST, fact.reference())
+                        .closedBy(fresh.closing)
+                        .covered(split),
+                split,
+                NOTHING_RESTORED);
     }
 }

@@ -33,11 +33,11 @@ public final class PaymentBooks {
 
     /**
      * A grant with where everything of it is: credits are burnt, remaining, taken back or expired; money is deferred, revenue, breakage
-     * or went back.
+     * or went back covered.
      *
      * @param held of what remains, by open runs and refunds
-     * @param wentBack covered by what wasn't spent
-     * @param owed went back uncovered
+     * @param covered of what went back, by what wasn't spent
+     * @param owed of what went back, and not covered nor settled since
      */
     public record Granted(
             String id,
@@ -52,7 +52,7 @@ public final class PaymentBooks {
             Amount deferred,
             Amount revenue,
             Amount breakage,
-            Amount wentBack,
+            Amount covered,
             Amount owed,
             Amount refundable,
             Instant expiresAt) {

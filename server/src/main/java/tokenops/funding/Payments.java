@@ -44,7 +44,7 @@ import tokenops.switches.Switches;
  */
 public final class Payments {
     /** Shorter than providers remember an idempotency key (Stripe: at least 24 hours). */
-    private static final Duration OPEN_FOR = Duration.ofHours(23);
+    static final Duration OPEN_FOR = Duration.ofHours(23);
 
     /** Younger ones are in somebody's hands. */
     private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
@@ -78,15 +78,36 @@ public final class Payments {
             Optional<String> digest,
             Optional<Raw> document) {}
 
-    /** A route as it is shown. */
-    public record Route(String name, String provider, String railMode, Mode mode, String accepts) {}
+    /**
+     * A route as it is shown.
+     *
+     * @param state off while an operator has switched it off: what is asked to be paid through it is refused
+     * @param detail why it can't be used now; absent when it can
+     */
+    public record Route(
+            String name,
+            String provider,
+            String railMode,
+            Mode mode,
+            Switches.State state,
+            String accepts,
+            Optional<String> detail) {}
 
     /** The routes that there are. */
     public List<Route> routes() {
-        return routes.values().stream()
-                .map(route ->
-                        new Route(route.name(), route.provider(), route.railMode(), route.mode(), route.accepts()))
-                .toList();
+        return routes.values().stream().map(this::shown).toList();
+    }
+
+    private Route shown(ProviderRoute route) {
+        Optional<String> off = switches.refusal(Switch.route(route.name())).map(Refusal::detail);
+        return new Route(
+                route.name(),
+                route.provider(),
+                route.railMode(),
+                route.mode(),
+                off.isPresent() ? Switches.State.OFF : Switches.State.ON,
+                route.accepts(),
+                off.map(why -> why + ": new payment requests are answered 503, money on its way is taken"));
     }
 
     /** The route of that name, when it serves the mode. */
@@ -258,10 +279,12 @@ public final class Payments {
                 return Outcome.refused(
                         Refusal.of(Problem.IDEMPOTENCY_IN_FLIGHT, "the same payment was requested at the same moment"));
             }
+            // What is paid and not final mustn't be paid again.
+            boolean payable = current.state() != States.Payment.PENDING;
             return Outcome.done(answer(
                     current,
                     current.at(now),
-                    Optional.of(requested.pay()),
+                    payable ? Optional.of(requested.pay()) : Optional.empty(),
                     stored.map(s -> s.digest().toString()),
                     stored.map(s -> new Raw(s.bytes()))));
         }

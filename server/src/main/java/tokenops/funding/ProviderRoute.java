@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tokenops.path.Amount;
 import tokenops.path.Id;
 import tokenops.path.Mode;
+import tokenops.path.States;
 import tokenops.path.Word;
 
 /**
@@ -67,6 +68,8 @@ public interface ProviderRoute {
      * @param eventId the provider's own id of the message
      * @param funds whether this type of message is the provider's final word that the money has come
      * @param reverses whether money went back, or may: the provider is then asked for all that did
+     * @param stands how the payment stands where the message neither funds nor reverses: pending or failed, and only as long as nothing
+     *     later was heard
      * @param payment our id of it, as the provider carries it
      * @param amount what was received
      * @param payee whose account the provider says was paid; empty where the provider doesn't say
@@ -77,6 +80,7 @@ public interface ProviderRoute {
             String eventType,
             boolean funds,
             boolean reverses,
+            Optional<States.Payment> stands,
             Optional<Id.Payment> payment,
             String reference,
             Optional<Amount> amount,
@@ -85,7 +89,7 @@ public interface ProviderRoute {
             Instant occurredAt,
             Instant signedAt) {}
 
-    /** Asks the provider how a payment stands; empty when it isn't paid. */
+    /** Asks the provider how a payment stands; empty when there is nothing to say: nobody has tried to pay it. */
     Optional<LookedUp> lookUp(String reference) throws ProviderFailure;
 
     /** What a look-up found, with the provider's answer as its raw message. */

@@ -18,6 +18,7 @@ import tokenops.path.Problem;
 import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
+import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.store.AuditEntry;
 import tokenops.store.Command;
@@ -89,7 +90,30 @@ public final class Receivables {
                 how.word() + ": " + reason,
                 owed,
                 List.of(transfer));
-        return core.lanes().submit(entry.with(new Settle(home, payment.get(), transfer, sealed)), once);
+        AdjustmentRow row = row(payment.get(), transfer, entry.actor(), how.word() + ": " + reason);
+        return core.lanes().submit(entry.with(new Settle(home, payment.get(), row, transfer, sealed)), once);
+    }
+
+    /** How it is listed with what went back of the payment. It has the id of its document. */
+    static AdjustmentRow row(PaymentRow payment, Transfer transfer, String author, String reason) {
+        return new AdjustmentRow(
+                new Id.Adjustment(transfer.subject()),
+                payment.agent(),
+                payment.id(),
+                false,
+                States.Adjustment.SETTLED,
+                Optional.empty(),
+                transfer.amount(),
+                0,
+                Optional.empty(),
+                0,
+                0,
+                0,
+                author,
+                reason,
+                Optional.empty(),
+                Optional.empty(),
+                transfer.at());
     }
 
     /** What books that so much is owed no longer. */
@@ -119,7 +143,8 @@ public final class Receivables {
                 : Optional.empty();
     }
 
-    record Settle(Home home, PaymentRow payment, Transfer transfer, Sealed document) implements Command<Settled> {
+    record Settle(Home home, PaymentRow payment, AdjustmentRow row, Transfer transfer, Sealed document)
+            implements Command<Settled> {
         @Override
         public void needs(Needs needs) {
             AdjustmentSteps.needs(
@@ -144,6 +169,7 @@ public final class Receivables {
             }
             Ledger.book(rows, transfer);
             Ledger.put(rows, position, position.paidUp(transfer.amount().minor()));
+            rows.put(AdjustmentRow.TABLE, row);
             Sealing.put(rows, payment.agent(), document);
             return Outcome.done(new Settled(
                     document.id().text(),

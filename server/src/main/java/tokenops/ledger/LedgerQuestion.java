@@ -98,7 +98,7 @@ enum LedgerQuestion implements Word {
                 g.id, g.paid, k.recognised, k.broken, k.returned, k.receivable, k.refunded, coalesce(f.amount, 0)) END
             FROM grant_books k JOIN credit_grant g ON g.home = k.home AND g.id = k.credit_grant
             LEFT JOIN (
-              SELECT home, payment, sum(amount) AS amount FROM adjustment WHERE state NOT IN ('failed', 'won') GROUP BY home, payment) AS f
+              SELECT home, payment, sum(amount) AS amount FROM adjustment WHERE state NOT IN ('failed', 'won', 'settled') GROUP BY home, payment) AS f
               ON f.home = g.home AND f.payment = g.payment"""),
     MONEY("every account of money and of ended credits is the sum of what its grants and adjustments say", """
             SELECT CASE WHEN coalesce(a.balance, 0) <> coalesce(s.balance, 0)

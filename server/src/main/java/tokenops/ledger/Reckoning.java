@@ -155,6 +155,17 @@ public final class Reckoning {
                 account);
     }
 
+    /** What to say of an account in which nothing was ever booked: most who name one have left out whose it is. */
+    public static String noAccount(String account) {
+        String whose = switch (account) {
+            case "agent_credits", "receivables" -> "agents have one each, named " + account + ":agt_...";
+            case "provider_clearing" ->
+                "provider routes have one each, named provider_clearing:stripe_stablecoin and so on";
+            default -> "those in which something was booked are listed with the balances";
+        };
+        return "there is no account " + account + ": " + whose;
+    }
+
     /** The statement of an account in an asset. One that nobody has moved is empty. */
     public Statement statement(String account, Asset asset, Instant from, Instant to) {
         return reads.ofOneMoment(moment -> statement(moment, account, asset, from, to));

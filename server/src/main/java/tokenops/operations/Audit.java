@@ -44,7 +44,7 @@ public final class Audit implements AutoCloseable {
             ORDER BY entry.id DESC LIMIT ?""";
 
     private final Core core;
-    private final BlockingQueue<AuditEntry> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final BlockingQueue<Put> waiting = new ArrayBlockingQueue<>(WAITING);
     private final Thread writer;
     private volatile boolean closing;
 
@@ -67,7 +67,7 @@ public final class Audit implements AutoCloseable {
         int homeByte = caller instanceof Caller.Agent agent ? agent.id().homeByte() : Home.SHARED.number();
         AuditEntry entry = entry(
                 homeByte, caller, operation.name(), subject, refusal.problem().code() + ": " + refusal.detail());
-        if (!waiting.offer(entry)) {
+        if (!waiting.offer(new Put(core.homes().of(entry.id()), entry, false))) {
             lost(entry, "too many wait");
         }
     }
@@ -101,9 +101,9 @@ public final class Audit implements AutoCloseable {
     private void write() {
         while (!closing || !waiting.isEmpty()) {
             try {
-                AuditEntry entry = waiting.poll(100, TimeUnit.MILLISECONDS);
-                if (entry != null) {
-                    write(entry);
+                Put put = waiting.poll(100, TimeUnit.MILLISECONDS);
+                if (put != null) {
+                    write(put);
                 }
             } catch (InterruptedException e) {
                 LOG.warn("the audit writer was interrupted and goes on");
@@ -112,32 +112,37 @@ public final class Audit implements AutoCloseable {
     }
 
     /** Writes an entry, or has it wait for its next try behind those that came since. */
-    private void write(AuditEntry entry) throws InterruptedException {
+    private void write(Put put) throws InterruptedException {
         Optional<Refusal> refusal;
         try {
-            refusal = switch (core.lanes().submit(new Put(core.homes().of(entry.id()), entry))) {
+            refusal = switch (core.lanes().submit(put)) {
                 case Reply.Refused<AuditEntry>(Refusal why) -> Optional.of(why);
                 case Reply.Done<AuditEntry> done -> Optional.empty();
                 case Reply.Replayed<AuditEntry> replayed -> Optional.empty();
             };
         } catch (RuntimeException e) {
             // What the database won't have it won't have next time either.
-            lost(entry, e.toString());
+            lost(put.entry, e.toString());
             return;
         }
         if (refusal.isPresent()) {
             String why = refusal.get().detail();
             if (closing) {
                 // Each would be tried for seconds in vain, and the server is to stop.
-                lost(entry, why);
-                waiting.forEach(other -> lost(other, why));
+                lostUnlessThere(put.again(), why);
+                waiting.forEach(other -> lostUnlessThere(other, why));
                 waiting.clear();
-            } else if (waiting.offer(entry)) {
+            } else if (waiting.offer(put.again())) {
                 Thread.sleep(PAUSE);
             } else {
-                lost(entry, why);
+                lostUnlessThere(put.again(), why);
             }
         }
+    }
+
+    /** A database that went away may have committed what it didn't answer. */
+    private static void lostUnlessThere(Put put, String why) {
+        lost(put.entry, put.tried ? why + " (it may be there all the same)" : why);
     }
 
     private static void lost(AuditEntry entry, String why) {
@@ -150,15 +155,25 @@ public final class Audit implements AutoCloseable {
                 entry.detail());
     }
 
-    private record Put(Home home, AuditEntry entry) implements Command<AuditEntry> {
+    /** @param tried whether it was to be written before: then it may be there, though nobody could say so */
+    record Put(Home home, AuditEntry entry, boolean tried) implements Command<AuditEntry> {
+        Put again() {
+            return new Put(home, entry, true);
+        }
+
         @Override
         public void needs(Needs needs) {
-            // the entry is new: there is nothing to read
+            // a new entry needn't be looked for
+            if (tried) {
+                needs.lock(AuditEntry.TABLE, entry.id().uuid());
+            }
         }
 
         @Override
         public Outcome<AuditEntry> decide(Rows rows, Instant now) {
-            rows.put(AuditEntry.TABLE, entry);
+            if (!tried || rows.get(AuditEntry.TABLE, entry.id().uuid()).isEmpty()) {
+                rows.put(AuditEntry.TABLE, entry);
+            }
             return Outcome.done(entry);
         }
     }

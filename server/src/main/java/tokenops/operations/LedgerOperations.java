@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tokenops.funding.Reconciliation;
 import tokenops.ledger.Reckoning;
 import tokenops.operations.Operation.Access;
@@ -29,7 +30,7 @@ final class LedgerOperations {
         Access operator = new Access.OperatorOnly();
         Parameter from = new Parameter("from", "a time; 30 days before to when absent");
         Parameter to = new Parameter("to", "a time; now when absent");
-        Parameter asset = new Parameter("asset", "as USD/2; the agent's credits when absent");
+        Parameter asset = new Parameter("asset", "as USD/2; the account's own when absent, unless it has several");
         return List.of(
                 Operation.get(
                                 "getTrialBalance",
@@ -60,15 +61,8 @@ final class LedgerOperations {
                                 operator,
                                 "What was booked in an account over a period")
                         .query(asset, from, to)
-                        .does(
-                                Reckoning.Statement.class,
-                                ask -> statement(
-                                        reckoning,
-                                        ask,
-                                        ask.at("name"),
-                                        Optional.ofNullable(ask.query().get("asset"))
-                                                .flatMap(Asset::parse),
-                                        clock.instant())),
+                        .refuses(Problem.NOT_FOUND)
+                        .does(Reckoning.Statement.class, ask -> anyStatement(reckoning, ask, clock.instant())),
                 Operation.get(
                                 "getStatement",
                                 "/v1/ledger/accounts/{name}/statement",
@@ -85,8 +79,7 @@ final class LedgerOperations {
                                                 reckoning,
                                                 ask,
                                                 ask.at("name"),
-                                                Optional.of(Asset.CREDIT.in(
-                                                        ask.agent().mode())),
+                                                Asset.CREDIT.in(ask.agent().mode()),
                                                 clock.instant())
                                         : Reply.refused(Refusal.notFound("account"))),
                 Operation.get(
@@ -101,19 +94,38 @@ final class LedgerOperations {
                         .does(Reconciliation.Report.class, ask -> reconcile(reconciliation, ask, clock.instant())));
     }
 
-    private static Reply<Reckoning.Statement> statement(
-            Reckoning reckoning, Ask<NoBody> ask, String account, Optional<Asset> asset, Instant now) {
-        Optional<Instant> to = time(ask, "to", now);
-        Optional<Instant> from = time(ask, "from", to.orElse(now).minus(MONTH));
-        if (asset.isEmpty()) {
+    private static Reply<Reckoning.Statement> anyStatement(Reckoning reckoning, Ask<NoBody> ask, Instant now) {
+        String account = ask.at("name");
+        List<Asset> assets = reckoning.assets(account);
+        Optional<String> named = Optional.ofNullable(ask.query().get("asset"));
+        Optional<Asset> asset = named.isPresent()
+                ? named.flatMap(Asset::parse)
+                : assets.size() == 1 ? Optional.of(assets.getFirst()) : Optional.empty();
+        if (named.isPresent() && asset.isEmpty()) {
             return Reply.refused(Refusal.invalid("asset", "an asset as USD/2"));
         }
+        if (assets.isEmpty()) {
+            return Reply.refused(Refusal.of(Problem.NOT_FOUND, Reckoning.noAccount(account)));
+        }
+        String all = assets.stream().map(Asset::toString).collect(Collectors.joining(" and "));
+        if (asset.isEmpty()) {
+            return Reply.refused(Refusal.invalid("asset", "the account has " + all + ": name one"));
+        }
+        return assets.contains(asset.get())
+                ? statement(reckoning, ask, account, asset.get(), now)
+                : Reply.refused(Refusal.of(Problem.NOT_FOUND, account + " has " + all + ", not " + asset.get()));
+    }
+
+    private static Reply<Reckoning.Statement> statement(
+            Reckoning reckoning, Ask<NoBody> ask, String account, Asset asset, Instant now) {
+        Optional<Instant> to = time(ask, "to", now);
+        Optional<Instant> from = time(ask, "from", to.orElse(now).minus(MONTH));
         if (from.isEmpty() || to.isEmpty()) {
             return noTime(from.isEmpty() ? "from" : "to");
         }
         return from.get().isAfter(to.get())
                 ? Reply.refused(Refusal.invalid("from", "not after to"))
-                : Reply.done(reckoning.statement(account, asset.get(), from.get(), to.get()));
+                : Reply.done(reckoning.statement(account, asset, from.get(), to.get()));
     }
 
     private static <A> Reply<A> noTime(String parameter) {

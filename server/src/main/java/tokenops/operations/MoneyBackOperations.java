@@ -10,6 +10,7 @@ import tokenops.funding.Receivables;
 import tokenops.operations.Operation.Access;
 import tokenops.operations.Operation.Ask;
 import tokenops.operations.Operation.Keyed;
+import tokenops.path.Amount;
 import tokenops.path.Id;
 import tokenops.path.Page;
 import tokenops.path.Problem;
@@ -95,18 +96,24 @@ final class MoneyBackOperations {
 
     private static Reply<Adjustments.Adjustment> refund(Adjustments adjustments, Audit audit, Ask<RefundWanted> ask) {
         if (ask.body().amount().filter(text -> !MINOR.matcher(text).matches()).isPresent()) {
-            return Reply.refused(Refusal.invalid("amount", "a whole number of minor units, from 1"));
+            return Reply.refused(
+                    Refusal.invalid("amount", "minor units in digits, from 1, as \"1250\" for 12.50 of USD/2"));
         }
         Optional<Long> amount = ask.body().amount().map(Long::parseLong);
-        String said = amount.map(minor -> minor + " minor units").orElse("whatever is left") + ": "
-                + ask.body().reason();
         return withReason(
                 ask,
                 ask.body().reason(),
                 id -> adjustments.refund(
                         id,
                         new Adjustments.Wanted(
-                                amount, ask.body().reason(), audit.doing(ask.caller(), "refundPayment", id, said)),
+                                amount,
+                                ask.body().reason(),
+                                asked -> audit.doing(
+                                        ask.caller(),
+                                        "refundPayment",
+                                        id,
+                                        asked.map(Amount::readable).orElse("whatever is left") + ": "
+                                                + ask.body().reason())),
                         ask.once()));
     }
 

@@ -58,7 +58,7 @@ final class MoneyOperations {
                                 "listProviderRoutes",
                                 "/v1/provider-routes",
                                 open,
-                                "The ways in which a quote can be paid")
+                                "The ways in which a quote can be paid, and whether each is on: one that is off refuses payment requests")
                         .does(Page.class, ask -> Reply.done(new Page<>(payments.routes(), Optional.empty()))),
                 Operation.post(
                                 "requestPayment",

@@ -25,6 +25,7 @@ import tokenops.proof.Json;
 import tokenops.proof.Schemas;
 import tokenops.proof.Tile;
 import tokenops.quotes.PriceBook;
+import tokenops.runs.Results;
 import tokenops.store.Documents;
 import tokenops.store.Reply;
 import tokenops.tools.ToolDescription;
@@ -32,6 +33,7 @@ import tokenops.tools.ToolDescription;
 /** What anybody may ask, and an agent's own account. */
 final class OpenOperations {
     private static final String JSON = "application/json";
+    private static final String OF_TOOL = "_result_package";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private OpenOperations() {}
@@ -43,7 +45,8 @@ final class OpenOperations {
             SigningKeys keys,
             LogKey logKey,
             PublicLog log,
-            AgentStatements statements) {}
+            AgentStatements statements,
+            Results results) {}
 
     /**
      * A tool with what it costs.
@@ -107,13 +110,16 @@ final class OpenOperations {
                 Operation.get("getProblem", "/problems/{name}", open, "A problem type and what to do about it")
                         .refuses(Problem.NOT_FOUND)
                         .does(ProblemShown.class, ask -> Answers.found(problem(ask.at("name")), "problem type")),
-                Operation.get("getSchema", "/schemas/{name}", open, "The JSON Schema of a sealed document's kind")
+                Operation.get(
+                                "getSchema",
+                                "/schemas/{name}",
+                                open,
+                                "The JSON Schema of a sealed document's kind; <tool>_result_package has a tool's own members of it")
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 Bytes.class,
                                 ask -> Answers.found(
-                                        Schemas.kind(ask.at("name"))
-                                                .map(DocumentKind::schema)
+                                        schema(ask.at("name"), from.results)
                                                 .map(schema -> Bytes.of(
                                                         "application/schema+json", CanonicalJson.bytes(schema))),
                                         "schema")),
@@ -246,6 +252,12 @@ final class OpenOperations {
                                         .build()))
                 .build());
         return new Bytes(JSON, json, Optional.of(Digest.of(json).toString()), Operation.Kept.AN_HOUR);
+    }
+
+    private static Optional<Json.Obj> schema(String name, Results results) {
+        return name.endsWith(OF_TOOL)
+                ? results.packageSchema(name.substring(0, name.length() - OF_TOOL.length()))
+                : Schemas.kind(name).map(DocumentKind::schema);
     }
 
     private static Lifecycles lifecycles() {

@@ -30,6 +30,7 @@ import tokenops.runs.History;
 import tokenops.runs.Nodes;
 import tokenops.runs.Proofs;
 import tokenops.runs.QueueHealth;
+import tokenops.runs.Reperformer;
 import tokenops.runs.Results;
 import tokenops.runs.Retries;
 import tokenops.runs.Reviews;
@@ -78,6 +79,7 @@ public final class Operations {
             Trails trails,
             RunMoney money,
             Results results,
+            Reperformer reperformer,
             Reviews reviews,
             Callbacks callbacks,
             Queue operated) {}
@@ -106,8 +108,8 @@ public final class Operations {
                 MoneyBackOperations.of(money.back.payments, money.back.adjustments, money.back.receivables, audit));
         table.addAll(LedgerOperations.of(money.books.reckoning, money.books.reconciliation, money.books.clock));
         table.addAll(RunOperations.of(work, proof.proofs));
-        table.addAll(OpenOperations.of(
-                new OpenOperations.Sources(tools, prices, proof.keys, proof.logKey, proof.log, money.statements)));
+        table.addAll(OpenOperations.of(new OpenOperations.Sources(
+                tools, prices, proof.keys, proof.logKey, proof.log, money.statements, work.results)));
         table.addAll(OperatorOperations.of(new OperatorOperations.Services(
                 admission.trust,
                 admission.access,
@@ -115,6 +117,7 @@ public final class Operations {
                 work.reviews,
                 work.trails,
                 work.money,
+                work.reperformer,
                 proof.proofs,
                 money.funding,
                 proof.documents,

@@ -17,6 +17,7 @@ import tokenops.path.States;
 import tokenops.path.Word;
 import tokenops.proof.Digest;
 import tokenops.runs.Proofs;
+import tokenops.runs.Reperformer;
 import tokenops.runs.Reviews;
 import tokenops.runs.RunMoney;
 import tokenops.runs.Runs;
@@ -42,6 +43,7 @@ public final class OperatorOperations {
             Reviews reviews,
             Trails trails,
             RunMoney money,
+            Reperformer reperformer,
             Proofs proofs,
             Funding funding,
             Documents documents,
@@ -94,6 +96,19 @@ public final class OperatorOperations {
                         .does(
                                 RunMoney.Money.class,
                                 ask -> Answers.found(Answers.runId(ask.at("id")).flatMap(services.money::of), "run")),
+                Operation.post(
+                                "reperformRun",
+                                "/v1/operator/runs/{id}/reperform",
+                                operator,
+                                "Does a run's work again, from what was kept, and holds it against the sealed package")
+                        .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY, Problem.UNAVAILABLE)
+                        .does(
+                                NoBody.class,
+                                Reperformer.Reperformed.class,
+                                ask -> Answers.runId(ask.at("id"))
+                                        .map(id -> Answers.as(
+                                                services.reperformer.reperform(id), reperformed -> reperformed))
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
                 Operation.get("getAnyProof", "/v1/operator/runs/{id}/proof", operator, "The proof bundle of any run")
                         .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY, Problem.PROOF_NOT_READY)
                         .does(

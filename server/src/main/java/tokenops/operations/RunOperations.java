@@ -26,6 +26,7 @@ import tokenops.store.Reply;
 /** Stations 9 to 15: the run, what came of it, and its proofs. */
 final class RunOperations {
     private static final String JSON = "application/json";
+    private static final String CSV = ".csv";
 
     private RunOperations() {}
 
@@ -236,6 +237,13 @@ final class RunOperations {
                                                 html -> Bytes.of("text/html; charset=utf-8", html)))
                                         .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
                 Operation.get(
+                                "getTable",
+                                "/v1/runs/{id}/tables/{name}",
+                                read,
+                                "A table of the result package for spreadsheets, as findings.csv and matches.csv")
+                        .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY)
+                        .does(Bytes.class, ask -> table(work.results(), ask)),
+                Operation.get(
                                 "getProof",
                                 "/v1/runs/{id}/proof",
                                 read,
@@ -311,6 +319,18 @@ final class RunOperations {
                                                 Optional.of(stored.digest().toString()),
                                                 Operation.Kept.NOT)))
                                 .orElseGet(() -> Reply.refused(Refusal.notFound("run"))));
+    }
+
+    private static Reply<Bytes> table(Results results, Operation.Ask<NoBody> ask) {
+        String name = ask.at("name");
+        if (!name.endsWith(CSV)) {
+            return Reply.refused(Refusal.notFound("table"));
+        }
+        return Answers.runId(ask.at("id"))
+                .map(id -> Answers.as(
+                        results.table(ask.agent().id(), id, name.substring(0, name.length() - CSV.length())),
+                        csv -> Bytes.of("text/csv; charset=utf-8; header=present", csv)))
+                .orElseGet(() -> Reply.refused(Refusal.notFound("run")));
     }
 
     private static Optional<Refusal> misshapen(List<EvidenceOffered> evidence) {

@@ -46,7 +46,9 @@ public record Lifecycle<S extends Enum<S> & Word>(String name, Set<S> begins, Ma
                     Payment.REQUESTED, Set.of(Payment.SUBMITTED, Payment.FAILED, Payment.EXPIRED),
                     Payment.SUBMITTED, Set.of(Payment.PENDING, Payment.CONFIRMED, Payment.FAILED, Payment.EXPIRED),
                     Payment.PENDING, Set.of(Payment.CONFIRMED, Payment.FAILED),
-                    Payment.EXPIRED, Set.of(Payment.CONFIRMED),
+                    // a payer may try again, and late money is taken
+                    Payment.FAILED, Set.of(Payment.PENDING, Payment.CONFIRMED),
+                    Payment.EXPIRED, Set.of(Payment.PENDING, Payment.CONFIRMED),
                     Payment.CONFIRMED, Set.of(Payment.REFUNDED, Payment.DISPUTED),
                     Payment.DISPUTED, Set.of(Payment.CONFIRMED, Payment.REFUNDED),
                     // a refund can fail after the provider has said that it succeeded

@@ -39,7 +39,8 @@ public enum Problem {
             403,
             "The credential doesn't allow this operation",
             "Ask the operator for an envelope with the scope named in required."),
-    NOT_FOUND(404, "There is no such object for this caller", "Check the id; objects of other agents are not shown."),
+    NOT_FOUND(
+            404, "There is no such object", "Check path and id. Operators find everything, agents what is their own."),
     KEY_ALREADY_REGISTERED(
             409,
             "This key already belongs to an agent",
@@ -86,7 +87,8 @@ public enum Problem {
     REFUND_REFUSED(
             409,
             "So much of this payment can't be refunded",
-            "Refund at most what refundable says, of a payment that is confirmed and not disputed."),
+            "Refund at most what refundable says, of a payment that is confirmed and not disputed. What the provider has refused or a lost"
+                    + " dispute has taken already isn't to be had by asking again: see the payment's adjustments."),
     BUDGET_EXHAUSTED(
             402,
             "The contract's budget doesn't cover another run",

@@ -36,7 +36,7 @@ public record Refusal(Problem problem, String detail, Map<String, Object> member
 
     /** There is no such object, or it belongs to somebody else: the answer is the same. */
     public static Refusal notFound(String what) {
-        return of(Problem.NOT_FOUND, "no " + what + " for this caller");
+        return of(Problem.NOT_FOUND, "there is no such " + what);
     }
 
     public static Refusal invalid(String field, String why) {

@@ -62,7 +62,7 @@ public interface States {
         MANUAL_REVIEW
     }
 
-    /** A refund (the first four) or a dispute. */
+    /** A refund (the first four), a dispute, or a debt that was settled (the last). */
     enum Adjustment implements Word {
         REQUESTED,
         SUBMITTED,
@@ -70,7 +70,8 @@ public interface States {
         FAILED,
         OPENED,
         WON,
-        LOST
+        LOST,
+        SETTLED
     }
 
     enum Grant implements Word {

@@ -48,6 +48,7 @@ public final class Nodes {
      *
      * @param state working, draining, drained or silent
      * @param seenAt when it was last heard of
+     * @param warning what an operator who has just drained it should know
      */
     public record Node(
             String id,
@@ -57,7 +58,8 @@ public final class Nodes {
             long slots,
             long working,
             long overrunning,
-            long finishedLastMinute) {
+            long finishedLastMinute,
+            Optional<String> warning) {
         static Node of(NodeRow row, Instant now) {
             Figures figures = row.figures();
             return new Node(
@@ -68,7 +70,13 @@ public final class Nodes {
                     figures.slots(),
                     figures.working(),
                     figures.overrunning(),
-                    figures.finished());
+                    figures.finished(),
+                    Optional.empty());
+        }
+
+        private Node warning(String text) {
+            return new Node(
+                    id, state, startedAt, seenAt, slots, working, overrunning, finishedLastMinute, Optional.of(text));
         }
     }
 
@@ -151,13 +159,19 @@ public final class Nodes {
 
     /**
      * Has a node take nothing more, or take again, with the entry of the audit trail that says so. The node hears of it within a
-     * second. Refused: no such node.
+     * second, and the answer warns where it was the last that took runs. Refused: no such node.
      */
     public Reply<Node> drain(Id.Node node, boolean wanted, AuditEntry entry, Optional<Once> once) {
-        return core.lanes().submit(entry.with(new Drain(node, wanted)), once);
+        List<UUID> others = core.reads()
+                .list(
+                        "SELECT id FROM node WHERE home = ? AND id <> ? ORDER BY id",
+                        row -> Reads.uuid(row, "id"),
+                        Home.SHARED,
+                        node.uuid());
+        return core.lanes().submit(entry.with(new Drain(node, wanted, others)), once);
     }
 
-    private record Drain(Id.Node node, boolean wanted) implements Command<Node> {
+    private record Drain(Id.Node node, boolean wanted, List<UUID> others) implements Command<Node> {
         @Override
         public Home home() {
             return Home.SHARED;
@@ -166,6 +180,7 @@ public final class Nodes {
         @Override
         public void needs(Needs needs) {
             needs.lock(NodeRow.TABLE, node.uuid());
+            others.forEach(other -> needs.lock(NodeRow.TABLE, other));
         }
 
         @Override
@@ -176,7 +191,16 @@ public final class Nodes {
             }
             NodeRow next = row.get().drain(wanted);
             rows.put(NodeRow.TABLE, next);
-            return Outcome.done(Node.of(next, now));
+            boolean served = !wanted
+                    || others.stream()
+                            .flatMap(other -> rows.get(NodeRow.TABLE, other).stream())
+                            .anyMatch(other -> other.state(now) == State.WORKING);
+            Node answer = Node.of(next, now);
+            return Outcome.done(
+                    served
+                            ? answer
+                            : answer.warning("no node takes runs now: what is begun waits until this one takes runs"
+                                    + " again or another is started"));
         }
     }
 }

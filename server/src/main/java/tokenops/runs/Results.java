@@ -1,10 +1,14 @@
 package tokenops.runs;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Outcome;
@@ -18,6 +22,7 @@ import tokenops.proof.Digest;
 import tokenops.proof.Json;
 import tokenops.store.Core;
 import tokenops.store.Documents;
+import tokenops.tools.Table;
 import tokenops.tools.Tool;
 
 /** Stations 11, 12 and 14 as they are read: the documents that the end of a run left, one by one. */
@@ -63,6 +68,11 @@ public final class Results {
                     case LEDGER -> linked(linked(stored(run.id()), Kind.USAGE_RECEIPT), Kind.LEDGER_EXTRACT);
                     case ATTESTATION -> stored(run.ended().attestation().orElseThrow());
                 });
+    }
+
+    /** The result package of any run. Refused as the agent would be. */
+    Outcome<Json.Obj> resultPackage(RunRow run) {
+        return part(run, Part.PACKAGE).map(Documents.Stored::json);
     }
 
     /** There is no result that the agent may have. */
@@ -124,13 +134,45 @@ public final class Results {
 
     /** The result package as one HTML page. */
     public Outcome<byte[]> report(Id.Agent agent, Id.Run id) {
+        return shown(agent, id, Tool::report);
+    }
+
+    /** A table of the result package as CSV. Refused as well when the tool has no table of that name. */
+    public Outcome<byte[]> table(Id.Agent agent, Id.Run id, String name) {
+        Outcome<Optional<byte[]>> csv = shown(
+                agent,
+                id,
+                (tool, pack) -> tool.tables(pack).stream()
+                        .filter(table -> table.name().equals(name))
+                        .findFirst()
+                        .map(Results::csv));
+        return csv instanceof Outcome.Done<Optional<byte[]>>(Optional<byte[]> found) && found.isEmpty()
+                ? Outcome.refused(Refusal.notFound("table"))
+                : csv.map(Optional::orElseThrow);
+    }
+
+    /** The JSON Schema of a tool's own members of the result package, by the tool's name. */
+    public Optional<Json.Obj> packageSchema(String tool) {
+        return Optional.ofNullable(tools.get(tool)).flatMap(Tool::packageSchema);
+    }
+
+    private <T> Outcome<T> shown(Id.Agent agent, Id.Run id, BiFunction<Tool, Json.Obj, T> shown) {
         Optional<RunRow> run = runs.row(agent, id);
         if (run.isEmpty()) {
             return Outcome.refused(Refusal.notFound("run"));
         }
         return part(run.get(), Part.PACKAGE)
-                .map(stored -> Optional.ofNullable(tools.get(run.get().tool()))
-                        .orElseThrow()
-                        .report(stored.json()));
+                .map(stored -> shown.apply(
+                        Optional.ofNullable(tools.get(run.get().tool())).orElseThrow(), stored.json()));
+    }
+
+    private static byte[] csv(Table table) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            table.content().writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 }

@@ -246,11 +246,7 @@ public final class RunQueue {
                     evidence.ids(),
                     history,
                     priority,
-                    Optional.empty(),
-                    0,
-                    Optional.of(now),
-                    0,
-                    0,
+                    RunRow.Entry.first(now),
                     RunRow.Ended.NOT_YET,
                     now,
                     Optional.empty());

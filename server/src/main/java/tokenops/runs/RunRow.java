@@ -26,11 +26,6 @@ import tokenops.store.Table.Lookup;
  * @param available microcredits that the agent could still hold right after this run's hold
  * @param evidence in the order in which it was given
  * @param priority of its agent when it was begun: how often that one's turn comes in the queue
- * @param fence counts leases: whoever holds an earlier number has lost the run
- * @param dueAt when somebody should look at it: the retry time of a queued run, the end of an operating one's lease, or of the wait
- *     for evidence
- * @param attempts begun since its agent resumed it, but for those that ended by no fault of the tool's
- * @param losses how often since then it was lost with its node
  */
 record RunRow(
         Id.Run id,
@@ -46,14 +41,76 @@ record RunRow(
         List<Id.Evidence> evidence,
         TaskEvent.History history,
         int priority,
-        Optional<UUID> node,
-        long fence,
-        Optional<Instant> dueAt,
-        long attempts,
-        long losses,
+        Entry entry,
         Ended ended,
         Instant createdAt,
         Optional<Instant> finishedAt) {
+
+    /**
+     * A run's entry in the queue.
+     *
+     * @param node that has it
+     * @param fence counts leases: whoever holds an earlier number has lost the run
+     * @param dueAt when somebody should look at it: the retry time of a queued run, the end of an operating one's lease, or of the
+     *     wait for evidence
+     * @param attempts begun since its agent resumed it, but for those that ended by no fault of the tool's
+     * @param losses how often since then it was lost with its node
+     */
+    record Entry(Optional<UUID> node, long fence, Optional<Instant> dueAt, long attempts, long losses) {
+        /** Of a run that nobody has taken. */
+        static Entry first(Instant due) {
+            return new Entry(Optional.empty(), 0, Optional.of(due), 0, 0);
+        }
+
+        private Entry of(UUID to, Instant until) {
+            return new Entry(Optional.of(to), fence + 1, Optional.of(until), attempts + 1, losses);
+        }
+
+        private Entry until(Instant time) {
+            return new Entry(node, fence, Optional.of(time), attempts, losses);
+        }
+
+        private Entry free(Optional<Instant> due) {
+            return new Entry(Optional.empty(), fence, due, attempts, losses);
+        }
+
+        /** As if the last attempt hadn't been begun: what ended it was no fault of the tool's. */
+        private Entry untried() {
+            return new Entry(node, fence, dueAt, attempts - 1, losses);
+        }
+
+        private Entry lost() {
+            return new Entry(node, fence, dueAt, attempts - 1, losses + 1);
+        }
+
+        private Entry afresh() {
+            return new Entry(node, fence, dueAt, 0, 0);
+        }
+
+        private Entry lostByAll() {
+            return new Entry(node, fence + 1, dueAt, attempts, losses);
+        }
+    }
+
+    Optional<UUID> node() {
+        return entry.node;
+    }
+
+    long fence() {
+        return entry.fence;
+    }
+
+    Optional<Instant> dueAt() {
+        return entry.dueAt;
+    }
+
+    long attempts() {
+        return entry.attempts;
+    }
+
+    long losses() {
+        return entry.losses;
+    }
 
     /** What the end of a run left. */
     record Ended(
@@ -86,137 +143,58 @@ record RunRow(
 
     /** Given to a node until then; whoever had it before has lost it. */
     RunRow leased(UUID to, Instant until) {
-        return with(
-                States.Run.OPERATING,
-                creditState,
-                evidence,
-                history,
-                Optional.of(to),
-                fence + 1,
-                Optional.of(until),
-                attempts + 1,
-                losses,
-                ended,
-                finishedAt);
+        return with(States.Run.OPERATING, history, entry.of(to, until));
     }
 
     /** Kept by the node that has it until then. */
     RunRow renewed(Instant until) {
-        return with(
-                state,
-                creditState,
-                evidence,
-                history,
-                node,
-                fence,
-                Optional.of(until),
-                attempts,
-                losses,
-                ended,
-                finishedAt);
+        return with(state, history, entry.until(until));
     }
 
     /** Waits in the queue, not before then. */
     RunRow queued(Instant notBefore, TaskEvent.History next) {
-        return with(
-                States.Run.QUEUED,
-                creditState,
-                evidence,
-                next,
-                Optional.empty(),
-                fence,
-                Optional.of(notBefore),
-                attempts,
-                losses,
-                ended,
-                finishedAt);
+        return with(States.Run.QUEUED, next, entry.free(Optional.of(notBefore)));
     }
 
-    /** Back in the queue as if it hadn't been taken: what ended the attempt was no fault of the tool's. */
+    /** Back in the queue as if it hadn't been taken. */
     RunRow untried(Instant notBefore) {
         return with(
-                States.Run.QUEUED,
-                creditState,
-                evidence,
-                history,
-                Optional.empty(),
-                fence,
-                Optional.of(notBefore),
-                attempts - 1,
-                losses,
-                ended,
-                finishedAt);
+                States.Run.QUEUED, history, entry.free(Optional.of(notBefore)).untried());
     }
 
     /** Back in the queue because its node was lost. */
     RunRow lost(Instant notBefore) {
         return with(
-                States.Run.QUEUED,
-                creditState,
-                evidence,
-                history,
-                Optional.empty(),
-                fence,
-                Optional.of(notBefore),
-                attempts - 1,
-                losses + 1,
-                ended,
-                finishedAt);
+                States.Run.QUEUED, history, entry.free(Optional.of(notBefore)).lost());
     }
 
     /** Waits for its agent, until then. */
     RunRow paused(TaskEvent.History next, Instant until) {
         return with(
                 States.Run.AWAITING_EVIDENCE,
-                creditState,
-                evidence,
                 next,
-                Optional.empty(),
-                fence,
-                Optional.of(until),
-                0,
-                0,
-                ended,
-                finishedAt);
+                entry.free(Optional.of(until)).afresh());
     }
 
     /** Goes on waiting for its agent, until then; whoever was about to end the wait has lost the run. */
     RunRow waitingAnew(Instant until) {
-        return with(
-                state,
-                creditState,
-                evidence,
-                history,
-                node,
-                fence + 1,
-                Optional.of(until),
-                attempts,
-                losses,
-                ended,
-                finishedAt);
+        return with(state, history, entry.until(until).lostByAll());
     }
 
     /** With more evidence behind what it has. */
     RunRow adding(List<Id.Evidence> more) {
         List<Id.Evidence> all = new ArrayList<>(evidence);
         all.addAll(more);
-        return with(state, creditState, all, history, node, fence, dueAt, attempts, losses, ended, finishedAt);
+        return with(state, creditState, all, history, entry, ended, finishedAt);
     }
 
     /** Over: with a result, or without. */
     RunRow over(States.Run as, States.RunCredit credit, TaskEvent.History next, Ended with, Instant at) {
-        return with(
-                as,
-                credit,
-                evidence,
-                next,
-                Optional.empty(),
-                fence,
-                Optional.empty(),
-                attempts,
-                losses,
-                with,
-                Optional.of(finishedAt.orElse(at)));
+        return with(as, credit, evidence, next, entry.free(Optional.empty()), with, Optional.of(finishedAt.orElse(at)));
+    }
+
+    private RunRow with(States.Run next, TaskEvent.History events, Entry place) {
+        return with(next, creditState, evidence, events, place, ended, finishedAt);
     }
 
     /** The same run with what an update writes. */
@@ -225,11 +203,7 @@ record RunRow(
             States.RunCredit creditState,
             List<Id.Evidence> evidence,
             TaskEvent.History history,
-            Optional<UUID> node,
-            long fence,
-            Optional<Instant> dueAt,
-            long attempts,
-            long losses,
+            Entry entry,
             Ended ended,
             Optional<Instant> finishedAt) {
         return new RunRow(
@@ -246,11 +220,7 @@ record RunRow(
                 evidence,
                 history,
                 priority,
-                node,
-                fence,
-                dueAt,
-                attempts,
-                losses,
+                entry,
                 ended,
                 createdAt,
                 finishedAt);
@@ -294,11 +264,12 @@ record RunRow(
             evidence(row.getString("evidence")),
             TaskEvent.History.read(row.getString("events")),
             row.getInt("priority"),
-            Reads.uuidIf(row, "node"),
-            row.getLong("fence"),
-            Reads.time(row, "due_at"),
-            row.getLong("attempts"),
-            row.getLong("losses"),
+            new Entry(
+                    Reads.uuidIf(row, "node"),
+                    row.getLong("fence"),
+                    Reads.time(row, "due_at"),
+                    row.getLong("attempts"),
+                    row.getLong("losses")),
             new Ended(
                     Reads.uuidIf(row, "result").map(Id.ResultContract::new),
                     Reads.uuidIf(row, "attestation").map(Id.Attestation::new),

@@ -2,21 +2,23 @@ package tokenops.runs;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import tokenops.callbacks.CallbackRow;
 import tokenops.path.Id;
 import tokenops.path.States;
 import tokenops.path.Word;
 
 /**
- * Why a run doesn't move by itself, since when, and which command helps.
+ * Why a run doesn't move by itself, since when, and what helps.
  *
  * @param detail in a sentence
- * @param command what helps
- * @param operation how that is asked for: method and path
+ * @param command which of the run's retries helps; absent where none does, because no node takes runs
+ * @param operation how what helps is asked for: method and path; absent where only another node does
  */
-public record Stuck(Reason reason, Instant since, String detail, RetryCommand command, String operation) {
+public record Stuck(
+        Reason reason, Instant since, String detail, Optional<RetryCommand> command, Optional<String> operation) {
     /** How long a lease may have run out before somebody has taken the run up. */
     private static final Duration TAKEN_UP = Duration.ofSeconds(5);
 
@@ -36,13 +38,17 @@ public record Stuck(Reason reason, Instant since, String detail, RetryCommand co
      *
      * @param ticket its open exception
      * @param callback that tells of its result
-     * @param served whether a node is there that takes runs
+     * @param nodes that there are
      */
     static Optional<Stuck> of(
-            RunRow run, Optional<Ticket> ticket, Optional<CallbackRow> callback, BooleanSupplier served, Instant now) {
+            RunRow run,
+            Optional<Ticket> ticket,
+            Optional<CallbackRow> callback,
+            Supplier<List<Nodes.Node>> nodes,
+            Instant now) {
         return switch (run.state()) {
-            case QUEUED -> inQueue(run, served, now);
-            case OPERATING -> withNode(run, now);
+            case QUEUED -> inQueue(run, nodes, now);
+            case OPERATING -> withNode(run, nodes, now);
             case AWAITING_EVIDENCE -> ticket.map(open -> waiting(run, open));
             case UNDER_REVIEW ->
                 Optional.of(of(
@@ -63,7 +69,7 @@ public record Stuck(Reason reason, Instant since, String detail, RetryCommand co
         };
     }
 
-    private static Optional<Stuck> inQueue(RunRow run, BooleanSupplier served, Instant now) {
+    private static Optional<Stuck> inQueue(RunRow run, Supplier<List<Nodes.Node>> nodes, Instant now) {
         Instant due = run.dueAt().orElse(now);
         if (run.attempts() > 0 && due.isAfter(now)) {
             return Optional.of(of(
@@ -73,26 +79,42 @@ public record Stuck(Reason reason, Instant since, String detail, RetryCommand co
                     RetryCommand.ADVANCE_QUEUE,
                     run));
         }
-        return served.getAsBoolean()
-                ? Optional.empty()
-                : Optional.of(of(
-                        Reason.QUEUE_HEARTBEAT_MISSED,
-                        due,
-                        "no node takes runs: start one, or have a drained one take runs again",
-                        RetryCommand.ADVANCE_QUEUE,
-                        run));
+        return unserved("", due, nodes.get());
     }
 
-    private static Optional<Stuck> withNode(RunRow run, Instant now) {
-        return run.dueAt()
-                .filter(until -> until.plus(TAKEN_UP).isBefore(now))
-                .map(until -> of(
+    private static Optional<Stuck> withNode(RunRow run, Supplier<List<Nodes.Node>> nodes, Instant now) {
+        Optional<Instant> late =
+                run.dueAt().filter(until -> until.plus(TAKEN_UP).isBefore(now));
+        if (late.isEmpty()) {
+            return Optional.empty();
+        }
+        String silent = run.node().map(Id.Node::new).map(Id::text).orElse("its node") + " is silent";
+        return unserved(silent + ", and ", late.get(), nodes.get())
+                .or(() -> Optional.of(of(
                         Reason.QUEUE_HEARTBEAT_MISSED,
-                        until,
-                        run.node().map(Id.Node::new).map(Id::text).orElse("its node")
-                                + " is silent, and no other has taken the run up",
+                        late.get(),
+                        silent + ", and no other has taken the run up",
                         RetryCommand.ADVANCE_QUEUE,
-                        run));
+                        run)));
+    }
+
+    /** A run can be put into its place as often as one likes while nobody takes any: a node is what it needs. */
+    private static Optional<Stuck> unserved(String start, Instant since, List<Nodes.Node> nodes) {
+        if (nodes.stream().anyMatch(node -> node.state() == Nodes.State.WORKING)) {
+            return Optional.empty();
+        }
+        Optional<String> drained = nodes.stream()
+                .filter(node -> node.state() != Nodes.State.SILENT)
+                .map(Nodes.Node::id)
+                .findFirst();
+        return Optional.of(new Stuck(
+                Reason.QUEUE_HEARTBEAT_MISSED,
+                since,
+                start + "no node takes runs: "
+                        + drained.map(node -> "have " + node + " take runs again, or start another")
+                                .orElse("start one"),
+                Optional.empty(),
+                drained.map(node -> "POST /v1/operator/nodes/" + node + "/resume")));
     }
 
     private static Stuck waiting(RunRow run, Ticket open) {
@@ -112,6 +134,11 @@ public record Stuck(Reason reason, Instant since, String detail, RetryCommand co
     }
 
     private static Stuck of(Reason reason, Instant since, String detail, RetryCommand command, RunRow run) {
-        return new Stuck(reason, since, detail, command, "POST /v1/operator/runs/" + run.id() + "/retry");
+        return new Stuck(
+                reason,
+                since,
+                detail,
+                Optional.of(command),
+                Optional.of("POST /v1/operator/runs/" + run.id() + "/retry"));
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tokenops.callbacks.CallbackRow;
 import tokenops.callbacks.Callbacks;
@@ -37,13 +37,7 @@ public final class StuckRuns {
 
     /** What stops this run, if anything does. */
     Optional<Stuck> of(RunRow run) {
-        return all(List.of(run), () -> isServed(nodes.all())).stream()
-                .map(StuckRun::stuck)
-                .findFirst();
-    }
-
-    private static boolean isServed(List<Nodes.Node> nodes) {
-        return nodes.stream().anyMatch(node -> node.state() == Nodes.State.WORKING);
+        return all(List.of(run), nodes::all).stream().map(StuckRun::stuck).findFirst();
     }
 
     private static final String FOUND = """
@@ -66,7 +60,7 @@ public final class StuckRuns {
 
     /** Those that have stood longest. @param known the nodes that there are */
     List<StuckRun> all(List<Nodes.Node> known) {
-        boolean served = isServed(known);
+        boolean served = known.stream().anyMatch(node -> node.state() == Nodes.State.WORKING);
         Instant now = core.now();
         Instant closed = now.minus(RunRow.REVIEW_WINDOW);
         List<StuckRun> stuck = new ArrayList<>();
@@ -77,7 +71,7 @@ public final class StuckRuns {
             if (!served) {
                 runs.addAll(core.reads().list(IN_QUEUE, RunRow.READER, here));
             }
-            stuck.addAll(all(runs, () -> served));
+            stuck.addAll(all(runs, () -> known));
         }
         return stuck.stream()
                 .distinct()
@@ -87,7 +81,7 @@ public final class StuckRuns {
     }
 
     /** Of runs of one home. */
-    private List<StuckRun> all(List<RunRow> runs, BooleanSupplier served) {
+    private List<StuckRun> all(List<RunRow> runs, Supplier<List<Nodes.Node>> known) {
         Map<Id.Run, Ticket> tickets = tickets(runs);
         Map<Id.Run, CallbackRow> told = told(runs);
         Instant now = core.now();
@@ -97,7 +91,7 @@ public final class StuckRuns {
                         run,
                         Optional.ofNullable(tickets.get(run.id())),
                         Optional.ofNullable(told.get(run.id())),
-                        served,
+                        known,
                         now)
                         .map(stuck -> new StuckRun(run.id().text(), run.agent().text(), run.tool(), run.state(), stuck))
                         .stream())

@@ -1,6 +1,7 @@
 package tokenops.tools;
 
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import tokenops.proof.Json;
 
 /**
@@ -26,11 +27,35 @@ public interface Tool {
      */
     ToolOutcome run(ToolRequest request);
 
-    /** What of the result package is for spreadsheets: CSV by the name of its table. None where a tool has no tables. */
-    default Map<String, byte[]> tables(Json.Obj resultPackage) {
-        return Map.of();
+    /**
+     * Does the work of an earlier result again: with the versions that it names, and the answers to its look-ups that it kept.
+     *
+     * @param request the evidence, the terms and the times of then; nobody is asked through it
+     * @param resultPackage what it came to
+     * @throws NotRepeatable when the tool doesn't have those versions any more, or never can
+     */
+    default ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
+        throw new NotRepeatable("the tool " + description().name() + " can't do its work again");
+    }
+
+    /** What of the result package is for spreadsheets: as much as it lists. None where a tool has no tables. */
+    default List<Table> tables(Json.Obj resultPackage) {
+        return List.of();
     }
 
     /** The result package for people: one self-contained HTML page that loads nothing from outside. */
     byte[] report(Json.Obj resultPackage);
+
+    /**
+     * The inline script that the reports carry, as a source expression of a Content-Security-Policy with its hash: a browser runs that
+     * one and no other. Empty when they carry none.
+     */
+    default Optional<String> reportScript() {
+        return Optional.empty();
+    }
+
+    /** JSON Schema (draft 2020-12) of the tool's own members of the result package; empty when it publishes none. */
+    default Optional<Json.Obj> packageSchema() {
+        return Optional.empty();
+    }
 }

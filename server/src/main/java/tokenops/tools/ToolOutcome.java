@@ -16,6 +16,7 @@ public sealed interface ToolOutcome {
      * @param nextActions what the agent should do now
      * @param usage what was consumed, by meter
      * @param members the tool's own members of the result package
+     * @param tables for spreadsheets, complete: also what the package only counts. They may keep all that was read in memory
      */
     record Completed(
             String outcome,
@@ -25,7 +26,8 @@ public sealed interface ToolOutcome {
             Findings findings,
             List<NextAction> nextActions,
             List<Usage> usage,
-            Json.Obj members)
+            Json.Obj members,
+            List<Table> tables)
             implements ToolOutcome {}
 
     /** Required evidence isn't there: the run pauses with an exception ticket that says this. */

@@ -31,6 +31,11 @@ public record ToolRequest(
         long credits,
         Corroboration corroboration) {
 
+    /** The same, looked up with somebody else. */
+    public ToolRequest asking(Corroboration other) {
+        return new ToolRequest(run, asOf, mode, evidence, required, prices, tolerance, credits, other);
+    }
+
     /**
      * How much of a meter the credits pay for.
      *

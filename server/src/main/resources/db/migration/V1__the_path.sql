@@ -152,6 +152,8 @@ CREATE TABLE adjustment (
   credits            bigint      NOT NULL CHECK (credits >= 0),
   hold               uuid,
   held               bigint      NOT NULL CHECK (held >= 0),
+  taken              bigint      NOT NULL CHECK (taken >= 0),
+  owed               bigint      NOT NULL CHECK (owed >= 0),
   author             text        NOT NULL,
   reason             text        NOT NULL,
   -- the digest of the operator's key, so that a copy finds what the first began
@@ -240,6 +242,7 @@ CREATE INDEX payment_reference ON payment (home, provider_reference);
 -- Those that a sweep looks for every few seconds: few, among all that ever were.
 CREATE INDEX payment_requested ON payment (home, created_at, id) WHERE state = 'requested';
 CREATE INDEX payment_submitted ON payment (home, created_at, id) WHERE state = 'submitted';
+CREATE INDEX payment_ended ON payment (home, created_at, id) WHERE state IN ('pending', 'failed', 'expired');
 
 -- Every correctly signed message of a provider, taken or not, with its exact bytes, compressed and encrypted: they hold payers' secrets.
 CREATE TABLE confirmation (

@@ -1,10 +1,16 @@
 package tokenops.callbacks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.util.HexFormat;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,5 +113,52 @@ class AddressGuardTest {
                 "nobody.invalid has no public address",
                 assertThrows(AddressGuard.ForbiddenAddress.class, () -> strict.resolve("nobody.invalid"))
                         .getMessage());
+    }
+
+    @Test
+    void oneAddressOfANameThatIsNotPublicIsEnough() throws Exception {
+        InetAddress open = InetAddress.ofLiteral("8.8.8.8");
+        for (String other : List.of("10.0.0.1", "127.0.0.1", "::1", "fd00::1", "64:ff9b::7f00:1", "0.0.0.0")) {
+            InetAddress closed = InetAddress.ofLiteral(other);
+            for (InetAddress[] both : new InetAddress[][] {{open, closed}, {closed, open}, {open, open, closed}}) {
+                assertThrows(AddressGuard.ForbiddenAddress.class, () -> strict.chosen("a.example", both), other);
+            }
+        }
+        assertEquals(open, strict.chosen("a.example", open, InetAddress.ofLiteral("2606:4700::1")));
+    }
+
+    /** What is connected to is an address, so nothing is looked up again; what a certificate is held against is the URL's host. */
+    @Test
+    void addressKeepsTheNameThatWasAskedFor() throws Exception {
+        InetAddress address = InetAddress.ofLiteral("8.8.8.8");
+        assertEquals("a.example", strict.chosen("a.example", address).getHostName());
+        assertEquals("8.8.8.8", strict.resolve("8.8.8.8").getHostName());
+        assertEquals("2606:4700::1", strict.resolve("[2606:4700::1]").getHostName());
+    }
+
+    @Property(tries = 2_000)
+    void noIpv6AddressLeadsToAnIpv4AddressBehindIt(@ForAll @Size(4) byte[] four) throws Exception {
+        boolean open = strict.allows(InetAddress.getByAddress(four));
+        String hex = HexFormat.of().formatHex(four);
+        String high = hex.substring(0, 4);
+        String low = hex.substring(4);
+        // A mapped address is the IPv4 address itself; what a gateway would translate is none of ours.
+        assertEquals(open, strict.allows(InetAddress.ofLiteral("::ffff:" + high + ":" + low)));
+        for (String through : List.of(
+                "::" + high + ":" + low,
+                "64:ff9b::" + high + ":" + low,
+                "64:ff9b:1::" + high + ":" + low,
+                "2002:" + high + ":" + low + "::1",
+                "2001:0:" + high + ":" + low + "::1")) {
+            assertFalse(strict.allows(InetAddress.ofLiteral(through)), through);
+        }
+    }
+
+    @Property(tries = 2_000)
+    void nothingButGlobalUnicastIsPublicInIpv6(@ForAll @Size(16) byte[] six) throws Exception {
+        if ((six[0] & 0xe0) == 0x20) {
+            six[0] ^= 0x40;
+        }
+        assertFalse(strict.allows(InetAddress.getByAddress(six)));
     }
 }

@@ -120,6 +120,11 @@ class AccessTest {
                             agent.client().listAccounts().items().getFirst().name()),
                     Map.entry("credentials", agent.credential().id()),
                     Map.entry("adjustments", adjustment));
+            assertTrue(server.sql()
+                    .texts(
+                            "SELECT detail FROM audit WHERE action = 'refundPayment' AND subject = ?",
+                            agent.payment().id())
+                    .contains("0.01 TEST_USD: asked for"));
             Journey stranger = Journey.funded(server, 1);
             int asked = 0;
             for (Scoped operation : scoped()) {
@@ -225,5 +230,14 @@ class AccessTest {
         agent.client().revokeCredential(agent.credential().id());
         server.clock().forward(Duration.ofSeconds(1));
         agent.raw().get("/v1/credits").refused(401, "not-authenticated");
+    }
+
+    @Test
+    void whoFindsNothingIsToldSoInWordsThatFitWhoAsks() {
+        for (String path : List.of("runs/run_1", "runs/run_1/trail", "payments/pay_1", "objects/sha256:1")) {
+            Raw.Answer answer = server.operator().get("/v1/operator/" + path).refused(404, "not-found");
+            assertTrue(answer.member("detail").startsWith("there is no such "), answer::text);
+            assertTrue(!answer.member("title").contains("caller"), answer::text);
+        }
     }
 }

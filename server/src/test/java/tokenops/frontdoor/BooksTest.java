@@ -105,11 +105,8 @@ class BooksTest {
     private int command(String... arguments) {
         String[] all = Stream.concat(
                         Arrays.stream(arguments),
-                        Stream.of(
-                                "--url",
-                                server.url().toString(),
-                                "--data",
-                                server.data().toString()))
+                        // where it listens stands there
+                        Stream.of("--data", server.data().toString()))
                 .toArray(String[]::new);
         PrintStream out = System.out;
         try {

@@ -38,8 +38,12 @@ class CallbacksTest {
     }
 
     private Journey callingBack(Receiver receiver) {
+        return callingBack(receiver.url());
+    }
+
+    private Journey callingBack(URI url) {
         return Journey.on(server)
-                .callingBack(receiver.url())
+                .callingBack(url)
                 .submit()
                 .prove()
                 .claim()
@@ -232,13 +236,51 @@ class CallbacksTest {
     }
 
     @Test
+    void callbackGoesToAnIpv6Address() {
+        try (Receiver receiver = Receiver.at("::1")) {
+            URI url = receiver.url();
+            Journey agent = callingBack(url);
+            awaiting(agent, agent.complete(Samples.transfers(1)), "delivered");
+            assertEquals(url.getAuthority(), receiver.messages().getFirst().host());
+        }
+    }
+
+    @Test
+    void callbackGoesToTheTargetAsItIsWritten() {
+        try (Receiver receiver = Receiver.answering()) {
+            for (String target : List.of("/", "/a%2Fb/%7Bc%7D", "/a..b/c+d/?x=%26&y=a+b&z=//;/../", "/?")) {
+                Journey agent = callingBack(receiver.url(target));
+                awaiting(agent, agent.complete(Samples.transfers(1)), "delivered");
+                assertEquals(target, receiver.messages().getLast().target());
+            }
+            Journey agent = callingBack(receiver.url(""));
+            awaiting(agent, agent.complete(Samples.transfers(1)), "delivered");
+            assertEquals("/", receiver.messages().getLast().target());
+        }
+    }
+
+    @Test
+    void urlThatCouldMeanAnotherAddressIsRefusedWhereItIsGiven() {
+        Journey agent = Journey.funded(server, 1);
+        String wanted = "{\"quote_id\":\"" + agent.quote().id() + "\",\"callback\":{\"url\":\"http://0177.0.0.1/\"}}";
+        assertEquals(
+                List.of("callback.url"),
+                agent.raw()
+                        .post("/v1/contracts", wanted)
+                        .refused(400, "invalid-request")
+                        .fields());
+        String manifest = "{\"name\":\"a\",\"requested_tools\":[\"tokenops\"],\"callback_url\":\"http://2130706433/\"}";
+        assertEquals(
+                List.of("manifest.callback_url"),
+                server.raw()
+                        .post("/v1/agents", "{\"manifest\":" + manifest + ",\"key\":{}}")
+                        .refused(400, "invalid-request")
+                        .fields());
+    }
+
+    @Test
     void privateAddressesAreNeverCalledAlsoWhereLoopbackIs() {
-        Journey agent = Journey.on(server)
-                .callingBack(URI.create("http://10.0.0.1:9/"))
-                .submit()
-                .prove()
-                .claim();
-        agent.quote(1, 10).pay().offer(wanted -> wanted).accept();
+        Journey agent = callingBack(URI.create("http://10.0.0.1:9/"));
         Callback waiting = awaiting(agent, agent.complete(Samples.transfers(1)), "retry_scheduled");
         assertEquals(
                 "10.0.0.1 has no public address",

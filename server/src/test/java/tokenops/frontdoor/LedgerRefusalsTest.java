@@ -78,14 +78,13 @@ class LedgerRefusalsTest {
             }
             return agent.raw();
         });
-        assertEquals(
-                0,
-                server.operator()
-                        .get("/v1/operator/ledger/accounts/nobody/statement?asset=USD/2")
-                        .done(200)
-                        .json()
-                        .array("entries")
-                        .size());
+        for (String unknown : List.of("nobody/statement", "nobody/statement?asset=USD/2", "agent_credits/statement")) {
+            server.operator().get("/v1/operator/ledger/accounts/" + unknown).refused(404, "not-found");
+        }
+        String own = "/v1/operator/ledger/accounts/agent_credits:" + agent.id() + "/statement";
+        assertEquals("TEST_CREDIT/6", server.operator().get(own).done(200).member("asset"));
+        server.operator().get(own + "?asset=USD/2").refused(404, "not-found");
+        server.operator().get(own + "?asset=dollars").refused(400, "invalid-request");
         server.operator()
                 .fresh()
                 .post("/v1/operator/payments/pay_" + "0".repeat(26) + "/refunds", "{\"reason\":\"a test\"}")

@@ -30,6 +30,7 @@ import tokenops.client.Contract;
 import tokenops.ledger.LedgerCheck;
 import tokenops.path.Id;
 import tokenops.path.Kind;
+import tokenops.proof.Json;
 import tokenops.sandbox.stripe.Delivery;
 import tokenops.sandbox.stripe.StripeEvent;
 import tokenops.store.Database;
@@ -194,10 +195,23 @@ class MoneyBackTest {
     void whatWasSpentOfARefundedPaymentIsOwedUntilItIsSettled() throws Exception {
         Journey agent = Journey.contracted(server, 10);
         agent.complete(Samples.transfers(10));
-        refund(agent, WHOLE).done(201);
+        server.sandbox().pauseWebhooks();
+        Raw.Answer begun = refund(agent, WHOLE).done(201);
+        server.sandbox().resumeWebhooks();
+        assertEquals(List.of("11000000", "9900000"), amounts(begun.json(), "credits", "set_aside"));
         awaitPayment(agent, "refunded");
         assertEquals(0, available(agent));
         assertEquals(List.of(0L, 11L, 0L, 0L, 0L, -11L), money(agent));
+        String adjustments = "/v1/operator/payments/" + agent.payment().id() + "/adjustments";
+        Json.Obj gone = server.operator()
+                .get(adjustments)
+                .done(200)
+                .json()
+                .objects("items")
+                .getFirst();
+        assertEquals(
+                List.of("110", "11000000", "9900000", "99", "11"),
+                amounts(gone, "amount", "credits", "taken_back", "covered", "owed"));
         agent.quote(1, 10).pay();
         String begin = "{\"contract_id\":\"" + agent.contract().id() + "\"}";
         Fingerprint.unchangedBy(
@@ -209,11 +223,82 @@ class MoneyBackTest {
         String paid = "{\"how\":\"paid\",\"reason\":\"by bank transfer\"}";
         Raw.Answer settled = server.operator().fresh().post(settle, paid).done(200);
         assertTrue(settled.text().contains("\"amount\":\"11\""), settled::text);
+        Json.Obj listed = server.operator()
+                .get(adjustments)
+                .done(200)
+                .json()
+                .objects("items")
+                .getLast();
+        assertEquals(
+                List.of(settled.member("id"), "receivable_settled", "settled", "paid: by bank transfer"),
+                Stream.of("id", "type", "state", "reason")
+                        .map(member -> listed.text(member).orElseThrow())
+                        .toList());
+        assertEquals(List.of("11"), amounts(listed, "amount"));
         assertEquals(0, balance(agent, "receivables:" + agent.id()));
         Fingerprint.unchangedBy(
                 server, () -> server.operator().fresh().post(settle, paid).refused(409, "transition-refused"));
         agent.complete(Samples.transfers(10));
         assertEquals(List.of("refund", "receivable_settled"), documents(agent));
+    }
+
+    private static List<String> amounts(Json.Obj of, String... members) {
+        return Stream.of(members)
+                .map(member -> of.object(member)
+                        .flatMap(amount -> amount.text("amount"))
+                        .orElse("no " + member))
+                .toList();
+    }
+
+    @Test
+    void messageAboutAPaymentWithManyRefundsAppliesOnlyWhatIsNew() throws Exception {
+        Journey agent = Journey.funded(server, 10);
+        server.sandbox().pauseWebhooks();
+        for (int refund = 0; refund < 40; refund++) {
+            atStripe(agent, 1);
+        }
+        List<String> told = stripe
+                .v1()
+                .events()
+                .list(EventListParams.builder()
+                        .setType("refund.updated")
+                        .setLimit(2L)
+                        .build())
+                .getData()
+                .stream()
+                .map(Event::getId)
+                .toList();
+        assertTrue(server.sandbox().redeliver(told.getFirst(), 1).getFirst().taken());
+        assertEquals(7_000_000, available(agent));
+        String batches = "SELECT count(*) FROM batch WHERE home = (SELECT home FROM payment WHERE id = ?)";
+        UUID payment = TestServer.uuid(agent.payment().id());
+        long before = server.sql().number(batches, payment);
+        assertTrue(server.sandbox().redeliver(told.getLast(), 1).getFirst().taken());
+        long taken = server.sql().number(batches, payment) - before;
+        // one keeps the message, and the server has chores
+        assertTrue(taken < 20, () -> taken + " batches for one message");
+        assertEquals(7_000_000, available(agent));
+    }
+
+    @Test
+    void refundOfAChargeThatThePayersBankTookBackIsRefusedForGood() throws Exception {
+        Journey agent = Journey.funded(server, 10);
+        server.sandbox().pauseWebhooks();
+        server.sandbox().loseDispute(server.sandbox().openDispute(charge(agent)));
+        Raw keyed = server.operator().fresh();
+        String path = "/v1/operator/payments/" + agent.payment().id() + "/refunds";
+        Raw.Answer refused = keyed.post(path, WHOLE).refused(409, "refund-refused");
+        assertTrue(refused.text().contains("has been charged back"), refused::text);
+        assertEquals(List.of("0"), amounts(refused.json(), "refundable"));
+        // what the refusal meant was asked for
+        assertEquals("refunded", agent.client().getPayment(agent.payment().id()).state());
+        assertEquals(List.of("dispute_opened", "dispute_lost"), documents(agent));
+        keyed.post(path, WHOLE).refused(409, "refund-refused");
+        Fingerprint.unchangedBy(server, () -> {
+            Raw.Answer again = refund(agent, WHOLE).refused(409, "refund-refused");
+            assertTrue(again.text().contains("in a dispute that was lost"), again::text);
+            return again;
+        });
     }
 
     @Test
@@ -363,7 +448,8 @@ class MoneyBackTest {
                 refund(agent, "{\"amount\":\"" + amount + "\",\"reason\":\"r\"}")
                         .refused(400, "invalid-request");
             }
-            refund(agent, "{\"amount\":5,\"reason\":\"r\"}").refused(400, "invalid-request");
+            Raw.Answer number = refund(agent, "{\"amount\":5,\"reason\":\"r\"}").refused(400, "invalid-request");
+            assertTrue(number.text().contains("amount: a string, not a number"), number::text);
             refund(agent, "{\"reason\":\" \"}").refused(400, "invalid-request");
             refund(agent, "{\"reason\":\"r\",\"to\":\"me\"}").refused(400, "unknown-members");
             server.operator().post(path, WHOLE).refused(400, "idempotency-key-required");

@@ -60,7 +60,7 @@ class OperatorMoneyTest {
         Json.Obj grant = detail.object("grant").orElseThrow();
         assertEquals(11_000_000, sum(grant, "burnt", "remaining", "taken_back", "expired"));
         assertEquals(1_100_000, amount(grant, "burnt"));
-        assertEquals(110, sum(grant, "deferred", "revenue", "breakage", "went_back"));
+        assertEquals(110, sum(grant, "deferred", "revenue", "breakage", "covered"));
         assertEquals(70, amount(grant, "refundable"));
         Json.Obj adjustment = detail.objects("adjustments").getFirst();
         assertEquals(

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.stripe.StripeClient;
+import com.stripe.exception.StripeException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -144,13 +146,19 @@ class ProviderMessagesTest {
     }
 
     @Test
-    void paymentThatFailedOrIsStillUnderWayFundsNothing() {
+    void paymentThatFailedOrIsStillUnderWaySaysSoAndFundsNothing() {
         for (PaymentOutcome outcome : List.of(PaymentOutcome.FAILED, PaymentOutcome.STILL_PROCESSING)) {
+            String state = outcome == PaymentOutcome.FAILED ? "failed" : "pending";
             Journey agent = Journey.credentialed(server).quote(1, 10).requestPayment();
             agent.awaitTaken(
                     server.sandbox().settle(agent.payment().providerReference().orElseThrow(), outcome));
-            assertEquals(
-                    "submitted", agent.client().getPayment(agent.payment().id()).state());
+            assertEquals(state, agent.client().getPayment(agent.payment().id()).state());
+            Raw.Answer again = agent.raw()
+                    .fresh()
+                    .post("/v1/quotes/" + agent.quote().id() + "/payments", "{\"route\":\"stripe_stablecoin\"}")
+                    .done(201);
+            // what is paid and not final is never asked for again
+            assertEquals(state.equals("failed"), again.json().object("pay").isPresent(), again::text);
             assertEquals(
                     BigInteger.ZERO, agent.client().getCredits().available().minor());
             agent.awaitTaken(
@@ -161,6 +169,48 @@ class ProviderMessagesTest {
                             .getPayment(agent.payment().id())
                             .state()
                             .equals("confirmed"));
+        }
+    }
+
+    @Test
+    void paymentThatWasCanceledAtTheProviderHasFailed() throws StripeException {
+        Journey agent = Journey.credentialed(server).quote(1, 10).requestPayment();
+        StripeClient.builder()
+                .setApiKey(server.sandbox().account().secretKey())
+                .setApiBase(server.sandbox().base().toString())
+                .build()
+                .v1()
+                .paymentIntents()
+                .cancel(agent.payment().providerReference().orElseThrow());
+        Eventually.until(
+                "it has failed",
+                () -> agent.client().getPayment(agent.payment().id()).state().equals("failed"));
+    }
+
+    @Test
+    void whatTheProviderSaysOfAnUnpaidPaymentIsLearntWithoutItsMessages() {
+        for (PaymentOutcome outcome : List.of(PaymentOutcome.FAILED, PaymentOutcome.STILL_PROCESSING)) {
+            Journey agent = Journey.credentialed(server).quote(1, 10).requestPayment();
+            server.sandbox().pauseWebhooks();
+            String reference = agent.payment().providerReference().orElseThrow();
+            server.sandbox().settle(reference, outcome);
+            server.clock().forward(Duration.ofMinutes(3));
+            String state = outcome == PaymentOutcome.FAILED ? "failed" : "pending";
+            Eventually.until(
+                    "it is " + state,
+                    () -> agent.client()
+                            .getPayment(agent.payment().id())
+                            .state()
+                            .equals(state));
+            server.sandbox().settle(reference);
+            server.clock().forward(Duration.ofMinutes(10));
+            Eventually.until(
+                    "it is confirmed",
+                    () -> agent.client()
+                            .getPayment(agent.payment().id())
+                            .state()
+                            .equals("confirmed"));
+            server.sandbox().resumeWebhooks();
         }
     }
 

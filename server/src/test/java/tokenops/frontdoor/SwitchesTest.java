@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,8 @@ class SwitchesTest {
         Journey late = Journey.credentialed(server).quote(1, 10);
         set("route:stripe_stablecoin", "off");
         Fingerprint.unchangedBy(server, () -> refused("route:stripe_stablecoin", pay(late)));
+        assertEquals("off", route().text("state").orElseThrow());
+        assertTrue(route().text("detail").orElseThrow().startsWith("route:stripe_stablecoin is switched off since 20"));
         assertEquals(onItsWay.payment().id(), pay(onItsWay).done(201).member("id"), "the payment that was asked for");
         server.sandbox().settle(onItsWay.payment().providerReference().orElseThrow());
         Eventually.until(
@@ -181,6 +184,17 @@ class SwitchesTest {
                         .equals("confirmed"));
         set("route:stripe_stablecoin", "on");
         pay(late).done(201);
+        assertEquals("on", route().text("state").orElseThrow());
+        assertEquals(Optional.empty(), route().text("detail"));
+    }
+
+    private Json.Obj route() {
+        return server.raw()
+                .get("/v1/provider-routes")
+                .done(200)
+                .json()
+                .objects("items")
+                .getFirst();
     }
 
     @Test

@@ -59,6 +59,14 @@ class TimeTest {
         assertEquals(
                 "quote-expired",
                 code(() -> agent.client().requestPayment(agent.quote().id(), Journey.ROUTE)));
+        server.clock().forward(Duration.ofMinutes(11));
+        Eventually.until(
+                "the sweep has written it",
+                () -> server.sql()
+                        .text(
+                                "SELECT state FROM payment WHERE id = ?",
+                                TestServer.uuid(agent.payment().id()))
+                        .equals("expired"));
         server.sandbox().settle(agent.payment().providerReference().orElseThrow());
         Eventually.until(
                 "late money is taken",

@@ -12,6 +12,7 @@ import tokenops.support.Eventually;
 import tokenops.support.GatedTool;
 import tokenops.support.Journey;
 import tokenops.support.Queued;
+import tokenops.support.Raw;
 import tokenops.support.TestServer;
 
 /** Two nodes share a queue: what one has no room for or may not take, the other does. Slow: a stopping node waits for its runs. */
@@ -32,9 +33,10 @@ class TwoNodesTest {
             TestServer.Node other = server.another(List.of(there));
             try {
                 Eventually.until("the other node takes it", () -> there.begun().equals(List.of(waits.id())));
-                server.operator()
+                Raw.Answer drained = server.operator()
                         .post("/v1/operator/nodes/" + node + "/drain", "{\"reason\":\"a test\"}")
                         .done(200);
+                assertEquals(Optional.empty(), drained.json().text("warning"), "the other one takes runs");
                 here.open();
                 first.forEach(run -> agent.awaiting(run.id(), "result_ready"));
                 Eventually.until("the node is drained", () -> state(queue, node).equals(Optional.of("drained")));

@@ -21,7 +21,7 @@ public record Fingerprint(Map<String, String> tables) {
     private static final Set<String> LEFT_OUT =
             Set.of("audit", "batch", "node", "log_checkpoint", "log_head", "log_tile", "flyway_schema_history");
 
-    private static final Set<String> SWEPT = Set.of("account", "credit_grant", "grant_books", "transfer");
+    private static final Set<String> SWEPT = Set.of("account", "credit_grant", "grant_books", "transfer", "payment");
 
     private static final int LONG_SWEEP = 10;
 
@@ -59,7 +59,7 @@ public record Fingerprint(Map<String, String> tables) {
     }
 
     /**
-     * Does something that must change nothing; again, when the sweep of grants came in between: every ten minutes of the server's
+     * Does something that must change nothing; again, when the sweep of grants and payments came in between: every ten minutes of the server's
      * clock it goes through the grants agent by agent, which can outlast several deeds.
      */
     public static <T> T unchangedBy(TestServer server, Deed<T> deed) throws Exception {

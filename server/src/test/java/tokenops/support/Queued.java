@@ -46,15 +46,17 @@ public final class Queued {
                         && node().whole("working").equals(Optional.of(working)));
     }
 
-    /** Has the only node drained, or take runs again; returns when it has heard of it. */
-    public void drain(boolean wanted) {
+    /** Has the only node drained, or take runs again; returns when it has heard of it, with what the answer warned of. */
+    public Optional<String> drain(boolean wanted) {
         String id = node().text("id").orElseThrow();
-        server.operator()
+        Json.Obj answer = server.operator()
                 .post("/v1/operator/nodes/" + id + (wanted ? "/drain" : "/resume"), "{\"reason\":\"a test\"}")
-                .done(200);
+                .done(200)
+                .json();
         Eventually.until(
                 "the node has heard of it",
                 () -> server.sql().text("SELECT taking FROM node").equals(wanted ? "f" : "t"));
+        return answer.text("warning");
     }
 
     /** What the list says of a run; empty when it doesn't have it. */
@@ -65,7 +67,7 @@ public final class Queued {
                 .flatMap(one -> one.object("stuck"));
     }
 
-    /** Returns when a run is stuck for that reason, with the command that helps; the run's own trail says the same. */
+    /** Returns when a run is stuck for that reason, with the command that helps, or else the operation; the run's own trail says the same. */
     public String awaitStuck(Run run, String reason) {
         Json.Obj stuck = Eventually.get(
                 run.id() + " is stuck: " + reason,
@@ -77,7 +79,7 @@ public final class Queued {
         if (!trail.object("stuck").flatMap(one -> one.text("reason")).equals(Optional.of(reason))) {
             throw new AssertionError("the trail doesn't say " + reason);
         }
-        return stuck.text("command").orElseThrow();
+        return stuck.text("command").or(() -> stuck.text("operation")).orElse("another node");
     }
 
     /** What an operator does for a run. */

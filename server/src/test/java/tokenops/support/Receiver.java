@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,19 +24,28 @@ public final class Receiver implements AutoCloseable {
     private Optional<URI> elsewhere = Optional.empty();
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
-    /** What came. */
-    public record Message(StandardWebhooks.Headers headers, byte[] body) {}
+    /**
+     * What came.
+     *
+     * @param target as it stood in the request's first line
+     */
+    public record Message(String host, String target, StandardWebhooks.Headers headers, byte[] body) {}
 
-    private Receiver() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    private Receiver(InetAddress address) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(address, 0), 0);
         server.createContext("/", this::handle);
         server.start();
     }
 
     /** Answers with these statuses in turn, then with 204. */
     public static Receiver answering(int... statuses) {
+        return at("127.0.0.1", statuses);
+    }
+
+    /** The same at another address of this machine. */
+    public static Receiver at(String address, int... statuses) {
         try {
-            Receiver receiver = new Receiver();
+            Receiver receiver = new Receiver(InetAddress.ofLiteral(address));
             for (int status : statuses) {
                 receiver.statuses.add(status);
             }
@@ -57,7 +67,14 @@ public final class Receiver implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/callbacks");
+        return url("/callbacks");
+    }
+
+    /** Where it is reached with another path, and query. */
+    public URI url(String target) {
+        InetAddress address = server.getAddress().getAddress();
+        String host = address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
+        return URI.create("http://" + host + ":" + server.getAddress().getPort() + target);
     }
 
     /** What has come so far, in order. */
@@ -69,6 +86,8 @@ public final class Receiver implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             messages.add(new Message(
+                    header(exchange, "host"),
+                    exchange.getRequestURI().toString(),
                     new StandardWebhooks.Headers(
                             header(exchange, "webhook-id"),
                             header(exchange, "webhook-timestamp"),

@@ -127,7 +127,10 @@ public final class LedgerCommand {
     @Command(name = "statement", description = "What was booked in an account over a period.")
     int statement(
             @Mixin Books books,
-            @Parameters(paramLabel = "ACCOUNT", description = "Such as revenue or agent_credits:agt_...")
+            @Parameters(
+                            paramLabel = "ACCOUNT",
+                            description =
+                                    "Such as revenue, agent_credits:agt_... or provider_clearing:stripe_stablecoin; balances lists them.")
                     String account,
             @Option(
                             names = "--asset",
@@ -174,7 +177,7 @@ public final class LedgerCommand {
         if (assets.size() != 1) {
             throw wrong(
                     assets.isEmpty()
-                            ? "there is no account " + account
+                            ? Reckoning.noAccount(account) + " (see ledger balances)"
                             : account + " has "
                                     + assets.stream().map(Asset::toString).collect(Collectors.joining(" and "))
                                     + ": name one with --asset");

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,17 +47,19 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            defaultValue = "${TOKENOPS_URL:-http://127.0.0.1:8470}",
-            description = "The running server (default: ${DEFAULT-VALUE}), or TOKENOPS_URL.")
-    private URI url = URI.create("http://127.0.0.1:8470");
+            defaultValue = "${TOKENOPS_URL}",
+            description = "The running server, or TOKENOPS_URL (default: the one of the folder --data).")
+    private @Nullable String given;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${TOKENOPS_DATA:-data}",
             description =
-                    "The server's folder, where the operator token is, or TOKENOPS_DATA (default: ${DEFAULT-VALUE}).")
+                    "The server's folder, where its address and the operator token are, or TOKENOPS_DATA (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of("data");
+
+    private URI url = URI.create("http://127.0.0.1:8470");
 
     @Option(names = "--json", description = "Print JSON on standard output, and nothing else there.")
     private boolean json;
@@ -64,6 +67,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
+            url = server();
             HttpResponse<String> response = ask();
             JsonNode answer = new ObjectMapper().readTree(response.body());
             if (response.statusCode() != 200) {
@@ -82,6 +86,13 @@ public final class ReconcileCommand implements Callable<Integer> {
             System.err.println("tokenops: " + why(e));
             return CANT_TELL;
         }
+    }
+
+    private URI server() throws IOException {
+        Optional<String> named = ServeCommand.given(given);
+        return named.isPresent()
+                ? ServeCommand.http(named.get()).orElseThrow(() -> new IOException("--url is no http or https URL"))
+                : Address.of(data).orElse(url);
     }
 
     /** The HTTP client's refused connection has no message, and a file's has only its name. */

@@ -1,9 +1,9 @@
 package tokenops.faces.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +37,7 @@ import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
 import tokenops.tools.Corroboration;
 import tokenops.tools.EvidenceFile;
+import tokenops.tools.Table;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolRequest;
@@ -160,8 +160,13 @@ public final class ReviewCommand implements Callable<Integer> {
                                                 tool.description().checks().toString())
                                         .build())
                         .build();
-                Map<String, Path> written = write(pack);
-                tell(command.getOut(), completed, pack, written);
+                Map<String, Path> written = write(pack, completed.tables());
+                if (json) {
+                    command.getOut().println(CanonicalJson.text(pack));
+                } else {
+                    new ReviewSummary(command.getOut(), command.getColorScheme().ansi()).tell(completed, pack, written);
+                }
+                command.getOut().flush();
                 yield completed.findings().critical() > 0 ? CRITICAL : CommandLine.ExitCode.OK;
             }
         };
@@ -237,40 +242,18 @@ public final class ReviewCommand implements Callable<Integer> {
                 });
     }
 
-    private Map<String, Path> write(Json.Obj pack) throws IOException {
+    private Map<String, Path> write(Json.Obj pack, List<Table> tables) throws IOException {
         Files.createDirectories(out);
         Map<String, Path> written = new LinkedHashMap<>();
-        written.put("package", Files.write(out.resolve("package.json"), CanonicalJson.bytes(pack)));
         written.put("report", Files.write(out.resolve("report.html"), tool.report(pack)));
-        for (Map.Entry<String, byte[]> table : tool.tables(pack).entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .toList()) {
-            written.put(table.getKey(), Files.write(out.resolve(table.getKey() + ".csv"), table.getValue()));
+        for (Table table : tables) {
+            Path file = out.resolve(table.name() + ".csv");
+            try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(file))) {
+                table.content().writeTo(to);
+            }
+            written.put(table.name(), file);
         }
+        written.put("package", Files.write(out.resolve("package.json"), CanonicalJson.bytes(pack)));
         return written;
     }
-
-    private void tell(PrintWriter to, ToolOutcome.Completed completed, Json.Obj pack, Map<String, Path> written) {
-        if (json) {
-            to.println(CanonicalJson.text(pack));
-        } else {
-            to.println(completed.summary());
-            pack.objects("findings").stream()
-                    .limit(SHOWN)
-                    .forEach(finding ->
-                            to.println("  " + finding.text("severity").orElse("") + "  "
-                                    + finding.text("check").orElse("") + ": "
-                                    + finding.text("statement").orElse("")));
-            int more = pack.objects("findings").size() - SHOWN;
-            if (more > 0) {
-                to.println("  and " + more + " more");
-            }
-            to.println(
-                    "Written: " + written.values().stream().map(Path::toString).collect(Collectors.joining(", ")));
-        }
-        to.flush();
-    }
-
-    /** Findings that are printed; all that the package has are in the files. */
-    private static final int SHOWN = 10;
 }

@@ -8,7 +8,16 @@ public record QueuePage(Shell shell, QueueHealth.Queue queue) {
     /** What the page says aloud when it changes. */
     static String say(QueueHealth.Queue queue) {
         return queue.load().queued() + " queued, " + queue.load().operating() + " operating, "
-                + queue.stuck().size() + " stuck.";
+                + queue.stuck().size() + " stuck." + (isServed(queue) ? "" : " No node takes runs.");
+    }
+
+    private static boolean isServed(QueueHealth.Queue queue) {
+        return queue.nodes().stream().anyMatch(node -> node.state() == Nodes.State.WORKING);
+    }
+
+    /** Whether a node is there that takes runs. */
+    public boolean isServed() {
+        return isServed(queue);
     }
 
     /** How long the longest waiting run has waited. */

@@ -55,7 +55,7 @@ public enum Tone {
         return switch (state) {
             case REQUESTED, SUBMITTED -> NOW;
             case OPENED -> ATTENTION;
-            case SUCCEEDED, WON -> DONE;
+            case SUCCEEDED, WON, SETTLED -> DONE;
             case FAILED, LOST -> Tone.FAILED;
         };
     }

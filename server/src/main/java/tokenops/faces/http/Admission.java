@@ -3,10 +3,11 @@ package tokenops.faces.http;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Optional;
 import tokenops.agents.Access;
-import tokenops.agents.Bucket;
 import tokenops.operations.Operation;
 import tokenops.operations.Operation.RawBody;
 import tokenops.path.Caller;
@@ -16,13 +17,10 @@ import tokenops.path.Refusal;
 
 /** Says who asks, and whether it may: strangers within a rate, operators by their token, agents by their access key. */
 final class Admission {
-    /** Agents submitted, keys proven and credentials claimed in a second, by all strangers together. */
-    private static final int STRANGERS_PER_SECOND = 200;
-
     private final Access access;
     private final OperatorToken operators;
     private final Clock clock;
-    private final Bucket strangers = Bucket.of(STRANGERS_PER_SECOND);
+    private final Strangers strangers = new Strangers();
 
     Admission(Access access, OperatorToken operators, Clock clock) {
         this.access = access;
@@ -34,9 +32,11 @@ final class Admission {
     Outcome<Caller> admit(Operation<?, ?> operation, ServerRequest request) {
         return switch (operation.access()) {
             case Operation.Access.Open open ->
-                !writes(operation) || strangers.take(clock.instant())
+                !writes(operation) || strangers.admit(peer(request), clock.instant())
                         ? Outcome.done(new Caller.Stranger())
-                        : Outcome.refused(Refusal.of(Problem.RATE_LIMITED, "too many newcomers at this moment"));
+                        : Outcome.refused(Refusal.of(
+                                Problem.RATE_LIMITED,
+                                "more than " + Strangers.PER_SECOND + " requests in a second from this address"));
             case Operation.Access.OperatorOnly operator ->
                 operator(request)
                         .<Outcome<Caller>>map(Outcome::done)
@@ -45,6 +45,13 @@ final class Admission {
             case Operation.Access.Scope scope ->
                 access.caller(bearer(request).orElse("")).map(agent -> agent);
         };
+    }
+
+    /** Who is connected. What a header says of others anybody may write. */
+    private static InetAddress peer(ServerRequest request) {
+        return request.remotePeer().address() instanceof InetSocketAddress socket && !socket.isUnresolved()
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
     }
 
     /** Providers sign what they send; everybody else without a credential could only fill the disk. */

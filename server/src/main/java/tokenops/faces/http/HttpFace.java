@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -43,20 +44,22 @@ public final class HttpFace {
     private final Streams streams;
     private final Bytes openApi;
 
+    /** @param reportScripts the scripts that tools' reports carry ({@link tokenops.tools.Tool#reportScript}) */
     public HttpFace(
             List<Operation<?, ?>> operations,
             Access access,
             OperatorToken operators,
             Audit audit,
             AtRest atRest,
-            Clock clock) {
+            Clock clock,
+            Set<String> reportScripts) {
         Wire wire = new Wire();
         this.operations = operations;
         this.audit = audit;
         this.admission = new Admission(access, operators, clock);
         this.repeats = new Repeats(wire, atRest);
         this.requests = new Requests(wire, repeats);
-        this.responses = new Responses(wire);
+        this.responses = new Responses(wire, reportScripts);
         this.streams = new Streams(wire, admission);
         this.openApi = Responses.json(wire.write(OpenApi.document(operations)));
     }
@@ -85,7 +88,7 @@ public final class HttpFace {
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (taken.isEmpty()) {
-            responses.problem(response, request, Refusal.notFound("path " + path));
+            responses.problem(response, request, Refusal.notFound("path: " + path));
             return;
         }
         response.header(HeaderNames.ALLOW, taken);

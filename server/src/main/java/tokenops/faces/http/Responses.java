@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import tokenops.operations.Operation.Bytes;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
@@ -34,8 +35,16 @@ final class Responses {
 
     private final Wire wire;
 
-    Responses(Wire wire) {
+    private final String pagePolicy;
+
+    /** @param scripts the inline scripts of reports, as source expressions with their hashes; no other runs */
+    Responses(Wire wire, Set<String> scripts) {
         this.wire = wire;
+        this.pagePolicy = (scripts.isEmpty()
+                        ? "sandbox; "
+                        : "sandbox allow-scripts; script-src " + String.join(" ", new TreeSet<>(scripts)) + "; ")
+                + "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
+                + " frame-ancestors 'none'";
     }
 
     /** An answer: bytes as they are, everything else as JSON. */
@@ -76,15 +85,13 @@ final class Responses {
         send(response, problem.status(), Bytes.of("application/problem+json", wire.write(body)));
     }
 
-    private static void send(ServerResponse response, int status, Bytes answer) {
+    private void send(ServerResponse response, int status, Bytes answer) {
         response.status(Status.create(status));
         response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         response.header(NO_SNIFFING);
         if (answer.contentType().startsWith("text/html")) {
             // A report shows what agents wrote: it may show itself, and nothing else.
-            response.header(
-                    "Content-Security-Policy",
-                    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'");
+            response.header("Content-Security-Policy", pagePolicy);
         }
         answer.etag().ifPresent(etag -> response.header(HeaderNames.ETAG, '"' + etag + '"'));
         response.header(

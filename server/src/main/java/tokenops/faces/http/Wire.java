@@ -64,6 +64,11 @@ import tokenops.proof.MalformedJson;
 public final class Wire {
     private static final String BYTES = "bytes";
     private static final String UNKNOWN = "unknown";
+
+    /** Amounts are where numbers come as a rule: in canonical JSON they would end at 2^53. */
+    private static final String NO_TEXT =
+            "a string, not a number; an amount is a string of its minor unit in digits, as \"1250\" for 12.50 of USD/2";
+
     private static final int DEEPEST = 64;
     private static final PropertyNamingStrategies.NamingBase NAMES =
             (PropertyNamingStrategies.NamingBase) PropertyNamingStrategies.SNAKE_CASE;
@@ -159,7 +164,7 @@ public final class Wire {
                         field,
                         e.getOriginalMessage().startsWith("Null value for creator property")
                                 ? "missing or null"
-                                : "of the wrong type or value");
+                                : e.getOriginalMessage().equals(NO_TEXT) ? NO_TEXT : "of the wrong type or value");
     }
 
     private static String path(List<JsonMappingException.Reference> path) {
@@ -221,6 +226,9 @@ public final class Wire {
     private static final class Text extends JsonDeserializer<String> {
         @Override
         public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (parser.currentToken().isNumeric()) {
+                throw JsonMappingException.from(parser, NO_TEXT);
+            }
             if (parser.currentToken() != JsonToken.VALUE_STRING || !isText(parser.getText())) {
                 throw JsonMappingException.from(parser, "a text");
             }

@@ -23,6 +23,7 @@ import tokenops.path.Amount;
 import tokenops.path.Asset;
 import tokenops.path.Id;
 import tokenops.path.Mode;
+import tokenops.path.States;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
@@ -204,6 +205,7 @@ public final class StripeStablecoin implements ProviderRoute {
                         && type.equals("payment_intent.succeeded")
                         && object.text("status").filter("succeeded"::equals).isPresent(),
                 type.startsWith("charge.refund") || type.startsWith("refund.") || type.startsWith("charge.dispute."),
+                intent ? stands(type) : Optional.empty(),
                 paymentOf(object),
                 reference,
                 received(object),
@@ -211,6 +213,26 @@ public final class StripeStablecoin implements ProviderRoute {
                 event.get("livemode").filter(new Json.Bool(true)::equals).isPresent() ? Mode.LIVE : Mode.TEST,
                 event.whole("created").map(Instant::ofEpochSecond).orElse(signedAt),
                 signedAt);
+    }
+
+    /** A PaymentIntent whose payment failed may be paid by another try, one that was canceled can't (docs.stripe.com, its lifecycle). */
+    private static Optional<States.Payment> stands(String type) {
+        return switch (type) {
+            case "payment_intent.processing" -> Optional.of(States.Payment.PENDING);
+            case "payment_intent.payment_failed", "payment_intent.canceled" -> Optional.of(States.Payment.FAILED);
+            default -> Optional.empty();
+        };
+    }
+
+    /** The same, of a PaymentIntent that was asked for. */
+    private static Optional<States.Payment> stands(PaymentIntent intent) {
+        return switch (intent.getStatus()) {
+            case "processing" -> Optional.of(States.Payment.PENDING);
+            case "canceled" -> Optional.of(States.Payment.FAILED);
+            case "requires_payment_method" ->
+                intent.getLastPaymentError() == null ? Optional.empty() : Optional.of(States.Payment.FAILED);
+            default -> Optional.empty();
+        };
     }
 
     private static Optional<Id.Payment> paymentOf(Json.Obj object) {
@@ -260,15 +282,19 @@ public final class StripeStablecoin implements ProviderRoute {
             PaymentIntent intent = stripe.v1().paymentIntents().retrieve(reference);
             byte[] message = intent.getLastResponse().body().getBytes(StandardCharsets.UTF_8);
             Json.Obj object = CanonicalJson.readObject(message);
-            if (object.text("status").filter("succeeded"::equals).isEmpty()) {
+            boolean succeeded =
+                    object.text("status").filter("succeeded"::equals).isPresent();
+            Optional<States.Payment> stands = stands(intent);
+            if (!succeeded && stands.isEmpty()) {
                 return Optional.empty();
             }
             Instant created = Instant.ofEpochSecond(object.whole("created").orElse(0L));
             Fact fact = new Fact(
                     "lookup_" + reference,
                     "payment_intent.lookup",
-                    true,
+                    succeeded,
                     false,
+                    stands,
                     paymentOf(object),
                     reference,
                     received(object),

@@ -1,10 +1,14 @@
 package tokenops.tools.tokenops;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import tokenops.proof.Json;
+import tokenops.tools.EvidenceFile;
 import tokenops.tools.tokenops.checks.CaseFile;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Finding;
@@ -13,12 +17,14 @@ import tokenops.tools.tokenops.evidence.Input;
 import tokenops.tools.tokenops.evidence.Source;
 import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.references.Answer;
+import tokenops.tools.tokenops.references.KeptAnswers;
 import tokenops.tools.tokenops.references.Match;
+import tokenops.tools.tokenops.references.Standing;
 
 /** The long members of the result package ({@code docs/result-package.md}), each bounded, with a count of what it leaves out. */
 final class ResultMembers {
-    /** Most references that are listed; all of them are looked up and counted. */
-    static final int MOST_REFERENCES = 1_000;
+    /** Most references that are listed of those that nobody knows; what was answered is kept whole, to be reviewed again. */
+    static final int MOST_CLAIMED = 1_000;
 
     /** Most records that the match table lists. */
     static final int MOST_MATCHES = 1_000;
@@ -26,7 +32,12 @@ final class ResultMembers {
     private ResultMembers() {}
 
     static Json.Arr inputs(CaseFile file) {
-        return Json.array(file.evidence().inputs(), ResultMembers::input);
+        List<Json> inputs = new ArrayList<>();
+        for (int at = 0; at < file.evidence().inputs().size(); at++) {
+            inputs.add(input(
+                    file.evidence().inputs().get(at), file.request().evidence().get(at)));
+        }
+        return new Json.Arr(inputs);
     }
 
     static Json.Arr checks(List<Checks.Ran> checks) {
@@ -50,24 +61,58 @@ final class ResultMembers {
         return Json.array(kept, Finding::json);
     }
 
+    /** All findings, the gravest first, also those that the package only counts. */
+    static Iterator<Json.Obj> allFindings(List<Checks.Ran> checks) {
+        return checks.stream()
+                .flatMap(check -> check.findings().stream())
+                .sorted(Finding.ORDER)
+                .map(Finding::json)
+                .iterator();
+    }
+
+    /** All lines of the match table. */
+    static Iterator<Json.Obj> allMatches(CaseFile file) {
+        return file.matches().all().stream().map(match -> match(match, file)).iterator();
+    }
+
     static Json.Arr matches(CaseFile file) {
         return Json.array(file.matches().all().stream().limit(MOST_MATCHES).toList(), match -> match(match, file));
     }
 
-    static Json.Arr references(CaseFile file) {
-        return Json.array(
-                file.answers().all().stream()
-                        .sorted(Comparator.comparing(Answer::standing).reversed())
-                        .limit(MOST_REFERENCES)
-                        .toList(),
-                ResultMembers::reference);
+    /** How many records of each side came out how: of all, also those that the table doesn't list. */
+    static Json.Arr matchCounts(CaseFile file) {
+        Map<Match.Side, Map<Match.State, Long>> counts = new EnumMap<>(Match.Side.class);
+        for (Match match : file.matches().all()) {
+            counts.computeIfAbsent(match.side(), side -> new EnumMap<>(Match.State.class))
+                    .merge(match.state(), 1L, Long::sum);
+        }
+        return Json.array(counts.entrySet(), side -> {
+            Json.Builder line = Json.object().put("side", side.getKey().word());
+            for (Match.State state : Match.State.values()) {
+                line.put(state.word(), side.getValue().getOrDefault(state, 0L));
+            }
+            return line.build();
+        });
     }
 
-    private static Json.Obj input(Input input) {
+    static Json.Arr references(CaseFile file) {
+        Map<Standing, List<Answer>> byStanding =
+                file.answers().all().stream().collect(Collectors.groupingBy(Answer::standing));
+        List<Answer> listed = new ArrayList<>(byStanding.getOrDefault(Standing.CONTRADICTED, List.of()));
+        byStanding.getOrDefault(Standing.CLAIMED, List.of()).stream()
+                .limit(MOST_CLAIMED)
+                .forEach(listed::add);
+        listed.addAll(byStanding.getOrDefault(Standing.CORROBORATED, List.of()));
+        return Json.array(listed, ResultMembers::reference);
+    }
+
+    private static Json.Obj input(Input input, EvidenceFile given) {
         return Json.object()
                 .put("file", Text.wellFormed(input.file()))
                 .put("digest", input.digest().toString())
                 .put("bytes", Long.toString(input.bytes()))
+                .put("media_type", Text.wellFormed(given.mediaType()))
+                .putIf("given_as", given.family().map(Text::wellFormed))
                 .put("format", input.format())
                 .put(
                         "families",
@@ -102,6 +147,9 @@ final class ResultMembers {
                 .putIf("by", answer.by())
                 .put("stated_in", Json.array(answer.statedIn(), Source::json))
                 .put("stated_total", answer.statements());
+        if (answer.by().isPresent()) {
+            json.put("facts", KeptAnswers.facts(answer.known()));
+        }
         if (!answer.differences().isEmpty()) {
             json.put(
                     "differences",

@@ -1,18 +1,21 @@
 package tokenops.tools.tokenops;
 
 import java.util.List;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolOutcome.Findings;
 import tokenops.tools.ToolOutcome.Usage;
 import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.checks.CaseFile;
+import tokenops.tools.tokenops.checks.Check;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Finding;
 import tokenops.tools.tokenops.checks.Severity;
 import tokenops.tools.tokenops.evidence.Evidence;
 import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.references.Standing;
+import tokenops.tools.tokenops.report.Tables;
 
 /** One review from start to end: read, look up, match, check, score, report. */
 final class Review {
@@ -20,7 +23,7 @@ final class Review {
 
     private Review() {}
 
-    static ToolOutcome of(ToolRequest request) {
+    static ToolOutcome of(ToolRequest request, List<Check> asked) {
         long most = request.affordable("record", List.of(ONE_REVIEW));
         if (most < 0) {
             return new ToolOutcome.BeyondCredits(usage(0));
@@ -28,7 +31,7 @@ final class Review {
         try {
             CaseFile file = CaseFile.of(request, most);
             List<ToolOutcome.Missing> missing = Requirements.missing(file);
-            return missing.isEmpty() ? completed(file) : new ToolOutcome.MissingEvidence(missing);
+            return missing.isEmpty() ? completed(file, asked) : new ToolOutcome.MissingEvidence(missing);
         } catch (Evidence.TooMany e) {
             return new ToolOutcome.BeyondCredits(usage(most + 1));
         }
@@ -38,17 +41,18 @@ final class Review {
         return List.of(ONE_REVIEW, new Usage("record", records));
     }
 
-    private static ToolOutcome completed(CaseFile file) {
-        List<Checks.Ran> checks = Checks.run(file);
+    private static ToolOutcome completed(CaseFile file, List<Check> asked) {
+        List<Checks.Ran> checks = Checks.run(asked, file);
         Findings findings = counted(checks);
         long records = file.evidence().records();
         Score score = Score.of(checks, records);
         String status = Score.status(score.value(), findings, records);
         String summary = summary(file, findings, status, score.value());
         OpenItems open = OpenItems.of(file, findings);
-        TokenTotals totals = new TokenTotals(file.evidence().transfers());
+        TokenTotals totals = new TokenTotals(file.evidence().transfers(), file.tokens());
         List<Usage> usage = usage(records);
         Json.Obj members = Json.object()
+                .put("as_of", DocumentTime.text(file.request().asOf()))
                 .put("evidence_status", status)
                 .put("evidence_score", score.value())
                 .put("summary", summary)
@@ -56,11 +60,22 @@ final class Review {
                 .put("inputs", ResultMembers.inputs(file))
                 .put("checks", ResultMembers.checks(checks))
                 .put("findings", ResultMembers.findings(checks))
+                .put(
+                        "finding_counts",
+                        Json.object()
+                                .put("critical", findings.critical())
+                                .put("major", findings.major())
+                                .put("minor", findings.minor())
+                                .put("info", findings.info())
+                                .build())
                 .put("matches", ResultMembers.matches(file))
+                .put("match_counts", ResultMembers.matchCounts(file))
                 .put("references", ResultMembers.references(file))
                 .put("totals_by_asset", totals.totals())
-                .put("assets", totals.assets())
+                .put("assets", new TokenNames(file.evidence()).beside(totals.assets()))
+                .put("activity", Activity.of(file.evidence().transfers()))
                 .put("counterparties", totals.counterparties())
+                .put("exceptions", ExceptionAges.of(file))
                 .put("open_items", new Json.Arr(List.copyOf(open.items())))
                 .put(
                         "next_actions",
@@ -73,7 +88,17 @@ final class Review {
                 .put("metering", metering(file, usage))
                 .build();
         return new ToolOutcome.Completed(
-                outcome(file, findings), status, score.value(), summary, findings, open.actions(), usage, members);
+                outcome(file, findings),
+                status,
+                score.value(),
+                summary,
+                findings,
+                open.actions(),
+                usage,
+                members,
+                List.of(
+                        Tables.findings(() -> ResultMembers.allFindings(checks)),
+                        Tables.matches(() -> ResultMembers.allMatches(file))));
     }
 
     private static String outcome(CaseFile file, Findings findings) {

@@ -3,19 +3,24 @@ package tokenops.tools.tokenops;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import tokenops.path.Word;
 import tokenops.proof.Json;
+import tokenops.tools.NotRepeatable;
+import tokenops.tools.Table;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolRequest;
+import tokenops.tools.tokenops.checks.Check;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Spec;
 import tokenops.tools.tokenops.evidence.Family;
-import tokenops.tools.tokenops.report.Csv;
+import tokenops.tools.tokenops.references.KeptAnswers;
 import tokenops.tools.tokenops.report.Report;
+import tokenops.tools.tokenops.report.Tables;
 
 /**
  * The built-in tool: takes the records that surround token-funded work, from systems that don't agree with each other, and says
@@ -66,6 +71,17 @@ public final class TokenOpsTool implements Tool {
 
     @Override
     public ToolOutcome run(ToolRequest request) {
+        return onACore(() -> Review.of(request, Checks.current()));
+    }
+
+    @Override
+    public ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
+        List<Check> checks = Checks.named(resultPackage);
+        ToolRequest then = request.asking(new KeptAnswers(resultPackage));
+        return onACore(() -> Review.of(then, checks));
+    }
+
+    private ToolOutcome onACore(Supplier<ToolOutcome> work) {
         try {
             cores.acquire();
         } catch (InterruptedException e) {
@@ -73,19 +89,29 @@ public final class TokenOpsTool implements Tool {
             throw new IllegalStateException("interrupted while it waited for a core", e);
         }
         try {
-            return Review.of(request);
+            return work.get();
         } finally {
             cores.release();
         }
     }
 
     @Override
-    public Map<String, byte[]> tables(Json.Obj resultPackage) {
-        return Map.of("findings", Csv.findings(resultPackage), "matches", Csv.matches(resultPackage));
+    public List<Table> tables(Json.Obj resultPackage) {
+        return Tables.of(resultPackage);
     }
 
     @Override
     public byte[] report(Json.Obj resultPackage) {
         return Report.page(resultPackage);
+    }
+
+    @Override
+    public Optional<String> reportScript() {
+        return Optional.of(Report.SCRIPT_SOURCE);
+    }
+
+    @Override
+    public Optional<Json.Obj> packageSchema() {
+        return Optional.of(ResultSchema.document());
     }
 }

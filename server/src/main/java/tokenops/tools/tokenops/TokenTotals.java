@@ -1,126 +1,123 @@
 package tokenops.tools.tokenops;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import tokenops.proof.Json;
-import tokenops.tools.tokenops.evidence.TokenTransfer;
+import tokenops.tools.tokenops.evidence.Transfers;
+import tokenops.tools.tokenops.tokens.TokenSums;
+import tokenops.tools.tokenops.tokens.Tokens;
 
 /** Exact sums over the token transfers, all rows as they came: by token, and by who took part. */
 final class TokenTotals {
     /** Counterparties that a package lists. */
     private static final int MOST_COUNTERPARTIES = 10;
 
-    private final TreeMap<String, Token> tokens = new TreeMap<>();
-    private final Map<String, Party> parties = new HashMap<>();
+    private final Transfers transfers;
+    private final List<TokenSums> tokens;
+    private final List<Party> busiest;
 
-    TokenTotals(List<TokenTransfer> transfers) {
-        for (TokenTransfer transfer : transfers) {
-            tokens.computeIfAbsent(transfer.token(), token -> new Token()).add(transfer);
-            party(transfer.from()).sent(transfer.token());
-            party(transfer.to()).received(transfer.token());
-        }
+    TokenTotals(Transfers transfers, Tokens tokens) {
+        this.transfers = transfers;
+        this.tokens = tokens.byAddress();
+        this.busiest = busiest(transfers);
     }
 
     /** The sum of all values for each token address, in the token's minor unit. */
     Json.Obj totals() {
         Json.Builder json = Json.object();
-        tokens.forEach((address, token) -> json.put(address, token.total.toString()));
+        tokens.forEach(sums ->
+                json.put(transfers.tokenAddress(sums.token()), sums.total().toString()));
         return json.build();
     }
 
     /** Each token's further figures. */
     Json.Arr assets() {
-        return Json.array(tokens.entrySet(), entry -> entry.getValue().json(entry.getKey()));
+        return Json.array(
+                tokens,
+                sums -> Json.object()
+                        .put("token_address", transfers.tokenAddress(sums.token()))
+                        .put("transfers", sums.transfers())
+                        .put("total", sums.total().toString())
+                        .put("minted", sums.minted().toString())
+                        .put("burned", sums.burned().toString())
+                        .put("supply_change", sums.supplyChange().toString())
+                        .put("holders", sums.holders())
+                        .build());
     }
 
     /** Who took part in most transfers; the zero address is nobody. */
     Json.Arr counterparties() {
-        List<Map.Entry<String, Party>> busiest = new ArrayList<>();
-        for (Map.Entry<String, Party> entry : parties.entrySet()) {
-            if (!entry.getKey().equals(TokenTransfer.ZERO)) {
-                busiest.add(entry);
-            }
-        }
-        busiest.sort(Comparator.<Map.Entry<String, Party>>comparingLong(
-                        entry -> -entry.getValue().transfers())
-                .thenComparing(Map.Entry::getKey));
         return Json.array(
-                busiest.subList(0, Math.min(MOST_COUNTERPARTIES, busiest.size())),
-                entry -> entry.getValue().json(entry.getKey()));
+                busiest,
+                party -> Json.object()
+                        .put("address", transfers.addresses().text(party.address))
+                        .put("sent", party.sent)
+                        .put("received", party.received)
+                        .put("tokens", party.tokens.cardinality())
+                        .build());
     }
 
-    private Party party(String address) {
-        return parties.computeIfAbsent(address, a -> new Party());
-    }
-
-    private static final class Token {
-        private BigInteger total = BigInteger.ZERO;
-        private BigInteger minted = BigInteger.ZERO;
-        private BigInteger burned = BigInteger.ZERO;
-        private long transfers;
-        private final Set<String> holders = new HashSet<>();
-
-        void add(TokenTransfer transfer) {
-            total = total.add(transfer.value());
-            transfers++;
-            if (transfer.mints()) {
-                minted = minted.add(transfer.value());
-            } else {
-                holders.add(transfer.from());
+    private static List<Party> busiest(Transfers transfers) {
+        int[] sent = new int[transfers.addresses().size()];
+        int[] received = new int[transfers.addresses().size()];
+        for (int row = 0; row < transfers.size(); row++) {
+            sent[transfers.from(row)]++;
+            received[transfers.to(row)]++;
+        }
+        List<Party> busiest = new ArrayList<>();
+        for (int address = 0; address < sent.length; address++) {
+            if (address != Transfers.ZERO
+                    && (busiest.size() < MOST_COUNTERPARTIES
+                            || sent[address] + received[address]
+                                    >= busiest.getLast().transfers())) {
+                Party party = new Party(address, sent[address], received[address]);
+                int at = busiest.size();
+                while (at > 0 && party.before(busiest.get(at - 1), transfers)) {
+                    at--;
+                }
+                if (at < MOST_COUNTERPARTIES) {
+                    busiest.add(at, party);
+                    if (busiest.size() > MOST_COUNTERPARTIES) {
+                        busiest.removeLast();
+                    }
+                }
             }
-            if (transfer.burns()) {
-                burned = burned.add(transfer.value());
-            } else {
-                holders.add(transfer.to());
-            }
         }
+        countTokens(busiest, transfers, sent.length);
+        return busiest;
+    }
 
-        Json.Obj json(String address) {
-            return Json.object()
-                    .put("token_address", address)
-                    .put("transfers", transfers)
-                    .put("total", total.toString())
-                    .put("minted", minted.toString())
-                    .put("burned", burned.toString())
-                    .put("supply_change", minted.subtract(burned).toString())
-                    .put("holders", holders.size())
-                    .build();
+    private static void countTokens(List<Party> busiest, Transfers transfers, int addresses) {
+        byte[] places = new byte[addresses];
+        for (int i = 0; i < busiest.size(); i++) {
+            places[busiest.get(i).address] = (byte) (i + 1);
+        }
+        for (int row = 0; row < transfers.size(); row++) {
+            int from = places[transfers.from(row)];
+            int to = places[transfers.to(row)];
+            if (from > 0) {
+                busiest.get(from - 1).tokens.set(transfers.token(row));
+            }
+            if (to > 0) {
+                busiest.get(to - 1).tokens.set(transfers.token(row));
+            }
         }
     }
 
-    private static final class Party {
-        private long sent;
-        private long received;
-        private final Set<String> tokens = new HashSet<>();
-
-        void sent(String token) {
-            sent++;
-            tokens.add(token);
-        }
-
-        void received(String token) {
-            received++;
-            tokens.add(token);
+    private record Party(int address, long sent, long received, BitSet tokens) {
+        Party(int address, long sent, long received) {
+            this(address, sent, received, new BitSet());
         }
 
         long transfers() {
             return sent + received;
         }
 
-        Json.Obj json(String address) {
-            return Json.object()
-                    .put("address", address)
-                    .put("sent", sent)
-                    .put("received", received)
-                    .put("tokens", tokens.size())
-                    .build();
+        /** Whether it took part in more transfers, or in as many with an address that comes first. */
+        boolean before(Party other, Transfers transfers) {
+            long more = transfers() - other.transfers();
+            return more > 0 || (more == 0 && transfers.addresses().compare(address, other.address) < 0);
         }
     }
 }

@@ -286,7 +286,11 @@ final class Given implements AutoCloseable {
                         PAYMENT,
                         usd(50),
                         new Amount(Asset.CREDIT, 5_000_000),
-                        Optional.of("dp_1"),
+                        Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("dp_1"),
                         "provider:stripe",
                         HOSTILE,
                         Optional.empty(),
@@ -322,8 +326,8 @@ final class Given implements AutoCloseable {
                 Stuck.Reason.MANUAL_REVIEW_REQUIRED,
                 NOW.minusSeconds(30),
                 HOSTILE,
-                RetryCommand.CLOSE_EXCEPTION,
-                "POST /v1/operator/runs/" + RUN + "/retry");
+                Optional.of(RetryCommand.CLOSE_EXCEPTION),
+                Optional.of("POST /v1/operator/runs/" + RUN + "/retry"));
     }
 
     private static QueueHealth.Queue queue() {
@@ -333,8 +337,18 @@ final class Given implements AutoCloseable {
                 load,
                 42,
                 List.of(
-                        new Nodes.Node(NODE, Nodes.State.WORKING, NOW.minusSeconds(900), NOW, 512, 2, 0, 42),
-                        new Nodes.Node("nod_2", Nodes.State.DRAINED, NOW.minusSeconds(900), NOW, 512, 0, 0, 0)),
+                        new Nodes.Node(
+                                NODE, Nodes.State.WORKING, NOW.minusSeconds(900), NOW, 512, 2, 0, 42, Optional.empty()),
+                        new Nodes.Node(
+                                "nod_2",
+                                Nodes.State.DRAINED,
+                                NOW.minusSeconds(900),
+                                NOW,
+                                512,
+                                0,
+                                0,
+                                0,
+                                Optional.empty())),
                 List.of(new QueueHealth.OfTool("tokenops", load)),
                 1,
                 List.of(new QueueHealth.OfAgent("agt_1", load)),

@@ -1,5 +1,7 @@
 package tokenops.tools.tokenops;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -137,6 +139,7 @@ final class Given {
 
     Reviewed reviewed() {
         if (outcome() instanceof ToolOutcome.Completed completed) {
+            assertEquals(Optional.empty(), ResultSchema.MEMBERS.fault(completed.members(), "package"));
             return new Reviewed(completed);
         }
         throw new AssertionError("paused: " + outcome());

@@ -130,7 +130,7 @@ class OutcomeTest {
         for (String member : members) {
             assertTrue(page.contains("| `" + member + "` |"), member);
         }
-        assertEquals(15, members.size());
+        assertEquals(19, members.size());
     }
 
     @Test

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Texts with a few bytes taken out, put in, doubled or changed, as chance has it. */
-final class Spoilt {
+public final class Spoilt {
     private static final byte[] TELLING =
             "{}[]\",:\\0123456789eE+-.truefalsnNaIity \t\r\n/ubx".getBytes(StandardCharsets.US_ASCII);
 
     private Spoilt() {}
 
-    static byte[] of(byte[] text, Random random) {
+    public static byte[] of(byte[] text, Random random) {
         byte[] spoilt = text;
         for (int left = 1 + random.nextInt(3); left > 0; left--) {
             int from = random.nextInt(spoilt.length);

@@ -5,9 +5,10 @@ import tokenops.tools.tokenops.evidence.Evidence;
 import tokenops.tools.tokenops.evidence.EvidenceReader;
 import tokenops.tools.tokenops.references.Answers;
 import tokenops.tools.tokenops.references.Matches;
+import tokenops.tools.tokenops.tokens.Tokens;
 
 /** All that a check may look at. Nothing in it changes while checks run. */
-public record CaseFile(ToolRequest request, Evidence evidence, Answers answers, Matches matches) {
+public record CaseFile(ToolRequest request, Evidence evidence, Tokens tokens, Answers answers, Matches matches) {
     /**
      * Reads the evidence of a request, looks its references up and matches its records.
      *
@@ -17,6 +18,6 @@ public record CaseFile(ToolRequest request, Evidence evidence, Answers answers, 
     public static CaseFile of(ToolRequest request, long most) {
         Evidence evidence = EvidenceReader.read(request.evidence(), most);
         Answers answers = Answers.of(evidence, request.corroboration());
-        return new CaseFile(request, evidence, answers, Matches.of(evidence, answers, request.tolerance()));
+        return new CaseFile(request, evidence, Tokens.of(evidence.transfers()), answers, Matches.of(evidence, answers, request.tolerance()));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
+import tokenops.tools.NotRepeatable;
 
 /** Every check, in the order in which packages and documentation list them. A new one is a line here. */
 public final class Checks {
@@ -16,12 +17,21 @@ public final class Checks {
             ReadInFull.records(),
             ReadInFull.families(),
             ReadInFull.values(),
+            new AssetIdentifiers(),
             new DuplicateTransfers(),
+            new DuplicateAssetEvents(),
+            new Gaps(),
             new ZeroAddress(),
             new ZeroValue(),
             new Conservation(),
             new SupplyAddsUp(),
+            new HoldersAddUp(),
+            new NeverNegative(),
+            new ProRata(),
+            new WhileFrozen(),
+            new Concentration(),
             new MatchesRequest(),
+            new OnChain(),
             Corroborated.settlement(),
             new DuplicateEvents(),
             new OneSettlement(),
@@ -72,10 +82,35 @@ public final class Checks {
                         .build())));
     }
 
-    /** Puts every question to the evidence. */
-    public static List<Ran> run(CaseFile file) {
-        List<Ran> all = new ArrayList<>(ALL.size());
-        for (Check check : ALL) {
+    /** Those that a new review asks. */
+    public static List<Check> current() {
+        return ALL;
+    }
+
+    /**
+     * Those that a result package names, in its order.
+     *
+     * @throws NotRepeatable when one isn't here in that version
+     */
+    public static List<Check> named(Json.Obj resultPackage) throws NotRepeatable {
+        List<Check> named = new ArrayList<>();
+        for (Json.Obj one : resultPackage.objects("checks")) {
+            String id = one.text("id").orElse("");
+            String version = one.text("version").orElse("");
+            named.add(ALL.stream()
+                    .filter(check -> check.spec().id().equals(id)
+                            && check.spec().version().equals(version))
+                    .findFirst()
+                    .orElseThrow(() -> new NotRepeatable("this build doesn't have the check " + id + " in version "
+                            + version + ": take the one that made the package")));
+        }
+        return named;
+    }
+
+    /** Puts these questions to the evidence. */
+    public static List<Ran> run(List<Check> checks, CaseFile file) {
+        List<Ran> all = new ArrayList<>(checks.size());
+        for (Check check : checks) {
             all.add(run(check, file));
         }
         return all;

@@ -2,15 +2,15 @@ package tokenops.tools.tokenops.checks;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import tokenops.tools.tokenops.columns.Balances;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.evidence.TokenTransfer;
+import tokenops.tools.tokenops.evidence.Transfers;
 import tokenops.tools.tokenops.evidence.Uint256;
+import tokenops.tools.tokenops.tokens.HolderNumbers;
+import tokenops.tools.tokenops.tokens.Tokens;
 
 /**
  * Transfers move value and make none: what holders send before they receive it, they must have held before the first transfer.
@@ -36,14 +36,6 @@ final class Conservation implements Check {
                     "Export from the token's first block on, or state its opening supply in an asset record."),
             Need.TRANSFERS);
 
-    private static final Comparator<TokenTransfer> ORDER = Comparator.<TokenTransfer>comparingLong(
-                    transfer -> transfer.block().orElse(0L))
-            .thenComparingLong(transfer -> transfer.logIndex().orElse(0L))
-            .thenComparing(TokenTransfer::transaction)
-            .thenComparing(TokenTransfer::from)
-            .thenComparing(TokenTransfer::to)
-            .thenComparing(TokenTransfer::value);
-
     @Override
     public Spec spec() {
         return SPEC;
@@ -51,52 +43,30 @@ final class Conservation implements Check {
 
     @Override
     public List<Finding> examine(CaseFile file) {
-        Map<String, List<TokenTransfer>> byToken = new TreeMap<>();
-        for (TokenTransfer transfer : file.evidence().transfers()) {
-            byToken.computeIfAbsent(transfer.token(), token -> new ArrayList<>())
-                    .add(transfer);
-        }
-        Supplies supplies = Supplies.of(file.evidence());
+        Supplies supplies = Supplies.of(file);
         List<Finding> findings = new ArrayList<>();
-        byToken.forEach((token, transfers) -> {
-            boolean fungible = !supplies.stated().containsKey(token)
-                    || supplies.stated().get(token).fungible();
-            if (fungible) {
-                exceeds(token, transfers, supplies.opening(token)).ifPresent(findings::add);
-            }
+        file.tokens().each(() -> {
+            Holders holders = new Holders(file.evidence().transfers(), file.tokens());
+            return token -> {
+                String address = file.evidence().transfers().tokenAddress(token);
+                if (supplies.fungible(address)) {
+                    exceeds(address, token, holders, supplies.opening(address)).ifPresent(finding -> {
+                        synchronized (findings) {
+                            findings.add(finding);
+                        }
+                    });
+                }
+            };
         });
         return findings;
     }
 
-    private static Optional<Finding> exceeds(
-            String token, List<TokenTransfer> transfers, Optional<BigInteger> opening) {
+    private static Optional<Finding> exceeds(String address, int token, Holders holders, Optional<BigInteger> opening) {
         BigInteger most = opening.orElse(Uint256.LARGEST);
-        List<TokenTransfer> sorted = new ArrayList<>(transfers);
-        sorted.sort(ORDER);
-        boolean ordered = true;
-        for (TokenTransfer transfer : sorted) {
-            ordered &= transfer.block().isPresent() && transfer.logIndex().isPresent();
-        }
-        Holders holders = new Holders();
-        for (int i = 0; i < sorted.size(); i++) {
-            if (ordered && i > 0 && repeats(sorted.get(i - 1), sorted.get(i))) {
-                continue;
-            }
-            holders.move(sorted.get(i), ordered);
-            if (ordered && holders.least.compareTo(most) > 0) {
-                return Optional.of(finding(token, sorted.get(i), holders.least, opening, most));
-            }
-        }
-        BigInteger least = ordered ? holders.least : holders.overdrawn();
-        return least.compareTo(most) > 0
-                ? Optional.of(finding(token, sorted.getLast(), least, opening, most))
-                : Optional.empty();
-    }
-
-    private static boolean repeats(TokenTransfer one, TokenTransfer other) {
-        return !one.transaction().isEmpty()
-                && one.transaction().equals(other.transaction())
-                && one.logIndex().equals(other.logIndex());
+        int row = holders.exceeds(token, most);
+        return row < 0
+                ? Optional.empty()
+                : Optional.of(finding(address, holders.transfers.at(row), holders.least(), opening, most));
     }
 
     private static Finding finding(
@@ -120,30 +90,68 @@ final class Conservation implements Check {
 
     /** What each holder has, counted from nothing: what goes below is the least that it must have held at the start. */
     private static final class Holders {
-        private final Map<String, BigInteger> balances = new HashMap<>();
+        private final Transfers transfers;
+        private final Tokens tokens;
+        private final HolderNumbers numbers;
+        private final Balances balances = new Balances();
         private BigInteger least = BigInteger.ZERO;
 
-        void move(TokenTransfer transfer, boolean ordered) {
-            if (!transfer.mints()) {
-                BigInteger balance =
-                        balances.getOrDefault(transfer.from(), BigInteger.ZERO).subtract(transfer.value());
-                if (ordered && balance.signum() < 0) {
-                    least = least.subtract(balance);
-                    balance = BigInteger.ZERO;
+        Holders(Transfers transfers, Tokens tokens) {
+            this.transfers = transfers;
+            this.tokens = tokens;
+            this.numbers = tokens.holders();
+        }
+
+        /** The least that holders held at the start, as far as the token's rows were followed. */
+        BigInteger least() {
+            return least;
+        }
+
+        /** The row with which the token's holders have moved more than that; -1 when they never do. */
+        int exceeds(int token, BigInteger most) {
+            least = BigInteger.ZERO;
+            numbers.begin();
+            balances.reset(tokens.sums(token).holders());
+            boolean ordered = tokens.ordered(token);
+            for (int place = tokens.start(token); place < tokens.end(token); place++) {
+                int row = tokens.row(place);
+                if (ordered && place > tokens.start(token) && tokens.repeats(tokens.row(place - 1), row)) {
+                    continue;
                 }
-                balances.put(transfer.from(), balance);
+                if ((move(row, ordered) || (ordered && most.signum() < 0)) && least.compareTo(most) > 0) {
+                    return row;
+                }
             }
-            if (!transfer.burns()) {
-                balances.merge(transfer.to(), transfer.value(), BigInteger::add);
+            if (!ordered) {
+                least = overdrawn();
             }
+            return least.compareTo(most) > 0 ? tokens.row(tokens.end(token) - 1) : -1;
+        }
+
+        /** Moves a row's value; true when that took more held at the start. */
+        private boolean move(int row, boolean ordered) {
+            boolean more = false;
+            if (!transfers.mints(row)) {
+                int from = numbers.of(transfers.from(row));
+                balances.subtract(from, transfers.values(), row);
+                if (ordered && balances.isNegative(from)) {
+                    least = least.subtract(balances.get(from));
+                    balances.put(from, BigInteger.ZERO);
+                    more = true;
+                }
+            }
+            if (!transfers.burns(row)) {
+                balances.add(numbers.of(transfers.to(row)), transfers.values(), row);
+            }
+            return more;
         }
 
         /** What holders have sent beyond all that they received, whatever the order. */
-        BigInteger overdrawn() {
+        private BigInteger overdrawn() {
             BigInteger sum = BigInteger.ZERO;
-            for (BigInteger balance : balances.values()) {
-                if (balance.signum() < 0) {
-                    sum = sum.subtract(balance);
+            for (int holder = 0; holder < numbers.count(); holder++) {
+                if (balances.isNegative(holder)) {
+                    sum = sum.subtract(balances.get(holder));
                 }
             }
             return sum;

@@ -43,18 +43,21 @@ public record Finding(
         return new Finding(spec.id(), severity, statement, sorted, records.size(), Optional.empty(), Optional.empty());
     }
 
+    /** A finding about token transfers. */
+    static Finding of(Spec spec, Severity severity, String statement, Rows rows) {
+        return new Finding(
+                spec.id(), severity, statement, rows.first(), rows.count(), Optional.empty(), Optional.empty());
+    }
+
+    /** The finding with what would have been in order beside what is. */
+    Finding with(String wanted, String found) {
+        return new Finding(check, severity, statement, records, recordsTotal, Optional.of(wanted), Optional.of(found));
+    }
+
     /** A finding about records, with what would have been in order beside what is. */
     static Finding of(
             Spec spec, Severity severity, String statement, List<Source> records, String expected, String actual) {
-        Finding plain = of(spec, severity, statement, records);
-        return new Finding(
-                plain.check,
-                severity,
-                statement,
-                plain.records,
-                plain.recordsTotal,
-                Optional.of(expected),
-                Optional.of(actual));
+        return of(spec, severity, statement, records).with(expected, actual);
     }
 
     /** The form in the package. */

@@ -14,6 +14,14 @@ public enum Need {
     NOTHING("nothing"),
     TRANSFERS("token transfers"),
     TOKEN_ROWS("rows of token transfers"),
+    ASSETS("records of assets"),
+    HOLDINGS("records of holders"),
+    OPENINGS("records of holders with an opening balance"),
+    ASSET_EVENTS("records of what happened to an asset"),
+    DISTRIBUTIONS("records of a distribution"),
+    FREEZES("records of a freeze"),
+    SEQUENCES("a record of what an export holds, or numbered records of what happened to an asset"),
+    ON_CHAIN("settlements that name a transaction, and token transfers"),
     ASSETS_AND_TRANSFERS("token transfers and a record of a token's supply"),
     REQUEST_AND_SETTLEMENT("a payment request and a settlement"),
     SETTLEMENT("settlement records"),
@@ -71,6 +79,16 @@ public enum Need {
             case NOTHING -> true;
             case TRANSFERS -> !evidence.transfers().isEmpty();
             case TOKEN_ROWS -> !evidence.transfers().isEmpty() || evidence.problemCount(Problem.Kind.VALUE) > 0;
+            case ASSETS -> evidence.has(Role.ASSET);
+            case HOLDINGS -> evidence.has(Role.HOLDING);
+            case OPENINGS -> states(evidence, Role.HOLDING, "opening_balance");
+            case ASSET_EVENTS -> evidence.has(Role.ASSET_EVENT);
+            case DISTRIBUTIONS -> states(evidence, Role.ASSET_EVENT, "distribution");
+            case FREEZES ->
+                evidence.in(Role.ASSET_EVENT).stream()
+                        .anyMatch(event -> event.fact("event").equals(Optional.of("freeze")));
+            case SEQUENCES -> evidence.has(Role.EXPORT) || states(evidence, Role.ASSET_EVENT, "sequence");
+            case ON_CHAIN -> !evidence.transfers().isEmpty() && OnChain.any(evidence);
             case ASSETS_AND_TRANSFERS -> !evidence.transfers().isEmpty() && evidence.has(Role.ASSET);
             case REQUEST_AND_SETTLEMENT -> evidence.has(Role.PAYMENT_REQUEST) && settles(evidence);
             case SETTLEMENT -> evidence.count(Family.SETTLEMENT) > 0;
@@ -117,6 +135,11 @@ public enum Need {
                                 || !statement.parts(Facts.EVIDENCE).isEmpty());
             case SIDES -> !file.matches().all().isEmpty();
         };
+    }
+
+    private static boolean states(Evidence evidence, Role role, String fact) {
+        return evidence.in(role).stream()
+                .anyMatch(statement -> statement.fact(fact).isPresent());
     }
 
     private static boolean settles(Evidence evidence) {

@@ -132,7 +132,7 @@ final class StatusOrder implements Check {
                         .or(() -> statement.fact("provider_status_then"))
                         .map(StatusOrder::stage)
                         .orElse(UNTOLD);
-            case ASSET, PROVIDER_LINE, USAGE, DELIVERY, EXCEPTION, DOCUMENT -> UNTOLD;
+            case ASSET, HOLDING, ASSET_EVENT, EXPORT, PROVIDER_LINE, USAGE, DELIVERY, EXCEPTION, DOCUMENT -> UNTOLD;
         };
     }
 

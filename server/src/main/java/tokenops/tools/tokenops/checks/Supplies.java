@@ -1,20 +1,18 @@
 package tokenops.tools.tokenops.checks;
 
 import java.math.BigInteger;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import tokenops.tools.tokenops.evidence.Evidence;
 import tokenops.tools.tokenops.evidence.Role;
 import tokenops.tools.tokenops.evidence.Source;
 import tokenops.tools.tokenops.evidence.Statement;
-import tokenops.tools.tokenops.evidence.Text;
-import tokenops.tools.tokenops.evidence.TokenTransfer;
 import tokenops.tools.tokenops.evidence.Uint256;
+import tokenops.tools.tokenops.tokens.TokenSums;
+import tokenops.tools.tokenops.tokens.Tokens;
 
 /** What the evidence says of each token's supply: what was stated, and what the transfers minted and burned. */
-record Supplies(Map<String, Stated> stated, Map<String, BigInteger> minted, Map<String, BigInteger> burned) {
+record Supplies(Map<String, Stated> stated, Tokens tokens) {
 
     /** A token's supply as an asset record states it, before and after the transfers. */
     record Stated(Source source, String standard, Optional<BigInteger> opening, Optional<BigInteger> closing) {
@@ -24,10 +22,10 @@ record Supplies(Map<String, Stated> stated, Map<String, BigInteger> minted, Map<
         }
     }
 
-    static Supplies of(Evidence evidence) {
+    static Supplies of(CaseFile file) {
         Map<String, Stated> stated = new TreeMap<>();
-        for (Statement asset : evidence.in(Role.ASSET)) {
-            token(asset)
+        for (Statement asset : file.evidence().in(Role.ASSET)) {
+            asset.tokenAddress()
                     .ifPresent(address -> stated.putIfAbsent(
                             address,
                             new Stated(
@@ -36,25 +34,21 @@ record Supplies(Map<String, Stated> stated, Map<String, BigInteger> minted, Map<
                                     asset.fact("opening_supply").flatMap(Uint256::parse),
                                     asset.fact("total_supply").flatMap(Uint256::parse))));
         }
-        Map<String, BigInteger> minted = new HashMap<>();
-        Map<String, BigInteger> burned = new HashMap<>();
-        for (TokenTransfer transfer : evidence.transfers()) {
-            if (transfer.mints()) {
-                minted.merge(transfer.token(), transfer.value(), BigInteger::add);
-            }
-            if (transfer.burns()) {
-                burned.merge(transfer.token(), transfer.value(), BigInteger::add);
-            }
-        }
-        return new Supplies(stated, minted, burned);
+        return new Supplies(stated, file.tokens());
     }
 
     BigInteger minted(String token) {
-        return minted.getOrDefault(token, BigInteger.ZERO);
+        return tokens.sums(token).map(TokenSums::minted).orElse(BigInteger.ZERO);
     }
 
     BigInteger burned(String token) {
-        return burned.getOrDefault(token, BigInteger.ZERO);
+        return tokens.sums(token).map(TokenSums::burned).orElse(BigInteger.ZERO);
+    }
+
+    /** Whether nothing says that the token's values are ids. */
+    boolean fungible(String token) {
+        Stated supply = stated.get(token);
+        return supply == null || supply.fungible();
     }
 
     /** The supply before the transfers, as stated or as it follows from what is stated for after them. */
@@ -66,12 +60,5 @@ record Supplies(Map<String, Stated> stated, Map<String, BigInteger> minted, Map<
         return supply.opening()
                 .or(() -> supply.closing()
                         .map(closing -> closing.subtract(minted(token)).add(burned(token))));
-    }
-
-    /** The token's address: given as such, or the last part of a CAIP-19 asset id. */
-    private static Optional<String> token(Statement asset) {
-        return asset.fact("token_address")
-                .or(() -> asset.fact("asset_id").map(id -> Text.lowerAscii(id.substring(id.lastIndexOf(':') + 1))))
-                .filter(address -> address.startsWith("0x"));
     }
 }

@@ -27,7 +27,7 @@ final class SupplyAddsUp implements Check {
 
     @Override
     public List<Finding> examine(CaseFile file) {
-        Supplies supplies = Supplies.of(file.evidence());
+        Supplies supplies = Supplies.of(file);
         List<Finding> findings = new ArrayList<>();
         supplies.stated().forEach((token, supply) -> {
             if (!supply.fungible()) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Family;
-import tokenops.tools.tokenops.evidence.Source;
 import tokenops.tools.tokenops.evidence.TokenTransfer;
+import tokenops.tools.tokenops.evidence.Transfers;
 
 /**
  * The zero address stands for coming into being and ceasing to be (ERC-20, "Transfer"): on one side it mints or burns, on both
@@ -31,31 +31,32 @@ final class ZeroAddress implements Check {
 
     @Override
     public List<Finding> examine(CaseFile file) {
-        List<Source> both = new ArrayList<>();
-        List<Source> token = new ArrayList<>();
-        for (TokenTransfer transfer : file.evidence().transfers()) {
-            if (transfer.mints() && transfer.burns()) {
-                both.add(transfer.source());
+        Transfers transfers = file.evidence().transfers();
+        int zero = transfers.tokenOf(TokenTransfer.ZERO);
+        Rows both = new Rows(transfers);
+        Rows token = new Rows(transfers);
+        for (int row = 0; row < transfers.size(); row++) {
+            if (transfers.mints(row) && transfers.burns(row)) {
+                both.add(row);
             }
-            if (transfer.token().equals(TokenTransfer.ZERO)) {
-                token.add(transfer.source());
+            if (transfers.token(row) == zero) {
+                token.add(row);
             }
         }
         List<Finding> findings = new ArrayList<>();
         if (!both.isEmpty()) {
             findings.add(Finding.of(
-                    SPEC,
-                    Severity.MAJOR,
-                    both.size() + " transfers go from the zero address to itself: neither a mint nor a burn.",
-                    both,
-                    "a holder on one side",
-                    "the zero address on both"));
+                            SPEC,
+                            Severity.MAJOR,
+                            both.count() + " transfers go from the zero address to itself: neither a mint nor a burn.",
+                            both)
+                    .with("a holder on one side", "the zero address on both"));
         }
         if (!token.isEmpty()) {
             findings.add(Finding.of(
                     SPEC,
                     Severity.MAJOR,
-                    token.size() + " transfers name the zero address as their token: no contract lives there.",
+                    token.count() + " transfers name the zero address as their token: no contract lives there.",
                     token));
         }
         return findings;

@@ -1,11 +1,9 @@
 package tokenops.tools.tokenops.checks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Family;
-import tokenops.tools.tokenops.evidence.Source;
-import tokenops.tools.tokenops.evidence.TokenTransfer;
+import tokenops.tools.tokenops.evidence.Transfers;
 
 /** Transfers of nothing are allowed (ERC-20) and worth knowing: address poisoning looks like this. */
 final class ZeroValue implements Check {
@@ -28,10 +26,11 @@ final class ZeroValue implements Check {
 
     @Override
     public List<Finding> examine(CaseFile file) {
-        List<Source> found = new ArrayList<>();
-        for (TokenTransfer transfer : file.evidence().transfers()) {
-            if (transfer.value().signum() == 0) {
-                found.add(transfer.source());
+        Transfers transfers = file.evidence().transfers();
+        Rows found = new Rows(transfers);
+        for (int row = 0; row < transfers.size(); row++) {
+            if (transfers.values().isZero(row)) {
+                found.add(row);
             }
         }
         return found.isEmpty()
@@ -39,7 +38,7 @@ final class ZeroValue implements Check {
                 : List.of(Finding.of(
                         SPEC,
                         Severity.INFO,
-                        found.size() + " of " + file.evidence().transfers().size() + " token transfers move nothing.",
+                        found.count() + " of " + transfers.size() + " token transfers move nothing.",
                         found));
     }
 }

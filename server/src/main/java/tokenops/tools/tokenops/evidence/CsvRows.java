@@ -13,11 +13,12 @@ import java.util.Optional;
  *
  * <p>A record with more or fewer values than the header has names is left out: which value belongs where would be a guess.
  */
-final class CsvRows {
-    private final Lines lines;
+final class CsvRows implements BlockReading.Rows {
     private final RowSink sink;
     private final Row row = new Row();
     private final List<String> values = new ArrayList<>();
+    private Lines lines;
+    private List<String> header = List.of();
 
     private CsvRows(Lines lines, RowSink sink) {
         this.lines = lines;
@@ -26,8 +27,42 @@ final class CsvRows {
 
     static void read(InputStream text, RowSink sink) throws IOException {
         Lines lines = new Lines(text);
+        CsvRows rows = new CsvRows(lines, sink);
+        BlockReading.Place place = rows.records(1, 0);
+        if (!rows.header.isEmpty()) {
+            BlockReading.read(lines.rest(), place, sink, first -> rows.transfers(), rows);
+        }
+    }
+
+    /** The same row by row, for whoever wants to see that it is the same. */
+    static void rows(InputStream text, RowSink sink) throws IOException {
+        new CsvRows(new Lines(text), sink).records(Long.MAX_VALUE, 0);
+    }
+
+    /** The reader of plain transfers, when the header has their columns. */
+    private Optional<BlockReader> transfers() {
+        int[] places = new int[PlainTransfer.Member.values().length];
+        for (PlainTransfer.Member member : PlainTransfer.Member.values()) {
+            places[member.ordinal()] = header.indexOf(member.written());
+        }
+        return CsvTransfers.of(header.size(), places, ',', '"');
+    }
+
+    @Override
+    public BlockReading.Place record(InputStream text, BlockReading.Place before) throws IOException {
+        lines = new Lines(text, before.line());
+        return records(1, before.index());
+    }
+
+    @Override
+    public void rest(InputStream text, BlockReading.Place before) throws IOException {
+        lines = new Lines(text, before.line());
+        records(Long.MAX_VALUE, before.index());
+    }
+
+    private BlockReading.Place records(long most, long indexBefore) throws IOException {
         try {
-            new CsvRows(lines, sink).records();
+            return read(most, indexBefore);
         } catch (Lines.TooLong e) {
             sink.unreadable(
                     Problem.Kind.FILE,
@@ -36,16 +71,19 @@ final class CsvRows {
                     "",
                     "the record at line " + (lines.number() + 1) + " is longer than " + Lines.LONGEST
                             + " bytes (a quote that never closes?): nothing from there on was read");
+            return new BlockReading.Place(BlockReading.Place.NOTHING_FOLLOWS, indexBefore);
         }
     }
 
-    private void records() throws IOException, Lines.TooLong {
-        List<String> header = List.of();
-        long index = 0;
-        while (lines.next()) {
+    /** Reads so many records, of which the first of a file is its header. */
+    private BlockReading.Place read(long most, long indexBefore) throws IOException, Lines.TooLong {
+        long index = indexBefore;
+        long left = most;
+        while (left > 0 && lines.next()) {
             if (lines.blank()) {
                 continue;
             }
+            left--;
             long line = lines.number();
             boolean isHeader = header.isEmpty();
             if (!isHeader) {
@@ -58,27 +96,25 @@ final class CsvRows {
                         index,
                         "",
                         "a quote opens in it that never closes");
-                return;
+                return new BlockReading.Place(BlockReading.Place.NOTHING_FOLLOWS, index);
             }
             if (!Lines.utf8(lines.buffer(), lines.start(), lines.end())) {
                 sink.unreadable(
                         isHeader ? Problem.Kind.FILE : Problem.Kind.RECORD, line, index, "", "it is not valid UTF-8");
-                if (isHeader) {
-                    return;
-                }
+                left = isHeader ? 0 : left;
                 continue;
             }
             split();
-            if (isHeader) {
-                header = List.copyOf(values);
-                if (new HashSet<>(header).size() < header.size()) {
-                    sink.unreadable(Problem.Kind.FILE, line, 0, "", "its header has a name twice");
-                    return;
-                }
-            } else {
+            if (!isHeader) {
                 record(header, line, index);
+            } else if (new HashSet<>(values).size() < values.size()) {
+                sink.unreadable(Problem.Kind.FILE, line, 0, "", "its header has a name twice");
+                left = 0;
+            } else {
+                header = List.copyOf(values);
             }
         }
+        return new BlockReading.Place(lines.number(), index);
     }
 
     private void record(List<String> header, long line, long index) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Evidence(
         List<Input> inputs,
-        List<TokenTransfer> transfers,
+        Transfers transfers,
         List<Statement> statements,
         List<Problem> problems,
         Map<Problem.Kind, Long> problemCounts) {
@@ -80,32 +80,42 @@ public record Evidence(
     static final class Builder {
         private final long most;
         private final List<Input> inputs = new ArrayList<>();
-        private final List<TokenTransfer> transfers = new ArrayList<>();
+        private final Transfers transfers;
         private final List<Statement> statements = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private final Map<Problem.Kind, Long> problemCounts = new EnumMap<>(Problem.Kind.class);
 
-        /** @param most records; the next one throws {@link TooMany} */
-        Builder(long most) {
+        /**
+         * @param most records; the next one throws {@link TooMany}
+         * @param seed decides only how fast addresses are found; nobody who chose them may know it
+         */
+        Builder(long most, long seed) {
             this.most = most;
+            transfers = new Transfers(seed);
         }
 
         void file(Input input) {
             inputs.add(input);
         }
 
-        void transfer(TokenTransfer transfer) {
-            count();
-            transfers.add(transfer);
+        /** Takes the transfers of a file, which come now. */
+        TokenTransfers transfers(String file) {
+            transfers.begin(file);
+            return new TokenTransfers(file, transfers);
+        }
+
+        Transfers transfers() {
+            return transfers;
         }
 
         void statement(Statement statement) {
-            count();
+            count(1);
             statements.add(statement);
         }
 
-        private void count() {
-            if ((long) transfers.size() + statements.size() >= most) {
+        /** Holds what is there and comes now against the most that is taken. */
+        void count(long more) {
+            if ((long) transfers.size() + statements.size() + more > most) {
                 throw new TooMany();
             }
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import tokenops.path.Word;
 import tokenops.tools.EvidenceFile;
@@ -27,7 +28,7 @@ public final class EvidenceReader {
      * @throws Evidence.TooMany when there are more
      */
     public static Evidence read(List<EvidenceFile> files, long most) {
-        Evidence.Builder evidence = new Evidence.Builder(most);
+        Evidence.Builder evidence = new Evidence.Builder(most, seed(files));
         for (EvidenceFile file : files) {
             FileReading reading =
                     new FileReading(file, file.family().flatMap(word -> Word.parse(Family.class, word)), evidence);
@@ -35,6 +36,13 @@ public final class EvidenceReader {
             evidence.file(reading.finish(format));
         }
         return evidence.build();
+    }
+
+    /** Whoever chose what is in the files couldn't choose their digests. */
+    private static long seed(List<EvidenceFile> files) {
+        return files.isEmpty()
+                ? 0
+                : ByteBuffer.wrap(files.getFirst().digest().bytes()).getLong();
     }
 
     private static String read(EvidenceFile file, FileReading into) {

@@ -72,7 +72,7 @@ public final class Facts {
     public static final String SETTLEMENT_RECEIPT = "settlement_receipt";
     public static final String START = "start";
     public static final String STATUS = "status";
-    public static final String TRANSACTION = "transaction_hash";
+    public static final String TRANSACTION_HASH = "transaction_hash";
     public static final String TRANSFERS = "transfers";
     public static final String URL = "url";
     public static final String USAGE_ID = "usage_id";

@@ -14,7 +14,7 @@ final class FileReading implements RowSink {
     private final EvidenceFile file;
     private final Optional<Family> declared;
     private final Evidence.Builder evidence;
-    private final Addresses addresses = new Addresses();
+    private final TokenTransfers transfers;
     private final Set<Family> families = EnumSet.noneOf(Family.class);
     private long records;
     private long problems;
@@ -23,14 +23,15 @@ final class FileReading implements RowSink {
         this.file = file;
         this.declared = declared;
         this.evidence = evidence;
+        this.transfers = evidence.transfers(file.name());
     }
 
     @Override
     public void row(Row row, Optional<Seal> seal) {
-        switch (Recognition.read(row, seal, file.name(), declared, addresses)) {
-            case TokenTransfer transfer -> {
+        switch (Recognition.read(row, seal, file.name(), declared, transfers)) {
+            case TokenTransfer _ -> {
                 families.add(Family.ASSET_CONTEXT);
-                evidence.transfer(transfer);
+                evidence.count(0);
                 records++;
             }
             case Statement statement -> {
@@ -40,6 +41,22 @@ final class FileReading implements RowSink {
             }
             case Problem problem -> keep(problem);
         }
+    }
+
+    @Override
+    public void transfers(
+            Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
+        if (endRow > firstRow) {
+            families.add(Family.ASSET_CONTEXT);
+            evidence.count(endRow - firstRow);
+            evidence.transfers().append(block, numbers, firstRow, endRow, lineBefore, indexBefore);
+            records += endRow - firstRow;
+        }
+    }
+
+    @Override
+    public Transfers into() {
+        return evidence.transfers();
     }
 
     @Override

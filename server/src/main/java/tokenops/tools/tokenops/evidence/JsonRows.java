@@ -79,25 +79,51 @@ final class JsonRows {
 
     /** Reads JSON Lines: each line stands for itself, so a broken one harms no other. */
     static void lines(InputStream text, RowSink sink) throws IOException {
-        Lines lines = new Lines(text);
-        Row row = new Row();
-        long index = 0;
-        try {
-            while (lines.next()) {
-                if (lines.blank()) {
-                    continue;
-                }
-                index = line(lines, index, sink, row);
-            }
-        } catch (Lines.TooLong e) {
-            sink.unreadable(
-                    Problem.Kind.FILE,
-                    lines.number() + 1,
-                    0,
-                    "",
-                    "line " + (lines.number() + 1) + " is longer than " + Lines.LONGEST
-                            + " bytes: nothing from there on was read");
+        BlockReading.read(text, new BlockReading.Place(0, 0), sink, JsonTransfers::of, new LineByLine(sink, new Row()));
+    }
+
+    /** The same row by row, for whoever wants to see that it is the same. */
+    static void rows(InputStream text, RowSink sink) throws IOException {
+        new LineByLine(sink, new Row()).rest(text, new BlockReading.Place(0, 0));
+    }
+
+    /** The lines that aren't plain transfers. */
+    private record LineByLine(RowSink sink, Row row) implements BlockReading.Rows {
+        @Override
+        public BlockReading.Place record(InputStream text, BlockReading.Place before) throws IOException {
+            Lines lines = new Lines(text, before.line());
+            return read(lines, 1, before.index());
         }
+
+        @Override
+        public void rest(InputStream text, BlockReading.Place before) throws IOException {
+            read(new Lines(text, before.line()), Long.MAX_VALUE, before.index());
+        }
+
+        private BlockReading.Place read(Lines lines, long most, long indexBefore) throws IOException {
+            long index = indexBefore;
+            try {
+                for (long i = 0; i < most && lines.next(); i++) {
+                    if (!lines.blank()) {
+                        index = line(lines, index, sink, row);
+                    }
+                }
+                return new BlockReading.Place(lines.number(), index);
+            } catch (Lines.TooLong e) {
+                tooLong(lines, sink);
+                return new BlockReading.Place(BlockReading.Place.NOTHING_FOLLOWS, index);
+            }
+        }
+    }
+
+    private static void tooLong(Lines lines, RowSink sink) {
+        sink.unreadable(
+                Problem.Kind.FILE,
+                lines.number() + 1,
+                0,
+                "",
+                "line " + (lines.number() + 1) + " is longer than " + Lines.LONGEST
+                        + " bytes: nothing from there on was read");
     }
 
     private static long line(Lines lines, long index, RowSink sink, Row row) throws IOException {

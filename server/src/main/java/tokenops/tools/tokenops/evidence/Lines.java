@@ -1,7 +1,9 @@
 package tokenops.tools.tokenops.evidence;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,18 @@ final class Lines {
     private boolean terminated;
 
     Lines(InputStream in) {
+        this(in, 0);
+    }
+
+    /** @param number of the line before */
+    Lines(InputStream in, long number) {
         this.in = in;
+        this.number = number;
+    }
+
+    /** What comes after this line. */
+    InputStream rest() {
+        return new SequenceInputStream(new ByteArrayInputStream(buffer, next, limit - next), in);
     }
 
     /** Moves to the next line; false at the end of the file. */

@@ -63,8 +63,7 @@ final class PlainFacts {
                                 "timestamp",
                                 "date"))
                 .put(Facts.INVOICE, row.first("invoice", "invoice_id", "invoice_number"))
-                .put(Facts.PAYER, row.get("payer"))
-                .put(Facts.TRANSACTION, row.get("transaction_hash").map(Text::lowerAscii));
+                .put(Facts.PAYER, row.get("payer"));
         Optional<String> status = row.get("status").map(Text::lowerAscii);
         switch (role) {
             case PAYMENT_REQUEST ->

@@ -28,37 +28,19 @@ final class PlainRecords {
         if ((row.has("amount") && ofPayment) || (row.has("gross") && row.has("net"))) {
             return Optional.of(Family.SETTLEMENT);
         }
-        return row.has("asset_id") || (row.has("decimals") && row.has("total_supply"))
+        return AssetRows.fits(row)
                 ? Optional.of(Family.ASSET_CONTEXT)
                 : Optional.empty();
     }
 
     static Statement read(Family family, Row row, Source source) {
         return switch (family) {
-            case ASSET_CONTEXT -> asset(row, source);
+            case ASSET_CONTEXT -> AssetRows.read(row, source);
             case SETTLEMENT -> settlement(row, source);
             case USAGE -> usage(row, source);
             case DELIVERY -> delivery(row, source);
             case EXCEPTIONS -> exception(row, source);
         };
-    }
-
-    private static Statement asset(Row row, Source source) {
-        return statement(
-                row,
-                source,
-                Role.ASSET,
-                Facts.of()
-                        .put("asset_id", row.first("asset_id", "id"))
-                        .put(
-                                "token_address",
-                                row.first("token_address", "address").map(Text::lowerAscii))
-                        .put("standard", row.get("standard"))
-                        .put("name", row.get("name"))
-                        .put("decimals", row.get("decimals"))
-                        .put("opening_supply", row.get("opening_supply"))
-                        .put("total_supply", row.first("total_supply", "closing_supply")),
-                Map.of());
     }
 
     private static Statement settlement(Row row, Source source) {
@@ -84,6 +66,9 @@ final class PlainRecords {
                         .put(Facts.FEE, row.get("fee"))
                         .put(Facts.NET, row.get("net"))
                         .put(Facts.PAYEE, row.get("payee"))
+                        .put(
+                                Facts.TRANSACTION_HASH,
+                                row.get("transaction_hash").map(Text::lowerAscii))
                         .put(Facts.STATUS, role == Role.SETTLEMENT ? row.get("status") : Optional.empty())
                         .put(Facts.MODE, row.get("mode")),
                 Map.of());
@@ -207,7 +192,7 @@ final class PlainRecords {
                 row, source, Optional.of(family), Role.DOCUMENT, kind, facts, Map.of(), Optional.empty());
     }
 
-    private static Statement statement(
+    static Statement statement(
             Row row, Source source, Role role, Facts.Builder facts, Map<String, List<Facts>> parts) {
         return Recognition.statement(
                 row,

@@ -13,9 +13,10 @@ import java.util.Optional;
 final class Recognition {
     private Recognition() {}
 
-    static Reading read(Row row, Optional<Seal> seal, String file, Optional<Family> declared, Addresses addresses) {
+    static Reading read(
+            Row row, Optional<Seal> seal, String file, Optional<Family> declared, TokenTransfers transfers) {
         if (TokenTransfers.fits(row)) {
-            return TokenTransfers.read(row, file, addresses);
+            return transfers.read(row);
         }
         Source source = new Source(file, row.line(), row.index(), key(row));
         if (row.has("kind") && row.has("schema_version")) {

@@ -7,6 +7,12 @@ import tokenops.path.Word;
 public enum Role implements Word {
     /** An asset and its supply. */
     ASSET(Optional.of(Family.ASSET_CONTEXT)),
+    /** What a holder has of an asset. */
+    HOLDING(Optional.of(Family.ASSET_CONTEXT)),
+    /** Something that happened to an asset or a holder of it: issue, transfer, distribution, redemption, freeze, burn. */
+    ASSET_EVENT(Optional.of(Family.ASSET_CONTEXT)),
+    /** What an export of token transfers claims to hold. */
+    EXPORT(Optional.of(Family.ASSET_CONTEXT)),
     /** What was asked to be paid. */
     PAYMENT_REQUEST(Optional.of(Family.SETTLEMENT)),
     /** The provider's message that something happened. */

@@ -33,6 +33,13 @@ public record Statement(
         return parts.getOrDefault(name, List.of());
     }
 
+    /** The token that an asset record is about: its address as given, or the last part of a CAIP-19 asset id. */
+    public Optional<String> tokenAddress() {
+        return fact("token_address")
+                .or(() -> fact("asset_id").map(id -> Text.lowerAscii(id.substring(id.lastIndexOf(':') + 1))))
+                .filter(address -> address.startsWith("0x"));
+    }
+
     /** Whether it says that money has arrived, which a request, a message of a failure or a line of account doesn't. */
     public boolean settles() {
         return switch (role) {
@@ -40,7 +47,17 @@ public record Statement(
             case PROVIDER_EVENT, PROVIDER_OBJECT ->
                 fact(Facts.PROVIDER_STATUS).filter("succeeded"::equals).isPresent();
             case SETTLEMENT -> fact(Facts.STATUS).map(Statement::arrived).orElse(true);
-            case ASSET, PAYMENT_REQUEST, RETURNED_MONEY, PROVIDER_LINE, USAGE, DELIVERY, EXCEPTION, DOCUMENT -> false;
+            case ASSET,
+                    HOLDING,
+                    ASSET_EVENT,
+                    EXPORT,
+                    PAYMENT_REQUEST,
+                    RETURNED_MONEY,
+                    PROVIDER_LINE,
+                    USAGE,
+                    DELIVERY,
+                    EXCEPTION,
+                    DOCUMENT -> false;
         };
     }
 

@@ -1,48 +1,45 @@
 package tokenops.tools.tokenops.evidence;
 
 import java.math.BigInteger;
-import java.util.OptionalLong;
 
 /**
- * One transfer of a token, as chain exporters write it.
+ * One transfer of a token, as chain exporters write it: a row of the table of all.
  *
- * <p>Addresses and hashes are in lower case. The source is made when a finding asks for it: of millions of rows few are named.
- *
- * @param block empty when the export has no block numbers
- * @param logIndex empty when the export has none; with the transaction it is the transfer's key
+ * <p>Addresses and hashes are in lower case.
  */
-public record TokenTransfer(
-        String file,
-        long line,
-        long index,
-        String token,
-        String from,
-        String to,
-        BigInteger value,
-        String transaction,
-        OptionalLong logIndex,
-        OptionalLong block)
-        implements Reading {
-    /** The address that no key opens: a transfer from it mints, one to it burns (ERC-20). */
+public record TokenTransfer(Transfers all, int row) implements Reading {
+    /** The address that no key opens. */
     public static final String ZERO = "0x0000000000000000000000000000000000000000";
 
-    /** Whether the value came into being. */
-    public boolean mints() {
-        return from.equals(ZERO);
+    public String token() {
+        return all.tokenAddress(all.token(row));
     }
 
-    /** Whether the value ceased to be. */
-    public boolean burns() {
-        return to.equals(ZERO);
+    public String from() {
+        return all.addresses().text(all.from(row));
+    }
+
+    public String to() {
+        return all.addresses().text(all.to(row));
+    }
+
+    public BigInteger value() {
+        return all.values().get(row);
+    }
+
+    /** The transaction's hash; empty when the export has none. */
+    public String transaction() {
+        return all.transactions().text(all.transactions().entry(row));
     }
 
     /** What it calls itself: transaction and log index. */
     public String key() {
-        return logIndex.isPresent() ? transaction + ":" + logIndex.getAsLong() : transaction;
+        long logIndex = all.logIndex(row);
+        return logIndex >= 0 ? transaction() + ":" + logIndex : transaction();
     }
 
     @Override
     public Source source() {
-        return new Source(file, line, index, key());
+        return new Source(all.file(row), all.line(row), all.index(row), key());
     }
 }

@@ -36,7 +36,7 @@ public final class Uint256 {
     }
 
     /** Reads the digits of a place in a file or a chain; empty for anything else, and for places that nothing has. */
-    static OptionalLong position(String text) {
+    public static OptionalLong position(String text) {
         if (text.length() <= LONG_DIGITS) {
             return text.isEmpty() || !digits(text) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
         }

@@ -162,7 +162,7 @@ public final class Answers {
             case DELIVERY -> List.of(Facts.CALLBACK);
             case DOCUMENT -> List.of(Facts.RESULT_CONTRACT);
             case EXCEPTION -> List.of(Facts.RUN, Facts.PAYMENT_REQUEST, Facts.CALLBACK);
-            case ASSET, PROVIDER_LINE -> List.of();
+            case ASSET, HOLDING, ASSET_EVENT, EXPORT, PROVIDER_LINE -> List.of();
         };
         for (String name : names) {
             if (statement.fact(name).equals(Optional.of(claim.reference().value()))) {

@@ -118,7 +118,7 @@ final class Groups {
             case USAGE -> Optional.of(Kind.USAGE_RECEIPT);
             case DELIVERY -> Optional.of(Kind.CALLBACK);
             case DOCUMENT, CONFIRMATION, RETURNED_MONEY -> Optional.of(Kind.DIGEST);
-            case ASSET, PROVIDER_LINE, EXCEPTION -> Optional.empty();
+            case ASSET, HOLDING, ASSET_EVENT, EXPORT, PROVIDER_LINE, EXCEPTION -> Optional.empty();
         };
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package tokenops.tools.tokenops.evidence;
+
+import org.jspecify.annotations.NullMarked;
