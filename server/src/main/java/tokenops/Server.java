@@ -197,7 +197,7 @@ public final class Server implements Launch.Running {
             Funding funding = new Funding(core, payments, adjustments, atRest);
             Grants grants = new Grants(core);
             Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions, switches);
-            Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants);
+            Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants, tools);
             Sender sender = new Sender(secrets, signing.webhook().key(), clock, settings.loopbackCallbacks());
             Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake, switches));
             Execution execution = open(new Execution(

@@ -59,7 +59,9 @@ class ReviewTest {
     void evidenceInOrderIsReviewedAndAllIsWritten() throws Exception {
         Ran ran = review(file("transfers.csv", TRANSFERS.formatted(1, 2)));
         assertEquals(0, ran.exit, ran.err);
-        assertTrue(ran.out.startsWith("Evidence sufficient, score 100 of 100\n2 records read from 1 file\n0 critical, "), ran.out);
+        assertTrue(
+                ran.out.startsWith("Evidence sufficient, score 100 of 100\n2 records read from 1 file\n0 critical, "),
+                ran.out);
         Json.Obj pack = CanonicalJson.readObject(written("package.json"));
         assertEquals(
                 "140",
@@ -113,9 +115,7 @@ class ReviewTest {
         String later = file(
                 "later.json",
                 Files.readString(pack)
-                        .replace(
-                                "\"id\":\"asset.zero_address\",\"",
-                                "\"id\":\"asset.zero_address_of_tomorrow\",\""));
+                        .replace("\"id\":\"asset.zero_address\",\"", "\"id\":\"asset.zero_address_of_tomorrow\",\""));
         Ran unknown = run("reperform", later, folder.resolve("transfers.csv").toString());
         assertEquals(2, unknown.exit);
         assertTrue(unknown.err.contains("doesn't have the check asset.zero_address_of_tomorrow"), unknown.err);
@@ -143,5 +143,20 @@ class ReviewTest {
         String transfers = file("transfers.csv", TRANSFERS.formatted(1, 2));
         assertEquals(2, review(transfers, "--contract=" + file("broken.json", "{")).exit);
         assertEquals(2, review(transfers, "--contract=" + file("other.json", "{\"evidence_required\":[{}]}")).exit);
+    }
+
+    @Test
+    void fileIsReadByItsMappingAndAWrongOneIsRefused() throws Exception {
+        String table = file("export.csv", "who;how many\nu1;1\nu2;2\n");
+        String right =
+                "{\"family\":\"usage\",\"fields\":{\"usage_id\":{\"from\":\"who\"},\"quantity\":{\"from\":\"How Many\"}}}";
+        Ran ran = review(table, "--mapping=" + table + "=" + file("mapping.json", right));
+        assertEquals(0, ran.exit, ran.err);
+        assertTrue(ran.out.startsWith("Reviewed 2 records in 1 file: 0 critical"), ran.out);
+        String wrong = file("wrong.json", right.replace("who", ""));
+        Ran refused = review(table, "--mapping=" + table + "=" + wrong);
+        assertEquals(2, refused.exit);
+        assertTrue(refused.err.contains("is not a mapping: fields.usage_id.from: a text of 1 to 200"), refused.err);
+        assertEquals(2, review(table, "--mapping=other.csv=" + wrong).exit);
     }
 }

@@ -38,7 +38,8 @@ final class Till {
     void adjusted(Adjustments.Adjustment answer, Home home) {
         boolean now = switch (answer.state()) {
             case SUCCEEDED, OPENED, LOST -> true;
-            case REQUESTED, SUBMITTED, FAILED, WON -> false;
+            // a debt that is settled is settled between the operator and the agent: the provider has no part in it
+            case REQUESTED, SUBMITTED, FAILED, WON, SETTLED -> false;
         };
         if (now ? gone.add(answer.id()) : gone.remove(answer.id())) {
             move(answer.paymentId(), home, (now ? -1 : 1) * answer.amount().minor());

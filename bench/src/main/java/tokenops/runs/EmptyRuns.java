@@ -53,7 +53,7 @@ public final class EmptyRuns implements AutoCloseable {
         this.core = core;
         this.worked = worked;
         QueuePolicy policy = new QueuePolicy(workers, workers, Map.of(), Map.of(), Duration.ofDays(1));
-        Evidences evidences = new Evidences(core, folder, new Grants(core));
+        Evidences evidences = new Evidences(core, folder, new Grants(core), Map.of());
         this.executor = new Executor(core, new Worker(), evidences, policy, new Nodes(core));
     }
 

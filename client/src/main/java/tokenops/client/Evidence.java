@@ -44,6 +44,11 @@ public final class Evidence {
         return new Evidence(Json.object().putAll(json).put("family", family).build());
     }
 
+    /** Says how its records are to be read, where not as they are: an {@code evidence_mapping} (docs/evidence.md). */
+    public Evidence mapping(Json.Obj how) {
+        return new Evidence(Json.object().putAll(json).put("mapping", how).build());
+    }
+
     Json.Obj json() {
         return json;
     }

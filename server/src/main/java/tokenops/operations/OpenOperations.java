@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import tokenops.ledger.AgentStatements;
 import tokenops.log.LogKey;
 import tokenops.log.PublicLog;
@@ -25,7 +26,6 @@ import tokenops.proof.Json;
 import tokenops.proof.Schemas;
 import tokenops.proof.Tile;
 import tokenops.quotes.PriceBook;
-import tokenops.runs.Results;
 import tokenops.store.Documents;
 import tokenops.store.Reply;
 import tokenops.tools.ToolDescription;
@@ -33,7 +33,6 @@ import tokenops.tools.ToolDescription;
 /** What anybody may ask, and an agent's own account. */
 final class OpenOperations {
     private static final String JSON = "application/json";
-    private static final String OF_TOOL = "_result_package";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private OpenOperations() {}
@@ -46,7 +45,7 @@ final class OpenOperations {
             LogKey logKey,
             PublicLog log,
             AgentStatements statements,
-            Results results) {}
+            Function<String, Optional<Json.Obj>> schemas) {}
 
     /**
      * A tool with what it costs.
@@ -114,12 +113,14 @@ final class OpenOperations {
                                 "getSchema",
                                 "/schemas/{name}",
                                 open,
-                                "The JSON Schema of a sealed document's kind; <tool>_result_package has a tool's own members of it")
+                                "The JSON Schema of a sealed document's kind, or of what a tool reads or gives beside them")
                         .refuses(Problem.NOT_FOUND)
                         .does(
                                 Bytes.class,
                                 ask -> Answers.found(
-                                        schema(ask.at("name"), from.results)
+                                        Schemas.kind(ask.at("name"))
+                                                .map(DocumentKind::schema)
+                                                .or(() -> from.schemas.apply(ask.at("name")))
                                                 .map(schema -> Bytes.of(
                                                         "application/schema+json", CanonicalJson.bytes(schema))),
                                         "schema")),
@@ -252,12 +253,6 @@ final class OpenOperations {
                                         .build()))
                 .build());
         return new Bytes(JSON, json, Optional.of(Digest.of(json).toString()), Operation.Kept.AN_HOUR);
-    }
-
-    private static Optional<Json.Obj> schema(String name, Results results) {
-        return name.endsWith(OF_TOOL)
-                ? results.packageSchema(name.substring(0, name.length() - OF_TOOL.length()))
-                : Schemas.kind(name).map(DocumentKind::schema);
     }
 
     private static Lifecycles lifecycles() {

@@ -109,7 +109,7 @@ public final class Operations {
         table.addAll(LedgerOperations.of(money.books.reckoning, money.books.reconciliation, money.books.clock));
         table.addAll(RunOperations.of(work, proof.proofs));
         table.addAll(OpenOperations.of(new OpenOperations.Sources(
-                tools, prices, proof.keys, proof.logKey, proof.log, money.statements, work.results)));
+                tools, prices, proof.keys, proof.logKey, proof.log, money.statements, work.evidences::schema)));
         table.addAll(OperatorOperations.of(new OperatorOperations.Services(
                 admission.trust,
                 admission.access,

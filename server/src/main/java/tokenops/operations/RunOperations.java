@@ -15,6 +15,7 @@ import tokenops.path.Problem;
 import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.proof.Digest;
+import tokenops.proof.Json;
 import tokenops.runs.Evidences;
 import tokenops.runs.History;
 import tokenops.runs.Proofs;
@@ -36,6 +37,7 @@ final class RunOperations {
      * @param records JSON, kept as exactly the bytes that stood in the request
      * @param content text, as CSV or JSON Lines
      * @param id of a piece that was uploaded, with its {@code digest}
+     * @param mapping how its records are to be read, where not as they are: an {@code evidence_mapping}
      */
     record EvidenceOffered(
             Optional<String> name,
@@ -44,7 +46,8 @@ final class RunOperations {
             Optional<Raw> records,
             Optional<String> content,
             Optional<String> id,
-            Optional<String> digest) {
+            Optional<String> digest,
+            Optional<Json.Obj> mapping) {
         Evidences.Offered offered() {
             return new Evidences.Offered(
                     name,
@@ -52,7 +55,8 @@ final class RunOperations {
                     mediaType.or(() -> content.map(text -> "text/plain")),
                     records.map(Raw::json).or(() -> content.map(text -> text.getBytes(StandardCharsets.UTF_8))),
                     id,
-                    digest);
+                    digest,
+                    mapping);
         }
 
         boolean isOne() {

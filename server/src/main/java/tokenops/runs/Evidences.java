@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import tokenops.contracts.Terms;
 import tokenops.funding.Grants;
 import tokenops.path.Caller;
 import tokenops.path.Home;
@@ -25,7 +26,9 @@ import tokenops.path.Id;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
+import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
+import tokenops.proof.Json;
 import tokenops.store.Command;
 import tokenops.store.Compressed;
 import tokenops.store.Core;
@@ -34,6 +37,7 @@ import tokenops.store.Once;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 import tokenops.tools.EvidenceFile;
+import tokenops.tools.Tool;
 
 /**
  * Evidence: taken as exact bytes, whose digest is computed on the way. Small pieces lie in the database, larger ones in a folder
@@ -48,12 +52,23 @@ public final class Evidences {
 
     private static final int LONGEST_NAME = 200;
 
+    /**
+     * The type of a mapping, which lies behind the piece that it maps as a piece of the run: so it has a digest in the runtime record
+     * and in the attestation as evidence has. Nobody else's piece is of this type.
+     */
+    private static final String MAPPING = "application/vnd.tokenops.mapping+json";
+
     private final Core core;
     private final EvidenceFolder folder;
     private final Unpaid unpaid;
+    private final Map<String, Tool> tools;
 
-    /** @param folder for the larger pieces; several nodes share it */
-    public Evidences(Core core, Path folder, Grants grants) {
+    /**
+     * @param folder for the larger pieces; several nodes share it
+     * @param tools by name, which say whether they can read by a mapping
+     */
+    public Evidences(Core core, Path folder, Grants grants, Map<String, Tool> tools) {
+        this.tools = tools;
         this.core = core;
         this.folder = new EvidenceFolder(folder);
         this.unpaid = new Unpaid(grants);
@@ -135,7 +150,10 @@ public final class Evidences {
                         misnamed("family", family.orElse("none")),
                         misnamed("media_type", mediaType))
                 .flatMap(Optional::stream)
-                .findFirst();
+                .findFirst()
+                .or(() -> mediaType.equals(MAPPING)
+                        ? Optional.of(Refusal.invalid("media_type", "a mapping comes with the piece that it is for"))
+                        : Optional.empty());
     }
 
     private static Optional<Refusal> misnamed(String member, String text) {
@@ -183,6 +201,7 @@ public final class Evidences {
      * A piece that comes with a run: either inline bytes, or the id and digest of one that was uploaded.
      *
      * @param inline exact bytes as they stood in the request
+     * @param mapping how its records are to be read, where not as they are
      */
     public record Offered(
             Optional<String> name,
@@ -190,7 +209,8 @@ public final class Evidences {
             Optional<String> mediaType,
             Optional<byte[]> inline,
             Optional<String> id,
-            Optional<String> digest) {}
+            Optional<String> digest,
+            Optional<Json.Obj> mapping) {}
 
     /** The pieces of a run, in order: those already there and those that are written with it. */
     record Gathered(List<EvidenceRow> all, List<EvidenceRow> fresh) {
@@ -200,15 +220,23 @@ public final class Evidences {
     }
 
     /**
-     * Gathers what a run comes with. Refused: unknown or foreign pieces, one that is there twice, another digest, more than the
-     * contract takes.
+     * Gathers what a run comes with. Refused: unknown or foreign pieces, one that is there twice, another digest, a mapping that the
+     * tool can't read by, more than the contract takes.
      *
-     * @param there what the run has already: it counts against the contract's limits
+     * @param there what the run has already: it counts against the contract's limits, as mappings do
      */
-    Outcome<Gathered> gather(
-            Id.Agent agent, List<Offered> offered, List<EvidenceRow> there, long mostBytes, long most) {
-        long mostFiles = most - there.size();
-        if (offered.size() > mostFiles) {
+    Outcome<Gathered> gather(Id.Agent agent, List<Offered> offered, List<EvidenceRow> there, Terms terms) {
+        long mostBytes = terms.evidenceBytes();
+        long mostFiles = terms.evidenceFiles() - there.size();
+        Optional<Refusal> unfit = unfit(offered, terms.tool());
+        if (unfit.isPresent()) {
+            return Outcome.refused(unfit.get());
+        }
+        if (offered.size()
+                        + offered.stream()
+                                .filter(one -> one.mapping().isPresent())
+                                .count()
+                > mostFiles) {
             return Outcome.refused(
                     Refusal.of(Problem.EVIDENCE_TOO_LARGE, "the contract takes " + mostFiles + " files for a run"));
         }
@@ -234,6 +262,13 @@ public final class Evidences {
                         fresh.add(done.answer());
                     }
                     bytes += done.answer().size();
+                    if (one.mapping().isPresent()) {
+                        EvidenceRow mapping =
+                                mapping(agent, done.answer(), one.mapping().get());
+                        all.add(mapping);
+                        fresh.add(mapping);
+                        bytes += mapping.size();
+                    }
                 }
             }
         }
@@ -242,6 +277,39 @@ public final class Evidences {
                     Refusal.of(Problem.EVIDENCE_TOO_LARGE, "the contract takes " + mostBytes + " bytes for a run"));
         }
         return Outcome.done(new Gathered(all, fresh));
+    }
+
+    private Optional<Refusal> unfit(List<Offered> offered, String tool) {
+        for (int i = 0; i < offered.size(); i++) {
+            Optional<Tool.Misfit> misfit = offered.get(i)
+                    .mapping()
+                    .flatMap(mapping -> Optional.ofNullable(tools.get(tool)).flatMap(found -> found.misfit(mapping)));
+            if (misfit.isPresent()) {
+                String within = misfit.get().member().isEmpty()
+                        ? ""
+                        : "." + misfit.get().member();
+                return Optional.of(Refusal.invalid(
+                        "evidence." + i + ".mapping" + within, misfit.get().wanted()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private EvidenceRow mapping(Id.Agent agent, EvidenceRow of, Json.Obj mapping) {
+        byte[] bytes = CanonicalJson.bytes(mapping);
+        return row(
+                agent,
+                called(of),
+                of.family(),
+                MAPPING,
+                Digest.of(bytes),
+                bytes.length,
+                Optional.of(Compressed.of(bytes)));
+    }
+
+    private static String called(EvidenceRow mapped) {
+        String name = "mapping of " + mapped.name();
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME));
     }
 
     private Outcome<EvidenceRow> inline(Id.Agent agent, Offered one, int number) {
@@ -280,7 +348,8 @@ public final class Evidences {
                                 EvidenceRow.READER,
                                 core.homes().of(agent),
                                 id.uuid()))
-                .filter(found -> found.agent().equals(agent));
+                .filter(found ->
+                        found.agent().equals(agent) && !found.mediaType().equals(MAPPING));
         if (row.isEmpty()) {
             return Outcome.refused(Refusal.of(
                     Problem.EVIDENCE_UNKNOWN, "no evidence " + one.id().orElse("")));
@@ -319,8 +388,35 @@ public final class Evidences {
         return inOrder;
     }
 
-    /** A piece as a tool sees it. */
-    EvidenceFile file(EvidenceRow row) {
+    /** The pieces of a run as a tool sees them: each with its mapping, which stands behind it. */
+    List<EvidenceFile> files(List<EvidenceRow> pieces) {
+        List<EvidenceFile> files = new ArrayList<>();
+        for (EvidenceRow piece : pieces) {
+            if (piece.mediaType().equals(MAPPING)) {
+                files.add(files.removeLast().by(mapping(piece)));
+            } else {
+                files.add(file(piece));
+            }
+        }
+        return files;
+    }
+
+    private Json.Obj mapping(EvidenceRow piece) {
+        try (InputStream in = open(piece)) {
+            return CanonicalJson.readObject(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the mapping " + piece.id() + " can't be read", e);
+        }
+    }
+
+    /** The JSON Schema of something that a tool is given or gives beside sealed documents. */
+    public Optional<Json.Obj> schema(String name) {
+        return tools.values().stream()
+                .flatMap(tool -> Optional.ofNullable(tool.schemas().get(name)).stream())
+                .findFirst();
+    }
+
+    private EvidenceFile file(EvidenceRow row) {
         return new EvidenceFile(
                 row.id(), row.name(), row.family(), row.mediaType(), row.digest(), row.size(), () -> open(row));
     }

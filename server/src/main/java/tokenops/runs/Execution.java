@@ -211,7 +211,7 @@ public final class Execution extends RunWorker implements AutoCloseable {
                 run.id(),
                 run.createdAt(),
                 terms.mode(),
-                evidence.stream().map(evidences::file).toList(),
+                evidences.files(evidence),
                 terms.required(),
                 terms.prices(),
                 terms.tolerance(),

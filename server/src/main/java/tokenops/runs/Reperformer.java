@@ -32,8 +32,7 @@ public final class Reperformer {
     private final Map<String, Tool> tools;
     private final Semaphore one = new Semaphore(1);
 
-    public Reperformer(
-            Runs runs, Contracts contracts, Evidences evidences, Results results, Map<String, Tool> tools) {
+    public Reperformer(Runs runs, Contracts contracts, Evidences evidences, Results results, Map<String, Tool> tools) {
         this.runs = runs;
         this.contracts = contracts;
         this.evidences = evidences;
@@ -78,7 +77,7 @@ public final class Reperformer {
                 run.id(),
                 run.createdAt(),
                 terms.mode(),
-                evidences.of(run).stream().map(evidences::file).toList(),
+                evidences.files(evidences.of(run)),
                 terms.required(),
                 terms.prices(),
                 terms.tolerance(),

@@ -151,11 +151,6 @@ public final class Results {
                 : csv.map(Optional::orElseThrow);
     }
 
-    /** The JSON Schema of a tool's own members of the result package, by the tool's name. */
-    public Optional<Json.Obj> packageSchema(String tool) {
-        return Optional.ofNullable(tools.get(tool)).flatMap(Tool::packageSchema);
-    }
-
     private <T> Outcome<T> shown(Id.Agent agent, Id.Run id, BiFunction<Tool, Json.Obj, T> shown) {
         Optional<RunRow> run = runs.row(agent, id);
         if (run.isEmpty()) {

@@ -99,12 +99,7 @@ public final class RunQueue {
         if (refusal.isPresent()) {
             return Reply.refused(refusal.get());
         }
-        Outcome<Evidences.Gathered> gathered = evidences.gather(
-                caller.id(),
-                offered,
-                List.of(),
-                terms.get().evidenceBytes(),
-                terms.get().evidenceFiles());
+        Outcome<Evidences.Gathered> gathered = evidences.gather(caller.id(), offered, List.of(), terms.get());
         return switch (gathered) {
             case Outcome.Refused<Evidences.Gathered> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Evidences.Gathered> done ->
@@ -270,7 +265,7 @@ public final class RunQueue {
             return Reply.refused(Refusal.invalid("evidence", "at least one piece"));
         }
         List<EvidenceRow> there = evidences.of(run.get());
-        return switch (evidences.gather(caller.id(), offered, there, terms.evidenceBytes(), terms.evidenceFiles())) {
+        return switch (evidences.gather(caller.id(), offered, there, terms)) {
             case Outcome.Refused<Evidences.Gathered> refused -> Reply.refused(refused.refusal());
             case Outcome.Done<Evidences.Gathered> done -> {
                 Reply<Runs.Run> reply =

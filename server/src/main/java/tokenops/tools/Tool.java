@@ -1,6 +1,7 @@
 package tokenops.tools;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tokenops.proof.Json;
 
@@ -38,6 +39,24 @@ public interface Tool {
         throw new NotRepeatable("the tool " + description().name() + " can't do its work again");
     }
 
+    /**
+     * What is wrong with a mapping.
+     *
+     * @param member its path, names between dots; empty for the mapping itself
+     * @param wanted what should stand there
+     */
+    record Misfit(String member, String wanted) {}
+
+    /** Why the tool can't read a file of evidence by such a mapping; empty when it can. */
+    default Optional<Misfit> misfit(Json.Obj mapping) {
+        return Optional.of(new Misfit("", "none: the tool reads evidence as it is"));
+    }
+
+    /** JSON Schemas (draft 2020-12) of what it is given or gives beside sealed documents, by the names under which they are published. */
+    default Map<String, Json.Obj> schemas() {
+        return Map.of();
+    }
+
     /** What of the result package is for spreadsheets: as much as it lists. None where a tool has no tables. */
     default List<Table> tables(Json.Obj resultPackage) {
         return List.of();
@@ -51,11 +70,6 @@ public interface Tool {
      * one and no other. Empty when they carry none.
      */
     default Optional<String> reportScript() {
-        return Optional.empty();
-    }
-
-    /** JSON Schema (draft 2020-12) of the tool's own members of the result package; empty when it publishes none. */
-    default Optional<Json.Obj> packageSchema() {
         return Optional.empty();
     }
 }

@@ -58,11 +58,12 @@ class ReperformTest {
         assertNotEquals(
                 sealed.get("references"),
                 agent.client().getPackage(later.id()).json().get("references"));
-        Json.Obj again = Fingerprint.unchangedBy(server, () -> reperform(run.id()).done(200)).json();
+        Json.Obj again = Fingerprint.unchangedBy(
+                        server, () -> reperform(run.id()).done(200))
+                .json();
         assertEquals(Optional.of("same"), again.text("comparison"), again.toString());
         assertEquals(List.of(), again.texts("differing"));
-        assertEquals(
-                Optional.of("same"), reperform(later.id()).done(200).json().text("comparison"));
+        assertEquals(Optional.of("same"), reperform(later.id()).done(200).json().text("comparison"));
     }
 
     @Test
@@ -73,8 +74,6 @@ class ReperformTest {
         Run paused = agent.awaiting(agent.begin(Samples.transfers(1)).id(), "awaiting_evidence");
         reperform(paused.id()).refused(409, "result-not-ready");
         reperform("run_" + agent.id().substring(4)).refused(404, "not-found");
-        agent.raw()
-                .post("/v1/operator/runs/" + paused.id() + "/reperform", "")
-                .refused(401, "not-authenticated");
+        agent.raw().post("/v1/operator/runs/" + paused.id() + "/reperform", "").refused(401, "not-authenticated");
     }
 }

@@ -146,7 +146,8 @@ public final class ReperformCommand implements Callable<Integer> {
         List<EvidenceFile> evidence = new ArrayList<>();
         for (Json.Obj input : pack.objects("inputs")) {
             String name = input.text("file").orElseThrow();
-            Optional<Path> file = Optional.ofNullable(byDigest.get(input.text("digest").orElseThrow()));
+            Optional<Path> file =
+                    Optional.ofNullable(byDigest.get(input.text("digest").orElseThrow()));
             if (file.isEmpty()) {
                 throw new NotRepeatable("no file given has the digest of " + name + ", "
                         + input.text("digest").orElseThrow());
@@ -158,6 +159,7 @@ public final class ReperformCommand implements Callable<Integer> {
                     input.text("media_type").orElseThrow(),
                     digest(file.get()),
                     Files.size(file.get()),
+                    input.object("mapping").flatMap(stated -> stated.object("mapping")),
                     () -> open(file.get())));
         }
         return evidence;

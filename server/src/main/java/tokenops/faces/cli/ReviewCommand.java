@@ -54,6 +54,7 @@ import tokenops.tools.ToolRequest;
         })
 public final class ReviewCommand implements Callable<Integer> {
     private static final int LARGEST_CONTRACT = 1 << 20;
+    private static final int LARGEST_MAPPING = 1 << 20;
     private static final int CRITICAL = 1;
     private static final int COULD_NOT = 2;
 
@@ -63,7 +64,7 @@ public final class ReviewCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description = "JSON, JSON Lines or CSV; what they hold decides how they are read.")
+            description = "JSON, JSON Lines or CSV, also as gzip or zstd; what they hold decides how they are read.")
     private List<Path> files = List.of();
 
     @Option(
@@ -71,6 +72,13 @@ public final class ReviewCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "A contract's document: the evidence that it requires, its prices for usage, its tolerance.")
     private @Nullable Path contract;
+
+    @Option(
+            names = "--mapping",
+            paramLabel = "FILE=MAPPING",
+            description =
+                    "How one of the files is read, where not as it is (docs/evidence.md). May be given several times.")
+    private Map<Path, Path> mappings = Map.of();
 
     @Option(
             names = "--out",
@@ -119,7 +127,10 @@ public final class ReviewCommand implements Callable<Integer> {
     }
 
     private int review(CommandLine command) throws IOException {
-        Json.Obj terms = contract == null ? Json.object().build() : contract(contract, command);
+        Json.Obj terms = contract == null
+                ? Json.object().build()
+                : json(contract, LARGEST_CONTRACT, "a contract's document", command);
+        Map<Path, Json.Obj> mapped = mapped(command);
         long bytes = 0;
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
@@ -130,7 +141,7 @@ public final class ReviewCommand implements Callable<Integer> {
         // read once for their digests and once for the review
         Progress progress = new Progress(command.getErr(), isTerminal(), 2 * bytes);
         Instant at = time(command);
-        ToolOutcome outcome = tool.run(request(terms, at, progress, command));
+        ToolOutcome outcome = tool.run(request(terms, mapped, at, progress, command));
         progress.end();
         return switch (outcome) {
             case ToolOutcome.MissingEvidence(List<ToolOutcome.Missing> missing) -> {
@@ -190,19 +201,43 @@ public final class ReviewCommand implements Callable<Integer> {
         }
     }
 
-    private static Json.Obj contract(Path file, CommandLine command) throws IOException {
+    private static Json.Obj json(Path file, int largest, String what, CommandLine command) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return CanonicalJson.readObject(in.readNBytes(LARGEST_CONTRACT));
+            return CanonicalJson.readObject(in.readNBytes(largest));
         } catch (MalformedJson e) {
-            throw new ParameterException(command, file + " is not a contract's document: " + e.getMessage(), e);
+            throw new ParameterException(command, file + " is not " + what + ": " + e.getMessage(), e);
         }
     }
 
-    private ToolRequest request(Json.Obj terms, Instant at, Progress progress, CommandLine command) throws IOException {
+    /** The mappings by the files that they are for, each one that the tool can read by. */
+    private Map<Path, Json.Obj> mapped(CommandLine command) throws IOException {
+        Map<Path, Json.Obj> mapped = new LinkedHashMap<>();
+        for (Map.Entry<Path, Path> one : mappings.entrySet()) {
+            if (!files.contains(one.getKey())) {
+                throw new ParameterException(
+                        command, "--mapping is for " + one.getKey() + ", which is none of the files");
+            }
+            Json.Obj mapping = json(one.getValue(), LARGEST_MAPPING, "a mapping", command);
+            Optional<Tool.Misfit> misfit = tool.misfit(mapping);
+            if (misfit.isPresent()) {
+                throw new ParameterException(
+                        command,
+                        one.getValue() + " is not a mapping: " + misfit.get().member() + ": "
+                                + misfit.get().wanted());
+            }
+            mapped.put(one.getKey(), mapping);
+        }
+        return mapped;
+    }
+
+    private ToolRequest request(
+            Json.Obj terms, Map<Path, Json.Obj> mapped, Instant at, Progress progress, CommandLine command)
+            throws IOException {
         try {
             List<EvidenceFile> evidence = new ArrayList<>();
             for (Path file : files) {
-                evidence.add(evidence(file, progress));
+                EvidenceFile asItIs = evidence(file, progress);
+                evidence.add(mapped.containsKey(file) ? asItIs.by(mapped.get(file)) : asItIs);
             }
             return new ToolRequest(
                     new Id.Run(ids.next(0)),

@@ -107,14 +107,14 @@ final class ResultMembers {
     }
 
     private static Json.Obj input(Input input, EvidenceFile given) {
-        return Json.object()
+        Json.Builder json = Json.object()
                 .put("file", Text.wellFormed(input.file()))
                 .put("digest", input.digest().toString())
                 .put("bytes", Long.toString(input.bytes()))
                 .put("media_type", Text.wellFormed(given.mediaType()))
-                .putIf("given_as", given.family().map(Text::wellFormed))
-                .put("format", input.format())
-                .put(
+                .putIf("given_as", given.family().map(Text::wellFormed));
+        input.as().into(json);
+        return json.put(
                         "families",
                         Json.texts(input.families().stream().map(Family::word).toList()))
                 .put("records", input.records())

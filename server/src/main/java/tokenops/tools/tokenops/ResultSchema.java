@@ -21,6 +21,7 @@ final class ResultSchema {
 
     private static final Shape WORDS = new Shape.Words();
     private static final Shape COUNT = new Shape.Count(0);
+    private static final Shape TIME = new Shape.Time();
 
     /** Sums of values of 256 bits have more digits than those. */
     private static final Shape VALUE = Shape.Text.of("a whole number of minor units", "(?:0|[1-9][0-9]{0,99})");
@@ -39,6 +40,7 @@ final class ResultSchema {
 
     /** All members, each of which stands in every package. */
     static final Shape.Members MEMBERS = Shape.Members.of()
+            .with("as_of", TIME)
             .with("evidence_status", STATUS)
             .with("evidence_score", COUNT)
             .with("summary", WORDS)
@@ -99,7 +101,14 @@ final class ResultSchema {
                 .with("file", WORDS)
                 .with("digest", DIGEST)
                 .with("bytes", VALUE)
+                .with("media_type", WORDS)
+                .maybe("given_as", WORDS)
                 .with("format", WORDS)
+                .maybe("compression", oneOf("gzip", "zstd"))
+                .maybe("unpacked_bytes", VALUE)
+                .maybe("encoding", WORDS)
+                .maybe("csv", new Shape.Anything())
+                .maybe("mapping", new Shape.Anything())
                 .with("families", listOf(wordsOf(Family.values())))
                 .with("records", COUNT)
                 .with("left_out", COUNT);
@@ -170,6 +179,7 @@ final class ResultSchema {
                 .maybe("by", WORDS)
                 .with("stated_in", listOf(PLACE))
                 .with("stated_total", COUNT)
+                .maybe("facts", new Shape.MapOf(WORDS))
                 .maybe("differences", listOf(difference));
     }
 

@@ -3,6 +3,7 @@ package tokenops.tools.tokenops;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -17,7 +18,9 @@ import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.checks.Check;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Spec;
+import tokenops.tools.tokenops.evidence.EvidenceReader;
 import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.MappingSchema;
 import tokenops.tools.tokenops.references.KeptAnswers;
 import tokenops.tools.tokenops.report.Report;
 import tokenops.tools.tokenops.report.Tables;
@@ -38,7 +41,8 @@ public final class TokenOpsTool implements Tool {
                     + " the server and the provider know.",
             Arrays.stream(Family.values()).map(Word::word).toList(),
             List.of(
-                    "Reading the given evidence as it is: JSON, JSON Lines and CSV, token values exact to 256 bits.",
+                    "Reading the given evidence as it is or by a mapping: JSON, JSON Lines and CSV, also as gzip or zstd, token values exact"
+                            + " to 256 bits.",
                     "Matching payment requests, settlements, usage and deliveries by reference and amount.",
                     "Looking up every reference that the server's ledger, log and deliveries or the provider can confirm.",
                     "Running the listed checks and scoring the evidence by the published formula."),
@@ -96,6 +100,16 @@ public final class TokenOpsTool implements Tool {
     }
 
     @Override
+    public Optional<Misfit> misfit(Json.Obj mapping) {
+        return EvidenceReader.misfit(mapping);
+    }
+
+    @Override
+    public Map<String, Json.Obj> schemas() {
+        return Map.of(MappingSchema.NAME, MappingSchema.json(), ResultSchema.NAME, ResultSchema.document());
+    }
+
+    @Override
     public List<Table> tables(Json.Obj resultPackage) {
         return Tables.of(resultPackage);
     }
@@ -108,10 +122,5 @@ public final class TokenOpsTool implements Tool {
     @Override
     public Optional<String> reportScript() {
         return Optional.of(Report.SCRIPT_SOURCE);
-    }
-
-    @Override
-    public Optional<Json.Obj> packageSchema() {
-        return Optional.of(ResultSchema.document());
     }
 }

@@ -20,8 +20,10 @@ import java.util.Set;
 import java.util.UUID;
 import tokenops.path.Id;
 import tokenops.path.Mode;
+import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
+import tokenops.proof.MalformedJson;
 import tokenops.tools.Corroboration;
 import tokenops.tools.Corroboration.Known;
 import tokenops.tools.Corroboration.Reference;
@@ -84,6 +86,16 @@ final class Given {
                 last.digest(),
                 last.size(),
                 last.open()));
+        return this;
+    }
+
+    /** Has the last file read by a mapping. */
+    Given by(String mapping) {
+        try {
+            files.add(files.removeLast().by(CanonicalJson.readObject(mapping.getBytes(StandardCharsets.UTF_8))));
+        } catch (MalformedJson e) {
+            throw new AssertionError(mapping, e);
+        }
         return this;
     }
 
@@ -154,6 +166,28 @@ final class Given {
         List<Json.Obj> findings(String check) {
             return pack().objects("findings").stream()
                     .filter(finding -> finding.text("check").equals(Optional.of(check)))
+                    .toList();
+        }
+
+        /** What became of the only file, or the first. */
+        Json.Obj input() {
+            return pack().objects("inputs").getFirst();
+        }
+
+        /** Records read, and left out, of the first file. */
+        String counts() {
+            return input().whole("records").orElseThrow() + " read, "
+                    + input().whole("left_out").orElseThrow() + " left out";
+        }
+
+        /** What couldn't be read: line and statement of each finding. */
+        List<String> leftOut() {
+            return findings("evidence.readable").stream()
+                    .map(finding -> finding.objects("records").stream()
+                                    .findFirst()
+                                    .flatMap(record -> record.whole("line"))
+                                    .orElse(0L)
+                            + ": " + finding.text("statement").orElseThrow())
                     .toList();
         }
 

@@ -14,7 +14,7 @@ public final class Spoilt {
     public static byte[] of(byte[] text, Random random) {
         byte[] spoilt = text;
         for (int left = 1 + random.nextInt(3); left > 0; left--) {
-            int from = random.nextInt(spoilt.length);
+            int from = random.nextInt(Math.max(1, spoilt.length));
             int to = Math.min(spoilt.length, from + (random.nextInt(4) == 0 ? random.nextInt(600) : 1));
             spoilt = switch (random.nextInt(4)) {
                 case 0 -> joined(spoilt, from, new byte[0], to);

@@ -36,6 +36,8 @@ class FaultsTest {
                         .filter(check -> FAMILIES.contains(check.family()) || check.id().startsWith("all."))
                         .map(ToolDescription.Check::id)
                         .collect(Collectors.toCollection(TreeSet::new));
+        // the evidence for this one is of token transfers
+        checks.remove("settlement.on_chain");
         assertEquals(checks, Faults.covered());
     }
 }

@@ -30,9 +30,8 @@ final class AssetIdentifiers implements Check {
             Need.ASSETS);
 
     /** CAIP-19, "Syntax": chain namespace and reference, asset namespace and reference, and a token's id. */
-    private static final Pattern CAIP_19 =
-            Pattern.compile("[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}/[-a-z0-9]{3,8}:[-.%a-zA-Z0-9]{1,128}"
-                    + "(/[-.%a-zA-Z0-9]{1,78})?");
+    private static final Pattern CAIP_19 = Pattern.compile(
+            "[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}/[-a-z0-9]{3,8}:[-.%a-zA-Z0-9]{1,128}" + "(/[-.%a-zA-Z0-9]{1,78})?");
 
     private static final int ADDRESS = 40;
 
@@ -111,9 +110,12 @@ final class AssetIdentifiers implements Check {
                     .filter(number -> number.bitLength() < Integer.SIZE)
                     .map(Number::intValue);
             if (decimals.isEmpty() || decimals.get() > MOST_DECIMALS) {
-                findings.add(found("The decimals " + Quoted.text(text) + " aren't a whole number from 0 to 255.", asset));
+                findings.add(
+                        found("The decimals " + Quoted.text(text) + " aren't a whole number from 0 to 255.", asset));
             } else if (decimals.get() > 0
-                    && asset.fact("standard").filter(name -> name.contains("721")).isPresent()) {
+                    && asset.fact("standard")
+                            .filter(name -> name.contains("721"))
+                            .isPresent()) {
                 findings.add(found("A token of units that are each their own has " + text + " decimals.", asset));
             }
         });

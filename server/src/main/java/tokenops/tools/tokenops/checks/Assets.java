@@ -29,8 +29,9 @@ final class Assets {
     static Map<String, List<Statement>> byAsset(CaseFile file, Role role) {
         Map<String, List<Statement>> byAsset = new TreeMap<>();
         for (Statement statement : file.evidence().in(role)) {
-            key(statement).ifPresent(key -> byAsset.computeIfAbsent(key, k -> new ArrayList<>())
-                    .add(statement));
+            key(statement)
+                    .ifPresent(key ->
+                            byAsset.computeIfAbsent(key, k -> new ArrayList<>()).add(statement));
         }
         return byAsset;
     }

@@ -16,7 +16,7 @@ public record CaseFile(ToolRequest request, Evidence evidence, Tokens tokens, An
      * @throws Evidence.TooMany when there are more
      */
     public static CaseFile of(ToolRequest request, long most) {
-        Evidence evidence = EvidenceReader.read(request.evidence(), most);
+        Evidence evidence = EvidenceReader.read(request.evidence(), request.mode(), most);
         Answers answers = Answers.of(evidence, request.corroboration());
         return new CaseFile(request, evidence, Tokens.of(evidence.transfers()), answers, Matches.of(evidence, answers, request.tolerance()));
     }

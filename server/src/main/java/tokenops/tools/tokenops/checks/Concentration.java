@@ -37,8 +37,8 @@ final class Concentration implements Check {
     public List<Finding> examine(CaseFile file) {
         List<Finding> findings = new ArrayList<>();
         Assets.byAsset(file, Role.HOLDING)
-                .forEach((key, holdings) -> of(key, Assets.current(holdings, Optional.empty()))
-                        .ifPresent(findings::add));
+                .forEach((key, holdings) ->
+                        of(key, Assets.current(holdings, Optional.empty())).ifPresent(findings::add));
         return findings;
     }
 

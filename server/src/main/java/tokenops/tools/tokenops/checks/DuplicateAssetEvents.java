@@ -34,9 +34,10 @@ final class DuplicateAssetEvents implements Check {
     public List<Finding> examine(CaseFile file) {
         Map<String, List<Statement>> byId = new LinkedHashMap<>();
         for (Statement event : file.evidence().in(Role.ASSET_EVENT)) {
-            event.fact("event_id").ifPresent(id -> byId.computeIfAbsent(
-                            Assets.key(event).orElse("") + " " + id, key -> new ArrayList<>())
-                    .add(event));
+            event.fact("event_id")
+                    .ifPresent(id -> byId.computeIfAbsent(
+                                    Assets.key(event).orElse("") + " " + id, key -> new ArrayList<>())
+                            .add(event));
         }
         List<Finding> findings = new ArrayList<>();
         byId.forEach((key, events) -> {
@@ -49,7 +50,8 @@ final class DuplicateAssetEvents implements Check {
                         SPEC,
                         alike ? Severity.MAJOR : Severity.CRITICAL,
                         events.size() + " records" + (alike ? "" : " that differ") + " have the event_id "
-                                + Text.wellFormed(events.getFirst().fact("event_id").orElse("")) + ".",
+                                + Text.wellFormed(
+                                        events.getFirst().fact("event_id").orElse("")) + ".",
                         events.stream().map(Statement::source).toList()));
             }
         });

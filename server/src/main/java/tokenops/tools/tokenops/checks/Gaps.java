@@ -72,7 +72,8 @@ final class Gaps implements Check {
         Optional<BigInteger> claimed = Assets.amount(export, "export_rows");
         if (claimed.isPresent() && !claimed.get().equals(BigInteger.valueOf(count))) {
             findings.add(found(
-                            "An export claims " + claimed.get() + " token transfers, and the evidence has " + count + ".",
+                            "An export claims " + claimed.get() + " token transfers, and the evidence has " + count
+                                    + ".",
                             export)
                     .with(claimed.get().toString(), Long.toString(count)));
         }
@@ -126,7 +127,8 @@ final class Gaps implements Check {
                     SPEC,
                     Severity.MAJOR,
                     "Of the numbered events of " + Text.wellFormed(key) + " " + sum + " are missing between "
-                            + numbers.firstKey() + " and " + numbers.lastKey() + ", the first is " + first.orElse(before)
+                            + numbers.firstKey() + " and " + numbers.lastKey() + ", the first is "
+                            + first.orElse(before)
                             + ".",
                     around));
         }

@@ -59,7 +59,8 @@ final class HoldersAddUp implements Check {
         String example = "";
         for (Statement holding : holdings) {
             for (String fact : List.of("balance", "opening_balance")) {
-                Optional<String> text = holding.fact(fact).filter(stated -> Uint256.parse(stated).isEmpty());
+                Optional<String> text = holding.fact(fact)
+                        .filter(stated -> Uint256.parse(stated).isEmpty());
                 if (text.isPresent()) {
                     wrong.add(holding.source());
                     example = example.isEmpty()

@@ -187,8 +187,8 @@ final class NeverNegative implements Check {
                 findings.add(Finding.of(
                                 SPEC,
                                 Severity.MAJOR,
-                                "Holder " + who + " is stated to end with " + stated.get() + ", and the transfers leave "
-                                        + left + ".",
+                                "Holder " + who + " is stated to end with " + stated.get()
+                                        + ", and the transfers leave " + left + ".",
                                 List.of(holding.source()))
                         .with(left.toString(), stated.get().toString()));
             }

@@ -48,7 +48,8 @@ final class OnChain implements Check {
 
     private static boolean names(Statement statement) {
         return statement.settles()
-                && statement.fact(Facts.TRANSACTION_HASH)
+                && statement
+                        .fact(Facts.TRANSACTION_HASH)
                         .filter(hash -> Hex.prefixed(hash, HASH))
                         .isPresent();
     }
@@ -103,9 +104,8 @@ final class OnChain implements Check {
                     named + ", and the token transfers don't have it.",
                     List.of(settlement.source())));
         }
-        Optional<String> payee = settlement.fact(Facts.PAYEE)
-                .map(Text::lowerAscii)
-                .filter(address -> Hex.prefixed(address, 40));
+        Optional<String> payee =
+                settlement.fact(Facts.PAYEE).map(Text::lowerAscii).filter(address -> Hex.prefixed(address, 40));
         Optional<BigInteger> amount = settlement.fact(Facts.AMOUNT).flatMap(Uint256::parse);
         List<Source> sources = new ArrayList<>(List.of(settlement.source()));
         BigInteger toPayee = BigInteger.ZERO;
@@ -120,12 +120,9 @@ final class OnChain implements Check {
             }
         }
         if (!reached) {
-            return Optional.of(Finding.of(
-                            SPEC,
-                            Severity.CRITICAL,
-                            named + ", which pays nothing to its payee.",
-                            sources)
-                    .with(payee.orElse(""), moved.getFirst().to()));
+            return Optional.of(
+                    Finding.of(SPEC, Severity.CRITICAL, named + ", which pays nothing to its payee.", sources)
+                            .with(payee.orElse(""), moved.getFirst().to()));
         }
         return exact
                 ? Optional.empty()

@@ -43,9 +43,10 @@ final class ProRata implements Check {
     public List<Finding> examine(CaseFile file) {
         Map<String, List<Statement>> byDistribution = new LinkedHashMap<>();
         for (Statement event : file.evidence().in(Role.ASSET_EVENT)) {
-            event.fact("distribution").ifPresent(id -> byDistribution
-                    .computeIfAbsent(Assets.key(event).orElse("") + " " + id, key -> new ArrayList<>())
-                    .add(event));
+            event.fact("distribution")
+                    .ifPresent(id -> byDistribution
+                            .computeIfAbsent(Assets.key(event).orElse("") + " " + id, key -> new ArrayList<>())
+                            .add(event));
         }
         Map<String, List<Statement>> holdings = Assets.byAsset(file, Role.HOLDING);
         List<Finding> findings = new ArrayList<>();
@@ -57,7 +58,8 @@ final class ProRata implements Check {
     }
 
     private static void examine(List<Statement> payments, List<Statement> holdings, List<Finding> findings) {
-        String name = "distribution " + Text.wellFormed(payments.getFirst().fact("distribution").orElse(""));
+        String name = "distribution "
+                + Text.wellFormed(payments.getFirst().fact("distribution").orElse(""));
         Optional<BigInteger> total = first(payments, "distribution_total");
         Optional<String> recordDate = payments.stream()
                 .flatMap(payment -> payment.fact("record_date").stream())
@@ -124,9 +126,7 @@ final class ProRata implements Check {
                                     + stated.map(number -> ", and " + number + " is stated.")
                                             .orElse(", more than rounding leaves."),
                             sources(payments))
-                    .with(
-                            stated.map(BigInteger::toString).orElse("0 to " + (holders - 1)),
-                            left.toString()));
+                    .with(stated.map(BigInteger::toString).orElse("0 to " + (holders - 1)), left.toString()));
         }
     }
 

@@ -79,8 +79,8 @@ final class WhileFrozen implements Check {
                 unplaced.add(event);
             } else if (number >= 0) {
                 boolean freezes = what.equals("freeze");
-                long logIndex = Uint256.position(event.fact("log_index").orElse(""))
-                        .orElse(freezes ? Long.MAX_VALUE : -1);
+                long logIndex =
+                        Uint256.position(event.fact("log_index").orElse("")).orElse(freezes ? Long.MAX_VALUE : -1);
                 byHolder.computeIfAbsent(number, n -> new Freezes())
                         .put(new Place(block.getAsLong(), logIndex), freezes ? Optional.of(event) : Optional.empty());
             }
@@ -99,9 +99,8 @@ final class WhileFrozen implements Check {
             }
             Place place = new Place(transfers.block(row), Math.max(0, transfers.logIndex(row)));
             Optional<Statement> all = during(byHolder, Transfers.ZERO, place);
-            Optional<Statement> from = all.isPresent() || transfers.mints(row)
-                    ? all
-                    : during(byHolder, transfers.from(row), place);
+            Optional<Statement> from =
+                    all.isPresent() || transfers.mints(row) ? all : during(byHolder, transfers.from(row), place);
             if (from.isPresent()) {
                 sent.computeIfAbsent(from.get(), freeze -> new Rows(transfers)).add(row);
             } else if (!transfers.burns(row)) {

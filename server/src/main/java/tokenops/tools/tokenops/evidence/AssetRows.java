@@ -1,39 +1,52 @@
 package tokenops.tools.tokenops.evidence;
 
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Reads the records of the family {@code asset_context} that aren't token transfers, by the members of {@code docs/evidence.md}. */
 final class AssetRows {
     private AssetRows() {}
 
-    static boolean fits(Row row) {
-        return row.has("asset_id")
-                || (row.has("decimals") && row.has("total_supply"))
-                || isEvent(row)
-                || isExport(row)
-                || isHolding(row);
+    /** Members that are whole numbers, wherever they stand. */
+    static final String[] NUMBERS = {
+        "decimals",
+        "opening_supply",
+        "total_supply",
+        "closing_supply",
+        "opening_balance",
+        "balance",
+        "amount",
+        "distribution_total",
+        "remainder",
+        "sequence",
+        "export_rows",
+        "from_block",
+        "to_block"
+    };
+
+    /** @param has whether something stands under a name */
+    static boolean fits(Predicate<String> has) {
+        return has.test("asset_id")
+                || (has.test("decimals") && has.test("total_supply"))
+                || has.test("asset_event")
+                || has.test("export_rows")
+                || (has.test("holder") && (has.test("balance") || has.test("opening_balance")));
     }
 
     static Statement read(Row row, Source source) {
-        if (isEvent(row)) {
+        if (stands(row, "asset_event")) {
             return event(row, source);
         }
-        if (isExport(row)) {
+        if (stands(row, "export_rows")) {
             return export(row, source);
         }
-        return isHolding(row) ? holding(row, source) : asset(row, source);
+        boolean holding = stands(row, "holder") && (stands(row, "balance") || stands(row, "opening_balance"));
+        return holding ? holding(row, source) : asset(row, source);
     }
 
-    private static boolean isEvent(Row row) {
-        return row.has("asset_event");
-    }
-
-    private static boolean isExport(Row row) {
-        return row.has("export_rows");
-    }
-
-    private static boolean isHolding(Row row) {
-        return row.has("holder") && (row.has("balance") || row.has("opening_balance"));
+    /** Whether something stands there: a table for several kinds of records has all of their columns. */
+    private static boolean stands(Row row, String name) {
+        return row.get(name).isPresent();
     }
 
     private static Statement asset(Row row, Source source) {

@@ -50,9 +50,7 @@ final class Block {
         System.arraycopy(rest, 0, bytes, 0, rest.length);
         length = rest.length;
         while (true) {
-            int count = in.readNBytes(bytes, length, bytes.length - SLACK - length);
-            length += count;
-            boolean drained = length < bytes.length - SLACK;
+            boolean drained = !readOn(in);
             int end = drained ? length : lastBreak() + 1;
             last = drained;
             if (drained || end > 0 || length >= SIZE) {
@@ -64,6 +62,27 @@ final class Block {
             }
             room(Math.min(SIZE, length * 4));
         }
+    }
+
+    /** Reads until there is no room, or false, nothing more to read. */
+    private boolean readOn(InputStream in) throws IOException {
+        while (length < bytes.length - SLACK) {
+            int count = in.read(bytes, length, bytes.length - SLACK - length);
+            if (count < 0) {
+                return false;
+            }
+            length += count;
+        }
+        return true;
+    }
+
+    /** Keeps the whole lines of what was read until the stream broke; what is left behind them. */
+    byte[] keepLines() {
+        int end = lastBreak() + 1;
+        byte[] left = Arrays.copyOfRange(bytes, end, length);
+        length = end;
+        bytes[length] = '\n';
+        return left;
     }
 
     private void room(int wanted) {
@@ -110,9 +129,8 @@ final class Block {
 
     /** Whether nothing but spaces stands on a line. */
     boolean blank(int start, int end) {
-        int last = end > start && bytes[end - 1] == '\r' ? end - 1 : end;
-        for (int at = start; at < last; at++) {
-            if (bytes[at] != ' ' && bytes[at] != '\t') {
+        for (int at = start; at < end; at++) {
+            if (bytes[at] != ' ' && bytes[at] != '\t' && bytes[at] != '\r') {
                 return false;
             }
         }

@@ -37,27 +37,28 @@ final class BlockReading {
     /**
      * How far a file was read.
      *
-     * @param line the last line, {@link #NOTHING_FOLLOWS} where the reader of rows wants no more of the file
+     * @param line the last line
      * @param index the last record
      */
-    record Place(long line, long index) {
-        static final long NOTHING_FOLLOWS = Long.MAX_VALUE;
-    }
+    record Place(long line, long index) {}
 
     private final InputStream in;
     private final RowSink sink;
+    private final Transfers into;
     private final Rows rows;
     private final Deque<Ahead> ahead = new ArrayDeque<>();
     private final Deque<Block> free = new ArrayDeque<>();
     private byte[] rest = new byte[0];
     private boolean first = true;
     private boolean drained;
+    private Optional<Damaged> damage = Optional.empty();
     private long linesBefore;
     private Place place;
 
-    private BlockReading(InputStream in, RowSink sink, Rows rows, Place place) {
+    private BlockReading(InputStream in, RowSink sink, Transfers into, Rows rows, Place place) {
         this.in = in;
         this.sink = sink;
+        this.into = into;
         this.rows = rows;
         this.place = place;
         this.linesBefore = place.line;
@@ -70,12 +71,18 @@ final class BlockReading {
 
     /** Reads all that follows a place. */
     static void read(InputStream in, Place place, RowSink sink, Maker maker, Rows rows) throws IOException {
-        new BlockReading(in, sink, rows, place).read(maker);
+        Optional<Transfers> into = sink.plain();
+        if (into.isPresent()) {
+            new BlockReading(in, sink, into.get(), rows, place).read(maker);
+        } else {
+            rows.rest(in, place);
+        }
     }
 
     private void read(Maker maker) throws IOException {
         Optional<Block> block = next();
         if (block.isEmpty()) {
+            ended();
             return;
         }
         Optional<BlockReader> reader = block.get().endless() ? Optional.empty() : maker.of(block.get());
@@ -86,12 +93,13 @@ final class BlockReading {
         reader.get().read(block.get());
         if (drained) {
             take(block.get());
+            ended();
             return;
         }
         try (ExecutorService cores = Cores.executor()) {
             look(cores, reader.get());
             take(block.get());
-            while (place.line != Place.NOTHING_FOLLOWS && look(cores, reader.get())) {
+            while (look(cores, reader.get())) {
                 Ahead next = ahead.removeFirst();
                 Cores.done(next.read);
                 if (next.block.endless()) {
@@ -101,6 +109,14 @@ final class BlockReading {
                 take(next.block);
                 free.add(next.block);
             }
+        }
+        ended();
+    }
+
+    /** A stream that breaks does so behind all that came before. */
+    private void ended() throws IOException {
+        if (damage.isPresent()) {
+            throw damage.get();
         }
     }
 
@@ -125,15 +141,20 @@ final class BlockReading {
         if (drained) {
             return Optional.empty();
         }
-        Block block = free.isEmpty() ? new Block(sink.into().seed()) : free.removeFirst();
-        rest = block.fill(rest, in, !first);
+        Block block = free.isEmpty() ? new Block(into.seed()) : free.removeFirst();
+        try {
+            rest = block.fill(rest, in, !first);
+        } catch (Damaged e) {
+            damage = Optional.of(e);
+            rest = block.keepLines();
+        }
         first = false;
-        drained = block.last() || block.endless();
+        drained = block.last() || block.endless() || damage.isPresent();
         return block.length() == 0 ? Optional.empty() : Optional.of(block);
     }
 
     private void take(Block block) throws IOException {
-        Transfers.Numbers numbers = sink.into().numbers(block.transfers);
+        Transfers.Numbers numbers = into.numbers(block.transfers);
         int row = 0;
         for (int odd = 0; odd < block.odds(); odd++) {
             row = plain(block, numbers, row, block.oddLine(odd));
@@ -166,7 +187,7 @@ final class BlockReading {
     /** A block whole, and all that follows it. */
     private InputStream all(Block block) {
         return new SequenceInputStream(Collections.enumeration(List.of(
-                new ByteArrayInputStream(block.bytes(), 0, block.length()), new ByteArrayInputStream(rest), in)));
+                new ByteArrayInputStream(block.bytes(), 0, block.length()), new ByteArrayInputStream(rest), end())));
     }
 
     /** What stands from a place of a block on: the line, then the others, in the blocks that follow too. A record isn't longer than two of them. */
@@ -178,7 +199,30 @@ final class BlockReading {
         for (Ahead next : ahead) {
             pieces.add(new ByteArrayInputStream(next.block.bytes(), 0, next.block.length()));
         }
+        if (damage.isPresent()) {
+            pieces.add(new ByteArrayInputStream(rest));
+            pieces.add(end());
+        }
         return new SequenceInputStream(Collections.enumeration(pieces));
+    }
+
+    /** What comes behind all that was taken off the stream. */
+    private InputStream end() {
+        return damage.<InputStream>map(Broken::new).orElse(in);
+    }
+
+    /** Breaks where the file did. */
+    private static final class Broken extends InputStream {
+        private final Damaged damage;
+
+        Broken(Damaged damage) {
+            this.damage = damage;
+        }
+
+        @Override
+        public int read() throws IOException {
+            throw damage;
+        }
     }
 
     private record Ahead(Block block, Future<?> read) {}

@@ -4,199 +4,255 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads CSV with a header line (RFC 4180): values between commas, quoted where they hold commas, quotes or line breaks.
+ * Reads CSV with a header line (RFC 4180, in any {@link Dialect}): values between separators, quoted where they hold separators,
+ * quotes or line breaks.
  *
- * <p>A record with more or fewer values than the header has names is left out: which value belongs where would be a guess.
+ * <p>Which value belongs where is never guessed: a record with more or fewer values than the header has names is left out, and so
+ * is a line whose quotes don't close or are followed by more. Reading goes on with the next line then.
  */
 final class CsvRows implements BlockReading.Rows {
+    private static final String NEVER_CLOSES = "a quote opens in it that never closes";
+
+    private final Dialect dialect;
     private final RowSink sink;
-    private final Row row = new Row();
+    private final char separator;
+    private final char quote;
     private final List<String> values = new ArrayList<>();
     private Lines lines;
-    private List<String> header = List.of();
+    private Header header = new Header(List.of());
+    private Row row = new Row();
 
-    private CsvRows(Lines lines, RowSink sink) {
+    private CsvRows(Lines lines, Dialect dialect, RowSink sink) {
         this.lines = lines;
         this.sink = sink;
+        this.dialect = dialect;
+        this.separator = dialect.separator();
+        this.quote = dialect.quote();
     }
 
-    static void read(InputStream text, RowSink sink) throws IOException {
-        Lines lines = new Lines(text);
-        CsvRows rows = new CsvRows(lines, sink);
-        BlockReading.Place place = rows.records(1, 0);
-        if (!rows.header.isEmpty()) {
-            BlockReading.read(lines.rest(), place, sink, first -> rows.transfers(), rows);
+    static void read(InputStream text, Dialect dialect, RowSink sink) throws IOException {
+        Optional<CsvRows> rows = begun(text, dialect, sink);
+        if (rows.isPresent() && dialect.lineEnd() == '\n') {
+            Lines begun = rows.get().lines;
+            BlockReading.Place place = new BlockReading.Place(begun.number(), 0);
+            BlockReading.read(begun.rest(), place, sink, first -> rows.get().plain(), rows.get());
+        } else if (rows.isPresent()) {
+            rows.get().records(Long.MAX_VALUE, 0);
         }
     }
 
     /** The same row by row, for whoever wants to see that it is the same. */
-    static void rows(InputStream text, RowSink sink) throws IOException {
-        new CsvRows(new Lines(text), sink).records(Long.MAX_VALUE, 0);
+    static void rows(InputStream text, Dialect dialect, RowSink sink) throws IOException {
+        Optional<CsvRows> rows = begun(text, dialect, sink);
+        if (rows.isPresent()) {
+            rows.get().records(Long.MAX_VALUE, 0);
+        }
+    }
+
+    /** Reads the header; empty, and told of, when it can't be used. */
+    private static Optional<CsvRows> begun(InputStream text, Dialect dialect, RowSink sink) throws IOException {
+        Lines lines = new Lines(text, dialect.lineEnd());
+        if (dialect.named()) {
+            lines.next();
+        }
+        CsvRows rows = new CsvRows(lines, dialect, sink);
+        Optional<Header> header = rows.header();
+        if (header.isEmpty()) {
+            return Optional.empty();
+        }
+        rows.header = header.get();
+        rows.row = new Row(header.get());
+        sink.header(header.get());
+        return Optional.of(rows);
     }
 
     /** The reader of plain transfers, when the header has their columns. */
-    private Optional<BlockReader> transfers() {
-        int[] places = new int[PlainTransfer.Member.values().length];
-        for (PlainTransfer.Member member : PlainTransfer.Member.values()) {
-            places[member.ordinal()] = header.indexOf(member.written());
-        }
-        return CsvTransfers.of(header.size(), places, ',', '"');
+    private Optional<BlockReader> plain() {
+        return CsvTransfers.of(header, separator, quote);
     }
 
     @Override
     public BlockReading.Place record(InputStream text, BlockReading.Place before) throws IOException {
-        lines = new Lines(text, before.line());
+        lines = new Lines(text, dialect.lineEnd(), before.line());
         return records(1, before.index());
     }
 
     @Override
     public void rest(InputStream text, BlockReading.Place before) throws IOException {
-        lines = new Lines(text, before.line());
+        lines = new Lines(text, dialect.lineEnd(), before.line());
         records(Long.MAX_VALUE, before.index());
     }
 
     private BlockReading.Place records(long most, long indexBefore) throws IOException {
-        try {
-            return read(most, indexBefore);
-        } catch (Lines.TooLong e) {
-            sink.unreadable(
-                    Problem.Kind.FILE,
-                    lines.number() + 1,
-                    0,
-                    "",
-                    "the record at line " + (lines.number() + 1) + " is longer than " + Lines.LONGEST
-                            + " bytes (a quote that never closes?): nothing from there on was read");
-            return new BlockReading.Place(BlockReading.Place.NOTHING_FOLLOWS, indexBefore);
-        }
-    }
-
-    /** Reads so many records, of which the first of a file is its header. */
-    private BlockReading.Place read(long most, long indexBefore) throws IOException, Lines.TooLong {
         long index = indexBefore;
-        long left = most;
-        while (left > 0 && lines.next()) {
+        for (long left = most; left > 0 && lines.next(); left--) {
             if (lines.blank()) {
                 continue;
             }
-            left--;
             long line = lines.number();
-            boolean isHeader = header.isEmpty();
-            if (!isHeader) {
-                index++;
-            }
-            if (!closed()) {
-                sink.unreadable(
-                        isHeader ? Problem.Kind.FILE : Problem.Kind.RECORD,
-                        line,
-                        index,
-                        "",
-                        "a quote opens in it that never closes");
-                return new BlockReading.Place(BlockReading.Place.NOTHING_FOLLOWS, index);
-            }
-            if (!Lines.utf8(lines.buffer(), lines.start(), lines.end())) {
-                sink.unreadable(
-                        isHeader ? Problem.Kind.FILE : Problem.Kind.RECORD, line, index, "", "it is not valid UTF-8");
-                left = isHeader ? 0 : left;
+            Optional<String> fault = split();
+            if (fault.isEmpty() && nothing()) {
                 continue;
             }
-            split();
-            if (!isHeader) {
-                record(header, line, index);
-            } else if (new HashSet<>(values).size() < values.size()) {
-                sink.unreadable(Problem.Kind.FILE, line, 0, "", "its header has a name twice");
-                left = 0;
-            } else {
-                header = List.copyOf(values);
+            index++;
+            fault = fault.or(() -> width(header));
+            if (fault.isPresent()) {
+                String key = values.isEmpty() ? "" : Text.wellFormed(values.getFirst());
+                sink.unreadable(Problem.Kind.RECORD, line, index, key, fault.get());
+                continue;
             }
+            row.begin(line, index);
+            for (int i = 0; i < header.size(); i++) {
+                row.addBelow(values.get(i));
+            }
+            sink.row(row, Optional.empty());
         }
         return new BlockReading.Place(lines.number(), index);
     }
 
-    private void record(List<String> header, long line, long index) {
-        if (values.size() != header.size()) {
-            sink.unreadable(
-                    Problem.Kind.RECORD,
-                    line,
-                    index,
-                    values.getFirst(),
-                    "it has " + values.size() + " values and the header " + header.size() + " names");
-            return;
+    /** The names; empty, and told of, when they can't be used. */
+    private Optional<Header> header() throws IOException {
+        while (lines.next()) {
+            if (lines.blank()) {
+                continue;
+            }
+            long line = lines.number();
+            Optional<String> fault = split();
+            if (fault.isEmpty() && values.size() > Row.MOST_MEMBERS) {
+                fault = Optional.of(
+                        "its header has " + values.size() + " names, and at most " + Row.MOST_MEMBERS + " are read");
+            }
+            Header header = new Header(fault.isEmpty() ? values : List.of());
+            if (fault.isEmpty() && header.repeats()) {
+                fault = Optional.of("its header has a name twice");
+            }
+            if (fault.isPresent()) {
+                sink.unreadable(Problem.Kind.FILE, line, 0, "", fault.get());
+                return Optional.empty();
+            }
+            return Optional.of(header);
         }
-        row.begin(line, index);
-        for (int i = 0; i < values.size(); i++) {
-            row.add(header.get(i), values.get(i), Row.Form.TEXT);
-        }
-        sink.row(row, Optional.empty());
+        return Optional.empty();
     }
 
-    /** Takes in lines until every quote is closed; false when the file ends first. */
-    private boolean closed() throws IOException, Lines.TooLong {
-        int quotes = 0;
-        int counted = 0;
-        while (true) {
-            byte[] buffer = lines.buffer();
-            int length = lines.end() - lines.start();
-            for (int i = counted; i < length; i++) {
-                if (buffer[lines.start() + i] == '"') {
-                    quotes++;
-                }
-            }
-            counted = length;
-            if (quotes % 2 == 0) {
-                return true;
-            }
-            if (!lines.extend()) {
+    /** Whether no value stands in the row, as in the empty rows of a spreadsheet. */
+    private boolean nothing() {
+        for (String value : values) {
+            if (!value.isEmpty()) {
                 return false;
             }
         }
+        return true;
     }
 
-    private void split() {
+    /** Empty values behind the last name are what some exporters end their lines with. */
+    private Optional<String> width(Header header) {
+        for (int i = values.size(); i > header.size() && values.get(i - 1).isEmpty(); i--) {
+            values.removeLast();
+        }
+        return values.size() == header.size()
+                ? Optional.empty()
+                : Optional.of("it has " + values.size() + " values and the header " + header.size() + " names");
+    }
+
+    /** Takes the values of the record that begins on this line; why it is none where it isn't. */
+    private Optional<String> split() throws IOException {
         values.clear();
-        String text = new String(lines.buffer(), lines.start(), lines.end() - lines.start(), StandardCharsets.UTF_8);
+        if (lines.overlong()) {
+            return Optional.of("it is longer than " + Lines.LONGEST + " bytes");
+        }
+        Optional<String> fault = Optional.empty();
         int at = 0;
-        while (true) {
-            boolean quoted = at < text.length() && text.charAt(at) == '"';
-            int end = quoted ? quoted(text, at + 1) : plain(text, at);
-            if (end == text.length()) {
-                return;
-            }
-            at = end + 1;
-        }
-    }
-
-    private int plain(String text, int from) {
-        int comma = text.indexOf(',', from);
-        int end = comma < 0 ? text.length() : comma;
-        values.add(text.substring(from, end));
-        return end;
-    }
-
-    /** A quoted value; what stands between its closing quote and the comma is kept as it is. */
-    private int quoted(String text, int from) {
-        StringBuilder value = new StringBuilder();
-        int at = from;
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            if (c != '"') {
-                value.append(c);
-                at++;
-            } else if (at + 1 < text.length() && text.charAt(at + 1) == '"') {
-                value.append('"');
-                at += 2;
+        while (at >= 0 && fault.isEmpty()) {
+            if (at < length() && octet(at) == quote) {
+                int close = close(at + 1);
+                if (close < 0) {
+                    fault = Optional.of(NEVER_CLOSES);
+                } else {
+                    quoted(at + 1, close);
+                    at = behind(close + 1);
+                    fault = at > length() ? Optional.of("a value goes on after its closing quote") : fault;
+                }
             } else {
-                at++;
-                break;
+                int end = end(at);
+                values.add(text(at, end));
+                at = end < length() ? end + 1 : -1;
             }
         }
-        int comma = text.indexOf(',', at);
-        int end = comma < 0 ? text.length() : comma;
-        values.add(value.append(text, at, end).toString());
-        return end;
+        fault = fault.or(this::spoilt);
+        if (fault.isPresent()) {
+            lines.onlyFirst();
+        }
+        return fault;
+    }
+
+    /** Bytes that are no text: then no value of it can be shown either. */
+    private Optional<String> spoilt() {
+        boolean utf8 = Lines.utf8(lines.buffer(), lines.start(), lines.end());
+        if (utf8 && !Octets.hold('\0', lines.buffer(), lines.start(), lines.end())) {
+            return Optional.empty();
+        }
+        values.clear();
+        return Optional.of(utf8 ? "it holds a NUL byte" : "it is not valid UTF-8");
+    }
+
+    /** The place of the quote that closes a value; takes in further lines, -1 when there is none. */
+    private int close(int from) throws IOException {
+        int at = from;
+        while (true) {
+            while (at < length() && octet(at) != quote) {
+                at++;
+            }
+            if (at < length()) {
+                if (at + 1 == length() || octet(at + 1) != quote) {
+                    return at;
+                }
+                at += 2;
+            } else if (!lines.extend()) {
+                return -1;
+            }
+        }
+    }
+
+    /** Where the next value begins behind a closing quote: -1 when it was the last, beyond the record when more follows. */
+    private int behind(int from) {
+        int at = from;
+        while (at < length() && octet(at) != separator && (octet(at) == ' ' || octet(at) == '\t')) {
+            at++;
+        }
+        if (at == length()) {
+            return -1;
+        }
+        return octet(at) == separator ? at + 1 : length() + 1;
+    }
+
+    private int end(int from) {
+        int at = from;
+        while (at < length() && octet(at) != separator) {
+            at++;
+        }
+        return at;
+    }
+
+    private void quoted(int from, int to) {
+        String value = text(from, to);
+        String one = Character.toString(quote);
+        values.add(value.indexOf(quote) < 0 ? value : value.replace(one + one, one));
+    }
+
+    private String text(int from, int to) {
+        return new String(lines.buffer(), lines.start() + from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private byte octet(int at) {
+        return lines.buffer()[lines.start() + at];
+    }
+
+    private int length() {
+        return lines.end() - lines.start();
     }
 }

@@ -1,36 +1,30 @@
 package tokenops.tools.tokenops.evidence;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.PlainTransfer.Member;
 
 /** Reads the plain lines of a CSV file of token transfers, with their columns in any order and others between them. */
 final class CsvTransfers implements BlockReader {
-    private final Optional<Member>[] columns;
+    private final List<Optional<Member>> columns;
     private final byte separator;
     private final byte quote;
 
-    private CsvTransfers(Optional<Member>[] columns, byte separator, byte quote) {
+    private CsvTransfers(List<Optional<Member>> columns, byte separator, byte quote) {
         this.columns = columns;
         this.separator = separator;
         this.quote = quote;
     }
 
-    /**
-     * For a file of so many columns, of which each member has the one that is given.
-     *
-     * @param places the column of each member, -1 for none
-     * @return empty when the columns don't make a transfer
-     */
-    static Optional<BlockReader> of(int count, int[] places, char separator, char quote) {
-        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type can't be made otherwise
-        Optional<Member>[] columns = new Optional[count];
-        for (int i = 0; i < count; i++) {
-            columns[i] = Optional.empty();
-        }
+    /** For a file with that header; empty when its columns don't make a transfer. */
+    static Optional<BlockReader> of(Header header, char separator, char quote) {
+        List<Optional<Member>> columns = new ArrayList<>(Collections.nCopies(header.size(), Optional.empty()));
         for (Member member : Member.values()) {
-            int place = places[member.ordinal()];
+            int place = header.at(member.written());
             if (place >= 0) {
-                columns[place] = Optional.of(member);
+                columns.set(place, Optional.of(member));
             } else if (member.needed()) {
                 return Optional.empty();
             }
@@ -63,7 +57,7 @@ final class CsvTransfers implements BlockReader {
     private int plain(byte[] text, int start, PlainTransfer transfer) {
         transfer.begin();
         int at = start;
-        for (int column = 0; column < columns.length; column++) {
+        for (int column = 0; column < columns.size(); column++) {
             if (column > 0) {
                 if (text[at] != separator) {
                     return PlainTransfer.ODD;
@@ -71,7 +65,7 @@ final class CsvTransfers implements BlockReader {
                 at++;
             }
             boolean quoted = text[at] == quote;
-            at = value(columns[column], text, quoted ? at + 1 : at, quoted, transfer);
+            at = value(columns.get(column), text, quoted ? at + 1 : at, quoted, transfer);
             if (at < 0) {
                 return PlainTransfer.ODD;
             }

@@ -20,6 +20,11 @@ final class Currencies {
         return (test ? TEST : "") + code + "/" + scale(code);
     }
 
+    /** How many digits of a currency's amounts follow the point. */
+    static int scaleOf(String currency) {
+        return scale(currency.toUpperCase(Locale.ROOT));
+    }
+
     private static int scale(String code) {
         return switch (code) {
             case "BIF",

@@ -1,39 +1,53 @@
 package tokenops.tools.tokenops.evidence;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import tokenops.path.Mode;
 import tokenops.path.Word;
+import tokenops.proof.Json;
 import tokenops.tools.EvidenceFile;
+import tokenops.tools.Tool.Misfit;
 
 /**
- * Reads files of evidence as they are: what they hold decides how they are read, their media type only where that is open.
+ * Reads files of evidence as they are, or by the mapping that came with them: what they hold decides how they are read, their media
+ * type only where that is open.
  *
  * <p>Nothing in a file makes it throw. What can't be read is a {@link Problem} with its place.
  */
 public final class EvidenceReader {
-    /** Up to this size a file is read in one piece, so that sealed documents in it keep their exact bytes. */
-    private static final int IN_ONE_PIECE = 1 << 20;
+    private final EvidenceFile file;
+    private final FileReading into;
+    private final Optional<Mapping> mapping;
+    private final RowSink rows;
+    private Format format = Format.OTHER;
+    private Optional<String> encoding = Optional.empty();
+    private Optional<Dialect> dialect = Optional.empty();
 
-    private EvidenceReader() {}
+    private EvidenceReader(EvidenceFile file, FileReading into, Optional<Mapping> mapping) {
+        this.file = file;
+        this.into = into;
+        this.mapping = mapping;
+        this.rows = mapping.<RowSink>map(how -> new MappedRows(how, into)).orElse(into);
+    }
 
     /**
      * Reads all files, in their order.
      *
+     * @param mode of the run, which records are of that don't say another
      * @param most records
      * @throws Evidence.TooMany when there are more
      */
-    public static Evidence read(List<EvidenceFile> files, long most) {
+    public static Evidence read(List<EvidenceFile> files, Mode mode, long most) {
+        return read(files, mode, most, Unpacked.Limits.USUAL);
+    }
+
+    static Evidence read(List<EvidenceFile> files, Mode mode, long most, Unpacked.Limits limits) {
         Evidence.Builder evidence = new Evidence.Builder(most, seed(files));
         for (EvidenceFile file : files) {
-            FileReading reading =
-                    new FileReading(file, file.family().flatMap(word -> Word.parse(Family.class, word)), evidence);
-            String format = read(file, reading);
-            evidence.file(reading.finish(format));
+            evidence.file(read(file, mode, evidence, limits));
         }
         return evidence.build();
     }
@@ -45,113 +59,95 @@ public final class EvidenceReader {
                 : ByteBuffer.wrap(files.getFirst().digest().bytes()).getLong();
     }
 
-    private static String read(EvidenceFile file, FileReading into) {
-        try (InputStream in = file.open().get()) {
-            byte[] head = file.size() < IN_ONE_PIECE ? in.readAllBytes() : in.readNBytes(IN_ONE_PIECE);
-            if (head.length == 0) {
-                into.unreadable(Problem.Kind.FILE, 0, 0, "", "it is empty");
-                return "empty";
+    /** Why no file can be read by such a mapping; empty when one can. */
+    public static Optional<Misfit> misfit(Json.Obj mapping) {
+        try {
+            Mapping.read(mapping);
+            return Optional.empty();
+        } catch (Mapping.Unfit e) {
+            return Optional.of(e.misfit());
+        }
+    }
+
+    private static Input read(EvidenceFile file, Mode mode, Evidence.Builder evidence, Unpacked.Limits limits) {
+        boolean testRun = mode == Mode.TEST;
+        try {
+            Optional<Mapping> mapping = file.mapping().isPresent()
+                    ? Optional.of(Mapping.read(file.mapping().get()))
+                    : Optional.empty();
+            Optional<Family> declared = mapping.map(Mapping::family)
+                    .or(() -> file.family().flatMap(word -> Word.parse(Family.class, word)));
+            return new EvidenceReader(file, new FileReading(file, declared, testRun, evidence), mapping).read(limits);
+        } catch (Mapping.Unfit e) {
+            // It was taken at the door, by another version of the tool.
+            FileReading into = new FileReading(file, Optional.empty(), testRun, evidence);
+            into.unreadable("its mapping can't be used (" + e.getMessage() + ")");
+            return into.finish(new ReadAs(
+                    "other", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        }
+    }
+
+    private Input read(Unpacked.Limits limits) {
+        try (Unpacked unpacked = Unpacked.of(file.open().get(), limits)) {
+            boolean broken = false;
+            try {
+                read(Content.of(unpacked, file.size()));
+            } catch (Damaged e) {
+                broken = true;
+                into.unreadable(e.why() + ": nothing " + into.behind() + " was read");
             }
-            int mark = startsWithMark(head) ? 3 : 0;
-            Format format = Format.of(head, mark, file);
-            switch (format) {
-                case JSON_LINES -> JsonRows.lines(all(head, mark, in), into);
-                case CSV -> CsvRows.read(all(head, mark, in), into);
-                case BINARY ->
-                    into.unreadable(Problem.Kind.FILE, 0, 0, "", "it is binary, neither JSON nor CSV in UTF-8");
-                case OTHER -> into.unreadable(Problem.Kind.FILE, 0, 0, "", "it is neither JSON nor CSV");
-                case JSON -> {
-                    if (head.length < IN_ONE_PIECE && mark == 0) {
-                        JsonRows.read(head, into);
-                    } else {
-                        JsonRows.read(all(head, mark, in), into);
-                    }
-                }
+            if (!broken && into.isEmpty() && file.size() > 0) {
+                into.unreadable(unpacked.count() == 0 ? "its archive is empty" : "it holds no records");
             }
-            if (into.isEmpty()) {
-                into.unreadable(Problem.Kind.FILE, 0, 0, "", "it holds no records");
-            }
-            return format.word();
+            return into.finish(new ReadAs(
+                    file.size() == 0 ? "empty" : format.word(),
+                    unpacked.compression(),
+                    unpacked.compression().map(_ -> unpacked.count()),
+                    encoding,
+                    dialect.map(Dialect::json),
+                    mapping.map(Mapping::stated)));
         } catch (IOException e) {
             // The store's trouble, not the evidence's: the run is tried again.
             throw new UncheckedIOException(e);
         }
     }
 
-    private static InputStream all(byte[] head, int mark, InputStream rest) {
-        return new SequenceInputStream(new ByteArrayInputStream(head, mark, head.length - mark), rest);
-    }
-
-    private static boolean startsWithMark(byte[] head) {
-        return head.length >= 3 && head[0] == (byte) 0xEF && head[1] == (byte) 0xBB && head[2] == (byte) 0xBF;
-    }
-
-    /** How a file is read. */
-    private enum Format implements Word {
-        JSON,
-        JSON_LINES,
-        CSV,
-        BINARY,
-        OTHER;
-
-        static Format of(byte[] head, int mark, EvidenceFile file) {
-            if (Octets.hold('\0', head, mark, Math.min(head.length, 8 << 10))) {
-                return BINARY;
+    private void read(Content content) throws IOException {
+        encoding = content.encoding();
+        byte[] head = content.head();
+        if (head.length == 0 && content.whole()) {
+            if (file.size() == 0) {
+                into.unreadable("it is empty");
             }
-            int first = solid(head, mark);
-            if (first == head.length) {
-                return OTHER;
-            }
-            if (head[first] == '[') {
-                return JSON;
-            }
-            if (head[first] == '{') {
-                return lines(head, first, file) ? JSON_LINES : JSON;
-            }
-            if (says(file, "ndjson", ".jsonl", ".ndjson")) {
-                return JSON_LINES;
-            }
-            int lineEnd = first;
-            boolean comma = false;
-            while (lineEnd < head.length && head[lineEnd] != '\n') {
-                comma |= head[lineEnd] == ',';
-                lineEnd++;
-            }
-            return comma || says(file, "csv", ".csv", ".csv") ? CSV : OTHER;
+            return;
         }
-
-        /** Whether the file says so, or its first line is an object that ends there and another begins on the next. */
-        private static boolean lines(byte[] head, int first, EvidenceFile file) {
-            if (says(file, "ndjson", ".jsonl", ".ndjson")) {
-                return true;
+        format = Format.of(head, file);
+        switch (format) {
+            case JSON_LINES -> JsonRows.lines(content.all(), rows);
+            case CSV -> {
+                Dialect told = mapping.flatMap(Mapping::csv)
+                        .map(said -> Dialect.of(head).as(said.separator(), said.quote()))
+                        .orElseGet(() -> Dialect.of(head));
+                dialect = Optional.of(told);
+                CsvRows.read(content.all(), told, rows);
             }
-            int end = first;
-            while (end < head.length && head[end] != '\n') {
-                end++;
+            case BINARY ->
+                into.unreadable(Format.known(head)
+                        .map(what -> "it is " + what)
+                        .orElse("it is binary, neither JSON nor CSV in UTF-8"));
+            case OTHER -> {
+                if (head.length == 0) {
+                    content.all().read();
+                }
+                into.unreadable("it is neither JSON nor CSV");
             }
-            int next = solid(head, end);
-            int last = end - 1;
-            while (last > first && blank(head[last])) {
-                last--;
+            case JSON -> {
+                if (content.whole()) {
+                    JsonRows.read(head, rows);
+                } else {
+                    JsonRows.read(content.all(), rows);
+                }
             }
-            return next < head.length && head[next] == '{' && head[last] == '}';
-        }
-
-        private static boolean says(EvidenceFile file, String mediaType, String ending, String orEnding) {
-            String name = Text.lowerAscii(file.name());
-            return file.mediaType().contains(mediaType) || name.endsWith(ending) || name.endsWith(orEnding);
-        }
-
-        private static int solid(byte[] head, int from) {
-            int at = from;
-            while (at < head.length && blank(head[at])) {
-                at++;
-            }
-            return at;
-        }
-
-        private static boolean blank(byte b) {
-            return b == ' ' || b == '\t' || b == '\r' || b == '\n';
         }
     }
 }

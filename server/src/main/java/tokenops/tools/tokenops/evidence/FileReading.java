@@ -13,22 +13,32 @@ final class FileReading implements RowSink {
 
     private final EvidenceFile file;
     private final Optional<Family> declared;
+    private final boolean testRun;
     private final Evidence.Builder evidence;
     private final TokenTransfers transfers;
     private final Set<Family> families = EnumSet.noneOf(Family.class);
     private long records;
     private long problems;
+    private long lastLine;
 
-    FileReading(EvidenceFile file, Optional<Family> declared, Evidence.Builder evidence) {
+    /** @param testRun whether records that don't say their mode are of test mode */
+    FileReading(EvidenceFile file, Optional<Family> declared, boolean testRun, Evidence.Builder evidence) {
         this.file = file;
         this.declared = declared;
+        this.testRun = testRun;
         this.evidence = evidence;
         this.transfers = evidence.transfers(file.name());
     }
 
     @Override
+    public void header(Header header) {
+        lastLine = 1;
+    }
+
+    @Override
     public void row(Row row, Optional<Seal> seal) {
-        switch (Recognition.read(row, seal, file.name(), declared, transfers)) {
+        lastLine = row.line();
+        switch (Recognition.read(row, seal, file.name(), declared, transfers, testRun)) {
             case TokenTransfer _ -> {
                 families.add(Family.ASSET_CONTEXT);
                 evidence.count(0);
@@ -44,24 +54,34 @@ final class FileReading implements RowSink {
     }
 
     @Override
-    public void transfers(
-            Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
-        if (endRow > firstRow) {
-            families.add(Family.ASSET_CONTEXT);
-            evidence.count(endRow - firstRow);
-            evidence.transfers().append(block, numbers, firstRow, endRow, lineBefore, indexBefore);
-            records += endRow - firstRow;
-        }
+    public Optional<Transfers> plain() {
+        return Optional.of(evidence.transfers());
     }
 
     @Override
-    public Transfers into() {
-        return evidence.transfers();
+    public void transfers(
+            Transfers block, Transfers.Numbers numbers, int firstRow, int endRow, long lineBefore, long indexBefore) {
+        families.add(Family.ASSET_CONTEXT);
+        lastLine = lineBefore + block.line(endRow - 1);
+        evidence.count(endRow - firstRow);
+        evidence.transfers().append(block, numbers, firstRow, endRow, lineBefore, indexBefore);
+        records += endRow - firstRow;
     }
 
     @Override
     public void unreadable(Problem.Kind kind, long line, long index, String key, String why) {
+        lastLine = Math.max(lastLine, line);
         keep(new Problem(kind, new Source(file.name(), line, index, key), why));
+    }
+
+    /** The file as a whole, or its rest. */
+    void unreadable(String why) {
+        unreadable(Problem.Kind.FILE, 0, 0, "", why);
+    }
+
+    /** From where on nothing was read that isn't told of, in words. */
+    String behind() {
+        return lastLine == 0 ? "of it" : "behind line " + lastLine;
     }
 
     boolean isEmpty() {
@@ -69,8 +89,8 @@ final class FileReading implements RowSink {
     }
 
     /** What came of the file as a whole. */
-    Input finish(String format) {
-        return new Input(file.name(), file.digest(), file.size(), format, List.copyOf(families), records, problems);
+    Input finish(ReadAs as) {
+        return new Input(file.name(), file.digest(), file.size(), as, List.copyOf(families), records, problems);
     }
 
     private void keep(Problem problem) {

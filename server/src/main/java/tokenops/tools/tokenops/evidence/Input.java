@@ -6,10 +6,10 @@ import tokenops.proof.Digest;
 /**
  * One file of evidence after it was read.
  *
- * @param format {@code json}, {@code json_lines}, {@code csv}, {@code binary}, {@code empty} or {@code other}
+ * @param bytes as the file came, compressed or not
  * @param families that its records belong to
  * @param records that were read and understood
  * @param leftOut problems: records, or the rest of the file, that weren't
  */
 public record Input(
-        String file, Digest digest, long bytes, String format, List<Family> families, long records, long leftOut) {}
+        String file, Digest digest, long bytes, ReadAs as, List<Family> families, long records, long leftOut) {}

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,21 +15,26 @@ import java.util.Optional;
 
 /**
  * Reads JSON: one object, an array of objects, objects one after the other, or an object that holds them in {@code records} or
- * {@code data} (as a provider's list does).
+ * {@code data} (as a provider's list does), or a table of a provider's objects by name.
  *
  * <p>Numbers stay the digits that they were written in. A record with a name twice is left out alone; where the syntax breaks,
  * the rest of the text is, because nothing says where the next record begins.
  */
 final class JsonRows {
+    private static final int MOST_LEVELS = 64;
+    private static final int MOST_DIGITS = 1_000;
+    private static final int LONGEST_NAME = 1_000;
+
     /** {@code NaN} and its like are read, so that they cost their own record and not the rest of the file. */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(64)
-                    .maxNumberLength(1_000)
+                    .maxNestingDepth(MOST_LEVELS)
+                    .maxNumberLength(MOST_DIGITS)
                     .maxStringLength(Lines.LONGEST)
-                    .maxNameLength(1_000)
+                    .maxNameLength(LONGEST_NAME)
                     .build())
             .build();
 
@@ -40,6 +46,10 @@ final class JsonRows {
     private final long firstLine;
     private final boolean lines;
     private long index;
+
+    /** Records and problems that were handed on. */
+    private long told;
+
     private Optional<String> fault = Optional.empty();
 
     private JsonRows(
@@ -79,55 +89,50 @@ final class JsonRows {
 
     /** Reads JSON Lines: each line stands for itself, so a broken one harms no other. */
     static void lines(InputStream text, RowSink sink) throws IOException {
-        BlockReading.read(text, new BlockReading.Place(0, 0), sink, JsonTransfers::of, new LineByLine(sink, new Row()));
+        BlockReading.read(text, START, sink, JsonTransfers::of, new LineByLine(sink, new Row()));
     }
 
     /** The same row by row, for whoever wants to see that it is the same. */
     static void rows(InputStream text, RowSink sink) throws IOException {
-        new LineByLine(sink, new Row()).rest(text, new BlockReading.Place(0, 0));
+        new LineByLine(sink, new Row()).rest(text, START);
     }
+
+    private static final BlockReading.Place START = new BlockReading.Place(0, 0);
 
     /** The lines that aren't plain transfers. */
     private record LineByLine(RowSink sink, Row row) implements BlockReading.Rows {
         @Override
         public BlockReading.Place record(InputStream text, BlockReading.Place before) throws IOException {
-            Lines lines = new Lines(text, before.line());
-            return read(lines, 1, before.index());
+            return read(new Lines(text, '\n', before.line()), 1, before.index());
         }
 
         @Override
         public void rest(InputStream text, BlockReading.Place before) throws IOException {
-            read(new Lines(text, before.line()), Long.MAX_VALUE, before.index());
+            read(new Lines(text, '\n', before.line()), Long.MAX_VALUE, before.index());
         }
 
         private BlockReading.Place read(Lines lines, long most, long indexBefore) throws IOException {
             long index = indexBefore;
-            try {
-                for (long i = 0; i < most && lines.next(); i++) {
-                    if (!lines.blank()) {
-                        index = line(lines, index, sink, row);
-                    }
+            for (long i = 0; i < most && lines.next(); i++) {
+                if (!lines.blank()) {
+                    index = line(lines, index, sink, row);
                 }
-                return new BlockReading.Place(lines.number(), index);
-            } catch (Lines.TooLong e) {
-                tooLong(lines, sink);
-                return new BlockReading.Place(BlockReading.Place.NOTHING_FOLLOWS, index);
             }
+            return new BlockReading.Place(lines.number(), index);
         }
-    }
-
-    private static void tooLong(Lines lines, RowSink sink) {
-        sink.unreadable(
-                Problem.Kind.FILE,
-                lines.number() + 1,
-                0,
-                "",
-                "line " + (lines.number() + 1) + " is longer than " + Lines.LONGEST
-                        + " bytes: nothing from there on was read");
     }
 
     private static long line(Lines lines, long index, RowSink sink, Row row) throws IOException {
         int length = lines.end() - lines.start();
+        if (lines.overlong()) {
+            String why = "it is longer than " + Lines.LONGEST + " bytes";
+            sink.unreadable(Problem.Kind.RECORD, lines.number(), index + 1, "", why);
+            return index + 1;
+        }
+        if (!begins(lines)) {
+            sink.unreadable(Problem.Kind.RECORD, lines.number(), index + 1, "", MALFORMED);
+            return index + 1;
+        }
         if (!Lines.utf8(lines.buffer(), lines.start(), lines.end())) {
             sink.unreadable(Problem.Kind.RECORD, lines.number(), index + 1, "", "it is not valid UTF-8");
             return index + 1;
@@ -137,9 +142,26 @@ final class JsonRows {
             JsonRows rows = new JsonRows(parser, Optional.empty(), plain, sink, row, lines.number(), true);
             rows.index = index;
             rows.values();
+            if (rows.told == 0) {
+                sink.unreadable(Problem.Kind.RECORD, lines.number(), index + 1, "", "it holds no record");
+            }
             return Math.max(rows.index, index + 1);
         }
     }
+
+    /** Whether a value can begin as the line does: a parser that is made for a line of a log costs more than it says. */
+    private static boolean begins(Lines lines) {
+        int at = lines.start();
+        while (at < lines.end() && (lines.buffer()[at] == ' ' || lines.buffer()[at] == '\t')) {
+            at++;
+        }
+        return at < lines.end() && VALUES.indexOf(lines.buffer()[at]) >= 0;
+    }
+
+    /** What a value of JSON can begin with. */
+    private static final String VALUES = "{[\"-0123456789tfnNI";
+
+    private static final String MALFORMED = "it is not well-formed JSON";
 
     /** Whether no character of a text can be half of a pair: it is ASCII and escapes nothing. */
     private static boolean plain(byte[] text, int start, int end) {
@@ -156,17 +178,23 @@ final class JsonRows {
                 }
             }
         } catch (JsonProcessingException e) {
-            long line = line(e.getLocation() == null ? 1 : e.getLocation().getLineNr());
-            sink.unreadable(
-                    lines ? Problem.Kind.RECORD : Problem.Kind.FILE,
-                    line,
-                    lines ? index + 1 : 0,
-                    "",
-                    lines
-                            ? "it is not well-formed JSON"
-                            : "it is not well-formed JSON or cut off at line " + line
-                                    + ": nothing from there on was read");
+            long line = line((e.getLocation() == null ? parser.currentLocation() : e.getLocation()).getLineNr());
+            boolean beyond = e instanceof StreamConstraintsException;
+            if (lines) {
+                unreadable(Problem.Kind.RECORD, line, index + 1, "", beyond ? BEYOND : MALFORMED);
+            } else {
+                String why = beyond ? BEYOND + ", at line " : MALFORMED + " or cut off at line ";
+                unreadable(Problem.Kind.FILE, line, 0, "", why + line + ": nothing from there on was read");
+            }
         }
+    }
+
+    private static final String BEYOND =
+            "it is nested deeper than " + MOST_LEVELS + " levels, or a text or number in it is too long";
+
+    private void unreadable(Problem.Kind kind, long line, long number, String key, String why) {
+        told++;
+        sink.unreadable(kind, line, number, key, why);
     }
 
     private void elements() throws IOException {
@@ -182,20 +210,23 @@ final class JsonRows {
         if (token != JsonToken.START_OBJECT) {
             parser.skipChildren();
             index++;
-            sink.unreadable(Problem.Kind.RECORD, line, index, "", "it is not a JSON object");
+            unreadable(Problem.Kind.RECORD, line, index, "", "it is not a JSON object");
             return;
         }
         row.begin(line, index + 1);
         fault = Optional.empty();
-        boolean envelope = members("", root);
-        if (envelope) {
-            return;
+        if (!members("", root)) {
+            take(line, start);
         }
+    }
+
+    /** Hands on what is in the row; the parser stands at its end. */
+    private void take(long line, JsonLocation start) {
         index++;
         if (fault.isPresent()) {
-            String key = Recognition.key(row);
-            sink.unreadable(Problem.Kind.RECORD, line, index, key, fault.get());
+            unreadable(Problem.Kind.RECORD, line, index, Recognition.key(row), fault.get());
         } else {
+            told++;
             sink.row(row, seal(start));
         }
     }
@@ -209,17 +240,46 @@ final class JsonRows {
     /** Reads the members of an object; true when it turned out to be an envelope whose records were read instead. */
     private boolean members(String prefix, boolean root) throws IOException {
         boolean envelope = false;
+        boolean more = false;
+        boolean first = root;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (root && value == JsonToken.START_ARRAY && (name.equals("records") || name.equals("data"))) {
                 envelope = true;
                 elements();
-            } else {
+            } else if (first && value == JsonToken.START_OBJECT && named(name)) {
+                return true;
+            } else if (!first || value != JsonToken.START_OBJECT) {
+                more |= root && name.equals("has_more") && value == JsonToken.VALUE_TRUE;
                 value(prefix.isEmpty() ? name : prefix + "." + name, value);
             }
+            first = false;
+        }
+        if (envelope && more) {
+            String why = "it is a page of a list that goes on (has_more), and what follows isn't in it";
+            unreadable(Problem.Kind.RECORD, row.line(), 0, "", why);
         }
         return envelope;
+    }
+
+    /**
+     * Reads the value of the first member. Where it is a provider's object, which says so itself, the text is a table of such objects
+     * by name: it and the others are read, each a record; true then.
+     */
+    private boolean named(String name) throws IOException {
+        JsonLocation start = parser.currentTokenLocation();
+        value(name, JsonToken.START_OBJECT);
+        String prefix = name + ".";
+        if (!row.isText(prefix + "object")) {
+            return false;
+        }
+        row.below(prefix, line(start.getLineNr()));
+        take(row.line(), start);
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
+            record(parser.nextToken(), false);
+        }
+        return true;
     }
 
     private void value(String path, JsonToken token) throws IOException {

@@ -9,12 +9,22 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Splits a stream into lines without a copy per line; a line that doesn't fit the buffer ends the reading. */
+/**
+ * Splits a stream into lines without a copy per line. A line that doesn't fit the buffer is passed over, and {@link #overlong} says
+ * so: whatever its length, it costs no more memory than others and harms no other.
+ */
 final class Lines {
     /** Longest line, or quoted CSV record of several lines: far above any real record. */
     static final int LONGEST = 1 << 20;
 
+    /** There is no line break any more. */
+    private static final int AT_END = -1;
+
+    /** There is none within what the buffer takes. */
+    private static final int TOO_FAR = -2;
+
     private final InputStream in;
+    private final byte lineEnd;
     private byte[] buffer = new byte[16 << 10];
     private int start;
     private int end;
@@ -23,15 +33,25 @@ final class Lines {
     private long number;
     private boolean drained;
     private boolean terminated;
+    private boolean overlong;
+    private int lengthOfFirst;
+    private int nextOfFirst;
+    private long numberOfFirst;
 
     Lines(InputStream in) {
-        this(in, 0);
+        this(in, '\n');
     }
 
-    /** @param number of the line before */
-    Lines(InputStream in, long number) {
+    /** @param lineEnd the character that ends lines; a carriage return before a line feed goes with it */
+    Lines(InputStream in, char lineEnd) {
         this.in = in;
-        this.number = number;
+        this.lineEnd = (byte) lineEnd;
+    }
+
+    /** @param before the number of the line before */
+    Lines(InputStream in, char lineEnd, long before) {
+        this(in, lineEnd);
+        number = before;
     }
 
     /** What comes after this line. */
@@ -40,27 +60,53 @@ final class Lines {
     }
 
     /** Moves to the next line; false at the end of the file. */
-    boolean next() throws IOException, TooLong {
+    boolean next() throws IOException {
         start = next;
-        int from = find(start);
-        if (from < 0 && start == limit) {
+        overlong = false;
+        int lineBreak = find(start);
+        while (lineBreak == TOO_FAR) {
+            overlong = true;
+            start = limit;
+            next = limit;
+            lineBreak = find(start);
+        }
+        if (lineBreak == AT_END && start == limit && !overlong) {
             return false;
         }
-        stand(from);
+        stand(lineBreak);
+        lengthOfFirst = end - start;
+        nextOfFirst = next - start;
+        numberOfFirst = number;
         return true;
     }
 
-    /** Adds the following line to this one: a quoted CSV value may hold line breaks. False at the end of the file. */
-    boolean extend() throws IOException, TooLong {
+    /** Whether the line is longer than {@link #LONGEST}: it was passed over, and nothing of it is in the buffer. */
+    boolean overlong() {
+        return overlong;
+    }
+
+    /**
+     * Adds the following line to this one: a quoted CSV value may hold line breaks. False at the end of the file, and where both
+     * don't fit the buffer.
+     */
+    boolean extend() throws IOException {
         if (!terminated) {
             return false;
         }
-        int newline = find(next);
-        if (newline < 0 && next == limit) {
+        int lineBreak = find(next);
+        if (lineBreak == TOO_FAR || (lineBreak == AT_END && next == limit)) {
             return false;
         }
-        stand(newline);
+        stand(lineBreak);
         return true;
+    }
+
+    /** Gives back the lines that were added, so that they come next. */
+    void onlyFirst() {
+        end = start + lengthOfFirst;
+        next = start + nextOfFirst;
+        terminated = terminated || number > numberOfFirst;
+        number = numberOfFirst;
     }
 
     /** The bytes that hold the line, from {@link #start} to {@link #end}. */
@@ -84,11 +130,11 @@ final class Lines {
 
     boolean blank() {
         for (int i = start; i < end; i++) {
-            if (buffer[i] != ' ' && buffer[i] != '\t') {
+            if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
                 return false;
             }
         }
-        return true;
+        return !overlong;
     }
 
     /** Whether bytes are UTF-8: lenient decoders would let two byte sequences mean one text. */
@@ -104,46 +150,49 @@ final class Lines {
         }
     }
 
-    private void stand(int newline) {
-        terminated = newline >= 0;
-        end = terminated ? newline : limit;
-        next = terminated ? newline + 1 : limit;
-        if (end > start && buffer[end - 1] == '\r') {
+    private void stand(int lineBreak) {
+        terminated = lineBreak >= 0;
+        end = terminated ? lineBreak : limit;
+        next = terminated ? lineBreak + 1 : limit;
+        if (lineEnd == '\n' && end > start && buffer[end - 1] == '\r') {
             end--;
         }
         number++;
     }
 
-    /** The position of the line break at or after {@code from}; -1 when the file ends before one. */
-    private int find(int from) throws IOException, TooLong {
-        int behind = from - start;
+    /** The position of the line break at or after {@code from}, in the buffer as it is then. */
+    private int find(int from) throws IOException {
         int at = from;
         while (true) {
             while (at < limit) {
-                if (buffer[at] == '\n') {
+                if (buffer[at] == lineEnd) {
                     return at;
                 }
                 at++;
             }
             if (drained) {
-                return -1;
+                return AT_END;
             }
             int done = at - start;
-            fill();
-            at = start + Math.max(done, behind);
+            if (!fill()) {
+                return TOO_FAR;
+            }
+            at = start + done;
         }
     }
 
-    private void fill() throws IOException, TooLong {
+    /** Reads on behind what is there; false when there is no room. */
+    private boolean fill() throws IOException {
         if (start > 0) {
             System.arraycopy(buffer, start, buffer, 0, limit - start);
             limit -= start;
             next -= start;
+            end -= start;
             start = 0;
         }
         if (limit == buffer.length) {
             if (buffer.length >= LONGEST) {
-                throw new TooLong();
+                return false;
             }
             buffer = Arrays.copyOf(buffer, buffer.length * 4);
         }
@@ -153,10 +202,6 @@ final class Lines {
         } else {
             limit += count;
         }
-    }
-
-    /** A line is longer than {@link #LONGEST}. */
-    static final class TooLong extends Exception {
-        private static final long serialVersionUID = 1;
+        return true;
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -15,25 +16,71 @@ final class PlainRecords {
 
     /** The family that a record's members show; empty when they show none. */
     static Optional<Family> family(Row row) {
-        if (row.has("exception_id") || row.has("exception_type")) {
-            return Optional.of(Family.EXCEPTIONS);
-        }
-        if (row.has("callback_id") || row.has("delivered_at") || (row.has("attempts") && row.has("url"))) {
-            return Optional.of(Family.DELIVERY);
-        }
-        if (row.has("usage_id") || (row.has("meter") && row.has("quantity"))) {
-            return Optional.of(Family.USAGE);
-        }
-        boolean ofPayment = row.has("provider_reference") || row.has("payment_request") || row.has("payment_id");
-        if ((row.has("amount") && ofPayment) || (row.has("gross") && row.has("net"))) {
-            return Optional.of(Family.SETTLEMENT);
-        }
-        return AssetRows.fits(row)
-                ? Optional.of(Family.ASSET_CONTEXT)
-                : Optional.empty();
+        // a table for several families has all of their columns: what stands in them decides, and only then that they
+        // are there
+        return family(name -> row.get(name).isPresent(), row).or(() -> family(row::has, row));
     }
 
-    static Statement read(Family family, Row row, Source source) {
+    private static Optional<Family> family(Predicate<String> has, Row row) {
+        if (has.test("exception_id") || has.test("exception_type")) {
+            return Optional.of(Family.EXCEPTIONS);
+        }
+        if (has.test("callback_id") || has.test("delivered_at") || (row.has("attempts") && has.test("url"))) {
+            return Optional.of(Family.DELIVERY);
+        }
+        if (has.test("usage_id") || (has.test("meter") && has.test("quantity"))) {
+            return Optional.of(Family.USAGE);
+        }
+        boolean ofPayment = has.test("provider_reference") || has.test("payment_request") || has.test("payment_id");
+        if ((has.test("amount") && ofPayment) || (has.test("gross") && has.test("net"))) {
+            return Optional.of(Family.SETTLEMENT);
+        }
+        return AssetRows.fits(has) ? Optional.of(Family.ASSET_CONTEXT) : Optional.empty();
+    }
+
+    static Reading read(Family family, Row row, Source source) {
+        Optional<String> misfit = misfit(family, row);
+        return misfit.isPresent()
+                ? new Problem(Problem.Kind.RECORD, source, misfit.get())
+                : statement(family, row, source);
+    }
+
+    /** Why the numbers of a record can't be summed or compared: one that is no number would be silently left out of both. */
+    private static Optional<String> misfit(Family family, Row row) {
+        return switch (family) {
+            case SETTLEMENT -> misfit(row, WHOLE, "amount", "amount.amount", "gross", "fee", "net");
+            case USAGE ->
+                misfit(
+                                row,
+                                WHOLE,
+                                "credits",
+                                "credits.amount",
+                                "credits_per_unit",
+                                "unit_price",
+                                "credits_per_unit.amount")
+                        .or(() -> misfit(row, PLAIN, "quantity"));
+            case ASSET_CONTEXT -> misfit(row, WHOLE, AssetRows.NUMBERS);
+            case DELIVERY, EXCEPTIONS -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> misfit(Row row, Pattern form, String... names) {
+        for (String name : names) {
+            Optional<String> text = row.get(name);
+            if (text.isPresent() && !form.matcher(text.get()).matches()) {
+                return Optional.of("its " + name + " " + Text.wellFormed(text.get()) + " is no "
+                        + (form == WHOLE
+                                ? "whole number in plain digits (a mapping reads amounts in major units)"
+                                : "number in plain digits"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,78}");
+    private static final Pattern PLAIN = Pattern.compile("-?[0-9]{1,78}(\\.[0-9]{1,78})?");
+
+    private static Statement statement(Family family, Row row, Source source) {
         return switch (family) {
             case ASSET_CONTEXT -> AssetRows.read(row, source);
             case SETTLEMENT -> settlement(row, source);
@@ -192,8 +239,7 @@ final class PlainRecords {
                 row, source, Optional.of(family), Role.DOCUMENT, kind, facts, Map.of(), Optional.empty());
     }
 
-    static Statement statement(
-            Row row, Source source, Role role, Facts.Builder facts, Map<String, List<Facts>> parts) {
+    static Statement statement(Row row, Source source, Role role, Facts.Builder facts, Map<String, List<Facts>> parts) {
         return Recognition.statement(
                 row,
                 source,

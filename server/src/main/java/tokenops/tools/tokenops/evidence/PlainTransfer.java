@@ -15,18 +15,20 @@ import tokenops.tools.tokenops.columns.Positions;
 final class PlainTransfer {
     /** What a column or member is read as. */
     enum Member {
-        TOKEN("token_address"),
-        FROM("from_address"),
-        TO("to_address"),
-        VALUE("value"),
-        TRANSACTION("transaction_hash"),
-        LOG_INDEX("log_index"),
-        BLOCK("block_number");
+        TOKEN("token_address", true),
+        FROM("from_address", true),
+        TO("to_address", true),
+        VALUE("value", true),
+        TRANSACTION("transaction_hash", false),
+        LOG_INDEX("log_index", false),
+        BLOCK("block_number", false);
 
         private final String written;
+        private final boolean needed;
 
-        Member(String written) {
+        Member(String written, boolean needed) {
             this.written = written;
+            this.needed = needed;
         }
 
         /** Its name in exports. */
@@ -36,7 +38,7 @@ final class PlainTransfer {
 
         /** Whether there is no transfer without it. */
         boolean needed() {
-            return ordinal() <= VALUE.ordinal();
+            return needed;
         }
 
         static Optional<Member> of(String name) {

@@ -13,8 +13,14 @@ import java.util.Optional;
 final class Recognition {
     private Recognition() {}
 
+    /** @param testRun whether what doesn't say its mode is of test mode */
     static Reading read(
-            Row row, Optional<Seal> seal, String file, Optional<Family> declared, TokenTransfers transfers) {
+            Row row,
+            Optional<Seal> seal,
+            String file,
+            Optional<Family> declared,
+            TokenTransfers transfers,
+            boolean testRun) {
         if (TokenTransfers.fits(row)) {
             return transfers.read(row);
         }
@@ -25,14 +31,16 @@ final class Recognition {
         if (OwnDocuments.isAttestation(row)) {
             return OwnDocuments.attestation(row, source, seal);
         }
-        Optional<Statement> stripe = row.get("object").flatMap(kind -> StripeObjects.read(kind, row, source));
+        Optional<Reading> stripe = row.get("object")
+                .flatMap(kind -> StripeObjects.read(kind, row, source, testRun))
+                .or(() -> StripeExports.read(row, source, testRun));
         if (stripe.isPresent()) {
             return stripe.get();
         }
         return PlainFacts.family(row)
                 .or(() -> PlainRecords.family(row))
                 .or(() -> declared)
-                .<Reading>map(family -> PlainRecords.read(family, row, source))
+                .map(family -> PlainRecords.read(family, row, source))
                 .orElseGet(() -> new Problem(
                         Problem.Kind.UNKNOWN,
                         source,

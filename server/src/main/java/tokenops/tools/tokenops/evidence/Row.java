@@ -8,7 +8,8 @@ import java.util.Optional;
  * digits that stood there. One row takes the records of a file one after the other, so nobody may keep it.
  *
  * <p>Paths are searched one after the other: records have tens of members, and a hash table per record would cost more than it
- * saves. Most records have the paths of the one before, in the same order: as long as they do, none can stand there twice.
+ * saves. Most records have the paths of the one before, in the same order: as long as they do, none can stand there twice. Records
+ * below a {@link Header} share its table.
  */
 final class Row {
     /** Most members of a record, nested ones counted: the largest provider objects have a few hundred. */
@@ -32,6 +33,23 @@ final class Row {
     private int size;
     private int sizeBefore;
     private boolean likeBefore;
+    private final Optional<Header> header;
+
+    Row() {
+        this.header = Optional.empty();
+    }
+
+    /** Takes the records below a header: their paths are its names, and one value stands at each. */
+    Row(Header header) {
+        this.header = Optional.of(header);
+        paths = new String[header.size()];
+        values = new String[header.size()];
+        forms = new Form[header.size()];
+        for (int i = 0; i < paths.length; i++) {
+            paths[i] = header.name(i);
+            forms[i] = Form.TEXT;
+        }
+    }
 
     /** Begins a record, without members so far. */
     void begin(long lineOfRecord, long indexOfRecord) {
@@ -66,6 +84,31 @@ final class Row {
         return forms[at] == Form.TEXT;
     }
 
+    boolean isText(String path) {
+        int at = at(path);
+        return at >= 0 && isText(at);
+    }
+
+    /** Keeps only what stands below a path, as a record of its own that begins on that line. */
+    void below(String prefix, long lineOfRecord) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (paths[i].startsWith(prefix)) {
+                paths[kept] = paths[i].substring(prefix.length());
+                values[kept] = values[i];
+                forms[kept++] = forms[i];
+            }
+        }
+        size = kept;
+        likeBefore = false;
+        line = lineOfRecord;
+    }
+
+    /** Adds the next value below the header, which has a name for it. */
+    void addBelow(String value) {
+        values[size++] = value;
+    }
+
     /** Adds what stands at a path; false when something already stood there: the record has a name twice. */
     boolean add(String path, String value, Form form) {
         likeBefore = likeBefore && size < sizeBefore && paths[size].equals(path);
@@ -82,6 +125,10 @@ final class Row {
         forms[size] = form;
         size++;
         return true;
+    }
+
+    Form form(int at) {
+        return forms[at];
     }
 
     boolean full() {
@@ -112,6 +159,9 @@ final class Row {
     }
 
     private int at(String path) {
+        if (header.isPresent()) {
+            return header.get().at(path);
+        }
         for (int i = 0; i < size; i++) {
             if (paths[i].equals(path)) {
                 return i;

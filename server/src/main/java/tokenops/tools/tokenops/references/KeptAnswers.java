@@ -23,9 +23,10 @@ public final class KeptAnswers implements Corroboration {
             Optional<String> by = one.text("by");
             if (by.isPresent()) {
                 Map<String, String> facts = new TreeMap<>();
-                one.object("facts").ifPresent(kept -> kept.members()
-                        .keySet()
-                        .forEach(name -> kept.text(name).ifPresent(text -> facts.put(name, text))));
+                one.object("facts")
+                        .ifPresent(kept -> kept.members()
+                                .keySet()
+                                .forEach(name -> kept.text(name).ifPresent(text -> facts.put(name, text))));
                 reference(one).ifPresent(reference -> known.put(reference, new Known(by.get(), facts)));
             }
         }

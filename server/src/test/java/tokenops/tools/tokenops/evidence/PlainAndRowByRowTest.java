@@ -35,6 +35,8 @@ class PlainAndRowByRowTest {
             "block_hash",
             "note");
 
+    private static final Dialect DIALECT = new Dialect(',', '"', '\n', false);
+
     @Property(tries = 1_500)
     void a_csv_file_reads_the_same(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
@@ -97,13 +99,52 @@ class PlainAndRowByRowTest {
         }
     }
 
+    private static final ReadAs AS =
+            new ReadAs("f", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    @Property(tries = 200)
+    void an_archive_that_breaks_somewhere_keeps_the_same(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        boolean json = random.nextBoolean();
+        byte[] text = json ? json(random, random.nextInt(3_000)) : csv(random, random.nextInt(3_000));
+        int cut = random.nextInt(text.length + 1);
+        assertEquals(Read.of(json, false, new Breaking(text, cut)), Read.of(json, true, new Breaking(text, cut)));
+    }
+
+    /** Breaks behind so many bytes. */
+    private static final class Breaking extends InputStream {
+        private final InputStream before;
+
+        Breaking(byte[] text, int cut) {
+            before = new ByteArrayInputStream(text, 0, cut);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = before.read();
+            if (read < 0) {
+                throw new Damaged("it breaks");
+            }
+            return read;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int count = before.read(into, from, length);
+            if (count < 0) {
+                throw new Damaged("it breaks");
+            }
+            return count;
+        }
+    }
+
     private static byte[] some(byte[] text, Random random) {
         return random.nextInt(4) == 0 ? text : Spoilt.of(text, random);
     }
 
     private static Read same(boolean json, byte[] text) throws IOException {
-        Read rowByRow = Read.of(json, false, text);
-        Read plain = Read.of(json, true, text);
+        Read rowByRow = Read.of(json, false, new ByteArrayInputStream(text));
+        Read plain = Read.of(json, true, new ByteArrayInputStream(text));
         assertEquals(rowByRow, plain);
         return plain;
     }
@@ -214,6 +255,7 @@ class PlainAndRowByRowTest {
                         0,
                         InputStream::nullInputStream),
                 Optional.empty(),
+                true,
                 evidence);
     }
 
@@ -223,18 +265,23 @@ class PlainAndRowByRowTest {
         } else if (json) {
             JsonRows.rows(text, sink);
         } else if (plain) {
-            CsvRows.read(text, sink);
+            CsvRows.read(text, DIALECT, sink);
         } else {
-            CsvRows.rows(text, sink);
+            CsvRows.rows(text, DIALECT, sink);
         }
     }
 
     /** All that was read of a file, in words. */
     private record Read(List<String> transfers, List<String> statements, List<Problem> problems, String counts) {
-        static Read of(boolean json, boolean plain, byte[] text) throws IOException {
+        static Read of(boolean json, boolean plain, InputStream text) throws IOException {
             Evidence.Builder builder = new Evidence.Builder(Long.MAX_VALUE, plain ? 1 : 2);
             FileReading reading = reading(builder);
-            read(json, plain, new ByteArrayInputStream(text), reading);
+            String end = "";
+            try {
+                read(json, plain, text, reading);
+            } catch (Damaged e) {
+                end = e.why() + reading.behind();
+            }
             Evidence evidence = builder.build();
             List<String> transfers = new ArrayList<>();
             for (int row = 0; row < evidence.transfers().size(); row++) {
@@ -249,7 +296,7 @@ class PlainAndRowByRowTest {
                             .map(Source::toString)
                             .toList(),
                     evidence.problems(),
-                    evidence.problemCounts() + " " + reading.finish("f"));
+                    end + evidence.problemCounts() + " " + reading.finish(AS));
         }
     }
 
@@ -273,8 +320,13 @@ class PlainAndRowByRowTest {
         }
 
         @Override
-        public Transfers into() {
-            return to.into();
+        public Optional<Transfers> plain() {
+            return to.plain();
+        }
+
+        @Override
+        public void header(Header header) {
+            to.header(header);
         }
 
         @Override

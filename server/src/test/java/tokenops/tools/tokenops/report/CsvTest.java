@@ -71,7 +71,9 @@ class CsvTest {
                 .build();
         Json.Obj pack = Json.object()
                 .put("findings", Json.array(List.of(finding), one -> one))
-                .put("finding_counts", Json.object().put("critical", 1).put("minor", 40).build())
+                .put(
+                        "finding_counts",
+                        Json.object().put("critical", 1).put("minor", 40).build())
                 .build();
         assertEquals(
                 "\uFEFFseverity,check,statement,expected,actual,records,records_total\r\n"
@@ -83,7 +85,9 @@ class CsvTest {
     @Test
     void matchHasItsGroupAndPartners() throws IOException {
         Json.Obj match = Json.object()
-                .put("record", Json.object().put("file", "=a.csv").put("index", 2).build())
+                .put(
+                        "record",
+                        Json.object().put("file", "=a.csv").put("index", 2).build())
                 .put("side", "usage")
                 .put("group", 3)
                 .put("state", "unmatched")
