@@ -131,7 +131,7 @@ class OutcomeTest {
         for (String member : members) {
             assertTrue(page.contains("| `" + member + "` |"), member);
         }
-        assertEquals(19, members.size());
+        assertEquals(20, members.size());
     }
 
     @Test
