@@ -107,8 +107,8 @@ class MatchingPropertyTest {
         Collections.shuffle(shuffled, random);
         int cut = random.nextInt(lines.size() + 1);
         Given.Reviewed once = reviewed(List.of(lines), tolerance);
-        Given.Reviewed again = reviewed(
-                List.of(shuffled.subList(0, cut), shuffled.subList(cut, shuffled.size())), tolerance);
+        Given.Reviewed again =
+                reviewed(List.of(shuffled.subList(0, cut), shuffled.subList(cut, shuffled.size())), tolerance);
         assertEquals(matches(once), matches(again));
         assertEquals(findings(once), findings(again));
         assertEquals(once.completed().evidenceScore(), again.completed().evidenceScore());

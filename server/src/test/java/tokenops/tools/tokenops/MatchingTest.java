@@ -11,7 +11,8 @@ import tokenops.proof.Json;
 
 /** What is matched where no reference says so, and how that is told. */
 class MatchingTest {
-    private static final String HEAD = "record_type,id,payment_request,provider_reference,amount,asset,credits,occurred_at\n";
+    private static final String HEAD =
+            "record_type,id,payment_request,provider_reference,amount,asset,credits,occurred_at\n";
 
     private static String request(String id, int amount, String time) {
         return "invoice," + id + ",,," + amount + ",USD/2,,2026-11-10T" + time + "Z\n";
@@ -27,7 +28,8 @@ class MatchingTest {
 
     private static Json.Obj match(Given.Reviewed reviewed, String key) {
         return reviewed.pack().objects("matches").stream()
-                .filter(match -> match.object("record").orElseThrow().text("key").equals(Optional.of(key)))
+                .filter(match ->
+                        match.object("record").orElseThrow().text("key").equals(Optional.of(key)))
                 .findFirst()
                 .orElseThrow();
     }
@@ -43,8 +45,8 @@ class MatchingTest {
 
     @Test
     void the_same_amount_within_a_day_is_a_match_that_says_so() {
-        Given.Reviewed reviewed =
-                given(request("q1", 100, "10:00:00"), settlement("s1", 100, "10:00:30")).reviewed();
+        Given.Reviewed reviewed = given(request("q1", 100, "10:00:00"), settlement("s1", 100, "10:00:30"))
+                .reviewed();
         assertEquals("matched by amount_and_time[ s1]", with(reviewed, "q1"));
         assertEquals("matched by amount_and_time[ q1]", with(reviewed, "s1"));
         assertEquals(
@@ -56,9 +58,13 @@ class MatchingTest {
     void another_amount_or_a_later_time_is_none() {
         assertEquals(
                 "unmatched[]",
-                with(given(request("q1", 100, "10:00:00"), settlement("s1", 101, "10:00:30")).reviewed(), "q1"));
+                with(
+                        given(request("q1", 100, "10:00:00"), settlement("s1", 101, "10:00:30"))
+                                .reviewed(),
+                        "q1"));
         Given given = given(request("q1", 100, "10:00:00"), settlement("s1", 100, "11:00:01"));
-        assertEquals("unmatched[]", with(given.tolerating(0, Duration.ofHours(1)).reviewed(), "q1"));
+        assertEquals(
+                "unmatched[]", with(given.tolerating(0, Duration.ofHours(1)).reviewed(), "q1"));
         assertEquals(
                 "matched by amount_and_time[ s1]",
                 with(given.tolerating(0, Duration.ofSeconds(3_601)).reviewed(), "q1"));
@@ -94,7 +100,8 @@ class MatchingTest {
     @Test
     void what_names_another_payment_is_not_taken_for_this_one() {
         String other = "settlement,s1,p9,,100,USD/2,,2026-11-10T10:00:00Z\n";
-        assertEquals("unmatched[]", with(given(request("q1", 100, "10:00:00"), other).reviewed(), "q1"));
+        assertEquals(
+                "unmatched[]", with(given(request("q1", 100, "10:00:00"), other).reviewed(), "q1"));
     }
 
     @Test

@@ -10,17 +10,16 @@ enum Fault {
             unit -> unit.settlement.put("amount", Long.toString(1_001 + unit.number)),
             "settlement.matches_request",
             "all.three_way"),
-    ASSET_DIFFERS(
-            unit -> unit.settlement.put("asset", "TEST_EUR/2"), "settlement.matches_request", "all.three_way"),
+    ASSET_DIFFERS(unit -> unit.settlement.put("asset", "TEST_EUR/2"), "settlement.matches_request", "all.three_way"),
     PAYEE_DIFFERS(unit -> unit.settlement.put("payee", "acct_2"), "settlement.matches_request"),
     SETTLED_TWICE(
-            unit -> unit.rows.add(unit.settlement.copy().put("id", unit.id("srx")).put("event_id", "evx-" + unit.digits())),
+            unit -> unit.rows.add(
+                    unit.settlement.copy().put("id", unit.id("srx")).put("event_id", "evx-" + unit.digits())),
             "settlement.one_per_request"),
     EVENT_TWICE(unit -> unit.rows.add(unit.event.copy()), "settlement.duplicate_events"),
     FEE_OFF(unit -> unit.line.put("fee", "60"), "settlement.fees_add_up"),
     LIVE_MONEY(unit -> unit.event.put("mode", "live"), "settlement.mode"),
-    BOOKED_NOWHERE(
-            unit -> unit.rows.remove(unit.settlement), "settlement.webhooks", "usage.funded", "all.three_way"),
+    BOOKED_NOWHERE(unit -> unit.rows.remove(unit.settlement), "settlement.webhooks", "usage.funded", "all.three_way"),
     TOLD_BY_NOBODY(unit -> unit.rows.remove(unit.event), "settlement.webhooks"),
     BACK_TO_PENDING(
             unit -> unit.rows.add(unit.settlement
@@ -52,15 +51,13 @@ enum Fault {
             "settlement.refunds"),
     REFUND_MISSING(unit -> unit.settlement.put("status", "refunded"), "settlement.refunds"),
     CONTRADICTED_PAYMENT(unit -> {}, "settlement.corroborated"),
-    DEARER_THAN_THE_CONTRACT(
-            unit -> charge(unit, "4", Unit.PRICE + 1, 4 * (Unit.PRICE + 1)), "usage.priced_as_quoted"),
+    DEARER_THAN_THE_CONTRACT(unit -> charge(unit, "4", Unit.PRICE + 1, 4 * (Unit.PRICE + 1)), "usage.priced_as_quoted"),
     ROUNDED_DOWN(
             unit -> charge(unit, "3.00001", Unit.PRICE, 3 * Unit.PRICE),
             "usage.credits_as_stated",
             "usage.priced_as_quoted"),
     RECEIPT_OFF(unit -> unit.receipt.put("burns", unit.burns(2 * Unit.PRICE - 1)), "usage.adds_up"),
-    USAGE_TWICE(
-            unit -> unit.rows.add(unit.usage.getFirst().copy()), "usage.duplicates", "usage.ledger_total"),
+    USAGE_TWICE(unit -> unit.rows.add(unit.usage.getFirst().copy()), "usage.duplicates", "usage.ledger_total"),
     OVERLAPPING(unit -> unit.usage.getLast().put("start", unit.at(2 * 3_600 - 1)), "usage.overlaps"),
     OVERSPENT(
             unit -> {
@@ -72,9 +69,7 @@ enum Fault {
     AFTER_CLOSING(unit -> unit.usage.getLast().put("end", unit.at(4 * 3_600 + 301)), "usage.after_closing"),
     DEBITED_TOO_MUCH(unit -> unit.ledger.put("amount", "99999999"), "usage.ledger_total"),
     ITS_OWN_RUN(
-            unit -> unit.usage.getFirst().put("run_id", Faults.RUN.text()),
-            "usage.not_its_own",
-            "usage.ledger_total"),
+            unit -> unit.usage.getFirst().put("run_id", Faults.RUN.text()), "usage.not_its_own", "usage.ledger_total"),
     CONTRADICTED_USAGE(unit -> {}, "usage.corroborated"),
     OUTLIER(
             unit -> {
@@ -98,12 +93,10 @@ enum Fault {
                     .put("severity", "critical")
                     .put("opened", Faults.AS_OF.minusSeconds(3_600).toString()),
             "exceptions.open"),
-    FORGOTTEN(
-            unit -> unit.exception.put("status", "open").put("opened", "2026-01-01T00:00:00Z"), "exceptions.aging"),
+    FORGOTTEN(unit -> unit.exception.put("status", "open").put("opened", "2026-01-01T00:00:00Z"), "exceptions.aging"),
     CLOSED_BY_NOTHING(
             unit -> unit.exception.without("references").without("evidence"), "exceptions.closed_without_evidence"),
-    ABOUT_NOBODY(
-            unit -> unit.exception.put("references", "nobody-knows-it"), "exceptions.unknown_references"),
+    ABOUT_NOBODY(unit -> unit.exception.put("references", "nobody-knows-it"), "exceptions.unknown_references"),
     ASKED_BY_NOBODY(unit -> unit.rows.remove(unit.request), "all.three_way");
 
     private final Consumer<Unit> change;

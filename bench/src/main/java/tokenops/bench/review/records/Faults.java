@@ -129,7 +129,9 @@ public final class Faults {
         while (begin > 0 && Character.isDigit(key.charAt(begin - 1))) {
             begin--;
         }
-        return begin == key.length() ? key : Long.toString(Long.parseLong(key.substring(Math.max(begin, key.length() - 18))));
+        return begin == key.length()
+                ? key
+                : Long.toString(Long.parseLong(key.substring(Math.max(begin, key.length() - 18))));
     }
 
     private static Json.Obj reviewed(List<Unit> units, Map<String, Map<String, String>> known, Random random) {

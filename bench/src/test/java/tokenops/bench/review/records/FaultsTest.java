@@ -33,7 +33,8 @@ class FaultsTest {
     void every_check_of_these_families_has_a_fault() {
         Set<String> checks = new TokenOpsTool()
                 .description().listed().stream()
-                        .filter(check -> FAMILIES.contains(check.family()) || check.id().startsWith("all."))
+                        .filter(check ->
+                                FAMILIES.contains(check.family()) || check.id().startsWith("all."))
                         .map(ToolDescription.Check::id)
                         .collect(Collectors.toCollection(TreeSet::new));
         // the evidence for this one is of token transfers

@@ -30,8 +30,9 @@ final class Overlaps implements Check {
     /** From a start to an end that lies after it. */
     private record Span(Instant start, Instant end, Statement usage) {}
 
-    private static final Comparator<Span> ORDER =
-            Comparator.comparing(Span::start).thenComparing(Span::end).thenComparing(span -> span.usage.source(), Source.BY_KEY);
+    private static final Comparator<Span> ORDER = Comparator.comparing(Span::start)
+            .thenComparing(Span::end)
+            .thenComparing(span -> span.usage.source(), Source.BY_KEY);
 
     @Override
     public Spec spec() {

@@ -20,10 +20,7 @@ final class Quoted {
 
     /** The first of the records by its name, with how many more there are. */
     static String first(List<Source> records) {
-        String first = records.stream()
-                .min(Source.BY_KEY)
-                .map(Source::key)
-                .orElse("");
+        String first = records.stream().min(Source.BY_KEY).map(Source::key).orElse("");
         return records.size() == 1 ? first : first + " and " + (records.size() - 1) + " more";
     }
 

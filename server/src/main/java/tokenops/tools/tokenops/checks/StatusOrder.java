@@ -40,8 +40,9 @@ final class StatusOrder implements Check {
     /** A status at its time. */
     private record Step(Instant at, int stage, Statement statement) {}
 
-    private static final Comparator<Step> ORDER =
-            Comparator.comparing(Step::at).thenComparing(Step::stage).thenComparing(step -> step.statement.source(), Source.BY_KEY);
+    private static final Comparator<Step> ORDER = Comparator.comparing(Step::at)
+            .thenComparing(Step::stage)
+            .thenComparing(step -> step.statement.source(), Source.BY_KEY);
 
     @Override
     public Spec spec() {

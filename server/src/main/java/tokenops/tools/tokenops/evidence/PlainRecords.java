@@ -113,9 +113,7 @@ final class PlainRecords {
                         .put(Facts.FEE, row.get("fee"))
                         .put(Facts.NET, row.get("net"))
                         .put(Facts.PAYEE, row.get("payee"))
-                        .put(
-                                Facts.TRANSACTION_HASH,
-                                row.get("transaction_hash").map(Text::lowerAscii))
+                        .put(Facts.TRANSACTION_HASH, row.get("transaction_hash").map(Text::lowerAscii))
                         .put(Facts.STATUS, role == Role.SETTLEMENT ? row.get("status") : Optional.empty())
                         .put(Facts.MODE, row.get("mode")),
                 Map.of());

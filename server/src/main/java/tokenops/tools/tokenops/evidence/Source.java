@@ -13,7 +13,8 @@ import tokenops.proof.Json;
  */
 public record Source(String file, long line, long index, String key) implements Comparable<Source> {
     /** By name first: the order that shuffled evidence keeps. */
-    public static final Comparator<Source> BY_KEY = Comparator.comparing(Source::key).thenComparing(Comparator.naturalOrder());
+    public static final Comparator<Source> BY_KEY =
+            Comparator.comparing(Source::key).thenComparing(Comparator.naturalOrder());
 
     /** The file as a whole. */
     public static Source whole(String file) {

@@ -31,7 +31,8 @@ final class Sides {
             case DELIVERY -> Optional.of(Side.DELIVERY);
             case PROVIDER_EVENT, PROVIDER_OBJECT, CONFIRMATION, FUNDING, SETTLEMENT ->
                 statement.settles() ? Optional.of(Side.SETTLEMENT) : Optional.empty();
-            case ASSET, HOLDING, ASSET_EVENT, EXPORT, RETURNED_MONEY, PROVIDER_LINE, EXCEPTION, DOCUMENT -> Optional.empty();
+            case ASSET, HOLDING, ASSET_EVENT, EXPORT, RETURNED_MONEY, PROVIDER_LINE, EXCEPTION, DOCUMENT ->
+                Optional.empty();
         };
     }
 
