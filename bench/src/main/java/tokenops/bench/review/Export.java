@@ -125,7 +125,7 @@ final class Export implements AutoCloseable {
     }
 
     private void json(String token, String from, String to, String value) {
-        boolean number = value.chars().allMatch(Character::isDigit);
+        boolean number = !value.isEmpty() && value.chars().allMatch(Character::isDigit);
         text.append("{\"type\": \"token_transfer\", \"token_address\": \"").append(token);
         text.append("\", \"from_address\": \"")
                 .append(from)
