@@ -39,7 +39,7 @@ final class ResultSchema {
 
     /** All members, each of which stands in every package. */
     static final Shape.Members MEMBERS = Shape.Members.of()
-            .with("as_of", WORDS)
+            .with("as_of", new Shape.Time())
             .with("evidence_status", STATUS)
             .with("evidence_score", COUNT)
             .with("summary", WORDS)
@@ -103,16 +103,22 @@ final class ResultSchema {
                 .with("media_type", WORDS)
                 .maybe("given_as", WORDS)
                 .with("format", WORDS)
-                .maybe("compression", WORDS)
+                .maybe("compression", oneOf("gzip", "zstd"))
                 .maybe("unpacked_bytes", VALUE)
-                .maybe("encoding", WORDS)
-                .maybe("csv", new Shape.MapOf(WORDS))
-                .maybe(
-                        "mapping",
-                        Shape.Members.of().with("digest", DIGEST).with("mapping", new Shape.AnyObject()))
+                .maybe("encoding", oneOf("utf-16be", "utf-16le"))
+                .maybe("csv", dialect())
+                .maybe("mapping", mapping())
                 .with("families", listOf(wordsOf(Family.values())))
                 .with("records", COUNT)
                 .with("left_out", COUNT);
+    }
+
+    private static Shape dialect() {
+        return Shape.Members.of().with("separator", WORDS).with("quote", WORDS).with("line_end", oneOf("lf", "cr"));
+    }
+
+    private static Shape mapping() {
+        return Shape.Members.of().with("digest", DIGEST).with("mapping", new Shape.AnyObject());
     }
 
     private static Shape check() {
@@ -155,6 +161,7 @@ final class ResultSchema {
                 .with("state", wordsOf(Match.State.values()))
                 .with("standing", wordsOf(Standing.values()))
                 .with("with", listOf(PLACE))
+                .maybe("by", oneOf(Match.By.REFERENCE.word(), Match.By.AMOUNT_AND_TIME.word()))
                 .maybe("because", WORDS);
     }
 
