@@ -28,6 +28,7 @@ final class AssetRows {
     static boolean fits(Predicate<String> has) {
         return has.test("asset_id")
                 || (has.test("decimals") && has.test("total_supply"))
+                || (has.test("token_address") && (has.test("total_supply") || has.test("opening_supply")))
                 || has.test("asset_event")
                 || has.test("export_rows")
                 || (has.test("holder") && (has.test("balance") || has.test("opening_balance")));
