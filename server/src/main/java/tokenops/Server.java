@@ -95,6 +95,7 @@ import tokenops.runs.Runs;
 import tokenops.runs.StatusTokens;
 import tokenops.runs.StuckRuns;
 import tokenops.runs.Trails;
+import tokenops.runs.Uploads;
 import tokenops.runs.corroboration.OwnRecords;
 import tokenops.store.AtRest;
 import tokenops.store.Core;
@@ -197,7 +198,9 @@ public final class Server implements Launch.Running {
             Funding funding = new Funding(core, payments, adjustments, atRest);
             Grants grants = new Grants(core);
             Contracts contracts = new Contracts(core, agents, trust, quotes, grants, descriptions, switches);
-            Evidences evidences = new Evidences(core, settings.data().resolve("evidence"), grants, tools);
+            Path folder = settings.data().resolve("evidence");
+            Uploads uploads = new Uploads(core, folder, grants);
+            Evidences evidences = new Evidences(core, folder, tools);
             Sender sender = new Sender(secrets, signing.webhook().key(), clock, settings.loopbackCallbacks());
             Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake, switches));
             Execution execution = open(new Execution(
@@ -220,7 +223,7 @@ public final class Server implements Launch.Running {
             Reviews reviews = new Reviews(core, runs, contracts);
             Sweeper leftovers = open(Sweeper.ofProviders(core, payments, funding, adjustments));
             Sweeper sweeper = open(Sweeper.ofOurOwn(
-                    core, new GrantSweep(core), new PaymentExpiry(core), new Forgetting(core), evidences));
+                    core, new GrantSweep(core), new PaymentExpiry(core), new Forgetting(core), uploads));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
@@ -242,6 +245,7 @@ public final class Server implements Launch.Running {
                             runs,
                             queue,
                             ends,
+                            uploads,
                             evidences,
                             new History(runs),
                             trails,

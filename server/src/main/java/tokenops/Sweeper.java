@@ -16,7 +16,7 @@ import tokenops.funding.PaymentExpiry;
 import tokenops.funding.Payments;
 import tokenops.ledger.GrantSweep;
 import tokenops.path.Home;
-import tokenops.runs.Evidences;
+import tokenops.runs.Uploads;
 import tokenops.store.Core;
 import tokenops.store.Every;
 
@@ -80,8 +80,7 @@ final class Sweeper implements AutoCloseable {
     }
 
     /** Keeps what is our own in order, and at its start and every hour frees what is in nobody's use any more. */
-    static Sweeper ofOurOwn(
-            Core core, GrantSweep grants, PaymentExpiry payments, Forgetting agents, Evidences evidences) {
+    static Sweeper ofOurOwn(Core core, GrantSweep grants, PaymentExpiry payments, Forgetting agents, Uploads uploads) {
         Home.Count homes = core.homes();
         return new Sweeper(
                 "sweeper",
@@ -92,7 +91,7 @@ final class Sweeper implements AutoCloseable {
                         Chore.ofHomes("grants", GRANTS, homes, grants::sweep),
                         Chore.ofHomes("payments", GRANTS, homes, payments::sweep),
                         Chore.ofHomes("agents", HOUSEKEEPING, homes, agents::sweep),
-                        new Chore("evidence", HOUSEKEEPING, List.of(evidences::sweep))));
+                        new Chore("evidence", HOUSEKEEPING, List.of(uploads::sweep))));
     }
 
     void start() {

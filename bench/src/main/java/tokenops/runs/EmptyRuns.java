@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
-import tokenops.funding.Grants;
 import tokenops.ledger.Hold;
 import tokenops.path.Asset;
 import tokenops.path.Home;
@@ -53,7 +52,7 @@ public final class EmptyRuns implements AutoCloseable {
         this.core = core;
         this.worked = worked;
         QueuePolicy policy = new QueuePolicy(workers, workers, Map.of(), Map.of(), Duration.ofDays(1));
-        Evidences evidences = new Evidences(core, folder, new Grants(core), Map.of());
+        Evidences evidences = new Evidences(core, folder, Map.of());
         this.executor = new Executor(core, new Worker(), evidences, policy, new Nodes(core));
     }
 

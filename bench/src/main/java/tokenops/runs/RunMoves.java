@@ -90,6 +90,7 @@ public final class RunMoves {
                 digest,
                 EVIDENCE.plain().length,
                 Optional.of(EVIDENCE),
+                false,
                 world.now()));
         return new Evidences.Gathered(pieces, pieces);
     }

@@ -39,6 +39,7 @@ import tokenops.runs.RunMoney;
 import tokenops.runs.RunQueue;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
+import tokenops.runs.Uploads;
 import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.switches.Switches;
@@ -74,6 +75,7 @@ public final class Operations {
             Runs runs,
             RunQueue queue,
             RunEnds ends,
+            Uploads uploads,
             Evidences evidences,
             History history,
             Trails trails,

@@ -22,6 +22,7 @@ import tokenops.runs.Proofs;
 import tokenops.runs.Results;
 import tokenops.runs.Runs;
 import tokenops.runs.Trails;
+import tokenops.runs.Uploads;
 import tokenops.store.Reply;
 
 /** Stations 9 to 15: the run, what came of it, and its proofs. */
@@ -82,11 +83,11 @@ final class RunOperations {
                         .query(
                                 new Parameter("name", "the agent's name for it; findings point at it"),
                                 new Parameter("family", "what it is; recognised by shape when absent"))
-                        .refuses(Problem.EVIDENCE_TOO_LARGE, Problem.PAYMENT_REQUIRED)
+                        .refuses(Problem.EVIDENCE_TOO_LARGE, Problem.PAYMENT_REQUIRED, Problem.LIMIT_REACHED)
                         .does(
                                 Operation.RawBody.class,
-                                Evidences.Uploaded.class,
-                                ask -> work.evidences()
+                                Uploads.Uploaded.class,
+                                ask -> work.uploads()
                                         .upload(
                                                 ask.agent(),
                                                 ask.query().getOrDefault("name", "evidence"),

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,10 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import tokenops.contracts.Terms;
-import tokenops.funding.Grants;
-import tokenops.path.Caller;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Outcome;
@@ -29,139 +23,27 @@ import tokenops.path.Refusal;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
-import tokenops.store.Command;
 import tokenops.store.Compressed;
 import tokenops.store.Core;
-import tokenops.store.Needs;
-import tokenops.store.Once;
-import tokenops.store.Reply;
-import tokenops.store.Rows;
 import tokenops.tools.EvidenceFile;
 import tokenops.tools.Tool;
 
 /**
- * Evidence: taken as exact bytes, whose digest is computed on the way. Small pieces lie in the database, larger ones in a folder
- * under their digest, flushed to disk before the answer.
+ * The evidence of runs: what they come with, inline or {@linkplain Uploads uploaded}, each piece as exact bytes with its digest.
  */
 public final class Evidences {
-    /** Up to this size a piece lies in the database. */
-    public static final int IN_DATABASE = 1 << 20;
-
-    /** The largest piece that is taken at all. */
-    public static final long LARGEST = 1L << 30;
-
-    private static final int LONGEST_NAME = 200;
-
-    /**
-     * The type of a mapping, which lies behind the piece that it maps as a piece of the run: so it has a digest in the runtime record
-     * and in the attestation as evidence has. Nobody else's piece is of this type.
-     */
-    private static final String MAPPING = "application/vnd.tokenops.mapping+json";
-
     private final Core core;
     private final EvidenceFolder folder;
-    private final Unpaid unpaid;
     private final Map<String, Tool> tools;
 
     /**
      * @param folder for the larger pieces; several nodes share it
      * @param tools by name, which say whether they can read by a mapping
      */
-    public Evidences(Core core, Path folder, Grants grants, Map<String, Tool> tools) {
+    public Evidences(Core core, Path folder, Map<String, Tool> tools) {
         this.tools = tools;
         this.core = core;
         this.folder = new EvidenceFolder(folder);
-        this.unpaid = new Unpaid(grants);
-    }
-
-    /** A piece of evidence as it is answered. */
-    public record Uploaded(
-            String id,
-            String kind,
-            String name,
-            Optional<String> family,
-            String mediaType,
-            String digest,
-            String size,
-            Instant createdAt) {
-        private static Uploaded of(EvidenceRow row) {
-            return new Uploaded(
-                    row.id().text(),
-                    "evidence",
-                    row.name(),
-                    row.family(),
-                    row.mediaType(),
-                    row.digest().toString(),
-                    Long.toString(row.size()),
-                    row.createdAt());
-        }
-    }
-
-    /** Takes a piece as it streams in. Refused: larger than {@link #LARGEST}, a name that is none, too much without payment. */
-    public Reply<Uploaded> upload(
-            Caller.Agent caller,
-            String name,
-            Optional<String> family,
-            String mediaType,
-            InputStream content,
-            Optional<Once> once)
-            throws IOException {
-        Optional<Refusal> misnamed = misnamed(name, family, mediaType);
-        if (misnamed.isPresent()) {
-            return Reply.refused(misnamed.get());
-        }
-        MessageDigest sha256 = Digest.sha256();
-        DigestInputStream counted = new DigestInputStream(content, sha256);
-        byte[] start = counted.readNBytes(IN_DATABASE + 1);
-        boolean whole = start.length <= IN_DATABASE;
-        if (!unpaid.allows(caller.id(), start.length)) {
-            Reply<Uploaded> refused = Reply.refused(
-                    Refusal.of(Problem.PAYMENT_REQUIRED, "more evidence is taken when a payment has funded credits"));
-            // A piece that was taken while there was room may come again. A larger one was never taken unpaid.
-            return whole ? before(caller, once, Digest.of(start)).orElse(refused) : refused;
-        }
-        Optional<EvidenceFolder.Kept> kept = whole
-                ? Optional.of(new EvidenceFolder.Kept(Digest.ofHash(sha256.digest()), start.length))
-                : folder.keep(start, counted, sha256, LARGEST);
-        if (kept.isEmpty()) {
-            return Reply.refused(
-                    Refusal.of(Problem.EVIDENCE_TOO_LARGE, "a piece of evidence has at most " + LARGEST + " bytes"));
-        }
-        EvidenceRow row = row(
-                caller.id(),
-                name,
-                family,
-                mediaType,
-                kept.get().digest(),
-                kept.get().size(),
-                whole ? Optional.of(Compressed.of(start)) : Optional.empty());
-        return core.lanes()
-                .submit(new Keep(core.homes().of(caller.id()), row), once.map(key -> key.about(row.digest())));
-    }
-
-    private Optional<Reply<Uploaded>> before(Caller.Agent caller, Optional<Once> once, Digest content) {
-        return once.flatMap(key -> core.replay(core.homes().of(caller.id()), key.about(content)));
-    }
-
-    /** What a piece is called stands in the runtime record, and so in every proof bundle of its run. */
-    private static Optional<Refusal> misnamed(String name, Optional<String> family, String mediaType) {
-        return Stream.of(
-                        misnamed("name", name),
-                        misnamed("family", family.orElse("none")),
-                        misnamed("media_type", mediaType))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .or(() -> mediaType.equals(MAPPING)
-                        ? Optional.of(Refusal.invalid("media_type", "a mapping comes with the piece that it is for"))
-                        : Optional.empty());
-    }
-
-    private static Optional<Refusal> misnamed(String member, String text) {
-        boolean fits =
-                !text.isBlank() && text.length() <= LONGEST_NAME && text.chars().noneMatch(Character::isISOControl);
-        return fits
-                ? Optional.empty()
-                : Optional.of(Refusal.invalid(member, "1 to " + LONGEST_NAME + " characters, none of them control"));
     }
 
     private EvidenceRow row(
@@ -181,20 +63,8 @@ public final class Evidences {
                 digest,
                 size,
                 bytes,
+                false,
                 core.now());
-    }
-
-    private record Keep(Home home, EvidenceRow row) implements Command<Uploaded> {
-        @Override
-        public void needs(Needs needs) {
-            needs.lock(EvidenceRow.TABLE, row.id().uuid());
-        }
-
-        @Override
-        public Outcome<Uploaded> decide(Rows rows, Instant now) {
-            rows.put(EvidenceRow.TABLE, row);
-            return Outcome.done(Uploaded.of(row));
-        }
     }
 
     /**
@@ -301,7 +171,7 @@ public final class Evidences {
                 agent,
                 called(of),
                 of.family(),
-                MAPPING,
+                EvidenceRow.MAPPING,
                 Digest.of(bytes),
                 bytes.length,
                 Optional.of(Compressed.of(bytes)));
@@ -309,7 +179,7 @@ public final class Evidences {
 
     private static String called(EvidenceRow mapped) {
         String name = "mapping of " + mapped.name();
-        return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+        return name.substring(0, Math.min(name.length(), EvidenceRow.LONGEST_NAME));
     }
 
     private Outcome<EvidenceRow> inline(Id.Agent agent, Offered one, int number) {
@@ -317,14 +187,14 @@ public final class Evidences {
             return Outcome.refused(Refusal.invalid("evidence", "each has records, content, or an id"));
         }
         byte[] bytes = one.inline().get();
-        if (bytes.length > IN_DATABASE) {
+        if (bytes.length > EvidenceRow.IN_DATABASE) {
             return Outcome.refused(Refusal.of(
                     Problem.BODY_TOO_LARGE,
-                    "inline evidence has at most " + IN_DATABASE + " bytes a piece; upload it"));
+                    "inline evidence has at most " + EvidenceRow.IN_DATABASE + " bytes a piece; upload it"));
         }
         String name = one.name().orElse("inline-" + number + ".json");
         String mediaType = one.mediaType().orElse("application/json");
-        Optional<Refusal> misnamed = misnamed(name, one.family(), mediaType);
+        Optional<Refusal> misnamed = EvidenceRow.misnamed(name, one.family(), mediaType);
         if (misnamed.isPresent()) {
             return Outcome.refused(misnamed.get());
         }
@@ -349,7 +219,7 @@ public final class Evidences {
                                 core.homes().of(agent),
                                 id.uuid()))
                 .filter(found ->
-                        found.agent().equals(agent) && !found.mediaType().equals(MAPPING));
+                        found.agent().equals(agent) && !found.mediaType().equals(EvidenceRow.MAPPING));
         if (row.isEmpty()) {
             return Outcome.refused(Refusal.of(
                     Problem.EVIDENCE_UNKNOWN, "no evidence " + one.id().orElse("")));
@@ -392,7 +262,7 @@ public final class Evidences {
     List<EvidenceFile> files(List<EvidenceRow> pieces) {
         List<EvidenceFile> files = new ArrayList<>();
         for (EvidenceRow piece : pieces) {
-            if (piece.mediaType().equals(MAPPING)) {
+            if (piece.mediaType().equals(EvidenceRow.MAPPING)) {
                 files.add(files.removeLast().by(mapping(piece)));
             } else {
                 files.add(file(piece));
@@ -425,7 +295,7 @@ public final class Evidences {
         if (row.bytes().isPresent()) {
             return new ByteArrayInputStream(row.bytes().get().plain());
         }
-        if (row.size() <= IN_DATABASE) {
+        if (row.size() <= EvidenceRow.IN_DATABASE) {
             return new ByteArrayInputStream(stored(row).plain());
         }
         try {
@@ -443,28 +313,5 @@ public final class Evidences {
                         core.homes().of(row.agent()),
                         row.id().uuid())
                 .orElseThrow(() -> new IllegalStateException(row.id() + " is not in the database"));
-    }
-
-    /** Takes files out of the evidence folder that no row names: of uploads that broke off or were refused. */
-    public void sweep() {
-        try {
-            folder.sweep(this::known);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the evidence folder can't be swept", e);
-        }
-    }
-
-    private Set<Digest> known(Set<Digest> digests) {
-        byte[][] hashes = digests.stream().map(Digest::bytes).toArray(byte[][]::new);
-        Set<Digest> known = new HashSet<>();
-        for (int home = 0; home < core.homes().homes(); home++) {
-            known.addAll(core.reads()
-                    .list(
-                            "SELECT digest FROM evidence WHERE home = ? AND digest = ANY(?) AND bytes IS NULL",
-                            row -> Digest.ofHash(row.getBytes("digest")),
-                            new Home(home),
-                            hashes));
-        }
-        return known;
     }
 }

@@ -354,9 +354,13 @@ CREATE TABLE evidence (
   size       bigint      NOT NULL,
   -- compressed (Zstandard); absent when the bytes lie in the evidence folder under their digest
   bytes      bytea,
+  -- by itself, not inline with a run
+  uploaded   boolean     NOT NULL,
   created_at timestamptz NOT NULL,
   PRIMARY KEY (home, id)
 );
+-- How much an agent has uploaded within a day.
+CREATE INDEX evidence_uploaded ON evidence (home, agent, created_at) INCLUDE (size) WHERE uploaded;
 -- Only for the sweep of the evidence folder, which asks whether a file is anybody's.
 CREATE INDEX evidence_in_folder ON evidence (home, digest) WHERE bytes IS NULL;
 -- As with documents.

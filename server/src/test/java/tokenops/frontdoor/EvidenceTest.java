@@ -165,6 +165,26 @@ class EvidenceTest {
         assertEquals(agent.quote().credits(), agent.client().getCredits().available());
     }
 
+    /** Nobody pays for a piece that no run names, so a day has a bound. */
+    @Test
+    void anAgentUploadsTenGibibytesADay() throws Exception {
+        Journey agent = Journey.contracted(server, 1);
+        Journey other = Journey.contracted(server, 1);
+        Evidence.Upload piece = Evidence.Upload.of("a.json", "application/json", new byte[] {'[', ']'});
+        Evidence.Uploaded first = agent.client().uploadEvidence(piece);
+        server.sql().change("UPDATE evidence SET size = 10737418240 WHERE id = ?", TestServer.uuid(first.id()));
+        Raw.Answer refused = Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw().fresh().post("/v1/evidence?name=b.json", "[]").refused(429, "limit-reached"));
+        assertTrue(refused.member("retry_at").startsWith("20"), refused::text);
+        other.client().uploadEvidence(piece);
+        server.sql()
+                .change(
+                        "UPDATE evidence SET created_at = created_at - interval '25 hours' WHERE id = ?",
+                        TestServer.uuid(first.id()));
+        agent.client().uploadEvidence(piece);
+    }
+
     @Test
     void uploadedEvidenceIsItsAgentsAndHasItsDigest() throws Exception {
         Journey agent = Journey.contracted(server, 1);

@@ -21,7 +21,6 @@ final class ResultSchema {
 
     private static final Shape WORDS = new Shape.Words();
     private static final Shape COUNT = new Shape.Count(0);
-    private static final Shape TIME = new Shape.Time();
 
     /** Sums of values of 256 bits have more digits than those. */
     private static final Shape VALUE = Shape.Text.of("a whole number of minor units", "(?:0|[1-9][0-9]{0,99})");
@@ -40,7 +39,7 @@ final class ResultSchema {
 
     /** All members, each of which stands in every package. */
     static final Shape.Members MEMBERS = Shape.Members.of()
-            .with("as_of", TIME)
+            .with("as_of", new Shape.Time())
             .with("evidence_status", STATUS)
             .with("evidence_score", COUNT)
             .with("summary", WORDS)
@@ -106,12 +105,20 @@ final class ResultSchema {
                 .with("format", WORDS)
                 .maybe("compression", oneOf("gzip", "zstd"))
                 .maybe("unpacked_bytes", VALUE)
-                .maybe("encoding", WORDS)
-                .maybe("csv", new Shape.AnyObject())
-                .maybe("mapping", new Shape.AnyObject())
+                .maybe("encoding", oneOf("utf-16be", "utf-16le"))
+                .maybe("csv", dialect())
+                .maybe("mapping", mapping())
                 .with("families", listOf(wordsOf(Family.values())))
                 .with("records", COUNT)
                 .with("left_out", COUNT);
+    }
+
+    private static Shape dialect() {
+        return Shape.Members.of().with("separator", WORDS).with("quote", WORDS).with("line_end", oneOf("lf", "cr"));
+    }
+
+    private static Shape mapping() {
+        return Shape.Members.of().with("digest", DIGEST).with("mapping", new Shape.AnyObject());
     }
 
     private static Shape check() {
@@ -154,6 +161,7 @@ final class ResultSchema {
                 .with("state", wordsOf(Match.State.values()))
                 .with("standing", wordsOf(Standing.values()))
                 .with("with", listOf(PLACE))
+                .maybe("by", oneOf(Match.By.REFERENCE.word(), Match.By.AMOUNT_AND_TIME.word()))
                 .maybe("because", WORDS);
     }
 
@@ -176,9 +184,9 @@ final class ResultSchema {
                 .with("value", WORDS)
                 .with("standing", wordsOf(Standing.values()))
                 .maybe("by", WORDS)
-                .maybe("facts", new Shape.AnyObject())
                 .with("stated_in", listOf(PLACE))
                 .with("stated_total", COUNT)
+                .maybe("facts", new Shape.MapOf(WORDS))
                 .maybe("differences", listOf(difference));
     }
 
