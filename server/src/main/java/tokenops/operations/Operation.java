@@ -37,6 +37,11 @@ public record Operation<Q, A>(
         List<Problem> problems,
         String summary,
         Handler<Q, A> handler) {
+    public Operation {
+        if ((request == RawBody.class) != (held > 0)) {
+            throw new IllegalArgumentException(name + ": a raw body, and no other, says how much of it is held");
+        }
+    }
 
     /** The same operation, done by another handler. */
     Operation<Q, A> handledBy(Handler<Q, A> other) {
