@@ -146,6 +146,8 @@ class OpenApiTest {
             }
         }
         assertTrue(server.client().getSchema("contract").get("properties").isPresent());
+        Json.Obj own = server.client().getSchema("tokenops_result_package");
+        assertTrue(own.object("properties").flatMap(all -> all.get("findings")).isPresent(), own::toString);
         server.raw().get("/schemas/none_such").refused(404, "not-found");
     }
 }

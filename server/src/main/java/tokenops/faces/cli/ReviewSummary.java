@@ -2,6 +2,8 @@ package tokenops.faces.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +15,7 @@ import tokenops.tools.Visible;
 
 /** What a review came to, for whoever looks at a terminal: the verdict, the gravest findings with their places, and where all of it is. */
 final class ReviewSummary {
-    /** Findings that are printed; the files have all. */
+    /** Checks of which the gravest finding is printed; the files have all. */
     private static final int SHOWN = 10;
 
     /** Places that are printed of a finding. */
@@ -41,16 +43,18 @@ final class ReviewSummary {
         out.println(
                 coloured(toneOf(status), "Evidence " + status + ", score " + completed.evidenceScore() + " of 100"));
         counts(completed.findings(), pack);
-        List<Json.Obj> findings = pack.objects("findings");
-        findings.stream().limit(SHOWN).forEach(this::finding);
-        long all = (long) completed.findings().critical()
-                + completed.findings().major()
-                + completed.findings().minor()
-                + completed.findings().info();
-        long more = all - Math.min(SHOWN, findings.size());
-        if (more > 0) {
+        Map<String, Long> made = new HashMap<>();
+        pack.objects("checks")
+                .forEach(check ->
+                        made.put(text(check, "id"), check.whole("findings").orElse(0L)));
+        Map<String, Json.Obj> gravest = new LinkedHashMap<>();
+        pack.objects("findings").forEach(finding -> gravest.putIfAbsent(text(finding, "check"), finding));
+        gravest.entrySet().stream()
+                .limit(SHOWN)
+                .forEach(check -> finding(check.getValue(), made.getOrDefault(check.getKey(), 1L)));
+        if (gravest.size() > SHOWN) {
             out.println();
-            out.println(" ".repeat(INDENT) + "and " + grouped(more) + " more");
+            out.println(" ".repeat(INDENT) + "and findings of " + (gravest.size() - SHOWN) + " more checks");
         }
         out.println();
         out.println("What to do next");
@@ -84,12 +88,13 @@ final class ReviewSummary {
         return count > 0 ? coloured(toneOf(severity), text) : text;
     }
 
-    private void finding(Json.Obj finding) {
+    private void finding(Json.Obj finding, long ofItsCheck) {
         String severity = text(finding, "severity");
         out.println();
         out.println(coloured(toneOf(severity), severity)
                 + " ".repeat(Math.max(1, INDENT - severity.length()))
-                + text(finding, "check"));
+                + text(finding, "check")
+                + (ofItsCheck > 1 ? ", the gravest of " + grouped(ofItsCheck) : ""));
         String indent = " ".repeat(INDENT);
         wrapped(indent, text(finding, "statement"));
         if (finding.text("expected").isPresent() || finding.text("actual").isPresent()) {

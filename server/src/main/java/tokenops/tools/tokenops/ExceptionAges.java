@@ -60,7 +60,7 @@ final class ExceptionAges {
         String state = exception.fact("state").orElse("");
         if (state.equals("closed")
                 || state.equals("resolved")
-                || state.isEmpty() && exception.fact("closed").isPresent()) {
+                || (state.isEmpty() && exception.fact("closed").isPresent())) {
             closed++;
             return;
         }

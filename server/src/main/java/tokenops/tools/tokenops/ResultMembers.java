@@ -130,6 +130,9 @@ final class ResultMembers {
                 .put("state", match.state().word())
                 .put("standing", file.answers().standing(match.statement()).word())
                 .put("with", Json.array(match.with(), Source::json));
+        if (match.by() != Match.By.NOTHING) {
+            json.put("by", match.by().word());
+        }
         if (!match.because().isEmpty()) {
             json.put("because", Text.wellFormed(match.because()));
         }

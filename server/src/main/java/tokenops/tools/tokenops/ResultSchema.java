@@ -161,6 +161,7 @@ final class ResultSchema {
                 .with("state", wordsOf(Match.State.values()))
                 .with("standing", wordsOf(Standing.values()))
                 .with("with", listOf(PLACE))
+                .maybe("by", oneOf(Match.By.REFERENCE.word(), Match.By.AMOUNT_AND_TIME.word()))
                 .maybe("because", WORDS);
     }
 

@@ -58,7 +58,8 @@ class AssetRecordsTest {
             assertEquals(List.of(), reviewed.severities("asset.identifier"));
         } else {
             assertEquals(List.of("major"), reviewed.severities("asset.identifier"));
-            assertTrue(statement(reviewed, "asset.identifier").contains(wrong), statement(reviewed, "asset.identifier"));
+            assertTrue(
+                    statement(reviewed, "asset.identifier").contains(wrong), statement(reviewed, "asset.identifier"));
         }
     }
 
@@ -84,9 +85,11 @@ class AssetRecordsTest {
                         .severities("asset.holders"));
         Given.Reviewed more = reviewed(asset, holder(1, "\"balance\":\"7\""), holder(2, "\"balance\":4"));
         assertEquals(List.of("critical"), more.severities("asset.holders"));
-        assertEquals(Optional.of("11"), more.findings("asset.holders").getFirst().text("actual"));
         assertEquals(
-                List.of("major"), reviewed(asset, holder(1, "\"balance\":\"7\"")).severities("asset.holders"));
+                Optional.of("11"), more.findings("asset.holders").getFirst().text("actual"));
+        assertEquals(
+                List.of("major"),
+                reviewed(asset, holder(1, "\"balance\":\"7\"")).severities("asset.holders"));
         assertEquals(
                 List.of("major"),
                 reviewed(asset, holder(1, "\"balance\":\"5\""), holder(1, "\"balance\":\"5\""))
@@ -102,7 +105,8 @@ class AssetRecordsTest {
         String before = holder(1, "\"balance\":\"4\",\"as_of\":\"2026-06-30\"");
         String now = holder(1, "\"balance\":\"10\",\"as_of\":\"2026-09-30\"");
         assertEquals(
-                List.of(), reviewed(ASSET + "\"total_supply\":\"10\"}", before, now).severities("asset.holders"));
+                List.of(),
+                reviewed(ASSET + "\"total_supply\":\"10\"}", before, now).severities("asset.holders"));
         assertEquals(
                 List.of(),
                 reviewed(ASSET + "\"total_supply\":\"4\",\"as_of\":\"2026-06-30\"}", before, now)
@@ -118,11 +122,13 @@ class AssetRecordsTest {
         String opening = holder(1, "\"opening_balance\":\"10\"");
         assertEquals(
                 List.of(),
-                reviewed(opening, moved(2, 1, 5, 1, 0, 7), moved(1, 3, 15, 2, 1, 7)).severities("asset.never_negative"));
+                reviewed(opening, moved(2, 1, 5, 1, 0, 7), moved(1, 3, 15, 2, 1, 7))
+                        .severities("asset.never_negative"));
         // in the file first, on the chain second: the order of the chain counts
         assertEquals(
                 List.of(),
-                reviewed(opening, moved(1, 3, 15, 2, 1, 7), moved(2, 1, 5, 1, 0, 7)).severities("asset.never_negative"));
+                reviewed(opening, moved(1, 3, 15, 2, 1, 7), moved(2, 1, 5, 1, 0, 7))
+                        .severities("asset.never_negative"));
         Given.Reviewed early = reviewed(opening, moved(1, 3, 15, 2, 1, 7), moved(2, 1, 5, 1, 2, 7));
         assertEquals(List.of("critical"), early.severities("asset.never_negative"));
         Json.Obj finding = early.findings("asset.never_negative").getFirst();
@@ -177,7 +183,9 @@ class AssetRecordsTest {
         assertEquals(List.of("major"), distributed(balances, paid(1, 33, ",\"remainder\":\"0\""), paid(2, 66, "")));
         // each share rounded up is a unit more than there was
         assertEquals(List.of("critical"), distributed(balances, paid(1, 34, ""), paid(2, 67, "")));
-        assertEquals(List.of("critical"), distributed(balances, paid(1, 35, ""), paid(2, 65, "")).subList(0, 1));
+        assertEquals(
+                List.of("critical"),
+                distributed(balances, paid(1, 35, ""), paid(2, 65, "")).subList(0, 1));
         assertEquals(List.of("critical", "major"), distributed(balances, paid(1, 33, "")));
         assertEquals(List.of("critical"), distributed(balances, paid(1, 33, ""), paid(2, 66, ""), paid(3, 1, "")));
         assertEquals(List.of("minor"), distributed(new String[] {balances[2]}, paid(1, 33, "")));
@@ -191,7 +199,8 @@ class AssetRecordsTest {
     }
 
     private static List<String> distributed(String[] balances, String... payments) {
-        return reviewed(String.join("\n", balances), String.join("\n", payments)).severities("asset.distribution");
+        return reviewed(String.join("\n", balances), String.join("\n", payments))
+                .severities("asset.distribution");
     }
 
     @Test
@@ -210,11 +219,14 @@ class AssetRecordsTest {
         assertEquals(List.of("critical"), reviewed(exactly, before).severities("asset.frozen"));
         String all = event("freeze", "\"block_number\":8");
         Given.Reviewed paused = reviewed(all, moved(0, 5, 1, 3, 0, 9), moved(5, 6, 1, 3, 1, 9));
-        assertEquals("2 transfers of " + Given.address(9) + " while all of it was frozen.", statement(paused, "asset.frozen"));
+        assertEquals(
+                "2 transfers of " + Given.address(9) + " while all of it was frozen.",
+                statement(paused, "asset.frozen"));
         assertEquals("not_applicable", reviewed(before).state("asset.frozen"));
         assertEquals(
                 List.of("minor"),
-                reviewed(event("freeze", "\"holder\":\"" + Given.address(1) + "\""), before).severities("asset.frozen"));
+                reviewed(event("freeze", "\"holder\":\"" + Given.address(1) + "\""), before)
+                        .severities("asset.frozen"));
     }
 
     @Test
@@ -224,10 +236,13 @@ class AssetRecordsTest {
         String two = moved(1, 2, 1, 2, 1, 7);
         assertEquals(List.of(), reviewed(claim, one, two).severities("asset.gaps"));
         assertEquals(List.of("major"), reviewed(claim, one).severities("asset.gaps"));
-        assertEquals(List.of("minor"), reviewed(claim, one, moved(1, 2, 1, 2, 1, 9)).severities("asset.gaps"));
+        assertEquals(
+                List.of("minor"), reviewed(claim, one, moved(1, 2, 1, 2, 1, 9)).severities("asset.gaps"));
         String everyLog = claim.replace("\"from_block\"", "\"every_log\":true,\"from_block\"");
         assertEquals(List.of(), reviewed(everyLog, one, two).severities("asset.gaps"));
-        assertEquals(List.of("major"), reviewed(everyLog, one, moved(1, 2, 1, 2, 2, 7)).severities("asset.gaps"));
+        assertEquals(
+                List.of("major"),
+                reviewed(everyLog, one, moved(1, 2, 1, 2, 2, 7)).severities("asset.gaps"));
         assertEquals("not_applicable", reviewed(one).state("asset.gaps"));
     }
 
@@ -237,7 +252,8 @@ class AssetRecordsTest {
         String third = event("issue", "\"sequence\":6,\"event_id\":\"c\"");
         assertEquals(
                 List.of(),
-                reviewed(third, first, event("burn", "\"sequence\":5,\"event_id\":\"b\"")).severities("asset.gaps"));
+                reviewed(third, first, event("burn", "\"sequence\":5,\"event_id\":\"b\""))
+                        .severities("asset.gaps"));
         Given.Reviewed gap = reviewed(first, third);
         assertEquals(List.of("major"), gap.severities("asset.gaps"));
         assertTrue(statement(gap, "asset.gaps").endsWith("the first is 5."), statement(gap, "asset.gaps"));
@@ -246,9 +262,7 @@ class AssetRecordsTest {
     @Test
     void an_event_is_told_once() {
         String one = event("issue", "\"event_id\":\"a\",\"amount\":\"5\"");
-        assertEquals(
-                List.of(),
-                reviewed(one, one.replace("\"a\"", "\"b\"")).severities("asset.duplicate_events"));
+        assertEquals(List.of(), reviewed(one, one.replace("\"a\"", "\"b\"")).severities("asset.duplicate_events"));
         assertEquals(List.of("major"), reviewed(one, one).severities("asset.duplicate_events"));
         assertEquals(
                 List.of("critical"),
@@ -263,7 +277,8 @@ class AssetRecordsTest {
                 holder(1, "\"balance\":\"60\""), holder(2, "\"balance\":\"30\""), holder(3, "\"balance\":\"10\""));
         assertEquals(List.of("info"), reviewed.severities("asset.concentration"));
         assertTrue(
-                statement(reviewed, "asset.concentration").endsWith("has 60.00 % of what they hold; HHI 4600 of 10000."),
+                statement(reviewed, "asset.concentration")
+                        .endsWith("has 60.00 % of what they hold; HHI 4600 of 10000."),
                 statement(reviewed, "asset.concentration"));
         assertEquals(100, reviewed.completed().evidenceScore());
         assertEquals(List.of(), reviewed(holder(1, "\"balance\":\"0\"")).severities("asset.concentration"));

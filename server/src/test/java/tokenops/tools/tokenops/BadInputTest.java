@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -245,9 +244,9 @@ class BadInputTest {
                     .pack();
             assertTrue(CanonicalJson.bytes(pack).length > 0);
             assertTrue(new TokenOpsTool().report(pack).length > 0);
-            for (Table table : new TokenOpsTool().tables(pack)) {
-                table.content().writeTo(OutputStream.nullOutputStream());
-            }
+            assertEquals(
+                    List.of("findings", "matches"),
+                    new TokenOpsTool().tables(pack).stream().map(Table::name).toList());
         }
     }
 }

@@ -18,6 +18,11 @@ public record CaseFile(ToolRequest request, Evidence evidence, Tokens tokens, An
     public static CaseFile of(ToolRequest request, long most) {
         Evidence evidence = EvidenceReader.read(request.evidence(), request.mode(), most);
         Answers answers = Answers.of(evidence, request.corroboration());
-        return new CaseFile(request, evidence, Tokens.of(evidence.transfers()), answers, Matches.of(evidence, answers));
+        return new CaseFile(
+                request,
+                evidence,
+                Tokens.of(evidence.transfers()),
+                answers,
+                Matches.of(evidence, answers, request.tolerance()));
     }
 }

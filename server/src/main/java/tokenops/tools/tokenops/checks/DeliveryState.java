@@ -1,5 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,30 @@ final class DeliveryState implements Check {
                 delivery.fact(Facts.OUTCOME).orElse("no outcome") + " " + codes(delivery.parts("attempts"))));
     }
 
-    private static boolean accepted(Facts attempt) {
+    /** Whether its receiver accepted it: a 2xx is on record, or it is called delivered without any code. */
+    static boolean isAccepted(Statement delivery) {
+        return delivery.parts("attempts").stream().anyMatch(DeliveryState::accepted)
+                || codes(delivery.parts("attempts")).isEmpty() && isCalledDelivered(delivery);
+    }
+
+    /** When its receiver accepted it, as far as it says. */
+    static Optional<Instant> acceptedAt(Statement delivery) {
+        for (Facts attempt : delivery.parts("attempts")) {
+            if (accepted(attempt) && attempt.time(Facts.AT).isPresent()) {
+                return attempt.time(Facts.AT);
+            }
+        }
+        return isAccepted(delivery) ? delivery.facts().time("delivered_at") : Optional.empty();
+    }
+
+    private static boolean isCalledDelivered(Statement delivery) {
+        return switch (delivery.fact(Facts.OUTCOME).orElse("")) {
+            case "delivered", "recovered", "success", "succeeded" -> true;
+            default -> false;
+        };
+    }
+
+    static boolean accepted(Facts attempt) {
         return attempt.get("status")
                 .filter(code -> code.length() == 3 && code.charAt(0) == '2')
                 .isPresent();

@@ -57,8 +57,7 @@ final class DuplicateEvents implements Check {
 
     private static Finding finding(List<Statement> events) {
         Statement first = events.getFirst();
-        boolean same = events.stream()
-                .allMatch(event -> event.facts().values().equals(first.facts().values()));
+        boolean same = events.stream().allMatch(event -> event.facts().same(first.facts()));
         List<Source> sources = events.stream().map(Statement::source).toList();
         String id = first.fact(Facts.EVENT_ID).orElse("");
         return Finding.of(

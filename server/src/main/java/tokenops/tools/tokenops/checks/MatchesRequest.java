@@ -1,5 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import tokenops.tools.tokenops.evidence.Statement;
 final class MatchesRequest implements Check {
     private static final Spec SPEC = new Spec(
             "settlement.matches_request",
-            "1",
+            "2",
             Optional.of(Family.SETTLEMENT),
             Severity.CRITICAL,
             10,
@@ -22,6 +23,9 @@ final class MatchesRequest implements Check {
                     "Look both records up at the provider. Refund or collect the difference, or correct the record that is wrong."),
             Need.REQUEST_AND_SETTLEMENT);
 
+    private static final List<String> FACTS = List.of(
+            Facts.AMOUNT, Facts.ASSET, Facts.CREDITS, Facts.PAYEE, Facts.PROVIDER_REFERENCE, Facts.PAYMENT_REQUEST);
+
     @Override
     public Spec spec() {
         return SPEC;
@@ -30,42 +34,64 @@ final class MatchesRequest implements Check {
     @Override
     public List<Finding> examine(CaseFile file) {
         List<Finding> findings = new ArrayList<>();
+        BigInteger tolerance = BigInteger.valueOf(file.request().tolerance().amountMinor());
         for (List<Statement> payment : file.matches().payments()) {
-            for (Statement request : payment) {
-                if (request.role() != Role.PAYMENT_REQUEST) {
-                    continue;
-                }
-                for (Statement settlement : payment) {
-                    if (settlement.settles()) {
-                        compare(request, settlement, findings);
-                    }
+            List<Statement> settlements =
+                    payment.stream().filter(Statement::settles).toList();
+            if (settlements.isEmpty()) {
+                continue;
+            }
+            for (String fact : FACTS) {
+                List<Statement> asked = asked(payment, fact);
+                for (Statement settlement : asked.isEmpty() ? List.<Statement>of() : settlements) {
+                    compare(asked, settlement, fact, tolerance).ifPresent(findings::add);
                 }
             }
         }
         return findings;
     }
 
-    private static void compare(Statement request, Statement settlement, List<Finding> findings) {
-        for (String fact : List.of(
-                Facts.AMOUNT,
-                Facts.ASSET,
-                Facts.CREDITS,
-                Facts.PAYEE,
-                Facts.PROVIDER_REFERENCE,
-                Facts.PAYMENT_REQUEST)) {
+    /** Requests that state the fact otherwise than each other: two at most, so that many with many don't multiply. */
+    private static List<Statement> asked(List<Statement> payment, String fact) {
+        List<Statement> asked = new ArrayList<>(2);
+        for (Statement request : payment) {
+            if (request.role() == Role.PAYMENT_REQUEST
+                    && request.fact(fact).isPresent()
+                    && asked.size() < 2
+                    && asked.stream().noneMatch(other -> other.fact(fact).equals(request.fact(fact)))) {
+                asked.add(request);
+            }
+        }
+        return asked;
+    }
+
+    private static Optional<Finding> compare(
+            List<Statement> requests, Statement settlement, String fact, BigInteger tolerance) {
+        Optional<String> settled = settlement.fact(fact);
+        for (Statement request : requests) {
             Optional<String> asked = request.fact(fact);
-            Optional<String> settled = settlement.fact(fact);
             if (asked.isPresent() && settled.isPresent() && !asked.equals(settled)) {
-                findings.add(Finding.of(
+                boolean tolerated = fact.equals(Facts.AMOUNT) && isWithin(request, settlement, tolerance);
+                return Optional.of(Finding.of(
                         SPEC,
-                        Severity.CRITICAL,
+                        tolerated ? Severity.INFO : Severity.CRITICAL,
                         "The " + fact + " of " + settlement.kind() + " "
                                 + settlement.source().key() + " is " + settled.get() + ", and "
-                                + request.source().key() + " asked for " + asked.get() + ".",
+                                + request.source().key() + " asked for " + asked.get()
+                                + (tolerated ? ": within the contract's tolerance of " + tolerance + "." : "."),
                         List.of(request.source(), settlement.source()),
                         asked.get(),
                         settled.get()));
             }
         }
+        return Optional.empty();
+    }
+
+    private static boolean isWithin(Statement request, Statement settlement, BigInteger tolerance) {
+        Optional<BigInteger> asked = request.facts().whole(Facts.AMOUNT);
+        Optional<BigInteger> settled = settlement.facts().whole(Facts.AMOUNT);
+        return asked.isPresent()
+                && settled.isPresent()
+                && asked.get().subtract(settled.get()).abs().compareTo(tolerance) <= 0;
     }
 }

@@ -1,7 +1,9 @@
 package tokenops.tools.tokenops.checks;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import tokenops.tools.tokenops.evidence.Evidence;
+import tokenops.tools.tokenops.evidence.Facts;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.evidence.Problem;
 import tokenops.tools.tokenops.evidence.Role;
@@ -29,6 +31,17 @@ public enum Need {
     USAGE_RECEIPTS("usage receipts"),
     DELIVERY("delivery records"),
     EXCEPTIONS("exception records"),
+    EVENTS_AND_SETTLEMENTS("provider events and settlement records"),
+    DUE_AND_SETTLEMENT("payment requests that say until when, and settlements with their time"),
+    RETURNS("refunds or disputes, or a payment that says that it has some"),
+    USAGE_SPANS("usage records with start and end"),
+    USAGE_AND_SETTLEMENT("usage records and settlements"),
+    USAGE_AND_CLOSING("usage records, and the time at which a run was closed or a grant expired"),
+    USAGE_AND_LEDGER("usage records and a ledger extract"),
+    RESULTS("results that are to be delivered"),
+    READY_TIMES("delivery records, and the time at which a result was ready"),
+    DEADLINES("delivery records with a deadline"),
+    EXCEPTION_REFERENCES("exceptions that name records"),
     SIDES("a payment request, settlement, usage or delivery");
 
     private final String what;
@@ -88,6 +101,38 @@ public enum Need {
                         .anyMatch(statement -> statement.kind().equals("usage_receipt"));
             case DELIVERY -> evidence.has(Role.DELIVERY);
             case EXCEPTIONS -> evidence.has(Role.EXCEPTION);
+            case EVENTS_AND_SETTLEMENTS ->
+                any(evidence, statement -> statement.role() == Role.PROVIDER_EVENT && statement.settles())
+                        && any(evidence, Need::isBooked);
+            case DUE_AND_SETTLEMENT -> any(evidence, stating(Facts.DUE)) && settles(evidence);
+            case RETURNS ->
+                evidence.has(Role.RETURNED_MONEY)
+                        || any(evidence, stating(Facts.AMOUNT_REFUNDED))
+                        || any(evidence, Need::isCalledReturned);
+            case USAGE_SPANS ->
+                any(
+                        evidence,
+                        statement -> statement.role() == Role.USAGE
+                                && statement.fact(Facts.START).isPresent()
+                                && statement.fact(Facts.END).isPresent());
+            case USAGE_AND_SETTLEMENT -> evidence.has(Role.USAGE) && settles(evidence);
+            case USAGE_AND_CLOSING ->
+                evidence.has(Role.USAGE)
+                        && (any(evidence, stating(Facts.CLOSED_AT)) || any(evidence, stating(Facts.GRANT_EXPIRES)));
+            case USAGE_AND_LEDGER ->
+                evidence.has(Role.USAGE)
+                        && any(
+                                evidence,
+                                statement -> statement.kind().equals("ledger_extract")
+                                        || statement.kind().equals("ledger_entry"));
+            case RESULTS -> any(evidence, EveryResult::isToBeDelivered);
+            case READY_TIMES -> evidence.has(Role.DELIVERY) && any(evidence, stating(Facts.READY));
+            case DEADLINES -> any(evidence, stating(Facts.DEADLINE));
+            case EXCEPTION_REFERENCES ->
+                any(
+                        evidence,
+                        statement -> !statement.parts(Facts.REFERENCES).isEmpty()
+                                || !statement.parts(Facts.EVIDENCE).isEmpty());
             case SIDES -> !file.matches().all().isEmpty();
         };
     }
@@ -98,6 +143,34 @@ public enum Need {
     }
 
     private static boolean settles(Evidence evidence) {
-        return evidence.statements().stream().anyMatch(Statement::settles);
+        return any(evidence, Statement::settles);
+    }
+
+    private static boolean isBooked(Statement statement) {
+        return switch (statement.role()) {
+            case SETTLEMENT, FUNDING, CONFIRMATION -> statement.settles();
+            default -> false;
+        };
+    }
+
+    private static boolean isCalledReturned(Statement statement) {
+        return statement
+                .fact(Facts.STATUS)
+                .filter(status ->
+                        status.endsWith("refunded") || status.equals("disputed") || status.equals("charged_back"))
+                .isPresent();
+    }
+
+    private static Predicate<Statement> stating(String fact) {
+        return statement -> statement.fact(fact).isPresent();
+    }
+
+    private static boolean any(Evidence evidence, Predicate<Statement> wanted) {
+        for (Statement statement : evidence.statements()) {
+            if (wanted.test(statement)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -15,7 +15,7 @@ import tokenops.tools.tokenops.evidence.Statement;
 final class OneSettlement implements Check {
     private static final Spec SPEC = new Spec(
             "settlement.one_per_request",
-            "1",
+            "2",
             Optional.of(Family.SETTLEMENT),
             Severity.CRITICAL,
             8,
@@ -56,10 +56,13 @@ final class OneSettlement implements Check {
         List<Source> sources = new ArrayList<>();
         for (Statement statement : payment) {
             if (statement.role() == role && statement.kind().equals(kind) && statement.settles()) {
-                statement.fact(identity).ifPresent(id -> {
-                    ids.add(id);
-                    sources.add(statement.source());
-                });
+                statement
+                        .fact(identity)
+                        .or(() -> statement.fact(Facts.PROVIDER_REFERENCE))
+                        .ifPresent(id -> {
+                            ids.add(id);
+                            sources.add(statement.source());
+                        });
             }
         }
         if (ids.size() > 1) {

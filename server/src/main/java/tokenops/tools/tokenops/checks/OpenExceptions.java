@@ -2,7 +2,6 @@ package tokenops.tools.tokenops.checks;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +32,10 @@ final class OpenExceptions implements Check {
     public List<Finding> examine(CaseFile file) {
         List<Finding> findings = new ArrayList<>();
         for (Statement exception : file.evidence().in(Role.EXCEPTION)) {
-            String state = exception.fact("state").orElse("");
-            boolean closed = state.equals("closed") || state.equals("resolved");
-            if (!closed && (exception.fact("closed").isEmpty() || !state.isEmpty())) {
+            if (isOpen(exception)) {
                 findings.add(open(exception, file.request().asOf()));
-            } else if (closed && exception.fact("closed").isEmpty()) {
+            } else if (exception.fact("closed").isEmpty()) {
+                String state = exception.fact("state").orElse("");
                 findings.add(Finding.of(
                         SPEC,
                         Severity.MINOR,
@@ -48,11 +46,23 @@ final class OpenExceptions implements Check {
         return findings;
     }
 
+    static boolean isOpen(Statement exception) {
+        return !isClosed(exception);
+    }
+
+    /** Closed by its state; by having been closed at some time, where it states no state. */
+    static boolean isClosed(Statement exception) {
+        String state = exception.fact("state").orElse("");
+        return state.isEmpty()
+                ? exception.fact("closed").isPresent()
+                : state.equals("closed") || state.equals("resolved");
+    }
+
     private static Finding open(Statement exception, Instant asOf) {
         String severity = exception.fact("severity").orElse("of no stated severity");
         String age = exception
-                .fact("opened")
-                .flatMap(OpenExceptions::time)
+                .facts()
+                .time("opened")
                 .map(opened -> " for " + Duration.between(opened, asOf).toDays() + " days")
                 .orElse("");
         return Finding.of(
@@ -72,13 +82,5 @@ final class OpenExceptions implements Check {
             case "low", "info", "informational" -> Severity.INFO;
             default -> Severity.MINOR;
         };
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(Instant.parse(text.length() == 10 ? text + "T00:00:00Z" : text));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,7 +1,9 @@
 package tokenops.tools.tokenops.checks;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
+import tokenops.tools.tokenops.evidence.Source;
 import tokenops.tools.tokenops.evidence.Text;
 
 /** Foreign words and quantities in findings and sums. */
@@ -14,6 +16,12 @@ final class Quoted {
     /** A foreign word between quotation marks. */
     static String text(String word) {
         return "\"" + Text.wellFormed(word) + "\"";
+    }
+
+    /** The first of the records by its name, with how many more there are. */
+    static String first(List<Source> records) {
+        String first = records.stream().min(Source.BY_KEY).map(Source::key).orElse("");
+        return records.size() == 1 ? first : first + " and " + (records.size() - 1) + " more";
     }
 
     /** A quantity in plain decimal digits, not negative; empty for any other spelling. */

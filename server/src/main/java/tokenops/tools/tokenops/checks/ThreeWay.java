@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Source;
+import tokenops.tools.tokenops.evidence.Text;
 import tokenops.tools.tokenops.references.Match;
 import tokenops.tools.tokenops.references.Standing;
 
@@ -13,7 +14,7 @@ import tokenops.tools.tokenops.references.Standing;
 final class ThreeWay implements Check {
     private static final Spec SPEC = new Spec(
             "all.three_way",
-            "1",
+            "2",
             Optional.empty(),
             Severity.MINOR,
             6,
@@ -31,8 +32,12 @@ final class ThreeWay implements Check {
     @Override
     public List<Finding> examine(CaseFile file) {
         Map<Match.Side, List<Source>> relied = new EnumMap<>(Match.Side.class);
+        List<Source> guessed = new ArrayList<>();
         Map<Match.Side, List<Source>> claimed = new EnumMap<>(Match.Side.class);
         for (Match match : file.matches().all()) {
+            if (match.by() == Match.By.AMOUNT_AND_TIME) {
+                guessed.add(match.statement().source());
+            }
             if (match.state() != Match.State.MATCHED) {
                 boolean known = file.answers().standing(match.statement()) == Standing.CORROBORATED;
                 (known ? relied : claimed)
@@ -52,6 +57,14 @@ final class ThreeWay implements Check {
                 Severity.INFO,
                 count(sources, side) + " corroborated, and not fully matched in the evidence.",
                 sources)));
+        if (!guessed.isEmpty()) {
+            findings.add(Finding.of(
+                    SPEC,
+                    Severity.INFO,
+                    Text.count(guessed.size(), "record")
+                            + " matched by amount and time, as no reference joins them with anything.",
+                    guessed));
+        }
         return findings;
     }
 

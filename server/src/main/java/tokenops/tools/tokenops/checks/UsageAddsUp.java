@@ -8,6 +8,7 @@ import tokenops.tools.tokenops.evidence.Facts;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.evidence.Role;
 import tokenops.tools.tokenops.evidence.Statement;
+import tokenops.tools.tokenops.references.Credits;
 
 /** A usage receipt's lines and burns are what was debited, and what was held is debited or released. */
 final class UsageAddsUp implements Check {
@@ -34,8 +35,8 @@ final class UsageAddsUp implements Check {
         for (Statement usage : file.evidence().in(Role.USAGE)) {
             Optional<BigInteger> debited = usage.facts().whole(Facts.CREDITS_DEBITED);
             if (debited.isPresent()) {
-                compare(usage, "its lines", sum(usage, "lines"), debited.get(), findings);
-                compare(usage, "its burns", sum(usage, "burns"), debited.get(), findings);
+                compare(usage, "its lines", Credits.sum(usage, "lines"), debited.get(), findings);
+                compare(usage, "its burns", Credits.sum(usage, "burns"), debited.get(), findings);
                 Optional<BigInteger> held = usage.facts().whole(Facts.CREDITS_HELD);
                 Optional<BigInteger> released = usage.facts().whole(Facts.CREDITS_RELEASED);
                 if (held.isPresent() && released.isPresent()) {
@@ -49,19 +50,6 @@ final class UsageAddsUp implements Check {
             }
         }
         return findings;
-    }
-
-    /** The credits of the parts; empty when there are none, or one doesn't state its own. */
-    private static Optional<BigInteger> sum(Statement usage, String parts) {
-        BigInteger sum = BigInteger.ZERO;
-        for (Facts part : usage.parts(parts)) {
-            Optional<BigInteger> credits = part.whole(Facts.CREDITS);
-            if (credits.isEmpty()) {
-                return Optional.empty();
-            }
-            sum = sum.add(credits.get());
-        }
-        return usage.parts(parts).isEmpty() ? Optional.empty() : Optional.of(sum);
     }
 
     private static void compare(

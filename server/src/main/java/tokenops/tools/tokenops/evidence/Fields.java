@@ -9,6 +9,7 @@ final class Fields {
     /** Counts of something's smallest part, which a source may give in larger units. */
     static final Set<String> AMOUNTS = Set.of(
             "amount",
+            "amount_refunded",
             "gross",
             "fee",
             "net",
@@ -20,7 +21,7 @@ final class Fields {
             "credits_per_unit");
 
     /** Amounts of the currency or asset that stands beside them. */
-    static final Set<String> MONEY = Set.of("amount", "gross", "fee", "net");
+    static final Set<String> MONEY = Set.of("amount", "amount_refunded", "gross", "fee", "net");
 
     private Fields() {}
 
@@ -82,7 +83,13 @@ final class Fields {
                                 "transaction_hash",
                                 "occurred_at",
                                 "invoice",
-                                "quote");
+                                "quote",
+                                "record_type",
+                                "due_at",
+                                "refund_id",
+                                "dispute_id",
+                                "amount_refunded",
+                                "credits");
                     case USAGE ->
                         List.of(
                                 "usage_id",
@@ -95,7 +102,12 @@ final class Fields {
                                 "credits_per_unit",
                                 "credits",
                                 "started_at",
-                                "ended_at");
+                                "ended_at",
+                                "at",
+                                "rounding",
+                                "payment_request",
+                                "account",
+                                "run_closed_at");
                     case DELIVERY ->
                         List.of(
                                 "callback_id",
@@ -106,7 +118,12 @@ final class Fields {
                                 "response_codes",
                                 "first_attempt_at",
                                 "last_attempt_at",
-                                "delivered_at");
+                                "delivered_at",
+                                "attempt_times",
+                                "schedule",
+                                "deadline",
+                                "ready_at",
+                                "result_id");
                     case EXCEPTIONS ->
                         List.of(
                                 "exception_id",
@@ -117,7 +134,9 @@ final class Fields {
                                 "closed",
                                 "owner",
                                 "run",
-                                "reference");
+                                "reference",
+                                "references",
+                                "evidence");
                 });
     }
 }

@@ -39,7 +39,8 @@ final class Header {
 
     /** The column that is meant by a name; -1 when there is none. */
     int at(String name) {
-        return places.computeIfAbsent(name, this::find);
+        Integer known = places.get(name);
+        return known == null ? places.computeIfAbsent(name, this::find) : known;
     }
 
     private int find(String wanted) {

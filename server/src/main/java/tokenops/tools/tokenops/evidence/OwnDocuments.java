@@ -11,7 +11,9 @@ final class OwnDocuments {
 
     static Reading read(Row row, Source source, Optional<Seal> seal) {
         String kind = row.get("kind").orElse("");
-        Facts.Builder facts = Facts.of().put(Facts.MODE, row.get("mode"));
+        Facts.Builder facts = Facts.of()
+                .put(Facts.MODE, row.get("mode"))
+                .put(Facts.AT, row.first("settled_at", "occurred_at", "issued_at"));
         return switch (kind) {
             case "payment_request" ->
                 settlement(
@@ -22,6 +24,7 @@ final class OwnDocuments {
                                 .put(Facts.PAYMENT_REQUEST, row.get("id"))
                                 .put(Facts.PROVIDER, row.get("provider"))
                                 .put(Facts.PROVIDER_REFERENCE, row.get("provider_reference"))
+                                .put(Facts.DUE, row.get("expires_at"))
                                 .put(Facts.PAYEE, row.get("payee")),
                         seal);
             case "confirmation" ->
@@ -43,6 +46,7 @@ final class OwnDocuments {
                         Role.FUNDING,
                         paid(row, "paid", facts)
                                 .put(Facts.FUNDING_EVENT, row.get("id"))
+                                .put(Facts.GRANT_EXPIRES, row.get("grant_expires_at"))
                                 .put(Facts.GRANT, row.get("grant_id")),
                         seal);
             case "settlement_receipt" ->
@@ -61,22 +65,29 @@ final class OwnDocuments {
             case "usage_receipt" -> usage(row, source, facts, seal);
             case "callback_delivery" -> delivery(row, source, facts, seal);
             case "quote", "run_eligibility" -> document(row, source, Optional.of(Family.SETTLEMENT), kind, facts, seal);
-            case "ledger_extract" -> document(row, source, Optional.of(Family.USAGE), kind, facts, seal);
+            case "ledger_extract" -> ledgerExtract(row, source, facts, seal);
+            case "adjustment" -> adjustment(row, source, facts, seal);
             case "result_contract" ->
                 document(
                         row,
                         source,
                         Optional.of(Family.DELIVERY),
                         kind,
-                        facts.put(Facts.RESULT_CONTRACT, row.get("id")).put(Facts.RUN, row.get("run_id")),
+                        facts.put(Facts.RESULT_CONTRACT, row.get("id"))
+                                .put(Facts.RUN, row.get("run_id"))
+                                .put(Facts.READY, row.get("issued_at"))
+                                .put(Facts.CALLBACK_WANTED, row.get("follows.callback.id")),
                         seal);
-            case "agent",
-                    "trust_decision",
-                    "credential_envelope",
-                    "contract",
-                    "runtime_record",
-                    "result_package",
-                    "signing_key" -> document(row, source, Optional.empty(), kind, facts, seal);
+            case "agent", "trust_decision", "credential_envelope", "contract", "result_package", "signing_key" ->
+                document(row, source, Optional.empty(), kind, facts, seal);
+            case "runtime_record" ->
+                document(
+                        row,
+                        source,
+                        Optional.empty(),
+                        kind,
+                        facts.put(Facts.CLOSED_WORK, row.get("id")).put(Facts.CLOSED_AT, row.get("finished_at")),
+                        seal);
             default ->
                 new Problem(
                         Problem.Kind.UNKNOWN,
@@ -155,7 +166,7 @@ final class OwnDocuments {
                 row,
                 "attempts",
                 item -> Facts.of()
-                        .put("at", row.get(item + ".at"))
+                        .put(Facts.AT, row.get(item + ".at"))
                         .put("status", row.get(item + ".status"))
                         .put("error", row.get(item + ".error")));
         return Recognition.statement(
@@ -166,6 +177,40 @@ final class OwnDocuments {
                 "callback_delivery",
                 facts.build(),
                 Map.of("attempts", attempts, "links", links(row)),
+                seal);
+    }
+
+    /** What was taken from the account: posts alone, as what is pending isn't taken yet. */
+    private static Statement ledgerExtract(Row row, Source source, Facts.Builder facts, Optional<Seal> seal) {
+        List<Facts> postings = parts(
+                row,
+                "transfers",
+                item -> amount(row, item + ".amount", Facts.AMOUNT, Facts.ASSET, Facts.of())
+                        .put("phase", row.get(item + ".phase"))
+                        .put(Facts.DEBIT_ACCOUNT, row.get(item + ".debit"))
+                        .put(Facts.CREDIT_ACCOUNT, row.get(item + ".credit")));
+        return Recognition.statement(
+                row,
+                source,
+                Optional.of(Family.USAGE),
+                Role.DOCUMENT,
+                "ledger_extract",
+                facts.put(Facts.LEDGER_RUN, row.get("run_id")).build(),
+                Map.of(Facts.POSTINGS, postings, "links", links(row)),
+                seal);
+    }
+
+    /** Money that went back or was taken: what came back again counts as nothing returned. */
+    private static Statement adjustment(Row row, Source source, Facts.Builder facts, Optional<Seal> seal) {
+        return settlement(
+                row,
+                source,
+                Role.RETURNED_MONEY,
+                facts.put(Facts.PAYMENT_REQUEST, row.get("payment_id"))
+                        .put(Facts.GRANT, row.get("grant_id"))
+                        .put(Facts.RETURN_ID, row.get("provider_reference"))
+                        .put(Facts.RETURNED, row.get("amount.amount"))
+                        .put(Facts.RETURNED_STATUS, row.get("adjustment_type")),
                 seal);
     }
 

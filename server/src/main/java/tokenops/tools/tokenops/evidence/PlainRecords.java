@@ -91,26 +91,30 @@ final class PlainRecords {
     }
 
     private static Statement settlement(Row row, Source source) {
-        Role role = row.has("gross") && row.has("net") && !row.has("amount") ? Role.PROVIDER_LINE : Role.SETTLEMENT;
+        Role role = PlainFacts.settlementRole(row);
+        boolean stated = role != Role.RETURNED_MONEY;
         return statement(
                 row,
                 source,
                 role,
-                Facts.of()
+                PlainFacts.settlement(row, role, Facts.of())
                         .put(Facts.PROVIDER, row.get("provider"))
                         .put(Facts.PROVIDER_REFERENCE, row.first("provider_reference", "payment_intent"))
                         .put(Facts.PAYMENT_REQUEST, row.first("payment_request", "payment_request_id", "payment_id"))
                         .put(Facts.EVENT_ID, row.first("event_id", "webhook_event_id"))
-                        .put(Facts.SETTLEMENT_RECEIPT, row.first("settlement_receipt", "settlement_receipt_id"))
+                        .put(
+                                Facts.SETTLEMENT_RECEIPT,
+                                row.first("settlement_receipt", "settlement_receipt_id", "settlement_id"))
                         .put(Facts.GRANT, row.first("grant", "grant_id"))
-                        .put(Facts.AMOUNT, row.first("amount", "amount.amount"))
+                        .put(Facts.AMOUNT, stated ? row.first("amount", "amount.amount") : Optional.empty())
+                        .put(Facts.CREDITS, row.first("credits", "credits.amount"))
                         .put(Facts.ASSET, asset(row))
                         .put(Facts.GROSS, row.first("gross", "amount"))
                         .put(Facts.FEE, row.get("fee"))
                         .put(Facts.NET, row.get("net"))
                         .put(Facts.PAYEE, row.get("payee"))
                         .put(Facts.TRANSACTION_HASH, row.get("transaction_hash").map(Text::lowerAscii))
-                        .put(Facts.STATUS, row.get("status"))
+                        .put(Facts.STATUS, role == Role.SETTLEMENT ? row.get("status") : Optional.empty())
                         .put(Facts.MODE, row.get("mode")),
                 Map.of());
     }
@@ -128,35 +132,40 @@ final class PlainRecords {
     }
 
     private static Statement usage(Row row, Source source) {
+        if (PlainFacts.isLedgerEntry(row)) {
+            return document(row, source, Family.USAGE, "ledger_entry", PlainFacts.ledgerEntry(row));
+        }
         Optional<String> credits = row.first("credits", "credits.amount");
         Facts line = Facts.of()
                 .put(Facts.METER, row.get("meter"))
                 .put(Facts.QUANTITY, row.get("quantity"))
                 .put(Facts.CREDITS_PER_UNIT, row.first("credits_per_unit", "unit_price", "credits_per_unit.amount"))
                 .put(Facts.CREDITS, credits)
+                .put(Facts.ROUNDING, row.get("rounding").map(Text::lowerAscii))
                 .build();
         return statement(
                 row,
                 source,
                 Role.USAGE,
-                Facts.of()
-                        .put("usage_id", row.first("usage_id", "id"))
+                PlainFacts.usage(row, Facts.of())
+                        .put(Facts.USAGE_ID, row.first("usage_id", "id"))
                         .put(Facts.USAGE_RECEIPT, row.first("usage_receipt", "usage_receipt_id"))
-                        .put(Facts.RUN, row.first("run", "run_id"))
                         .put(Facts.GRANT, row.first("grant", "grant_id")),
                 Map.of("lines", row.has("meter") ? List.of(line) : List.of()));
     }
 
     private static Statement delivery(Row row, Source source) {
+        if (PlainFacts.isResult(row)) {
+            return document(row, source, Family.DELIVERY, "result", PlainFacts.result(row));
+        }
         Optional<String> code = row.first("last_response_code", "response_code", "status_code");
         Optional<String> state = row.first("outcome", "status", "state").map(Text::lowerAscii);
         return statement(
                 row,
                 source,
                 Role.DELIVERY,
-                Facts.of()
+                PlainFacts.delivery(row, Facts.of())
                         .put(Facts.CALLBACK, row.first("callback_id", "callback"))
-                        .put(Facts.RUN, row.first("run", "run_id"))
                         .put(Facts.URL, row.get("url"))
                         .put(
                                 Facts.OUTCOME,
@@ -174,6 +183,7 @@ final class PlainRecords {
         for (String list : List.of("attempts", "response_codes")) {
             for (int i = 0; row.has(list + "." + i); i++) {
                 attempts.add(Facts.of()
+                        .put(Facts.AT, row.first(list + "." + i + ".at", list + "." + i + ".attempted_at"))
                         .put(
                                 "status",
                                 row.first(
@@ -183,9 +193,14 @@ final class PlainRecords {
         }
         if (attempts.isEmpty()) {
             Optional<String> codes = row.get("response_codes").or(() -> last);
+            List<String> times = PlainFacts.attemptTimes(row);
             codes.ifPresent(text -> {
                 for (String code : SEPARATORS.split(text, 1_000)) {
-                    attempts.add(Facts.of().put("status", code).build());
+                    int at = attempts.size();
+                    attempts.add(Facts.of()
+                            .put("status", code)
+                            .put(Facts.AT, at < times.size() ? Optional.of(times.get(at)) : Optional.empty())
+                            .build());
                 }
             });
         }
@@ -205,7 +220,21 @@ final class PlainRecords {
                         .put("opened", row.first("opened", "opened_at"))
                         .put("closed", row.first("closed", "closed_at"))
                         .put("owner", row.get("owner")),
-                Map.of());
+                exceptionParts(row));
+    }
+
+    private static Map<String, List<Facts>> exceptionParts(Row row) {
+        List<Facts> references = PlainFacts.ids(row, "references", "reference", "refers_to");
+        List<Facts> evidence = PlainFacts.ids(row, "evidence", "evidence_id", "closing_evidence");
+        return references.isEmpty() && evidence.isEmpty()
+                ? Map.of()
+                : Map.of(Facts.REFERENCES, references, Facts.EVIDENCE, evidence);
+    }
+
+    /** A record that stands on no side of a match. */
+    private static Statement document(Row row, Source source, Family family, String kind, Facts facts) {
+        return Recognition.statement(
+                row, source, Optional.of(family), Role.DOCUMENT, kind, facts, Map.of(), Optional.empty());
     }
 
     static Statement statement(Row row, Source source, Role role, Facts.Builder facts, Map<String, List<Facts>> parts) {
@@ -214,7 +243,10 @@ final class PlainRecords {
                 source,
                 role.family(),
                 role,
-                role.family().map(Family::word).orElse(role.word()),
+                switch (role) {
+                    case PAYMENT_REQUEST, PROVIDER_EVENT, RETURNED_MONEY -> role.word();
+                    default -> role.family().map(Family::word).orElse(role.word());
+                },
                 facts.build(),
                 parts,
                 Optional.empty());

@@ -37,7 +37,8 @@ final class Recognition {
         if (stripe.isPresent()) {
             return stripe.get();
         }
-        return PlainRecords.family(row)
+        return PlainFacts.family(row)
+                .or(() -> PlainRecords.family(row))
                 .or(() -> declared)
                 .map(family -> PlainRecords.read(family, row, source))
                 .orElseGet(() -> new Problem(
@@ -50,11 +51,14 @@ final class Recognition {
     static String key(Row row) {
         return row.first(
                         "id",
-                        "payment_request",
-                        "payment_id",
                         "usage_id",
                         "callback_id",
                         "exception_id",
+                        "refund_id",
+                        "dispute_id",
+                        "result_id",
+                        "payment_request",
+                        "payment_id",
                         "event_id",
                         "provider_reference",
                         "asset_id",
@@ -73,9 +77,12 @@ final class Recognition {
             Facts facts,
             Map<String, List<Facts>> parts,
             Optional<Seal> seal) {
-        List<String> mentions = new ArrayList<>();
+        List<String> mentions = List.of();
         for (int i = 0; i < row.size(); i++) {
             if (row.isText(i) && References.isId(row.value(i))) {
+                if (mentions.isEmpty()) {
+                    mentions = new ArrayList<>(2);
+                }
                 mentions.add(row.value(i));
             }
         }

@@ -1,5 +1,6 @@
 package tokenops.tools.tokenops.evidence;
 
+import java.util.Comparator;
 import tokenops.proof.Json;
 
 /**
@@ -11,6 +12,10 @@ import tokenops.proof.Json;
  * @param key what it calls itself; empty when it has no name or couldn't be read so far
  */
 public record Source(String file, long line, long index, String key) implements Comparable<Source> {
+    /** By name first: the order that shuffled evidence keeps. */
+    public static final Comparator<Source> BY_KEY =
+            Comparator.comparing(Source::key).thenComparing(Comparator.naturalOrder());
+
     /** The file as a whole. */
     public static Source whole(String file) {
         return new Source(file, 0, 0, "");

@@ -96,6 +96,7 @@ final class StripeObjects {
         boolean test = live.map(stated -> !stated.equals("true")).orElse(testRun);
         Optional<String> asset = row.get(at + "currency").map(currency -> Currencies.asset(currency, test));
         facts.put(Facts.ASSET, asset).put(Facts.PAYMENT_REQUEST, payment(row, at + "metadata."));
+        facts.put(Facts.AT, row.first("created", at + "created"));
         return switch (object) {
             case "payment_intent" -> {
                 boolean succeeded = row.get(at + "status").equals(Optional.of("succeeded"));
@@ -114,15 +115,17 @@ final class StripeObjects {
             case "charge" -> {
                 boolean paid = row.get(at + "status").equals(Optional.of("succeeded"));
                 facts.put(Facts.PROVIDER_REFERENCE, row.get(at + "payment_intent"))
-                        .put(Facts.AMOUNT, row.get(at + "amount"));
+                        .put(Facts.AMOUNT, row.get(at + "amount"))
+                        .put(Facts.AMOUNT_REFUNDED, row.get(at + "amount_refunded"));
                 yield Optional.of(provider(facts, row.get(at + "status"), paid));
             }
             case "refund", "dispute" ->
                 Optional.of(new Read(
                         Role.RETURNED_MONEY,
                         facts.put(Facts.PROVIDER_REFERENCE, row.get(at + "payment_intent"))
-                                .put("returned", row.get(at + "amount"))
-                                .put("returned_status", row.get(at + "status"))
+                                .put(Facts.RETURN_ID, row.get(at + "id"))
+                                .put(Facts.RETURNED, row.get(at + "amount"))
+                                .put(Facts.RETURNED_STATUS, row.get(at + "status"))
                                 .build()));
             case "balance_transaction" ->
                 Optional.of(new Read(

@@ -5,11 +5,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import tokenops.tools.Corroboration;
 import tokenops.tools.Corroboration.Known;
 import tokenops.tools.Corroboration.Reference;
@@ -32,7 +33,6 @@ public final class Answers {
             Comparator.comparing(Reference::kind).thenComparing(Reference::value);
 
     private final List<Answer> all = new ArrayList<>();
-    private final IdentityHashMap<Statement, List<Claim>> claims = new IdentityHashMap<>();
     private final Map<Reference, Map<String, String>> known = new HashMap<>();
     private final Set<Statement> corroborated = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Statement> contradicted = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -43,13 +43,56 @@ public final class Answers {
     /** Collects the references, looks them up and holds the records against the answers. */
     public static Answers of(Evidence evidence, Corroboration corroboration) {
         Answers answers = new Answers();
-        Map<Reference, List<Claim>> naming = answers.collect(evidence);
-        Map<Reference, Known> found =
-                naming.isEmpty() ? Map.of() : corroboration.look(Collections.unmodifiableSet(naming.keySet()));
-        naming.forEach((reference, claims) ->
-                answers.all.add(answers.answer(reference, claims, Optional.ofNullable(found.get(reference)))));
+        Map<Reference, Mentions> naming = new HashMap<>();
+        Set<Reference> looked = lookedUp(evidence);
+        Map<Reference, Known> found = looked.isEmpty() ? Map.of() : corroboration.look(looked);
+        for (Statement statement : evidence.statements()) {
+            for (Claim claim : Claim.of(statement)) {
+                if (looked.contains(claim.reference())) {
+                    naming.computeIfAbsent(claim.reference(), r -> new Mentions())
+                            .add(claim, found.containsKey(claim.reference()));
+                } else {
+                    answers.leftOut++;
+                }
+            }
+        }
+        naming.forEach((reference, mentions) ->
+                answers.all.add(answers.answer(reference, mentions, Optional.ofNullable(found.get(reference)))));
         answers.all.sort(Comparator.comparing(Answer::reference, ORDER));
         return answers;
+    }
+
+    /** The references that are looked up: the first in their order, so that the order of the evidence decides nothing. */
+    private static Set<Reference> lookedUp(Evidence evidence) {
+        TreeSet<Reference> first = new TreeSet<>(ORDER);
+        for (Statement statement : evidence.statements()) {
+            for (Claim claim : Claim.of(statement)) {
+                Reference reference = claim.reference();
+                if (first.size() < MOST) {
+                    first.add(reference);
+                } else if (ORDER.compare(reference, first.last()) < 0 && first.add(reference)) {
+                    first.pollLast();
+                }
+            }
+        }
+        return Collections.unmodifiableSet(new LinkedHashSet<>(first));
+    }
+
+    /** The records that name a reference: all of them are kept only where somebody knows it. */
+    private static final class Mentions {
+        private final List<Claim> claims = new ArrayList<>(1);
+        private final List<Source> sources = new ArrayList<>(1);
+        private long count;
+
+        void add(Claim claim, boolean known) {
+            count++;
+            if (known) {
+                claims.add(claim);
+            }
+            if (sources.size() < MOST_SOURCES) {
+                sources.add(claim.statement().source());
+            }
+        }
     }
 
     /** In the order of kind and id. */
@@ -75,11 +118,6 @@ public final class Answers {
     /** The facts that are known of a reference; none for one that nobody knows. */
     Map<String, String> known(Reference reference) {
         return known.getOrDefault(reference, Map.of());
-    }
-
-    /** What a record names. */
-    List<Claim> claims(Statement statement) {
-        return claims.getOrDefault(statement, List.of());
     }
 
     /** How far a record can be relied on: by the references that are its own identity. */
@@ -134,45 +172,25 @@ public final class Answers {
         return false;
     }
 
-    private Map<Reference, List<Claim>> collect(Evidence evidence) {
-        Map<Reference, List<Claim>> naming = new LinkedHashMap<>();
-        for (Statement statement : evidence.statements()) {
-            List<Claim> named = Claim.of(statement);
-            claims.put(statement, named);
-            for (Claim claim : named) {
-                if (naming.size() < MOST || naming.containsKey(claim.reference())) {
-                    naming.computeIfAbsent(claim.reference(), r -> new ArrayList<>())
-                            .add(claim);
-                } else {
-                    leftOut++;
-                }
-            }
-        }
-        return naming;
-    }
-
-    private Answer answer(Reference reference, List<Claim> naming, Optional<Known> answered) {
+    private Answer answer(Reference reference, Mentions mentions, Optional<Known> answered) {
         List<Answer.Difference> differences = new ArrayList<>();
-        List<Source> sources = new ArrayList<>();
         Map<String, String> facts = answered.map(Known::facts).orElse(Map.of());
-        known.put(reference, facts);
-        for (Claim claim : naming) {
-            if (answered.isPresent()) {
-                List<Answer.Difference> found = Held.against(claim, facts);
-                differences.addAll(found);
-                if (!found.isEmpty()) {
-                    contradicted.add(claim.statement());
-                } else if (identifies(claim) && !unsettled(claim, facts)) {
-                    corroborated.add(claim.statement());
-                }
-            }
-            if (sources.size() < MOST_SOURCES) {
-                sources.add(claim.statement().source());
+        if (!facts.isEmpty()) {
+            known.put(reference, facts);
+        }
+        for (Claim claim : mentions.claims) {
+            List<Answer.Difference> found = Held.against(claim, facts);
+            differences.addAll(found);
+            if (!found.isEmpty()) {
+                contradicted.add(claim.statement());
+            } else if (identifies(claim) && !unsettled(claim, facts)) {
+                corroborated.add(claim.statement());
             }
         }
         Standing standing = answered.isEmpty()
                 ? Standing.CLAIMED
                 : differences.isEmpty() ? Standing.CORROBORATED : Standing.CONTRADICTED;
-        return new Answer(reference, standing, answered.map(Known::by), facts, sources, naming.size(), differences);
+        return new Answer(
+                reference, standing, answered.map(Known::by), facts, mentions.sources, mentions.count, differences);
     }
 }

@@ -41,35 +41,53 @@ record Claim(Statement statement, Corroboration.Reference reference, Optional<Fa
 
     /** All that a record names, each reference once, what says most of it first. */
     static List<Claim> of(Statement statement) {
-        List<Claim> claims = new ArrayList<>();
-        Set<Reference> seen = new HashSet<>();
-        statement.facts().values().forEach((name, value) -> {
+        Collected claims = new Collected(statement);
+        statement.facts().each((name, value) -> {
             Kind kind = NAMING.get(name);
             if (kind != null) {
-                add(claims, seen, statement, new Reference(kind, value), Optional.of(statement.facts()));
+                claims.add(new Reference(kind, value), Optional.of(statement.facts()));
             }
         });
         for (Facts transfer : statement.parts(Facts.TRANSFERS)) {
-            transfer.get("id")
-                    .ifPresent(id ->
-                            add(claims, seen, statement, new Reference(Kind.TRANSFER, id), Optional.of(transfer)));
+            transfer.get("id").ifPresent(id -> claims.add(new Reference(Kind.TRANSFER, id), Optional.of(transfer)));
         }
         for (Facts link : statement.parts("links")) {
             link.get(Facts.DIGEST)
-                    .ifPresent(digest ->
-                            add(claims, seen, statement, new Reference(Kind.DIGEST, digest), Optional.of(link)));
+                    .ifPresent(digest -> claims.add(new Reference(Kind.DIGEST, digest), Optional.of(link)));
         }
         for (String id : statement.mentions()) {
-            References.of(id).ifPresent(reference -> add(claims, seen, statement, reference, Optional.empty()));
+            References.of(id).ifPresent(reference -> claims.add(reference, Optional.empty()));
         }
-        return claims;
+        return claims.all;
     }
 
-    private static void add(
-            List<Claim> claims, Set<Reference> seen, Statement statement, Reference reference, Optional<Facts> facts) {
-        // No id is that long, and every one that is taken in may be repeated in the package.
-        if (reference.value().length() <= Text.LONGEST && seen.add(reference)) {
-            claims.add(new Claim(statement, reference, facts));
+    /** Claims of one record; a set of what is there only where there are many. */
+    private static final class Collected {
+        private static final int FEW = 16;
+
+        private final Statement statement;
+        private final List<Claim> all = new ArrayList<>(4);
+        private final Set<Reference> seen = new HashSet<>();
+
+        Collected(Statement statement) {
+            this.statement = statement;
+        }
+
+        void add(Reference reference, Optional<Facts> facts) {
+            // No id is that long, and every one that is taken in may be repeated in the package.
+            if (reference.value().length() <= Text.LONGEST && isNew(reference)) {
+                all.add(new Claim(statement, reference, facts));
+            }
+        }
+
+        private boolean isNew(Reference reference) {
+            if (all.size() < FEW) {
+                return all.stream().noneMatch(claim -> claim.reference.equals(reference));
+            }
+            if (seen.isEmpty()) {
+                all.forEach(claim -> seen.add(claim.reference));
+            }
+            return seen.add(reference);
         }
     }
 }

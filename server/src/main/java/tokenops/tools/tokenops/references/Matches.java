@@ -1,30 +1,33 @@
 package tokenops.tools.tokenops.references;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.IdentityHashMap;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tokenops.tools.ToolRequest.Tolerance;
 import tokenops.tools.tokenops.evidence.Evidence;
-import tokenops.tools.tokenops.evidence.Facts;
 import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.Role;
 import tokenops.tools.tokenops.evidence.Source;
 import tokenops.tools.tokenops.evidence.Statement;
+import tokenops.tools.tokenops.references.Match.By;
 import tokenops.tools.tokenops.references.Match.Side;
 import tokenops.tools.tokenops.references.Match.State;
 
 /**
- * The match between request, settlement, usage and delivery, by reference.
+ * The match between request, settlement, usage and delivery: by reference, then by amount and time ({@code docs/matching.md}).
  *
  * <p>A request wants a settlement of the same amount, a settlement a request, usage a settlement that paid for it, a delivery the
  * usage of the run that it delivers. A record that has none of the sides it wants is unmatched; one that has another side, or
- * whose partner states another amount, is partly matched.
+ * whose partner states another amount than the tolerance allows, is partly matched.
+ *
+ * <p>Every record that stands on a side has exactly one match, and the order of the evidence decides nothing.
  */
 public final class Matches {
-    /** Most partners that are named with a record. */
-    private static final int MOST_PARTNERS = 5;
-
     private final List<Match> all;
     private final List<List<Statement>> payments;
 
@@ -34,34 +37,11 @@ public final class Matches {
     }
 
     /** Matches the records by what they and the answers say. */
-    public static Matches of(Evidence evidence, Answers answers) {
-        List<List<Statement>> payments = new Groups(
-                        evidence.statements(),
-                        statement -> statement.family().equals(Optional.of(Family.SETTLEMENT)),
-                        answers)
-                .lists();
-        IdentityHashMap<Statement, Sides> sidesOfPayment = new IdentityHashMap<>();
-        for (List<Statement> payment : payments) {
-            Sides sides = new Sides(payment);
-            payment.forEach(statement -> sidesOfPayment.put(statement, sides));
-        }
-        List<Match> all = new ArrayList<>();
-        int number = 0;
-        for (List<Statement> work : new Groups(evidence.statements(), statement -> true, answers).lists()) {
-            number++;
-            Sides sidesOfWork = new Sides(work);
-            for (Statement statement : work) {
-                Optional<Side> side = Sides.of(statement);
-                if (side.isPresent()) {
-                    Sides partners = sidesOfPayment.getOrDefault(statement, sidesOfWork);
-                    all.add(match(statement, side.get(), number, partners, sidesOfWork));
-                }
-            }
-        }
-        return new Matches(all, payments);
+    public static Matches of(Evidence evidence, Answers answers, Tolerance tolerance) {
+        return new Matching(evidence.statements(), answers, tolerance).matched();
     }
 
-    /** One for each record that stands on a side, group by group. */
+    /** One for each record that stands on a side, group by group, side by side. */
     public List<Match> all() {
         return all;
     }
@@ -75,85 +55,140 @@ public final class Matches {
         return all.stream().filter(match -> match.state() == state).count();
     }
 
-    private static Match match(Statement statement, Side side, int group, Sides partners, Sides work) {
-        Side wanted = wanted(side);
-        for (Statement partner : partners.at(wanted)) {
-            Optional<String> difference = difference(statement, partner);
-            if (difference.isPresent()) {
-                List<Source> with = List.of(partner.source());
-                return new Match(statement, group, side, State.PARTLY_MATCHED, with, difference.get());
+    /** The work of one matching. */
+    private static final class Matching {
+        private final List<Statement> statements;
+        private final Tolerance tolerance;
+        private final Groups payments;
+        private final Groups work;
+
+        /** How the records of a group were found that no reference joins, by any record of it. */
+        private final Map<Integer, String> explained = new HashMap<>();
+
+        Matching(List<Statement> statements, Answers answers, Tolerance tolerance) {
+            this.statements = statements;
+            this.tolerance = tolerance;
+            payments = new Groups(
+                    statements, statement -> statement.family().equals(Optional.of(Family.SETTLEMENT)), answers);
+            // who complains of two payments doesn't make them one
+            work = new Groups(statements, statement -> statement.role() != Role.EXCEPTION, answers);
+        }
+
+        Matches matched() {
+            for (Nearest.Pair pair : Nearest.pairs(Seekers.ofPayments(payments.places(), statements), tolerance)) {
+                payments.together(pair.left().place(), pair.right().place());
+                work.together(pair.left().place(), pair.right().place());
+                explained.put(pair.left().place(), pair.explained());
+                explained.put(pair.right().place(), pair.explained());
             }
-        }
-        List<Source> with = sources(partners.at(wanted));
-        if (!with.isEmpty()) {
-            return new Match(statement, group, side, State.MATCHED, with, "");
-        }
-        String because = "no " + wanted.word() + " in the evidence belongs to it";
-        List<Source> others = new ArrayList<>();
-        for (Side other : Side.values()) {
-            if (other != side) {
-                others.addAll(sources(work.at(other)));
+            for (Nearest.Pair pair : Nearest.pairs(Seekers.ofUsage(work.places(), statements), tolerance)) {
+                work.together(pair.left().place(), pair.right().place());
+                explained.put(pair.left().place(), pair.explained());
             }
-        }
-        return others.isEmpty()
-                ? new Match(statement, group, side, State.UNMATCHED, List.of(), because)
-                : new Match(statement, group, side, State.PARTLY_MATCHED, others, because);
-    }
-
-    private static List<Source> sources(List<Statement> statements) {
-        return statements.stream().limit(MOST_PARTNERS).map(Statement::source).toList();
-    }
-
-    private static Optional<String> difference(Statement one, Statement other) {
-        for (String fact : List.of(Facts.AMOUNT, Facts.ASSET)) {
-            Optional<String> here = one.fact(fact);
-            Optional<String> there = other.fact(fact);
-            if (here.isPresent() && there.isPresent() && !here.equals(there)) {
-                return Optional.of(fact + " " + here.get() + " here, " + there.get() + " there");
+            List<int[]> paid = payments.places();
+            Sides[] sidesOfPayment = new Sides[statements.size()];
+            Map<Integer, String> reasons = new HashMap<>();
+            for (int[] payment : paid) {
+                Sides sides = sides(payment);
+                Optional<String> reason = reason(payment);
+                for (int place : payment) {
+                    sidesOfPayment[place] = sides;
+                    reason.ifPresent(text -> reasons.put(place, text));
+                }
             }
+            for (int place : explained.keySet()) {
+                reasons.putIfAbsent(place, String.valueOf(explained.get(place)));
+            }
+            return new Matches(all(sidesOfPayment, reasons), lists(paid));
         }
-        return Optional.empty();
-    }
 
-    private static Side wanted(Side side) {
-        return switch (side) {
-            case REQUEST, USAGE -> Side.SETTLEMENT;
-            case SETTLEMENT -> Side.REQUEST;
-            case DELIVERY -> Side.USAGE;
-        };
-    }
+        /** Why the records of a payment are together where no reference says so. */
+        private Optional<String> reason(int[] payment) {
+            for (int place : payment) {
+                String text = explained.get(place);
+                if (text != null) {
+                    return Optional.of(text);
+                }
+            }
+            return Optional.empty();
+        }
 
-    /** The first records on each side of a group: a bound keeps the comparison of many with many from growing. */
-    private static final class Sides {
-        private static final int MOST_COMPARED = 100;
-
-        private final Map<Side, List<Statement>> bySide = new EnumMap<>(Side.class);
-
-        Sides(List<Statement> group) {
-            for (Statement statement : group) {
-                of(statement).ifPresent(side -> {
-                    List<Statement> there = bySide.computeIfAbsent(side, s -> new ArrayList<>());
-                    if (there.size() < MOST_COMPARED) {
-                        there.add(statement);
+        private List<Match> all(Sides[] sidesOfPayment, Map<Integer, String> reasons) {
+            List<int[]> groups = work.places();
+            List<List<Statement>> order = lists(groups);
+            Integer[] ranks = new Integer[groups.size()];
+            Arrays.setAll(ranks, i -> i);
+            Arrays.sort(ranks, Comparator.comparing(i -> order.get(i).getFirst(), Standard.ORDER));
+            List<Match> all = new ArrayList<>();
+            int number = 0;
+            for (int rank : ranks) {
+                int[] group = groups.get(rank);
+                number++;
+                Sides sidesOfWork = sides(group);
+                List<Match> ofGroup = new ArrayList<>(group.length);
+                for (int place : group) {
+                    Statement statement = statements.get(place);
+                    Optional<Side> side = Sides.of(statement);
+                    if (side.isPresent()) {
+                        Sides partners = sidesOfPayment[place] == null ? sidesOfWork : sidesOfPayment[place];
+                        Optional<String> reason = Optional.ofNullable(reasons.get(place));
+                        ofGroup.add(match(statement, side.get(), number, partners, sidesOfWork, reason));
                     }
-                });
+                }
+                ofGroup.sort(Comparator.comparing(Match::side).thenComparing(Match::statement, Standard.ORDER));
+                all.addAll(ofGroup);
             }
+            return all;
         }
 
-        List<Statement> at(Side side) {
-            return bySide.getOrDefault(side, List.of());
+        private Match match(
+                Statement statement, Side side, int group, Sides partners, Sides work, Optional<String> reason) {
+            Side wanted = Sides.wanted(side);
+            if (!partners.has(wanted)) {
+                List<Source> others = work.others(side);
+                String because = wanted.missing();
+                return others.isEmpty()
+                        ? new Match(statement, group, side, State.UNMATCHED, others, By.NOTHING, because)
+                        : new Match(statement, group, side, State.PARTLY_MATCHED, others, By.REFERENCE, because);
+            }
+            List<Source> with = partners.first(wanted);
+            By by = reason.isPresent() ? By.AMOUNT_AND_TIME : By.REFERENCE;
+            Optional<Sides.Difference> difference = partners.difference(statement, wanted, tolerance.amountMinor());
+            State state =
+                    difference.filter(found -> !found.tolerated()).isPresent() ? State.PARTLY_MATCHED : State.MATCHED;
+            return new Match(
+                    statement,
+                    group,
+                    side,
+                    state,
+                    with,
+                    by,
+                    difference.map(Sides.Difference::text).or(() -> reason).orElse(""));
         }
 
-        static Optional<Side> of(Statement statement) {
-            return switch (statement.role()) {
-                case PAYMENT_REQUEST -> Optional.of(Side.REQUEST);
-                case USAGE -> Optional.of(Side.USAGE);
-                case DELIVERY -> Optional.of(Side.DELIVERY);
-                case PROVIDER_EVENT, PROVIDER_OBJECT, CONFIRMATION, FUNDING, SETTLEMENT ->
-                    statement.settles() ? Optional.of(Side.SETTLEMENT) : Optional.empty();
-                case ASSET, HOLDING, ASSET_EVENT, EXPORT, RETURNED_MONEY, PROVIDER_LINE, EXCEPTION, DOCUMENT ->
-                    Optional.empty();
-            };
+        private Sides sides(int[] group) {
+            Sides sides = new Sides();
+            for (int place : group) {
+                Statement statement = statements.get(place);
+                Sides.of(statement).ifPresent(side -> sides.add(side, statement));
+            }
+            return sides;
+        }
+
+        /** The records of each group in their standard order. */
+        private List<List<Statement>> lists(List<int[]> groups) {
+            List<List<Statement>> lists = new ArrayList<>(groups.size());
+            for (int[] group : groups) {
+                if (group.length == 1) {
+                    lists.add(List.of(statements.get(group[0])));
+                } else {
+                    Statement[] list = new Statement[group.length];
+                    Arrays.setAll(list, i -> statements.get(group[i]));
+                    Arrays.sort(list, Standard.ORDER);
+                    lists.add(Collections.unmodifiableList(Arrays.asList(list)));
+                }
+            }
+            return lists;
         }
     }
 }

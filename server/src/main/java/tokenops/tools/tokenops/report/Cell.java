@@ -80,7 +80,7 @@ record Cell(String markup, Optional<String> sort) {
         String file = "<bdi>" + Html.escaped(place.text("file").orElse("")) + "</bdi>";
         String line = place.whole("line").map(number -> ":" + number).orElse("");
         String key = place.text("key")
-                .map(name -> " <bdi class=\"key\">" + Html.escaped(name) + "</bdi>")
+                .map(name -> " <bdi class=\"key\">" + Html.escaped(Words.key(name)) + "</bdi>")
                 .orElse("");
         return file + line + key;
     }

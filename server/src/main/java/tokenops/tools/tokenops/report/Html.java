@@ -102,7 +102,9 @@ final class Html {
                 raw(" data-label=\"").text(columns.get(i).heading()).raw("\"");
                 cell.sort().ifPresent(sort -> raw(" data-sort=\"").text(sort).raw("\""));
             }
-            raw(">").raw(cell.markup()).raw("</" + name + ">");
+            // in one piece, for narrow windows set it beside the heading
+            raw(cell.markup().isEmpty() ? ">" : "><div>" + cell.markup() + "</div>")
+                    .raw("</" + name + ">");
         }
         raw("</tr>\n");
     }

@@ -92,10 +92,15 @@ final class Listings {
         return List.of(
                 Cell.tag(severity, SEVERITIES.indexOf(severity)),
                 Cell.of(said.toString()),
-                Cell.of("<a href=\"#check-" + check + "\">" + check + "</a>"),
+                Cell.of("<a href=\"#check-" + check + "\">" + breakable(check) + "</a>"),
                 Cell.places(
                         finding.objects("records"),
                         finding.whole("records_total").orElse(0L)));
+    }
+
+    /** An id that may be broken behind its dots and underscores. */
+    private static String breakable(String id) {
+        return id.replace(".", ".<wbr>").replace("_", "_<wbr>");
     }
 
     static void tokens(Html html, Json.Obj pack) {
@@ -126,8 +131,8 @@ final class Listings {
         String address = Html.escaped(text(token, "token_address"));
         return token.text("name")
                 .map(name -> new Cell(
-                        "<span><bdi>" + Html.escaped(name) + "</bdi><span class=\"under mono\">" + address
-                                + "</span></span>",
+                        "<bdi class=\"name\">" + Html.escaped(name) + "</bdi><span class=\"under mono\">" + address
+                                + "</span>",
                         Optional.of(name)))
                 .orElseGet(() -> Cell.of(address));
     }
@@ -197,8 +202,8 @@ final class Listings {
                 .map(why -> "<span class=\"under\">Couldn't run: " + Html.escaped(why) + "</span>")
                 .orElse("");
         return List.of(
-                Cell.of("<span id=\"check-" + id + "\">" + id + "</span>"),
-                Cell.of("<span>" + Html.escaped(text(check, "states")) + because + "</span>"),
+                Cell.of("<span id=\"check-" + id + "\">" + breakable(id) + "</span>"),
+                Cell.of(Html.escaped(text(check, "states")) + because),
                 Cell.text(Words.said(text(check, "family"))),
                 Cell.tag(text(check, "state")),
                 Cell.number(check.whole("findings").orElse(0L)),

@@ -1,4 +1,4 @@
-// Makes long tables sortable by their headings and lets rows be searched. Without it the page says all the same.
+/* Makes long tables sortable by their headings and lets rows be searched. Without it the page says all the same. */
 'use strict';
 const FEW = 6;
 

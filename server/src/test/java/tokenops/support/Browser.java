@@ -1,0 +1,287 @@
+package tokenops.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real browser, Chromium, driven over the Chrome DevTools Protocol, with axe-core to hold pages against WCAG.
+ *
+ * <p>Where there is no Chromium the tests that need it are passed over, but for CI, where its absence is a failure.
+ */
+public final class Browser implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long SECONDS = 60;
+    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+
+    private final Process process;
+    private final Path profile;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final WebSocket socket;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
+    private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> failed = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> loaded = new CompletableFuture<>();
+    private String session = "";
+
+    private Browser(Process process, Path profile, String url) {
+        this.process = process;
+        this.profile = profile;
+        this.socket = http.newWebSocketBuilder()
+                .buildAsync(URI.create(url), new Listener())
+                .join();
+        String target = ask("Target.createTarget", Map.of("url", "about:blank"))
+                .get("targetId")
+                .asText();
+        session = ask("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+                .get("sessionId")
+                .asText();
+        for (String domain : List.of("Page", "Runtime", "Network", "Log")) {
+            ask(domain + ".enable", Map.of());
+        }
+    }
+
+    /** Starts one, with a page. */
+    public static Browser start() {
+        Optional<Path> program = program();
+        if (program.isEmpty() && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("no Chromium on the PATH");
+        }
+        Assumptions.assumeTrue(program.isPresent(), "no Chromium on the PATH");
+        try {
+            Path profile = Files.createTempDirectory("browser");
+            Process process = new ProcessBuilder(
+                            program.get().toString(),
+                            "--headless=new",
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--remote-debugging-port=0",
+                            "--user-data-dir=" + profile,
+                            "about:blank")
+                    .redirectErrorStream(true)
+                    .start();
+            BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                int at = line.indexOf("ws://");
+                if (at >= 0) {
+                    Thread.ofVirtual().start(() -> said.lines().forEach(more -> {}));
+                    return new Browser(process, profile, line.substring(at).strip());
+                }
+            }
+            throw new AssertionError("Chromium ended before it listened");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<Path> program() {
+        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
+                .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Looks at a page in a window of that size. */
+    public void open(String url, int width, int height, boolean dark) {
+        ask(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        ask(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        events.clear();
+        loaded = new CompletableFuture<>();
+        ask("Page.navigate", Map.of("url", url));
+        within(loaded);
+    }
+
+    /** The value of an expression in the page; a promise's when it is one. */
+    public JsonNode eval(String script) {
+        JsonNode answer = ask(
+                "Runtime.evaluate",
+                Map.of("expression", script, "awaitPromise", true, "returnByValue", true, "userGesture", true));
+        if (answer.has("exceptionDetails")) {
+            throw new AssertionError(answer.get("exceptionDetails").toPrettyString());
+        }
+        return answer.get("result").path("value");
+    }
+
+    /** Presses a key as {@code Tab} or {@code Enter}. */
+    public void press(String key) {
+        Map<String, Object> down = switch (key) {
+            case "Enter" ->
+                Map.of("type", "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", 13, "text", "\r");
+            case "Tab" -> Map.of("type", "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", 9);
+            default -> throw new IllegalArgumentException(key);
+        };
+        ask("Input.dispatchKeyEvent", down);
+        ask("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "code", key));
+    }
+
+    /** Types text where the focus is. */
+    public void type(String text) {
+        ask("Input.insertText", Map.of("text", text));
+    }
+
+    /** What axe-core finds against WCAG 2.2 A and AA and its best practices, each with the elements; empty when nothing. */
+    public List<String> violations() {
+        try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
+            if (axe == null) {
+                throw new AssertionError("axe-core isn't on the class path");
+            }
+            eval(new String(axe.readAllBytes(), StandardCharsets.UTF_8) + "; true");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        JsonNode found = eval("""
+                axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v =>
+                  v.id + ' (' + v.impact + '): ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.failureSummary).join(' | ')))
+                """);
+        return Stream.of(JSON.convertValue(found, String[].class)).toList();
+    }
+
+    /** What the page asked for over any network, itself included. */
+    public List<String> requests() {
+        return events.stream()
+                .filter(event -> event.get("method").asText().equals("Network.requestWillBeSent"))
+                .map(event -> event.at("/params/request/url").asText())
+                .toList();
+    }
+
+    /** What the browser complains of: scripts that failed or were forbidden. */
+    public List<String> complaints() {
+        return events.stream()
+                .filter(event -> List.of("Runtime.exceptionThrown", "Log.entryAdded")
+                        .contains(event.get("method").asText()))
+                .map(JsonNode::toString)
+                .filter(text -> !text.contains("favicon"))
+                .toList();
+    }
+
+    /** The page as a picture, all of it or what the window shows. */
+    public byte[] picture(boolean whole) {
+        return Base64.getDecoder()
+                .decode(ask("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
+                        .get("data")
+                        .asText());
+    }
+
+    /** The page on A4 paper. */
+    public byte[] paper() {
+        return Base64.getDecoder()
+                .decode(ask(
+                                "Page.printToPDF",
+                                Map.of("paperWidth", 8.27, "paperHeight", 11.69, "preferCSSPageSize", true))
+                        .get("data")
+                        .asText());
+    }
+
+    private JsonNode ask(String method, Map<String, ?> params) {
+        int number = numbers.incrementAndGet();
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        asked.put(number, answer);
+        ObjectNode message = JSON.createObjectNode().put("id", number).put("method", method);
+        message.set("params", JSON.valueToTree(params));
+        if (!session.isEmpty()) {
+            message.put("sessionId", session);
+        }
+        socket.sendText(message.toString(), true);
+        JsonNode given = within(answer);
+        if (given.has("error")) {
+            throw new AssertionError(method + ": " + given.get("error"));
+        }
+        return given.get("result");
+    }
+
+    private <T> T within(CompletableFuture<T> future) {
+        try {
+            CompletableFuture.anyOf(future, failed).get(SECONDS, TimeUnit.SECONDS);
+            return future.get(0, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("the browser doesn't answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+        http.shutdownNow();
+        try (Stream<Path> files = Files.walk(profile)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> {
+                if (!file.delete()) {
+                    file.deleteOnExit();
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                try {
+                    take(JSON.readTree(text.toString()));
+                } catch (IOException e) {
+                    failed.completeExceptionally(e);
+                }
+                text.setLength(0);
+            }
+            from.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            failed.completeExceptionally(error);
+        }
+
+        private void take(JsonNode message) {
+            if (message.has("id")) {
+                Optional.ofNullable(asked.remove(message.get("id").asInt()))
+                        .ifPresent(answer -> answer.complete(message));
+                return;
+            }
+            events.add(message);
+            if (message.get("method").asText().equals("Page.loadEventFired")) {
+                loaded.complete(null);
+            }
+        }
+    }
+}
