@@ -42,8 +42,7 @@ final class DuckDb {
                       UNION ALL
                       SELECT token, t, value, block_number, log_index, 1 FROM transfers WHERE token IN (%1$s))
               ) GROUP BY token, holder
-            ) GROUP BY token"""
-                    .formatted(stated()),
+            ) GROUP BY token""".formatted(stated()),
             // activity over blocks
             "SELECT block_number // 500, count(*), sum(value) FROM transfers GROUP BY 1");
 
