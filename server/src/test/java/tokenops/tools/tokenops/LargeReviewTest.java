@@ -52,7 +52,8 @@ class LargeReviewTest {
         Collections.shuffle(shuffled, new Random(6));
         Given.Reviewed one = review(rows);
         Given.Reviewed other = review(shuffled);
-        for (String member : List.of("totals_by_asset", "assets", "counterparties", "activity", "checks", "score_basis")) {
+        for (String member :
+                List.of("totals_by_asset", "assets", "counterparties", "activity", "checks", "score_basis")) {
             assertEquals(one.pack().get(member), other.pack().get(member), member);
         }
     }
@@ -61,8 +62,7 @@ class LargeReviewTest {
     void a_row_given_twice_anywhere_is_found() {
         List<String> rows = rows(210_000, new Random(7));
         rows.add(rows.get(12_345));
-        Json.Obj finding =
-                review(rows).findings("asset.duplicate_transfers").getFirst();
+        Json.Obj finding = review(rows).findings("asset.duplicate_transfers").getFirst();
         assertEquals(
                 List.of(Optional.of(12_347L), Optional.of(210_002L)),
                 finding.objects("records").stream()

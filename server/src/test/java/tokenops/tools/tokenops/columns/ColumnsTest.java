@@ -21,13 +21,12 @@ class ColumnsTest {
     private static BigInteger value(Random random) {
         int[] bits = {0, 1, 62, 63, 64, 65, 126, 127, 128, 129, 255, 256};
         BigInteger edge = BigInteger.ONE.shiftLeft(bits[random.nextInt(bits.length)]);
-        BigInteger value =
-                switch (random.nextInt(4)) {
-                    case 0 -> edge.subtract(BigInteger.ONE);
-                    case 1 -> edge;
-                    case 2 -> new BigInteger(1 + random.nextInt(255), random);
-                    default -> BigInteger.valueOf(random.nextInt(1_000));
-                };
+        BigInteger value = switch (random.nextInt(4)) {
+            case 0 -> edge.subtract(BigInteger.ONE);
+            case 1 -> edge;
+            case 2 -> new BigInteger(1 + random.nextInt(255), random);
+            default -> BigInteger.valueOf(random.nextInt(1_000));
+        };
         return value.bitLength() > 256 ? BigInteger.ONE : value;
     }
 
@@ -86,7 +85,10 @@ class ColumnsTest {
         AddressTable table = new AddressTable(random.nextLong());
         Map<String, Integer> numbers = new HashMap<>();
         for (int i = 0; i < 2_000; i++) {
-            String address = String.format(Locale.ROOT, "0x%040x", new BigInteger(random.nextInt(12) + 1, random).shiftLeft(random.nextInt(140)));
+            String address = String.format(
+                    Locale.ROOT,
+                    "0x%040x",
+                    new BigInteger(random.nextInt(12) + 1, random).shiftLeft(random.nextInt(140)));
             int number = table.number(address);
             assertEquals(numbers.computeIfAbsent(address, a -> numbers.size()), number);
         }
