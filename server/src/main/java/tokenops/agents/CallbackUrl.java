@@ -24,7 +24,7 @@ public final class CallbackUrl {
     private static final Pattern NAME = Pattern.compile(
             "([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)*" + "[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?");
 
-    /** What clients tidy up before they send it: empty steps, dots, and parameters of a step. */
+    /** What clients tidy up before they send it, some of them in a query too: empty steps, dots, and parameters of a step. */
     private static final Pattern UNTIDY = Pattern.compile("//|;|(^|/)\\.\\.?(/|$)");
 
     private CallbackUrl() {}
@@ -62,8 +62,10 @@ public final class CallbackUrl {
                 || uri.getPort() > LAST_PORT) {
             return Optional.of("the port is 1 to " + LAST_PORT + ", or none and no colon");
         }
-        if (UNTIDY.matcher(uri.getRawPath()).find()) {
-            return Optional.of("the path has no empty step, none that is . or .., and no semicolon");
+        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+        if (UNTIDY.matcher(uri.getRawPath()).find() || UNTIDY.matcher(query).find()) {
+            return Optional.of(
+                    "path and query have no //, no /./ or /../, and no semicolon: as %2F and %3B they may be there");
         }
         return Optional.empty();
     }

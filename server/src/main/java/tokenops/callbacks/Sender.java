@@ -106,9 +106,9 @@ public final class Sender {
         // Receivers compare it with their own clock: the time as it is, even where that was set back.
         Instant signedAt = clock.instant();
         URI url = URI.create(callback.url());
-        // The client takes a URL apart and encodes it anew, in which an IPv6 address is lost and %2F becomes a slash:
-        // it is
-        // given the host as a URI, and the rest as it is to be sent.
+        // The client takes a URL apart and encodes it anew, in which an IPv6 address is lost and %2F becomes a slash.
+        // So it
+        // is given the host as a URI, and the rest as it is to be sent.
         try (HttpClientResponse response = client.post()
                 .uri(url.resolve("/"))
                 .skipUriEncoding(true)

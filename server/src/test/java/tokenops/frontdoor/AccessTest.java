@@ -169,7 +169,8 @@ class AccessTest {
 
     private static String filledIn(String path, Map<String, String> ids) {
         String collection = path.split("/")[2];
-        return path.replaceAll("\\{[a-z]+}", ids.getOrDefault(collection, "nothing for " + path));
+        return path.replace("{name}", "findings.csv")
+                .replaceAll("\\{[a-z]+}", ids.getOrDefault(collection, "nothing for " + path));
     }
 
     private static String body(String operation) {
