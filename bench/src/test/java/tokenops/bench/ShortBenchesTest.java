@@ -39,7 +39,15 @@ class ShortBenchesTest {
 
     @Test
     void review() throws Exception {
-        assertEquals(List.of("review.small_evidence_ms"), figures(new ReviewBench()));
+        assertEquals(
+                List.of(
+                        "review.small_evidence_ms",
+                        "review.rows_per_second",
+                        "review.ratio_to_duckdb",
+                        "review.heap_mib_at_10m_rows",
+                        "review.jsonl_rows_per_second",
+                        "review.jsonl_ratio_to_duckdb"),
+                figures(new ReviewBench()));
     }
 
     /** The names of the figures of a second's load. */

@@ -73,7 +73,7 @@ class FormatsTest {
     }
 
     @Test
-    void aBodyWhoseEncodingIsTheConnectionsIsRefusedAndNothingIsKept() {
+    void aBodyWhoseEncodingIsTheConnectionsIsRefusedAndNothingIsKept() throws Exception {
         Journey agent = Journey.contracted(server, 1);
         Fingerprint.unchangedBy(server, () -> agent.raw()
                 .fresh()

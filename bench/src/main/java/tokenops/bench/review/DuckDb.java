@@ -38,15 +38,22 @@ final class DuckDb {
             SELECT token, sum(greatest(0, -lowest)) FROM (
               SELECT token, holder, min(balance) AS lowest FROM (
                 SELECT token, holder, sum(delta) OVER (PARTITION BY token, holder ORDER BY block_number, log_index, received) AS balance
-                FROM (SELECT token, f AS holder, -value AS delta, block_number, log_index, 0 AS received FROM transfers
+                FROM (SELECT token, f AS holder, -value AS delta, block_number, log_index, 0 AS received FROM transfers WHERE token IN (%1$s)
                       UNION ALL
-                      SELECT token, t, value, block_number, log_index, 1 FROM transfers)
+                      SELECT token, t, value, block_number, log_index, 1 FROM transfers WHERE token IN (%1$s))
               ) GROUP BY token, holder
-            ) GROUP BY token""",
+            ) GROUP BY token"""
+                    .formatted(stated()),
             // activity over blocks
             "SELECT block_number // 500, count(*), sum(value) FROM transfers GROUP BY 1");
 
     private DuckDb() {}
+
+    /** The tokens of which a supply or opening balances are stated: of others nothing is known to hold balances against. */
+    private static String stated() {
+        return String.join(
+                ", ", Faults.stated().stream().map(token -> "'" + token + "'").toList());
+    }
 
     /** What it took, and the sum of each token. */
     record Answers(double seconds, double loading, Map<String, BigInteger> totals) {}

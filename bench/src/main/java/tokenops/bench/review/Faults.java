@@ -280,6 +280,11 @@ final class Faults {
         expected.add(check, severity, RECORDS, records.size());
     }
 
+    /** The tokens with a stated supply or opening balances. */
+    static List<String> stated() {
+        return List.of(token(10), token(14), token(15), token(17), token(28), token(29), token(36));
+    }
+
     private static String token(int number) {
         return Export.address(3, number);
     }

@@ -61,6 +61,7 @@ final class LargeEvidence {
         detail.put("seconds", rounded(seconds));
         detail.put("rows_per_second_at_" + first.rows(), Math.round(first.rows() / ran.seconds.get(2)));
         detail.put("rows_per_second_at_" + second.rows(), Math.round(second.rows() / ran.seconds.get(3)));
+        detail.put("cpu_nanos_per_row", Math.round(ran.cpuSeconds * 1e9 / third.rows()));
         detail.put("duckdb_seconds", rounded(duck.seconds()));
         detail.put("duckdb_seconds_loading", rounded(duck.loading()));
         detail.put("heap_mib", ran.heapMib);
@@ -112,6 +113,7 @@ final class LargeEvidence {
         private final List<Double> seconds = new ArrayList<>();
         private final List<String> findings = new ArrayList<>();
         private final Map<String, BigInteger> totals = new TreeMap<>();
+        private double cpuSeconds;
         private long records;
         private long heapMib;
 
@@ -147,6 +149,7 @@ final class LargeEvidence {
             String value = line.substring(space + 1);
             switch (what) {
                 case "seconds" -> seconds.add(Double.parseDouble(value));
+                case "cpu_seconds" -> cpuSeconds = Double.parseDouble(value);
                 case "heap_mib" -> heapMib = Long.parseLong(value);
                 case "records" -> records = Long.parseLong(value);
                 case "finding" -> findings.add(value);

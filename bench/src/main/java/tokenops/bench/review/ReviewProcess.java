@@ -1,5 +1,6 @@
 package tokenops.bench.review;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -54,6 +55,7 @@ public final class ReviewProcess {
                 Corroboration.NONE);
         System.gc();
         pools().forEach(MemoryPoolMXBean::resetPeakUsage);
+        long cpu = processor();
         long begun = System.nanoTime();
         ToolOutcome outcome = new TokenOpsTool().run(request);
         double seconds = (System.nanoTime() - begun) / 1e9;
@@ -61,6 +63,7 @@ public final class ReviewProcess {
             throw new IllegalStateException("it did not end: " + outcome);
         }
         System.out.println("seconds " + seconds);
+        System.out.println("cpu_seconds " + (processor() - cpu) / 1e9);
         if (last) {
             System.out.println("heap_mib " + heap());
             System.out.println("records " + completed.usage().getLast().quantity());
@@ -72,6 +75,11 @@ public final class ReviewProcess {
                 tell(finding);
             }
         }
+    }
+
+    /** Processor time of all threads, compilers and collectors too. */
+    private static long processor() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static void tell(Json.Obj finding) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
+import tokenops.tools.tokenops.columns.Cores;
 import tokenops.tools.NotRepeatable;
 
 /** Every check, in the order in which packages and documentation list them. A new one is a line here. */
@@ -109,11 +110,9 @@ public final class Checks {
 
     /** Puts these questions to the evidence. */
     public static List<Ran> run(List<Check> checks, CaseFile file) {
-        List<Ran> all = new ArrayList<>(checks.size());
-        for (Check check : checks) {
-            all.add(run(check, file));
-        }
-        return all;
+        Ran[] all = new Ran[checks.size()];
+        Cores.each(all.length, file.evidence().transfers().size(), () -> at -> all[at] = run(checks.get(at), file));
+        return List.of(all);
     }
 
     private static Ran run(Check check, CaseFile file) {

@@ -61,8 +61,13 @@ final class Conservation implements Check {
         return findings;
     }
 
-    private static Optional<Finding> exceeds(String address, int token, Holders holders, Optional<BigInteger> opening) {
+    private static Optional<Finding> exceeds(
+            String address, int token, Holders holders, Optional<BigInteger> opening) {
         BigInteger most = opening.orElse(Uint256.LARGEST);
+        if (holders.tokens.sums(token).total().compareTo(most) <= 0) {
+            // Whatever the order, nobody can have needed more than all that was moved.
+            return Optional.empty();
+        }
         int row = holders.exceeds(token, most);
         return row < 0
                 ? Optional.empty()
@@ -94,7 +99,9 @@ final class Conservation implements Check {
         private final Tokens tokens;
         private final HolderNumbers numbers;
         private final Balances balances = new Balances();
-        private BigInteger least = BigInteger.ZERO;
+
+        /** The place of the least that holders held at the start, behind the holders; behind it that of the most that can be. */
+        private int least;
 
         Holders(Transfers transfers, Tokens tokens) {
             this.transfers = transfers;
@@ -104,46 +111,43 @@ final class Conservation implements Check {
 
         /** The least that holders held at the start, as far as the token's rows were followed. */
         BigInteger least() {
-            return least;
+            return balances.get(least);
         }
 
         /** The row with which the token's holders have moved more than that; -1 when they never do. */
         int exceeds(int token, BigInteger most) {
-            least = BigInteger.ZERO;
             numbers.begin();
-            balances.reset(tokens.sums(token).holders());
+            least = tokens.sums(token).holders();
+            balances.reset(least + 2);
+            balances.put(least + 1, most);
             boolean ordered = tokens.ordered(token);
             for (int place = tokens.start(token); place < tokens.end(token); place++) {
                 int row = tokens.row(place);
                 if (ordered && place > tokens.start(token) && tokens.repeats(tokens.row(place - 1), row)) {
                     continue;
                 }
-                if ((move(row, ordered) || (ordered && most.signum() < 0)) && least.compareTo(most) > 0) {
+                move(row, ordered);
+                if (ordered && balances.compare(least, least + 1) > 0) {
                     return row;
                 }
             }
             if (!ordered) {
-                least = overdrawn();
+                balances.put(least, overdrawn());
             }
-            return least.compareTo(most) > 0 ? tokens.row(tokens.end(token) - 1) : -1;
+            return balances.compare(least, least + 1) > 0 ? tokens.row(tokens.end(token) - 1) : -1;
         }
 
-        /** Moves a row's value; true when that took more held at the start. */
-        private boolean move(int row, boolean ordered) {
-            boolean more = false;
+        private void move(int row, boolean ordered) {
             if (!transfers.mints(row)) {
                 int from = numbers.of(transfers.from(row));
                 balances.subtract(from, transfers.values(), row);
                 if (ordered && balances.isNegative(from)) {
-                    least = least.subtract(balances.get(from));
-                    balances.put(from, BigInteger.ZERO);
-                    more = true;
+                    balances.settle(from, least);
                 }
             }
             if (!transfers.burns(row)) {
                 balances.add(numbers.of(transfers.to(row)), transfers.values(), row);
             }
-            return more;
         }
 
         /** What holders have sent beyond all that they received, whatever the order. */

@@ -61,6 +61,31 @@ public final class Balances {
         highs[from] = high;
     }
 
+    /** Sets a negative sum to zero, and adds what it lacked to another one, which isn't negative. */
+    public void settle(int number, int into) {
+        boolean wideOne = highs[number] == WIDE || highs[into] == WIDE;
+        long low = lows[into] - lows[number];
+        long high = highs[into] - highs[number] - (Long.compareUnsigned(lows[into], lows[number]) < 0 ? 1 : 0);
+        if (wideOne || high < 0) {
+            put(into, get(into).subtract(get(number)));
+            put(number, BigInteger.ZERO);
+            return;
+        }
+        lows[into] = low;
+        highs[into] = high;
+        lows[number] = 0;
+        highs[number] = 0;
+    }
+
+    /** The order of two sums. */
+    public int compare(int number, int other) {
+        if (highs[number] == WIDE || highs[other] == WIDE) {
+            return get(number).compareTo(get(other));
+        }
+        int order = Long.compare(highs[number], highs[other]);
+        return order != 0 ? order : Long.compareUnsigned(lows[number], lows[other]);
+    }
+
     public boolean isNegative(int number) {
         return highs[number] == WIDE ? get(number).signum() < 0 : highs[number] < 0;
     }

@@ -2,6 +2,7 @@ package tokenops.tools.tokenops.evidence;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record as it was read: scalars by their path ({@code data.object.amount}, {@code lines.0.meter}), every number as the
@@ -14,6 +15,9 @@ import java.util.Optional;
 final class Row {
     /** Most members of a record, nested ones counted: the largest provider objects have a few hundred. */
     static final int MOST_MEMBERS = 4_000;
+
+    /** Longer texts don't come back. */
+    private static final int LONGEST_SHARED = 64;
 
     /** What stands at a path. */
     enum Form {
@@ -30,6 +34,7 @@ final class Row {
     private String[] paths = new String[16];
     private String[] values = new String[16];
     private Form[] forms = new Form[16];
+    private final @Nullable String[] lately = new @Nullable String[1 << 11];
     private int size;
     private int sizeBefore;
     private boolean likeBefore;
@@ -138,7 +143,22 @@ final class Row {
     /** The scalar at the path; empty when there is none, or null (kept without a value), or an empty text as CSV has it. */
     Optional<String> get(String path) {
         int at = at(path);
-        return at < 0 || values[at].isEmpty() ? Optional.empty() : Optional.of(values[at]);
+        return at < 0 || values[at].isEmpty() ? Optional.empty() : Optional.of(shared(values[at]));
+    }
+
+    /** The text that stood there before, where it is the same: runs, meters and times come back in row after row, and rows are kept. */
+    private String shared(String value) {
+        if (value.length() > LONGEST_SHARED) {
+            return value;
+        }
+        int hash = value.hashCode();
+        int slot = (hash ^ hash >>> 16) & lately.length - 1;
+        String before = lately[slot];
+        if (before != null && before.equals(value)) {
+            return before;
+        }
+        lately[slot] = value;
+        return value;
     }
 
     /** The first of several names that has a scalar. */

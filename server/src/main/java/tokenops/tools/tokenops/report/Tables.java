@@ -16,7 +16,7 @@ public final class Tables {
     private static final List<String> FINDINGS =
             List.of("severity", "check", "statement", "expected", "actual", "records", "records_total");
     private static final List<String> MATCHES =
-            List.of("file", "line", "index", "key", "side", "group", "state", "standing", "matched_with", "because");
+            List.of("file", "line", "index", "key", "side", "group", "state", "standing", "matched_with", "matched_by", "because");
     private static final List<String> SEVERITIES = List.of("critical", "major", "minor", "info");
     private static final List<String> STATES = List.of("matched", "partly_matched", "unmatched");
 
@@ -89,10 +89,12 @@ public final class Tables {
                             text(match, "state"),
                             text(match, "standing"),
                             places(match.objects("with")),
+                            text(match, "by"),
                             text(match, "because"));
                 },
                 more > 0
                         ? List.of(
+                                "",
                                 "",
                                 "",
                                 "",

@@ -96,8 +96,8 @@ class CsvTest {
                 .put("because", "no settlement")
                 .build();
         assertEquals(
-                "\uFEFFfile,line,index,key,side,group,state,standing,matched_with,because\r\n"
-                        + "'=a.csv,,2,,usage,3,unmatched,claimed,,no settlement\r\n",
+                "\uFEFFfile,line,index,key,side,group,state,standing,matched_with,matched_by,because\r\n"
+                        + "'=a.csv,,2,,usage,3,unmatched,claimed,,,no settlement\r\n",
                 written(Tables.matches(() -> List.of(match).iterator())));
     }
 }
