@@ -75,11 +75,13 @@ class FormatsTest {
     @Test
     void aBodyWhoseEncodingIsTheConnectionsIsRefusedAndNothingIsKept() throws Exception {
         Journey agent = Journey.contracted(server, 1);
-        Fingerprint.unchangedBy(server, () -> agent.raw()
-                .fresh()
-                .with("Content-Encoding", "gzip")
-                .post("/v1/evidence?name=a", gzip("[]".getBytes(StandardCharsets.UTF_8)))
-                .done(400));
+        Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw()
+                        .fresh()
+                        .with("Content-Encoding", "gzip")
+                        .post("/v1/evidence?name=a", gzip("[]".getBytes(StandardCharsets.UTF_8)))
+                        .done(400));
     }
 
     @Test
@@ -178,8 +180,7 @@ class FormatsTest {
 
     @Test
     void theSchemaOfAMappingIsPublished() {
-        Raw.Answer schema =
-                server.raw().get("/schemas/evidence_mapping").done(200);
+        Raw.Answer schema = server.raw().get("/schemas/evidence_mapping").done(200);
         assertEquals("/schemas/evidence_mapping", schema.member("$id"));
         server.raw().get("/schemas/poem").refused(404, "not-found");
     }

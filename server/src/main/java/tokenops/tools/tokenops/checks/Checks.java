@@ -6,8 +6,8 @@ import java.util.Optional;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
-import tokenops.tools.tokenops.columns.Cores;
 import tokenops.tools.NotRepeatable;
+import tokenops.tools.tokenops.columns.Cores;
 
 /** Every check, in the order in which packages and documentation list them. A new one is a line here. */
 public final class Checks {

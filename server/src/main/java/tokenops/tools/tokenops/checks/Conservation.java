@@ -61,8 +61,7 @@ final class Conservation implements Check {
         return findings;
     }
 
-    private static Optional<Finding> exceeds(
-            String address, int token, Holders holders, Optional<BigInteger> opening) {
+    private static Optional<Finding> exceeds(String address, int token, Holders holders, Optional<BigInteger> opening) {
         BigInteger most = opening.orElse(Uint256.LARGEST);
         if (holders.tokens.sums(token).total().compareTo(most) <= 0) {
             // Whatever the order, nobody can have needed more than all that was moved.

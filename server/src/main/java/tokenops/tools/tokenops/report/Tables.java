@@ -15,8 +15,18 @@ import tokenops.tools.Table;
 public final class Tables {
     private static final List<String> FINDINGS =
             List.of("severity", "check", "statement", "expected", "actual", "records", "records_total");
-    private static final List<String> MATCHES =
-            List.of("file", "line", "index", "key", "side", "group", "state", "standing", "matched_with", "matched_by", "because");
+    private static final List<String> MATCHES = List.of(
+            "file",
+            "line",
+            "index",
+            "key",
+            "side",
+            "group",
+            "state",
+            "standing",
+            "matched_with",
+            "matched_by",
+            "because");
     private static final List<String> SEVERITIES = List.of("critical", "major", "minor", "info");
     private static final List<String> STATES = List.of("matched", "partly_matched", "unmatched");
 
