@@ -279,9 +279,11 @@ class AssetRecordsTest {
                 "{\"asset_id\":\"eip155:1/slip44:60\",\"asset_event\":\"issue\",\"event_id\":\"a\",\"amount\":\"5\"}";
         String redeem =
                 issue.replace("issue", "redeem").replace("\"a\"", "\"b\"").replace("\"5\"", "\"2\"");
-        assertEquals(List.of(), reviewed(asset.formatted("13"), issue, issue, redeem).severities("asset.supply"));
         assertEquals(
-                List.of("critical"), reviewed(asset.formatted("14"), issue, redeem).severities("asset.supply"));
+                List.of(), reviewed(asset.formatted("13"), issue, issue, redeem).severities("asset.supply"));
+        assertEquals(
+                List.of("critical"),
+                reviewed(asset.formatted("14"), issue, redeem).severities("asset.supply"));
         assertEquals("not_applicable", reviewed(asset.formatted("14")).state("asset.supply"));
         // what transfers tell, events needn't
         String token = ASSET + "\"opening_supply\":\"10\",\"total_supply\":\"15\"}";

@@ -61,15 +61,11 @@ record Supplies(
     }
 
     BigInteger minted(String token) {
-        return tokens.sums(token)
-                .map(TokenSums::minted)
-                .orElseGet(() -> issued.getOrDefault(token, BigInteger.ZERO));
+        return tokens.sums(token).map(TokenSums::minted).orElseGet(() -> issued.getOrDefault(token, BigInteger.ZERO));
     }
 
     BigInteger burned(String token) {
-        return tokens.sums(token)
-                .map(TokenSums::burned)
-                .orElseGet(() -> redeemed.getOrDefault(token, BigInteger.ZERO));
+        return tokens.sums(token).map(TokenSums::burned).orElseGet(() -> redeemed.getOrDefault(token, BigInteger.ZERO));
     }
 
     /** Whether nothing says that the token's values are ids. */
