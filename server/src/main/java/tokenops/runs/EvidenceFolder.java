@@ -108,8 +108,8 @@ final class EvidenceFolder {
 
     /** Where a folder isn't mounted there is often an empty one. */
     private boolean holdsAny() throws EvidenceAway {
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(folder, file -> !file.getFileName().toString().startsWith("."))) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                folder, file -> !file.getFileName().toString().startsWith("."))) {
             return files.iterator().hasNext();
         } catch (NoSuchFileException e) {
             return false;

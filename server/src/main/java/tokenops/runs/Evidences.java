@@ -305,7 +305,9 @@ public final class Evidences {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the evidence " + row.id()
-                            + (e instanceof EvidenceAway ? " can't be read just now" : " is not in the evidence folder"),
+                            + (e instanceof EvidenceAway
+                                    ? " can't be read just now"
+                                    : " is not in the evidence folder"),
                     e);
         }
     }

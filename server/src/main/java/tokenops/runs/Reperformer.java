@@ -139,8 +139,8 @@ public final class Reperformer {
         return switch (fault) {
             case NotRepeatable known -> known;
             case DatabaseAway away -> throw away;
-            case Throwable other when EvidenceAway.isBehind(other) ->
-                new NotRepeatable("the evidence can't be read just now");
+            case Throwable other
+            when EvidenceAway.isBehind(other) -> new NotRepeatable("the evidence can't be read just now");
             case null, default -> throw new IllegalStateException("the tool failed", fault);
         };
     }

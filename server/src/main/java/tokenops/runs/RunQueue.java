@@ -298,8 +298,7 @@ public final class RunQueue {
                     .filter(ticket -> ticket.type().equals(Ticket.CREDIT_HOLD))
                     .findFirst();
             if (beyond.isPresent()) {
-                return Outcome.refused(
-                        Refusal.state(run.state(), beyond.get().detail()));
+                return Outcome.refused(Refusal.state(run.state(), beyond.get().detail()));
             }
             evidence.fresh().forEach(piece -> rows.put(EvidenceRow.TABLE, piece));
             open.forEach(ticket -> rows.put(Ticket.TABLE, ticket.resolved(now)));

@@ -75,7 +75,8 @@ public final class Trails {
     /** The trail of the agent's run. */
     public Optional<Trail> trail(Id.Agent agent, Id.Run id) {
         return runs.row(agent, id)
-                .map(run -> trail(run, PathDocuments.forAgent(core, run), stuck.of(run).map(Stuck::forAgent)));
+                .map(run -> trail(
+                        run, PathDocuments.forAgent(core, run), stuck.of(run).map(Stuck::forAgent)));
     }
 
     /** The trail of any run: for operators. */

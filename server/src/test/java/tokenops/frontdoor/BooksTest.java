@@ -325,8 +325,7 @@ class BooksTest {
         Files.createDirectory(other.resolve("keys"));
         Files.writeString(other.resolve("keys").resolve("operator-token"), "topo_of_another\n");
         assertEquals(
-                "tokenops: No server of the folder " + other
-                        + " is running. Start it, or name another with --url.\n",
+                "tokenops: No server of the folder " + other + " is running. Start it, or name another with --url.\n",
                 complaint(() -> assertEquals(2, command(other, "--provider", "stripe"))));
         // The server of this folder was killed, and ours listens where it did.
         Files.writeString(other.resolve("address"), server.url() + "\nother.example/log/00000000+00000000+AA==\n");

@@ -53,8 +53,8 @@ class EvidenceFolderTest {
     void folderThatIsAwayFailsNoRun() throws Exception {
         Journey agent =
                 Journey.funded(server, 1).offer(wanted -> wanted.pollingOnly()).accept();
-        Evidence.Uploaded uploaded = agent.client()
-                .uploadEvidence(Evidence.Upload.of("away.json", "application/json", large((char) 0x0b)));
+        Evidence.Uploaded uploaded =
+                agent.client().uploadEvidence(Evidence.Upload.of("away.json", "application/json", large((char) 0x0b)));
         Path away = server.data().resolve("evidence-away");
         Files.move(folder(), away);
         Run run = agent.begin(Evidence.of(uploaded));

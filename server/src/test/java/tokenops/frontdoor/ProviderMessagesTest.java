@@ -192,8 +192,7 @@ class ProviderMessagesTest {
         List<StripeEvent> second = server.sandbox().settle(reference, PaymentOutcome.STILL_PROCESSING);
         send(server.sandbox().signedWebhook(of("payment_intent.processing", second)))
                 .done(200);
-        assertEquals(
-                "pending", agent.client().getPayment(agent.payment().id()).state());
+        assertEquals("pending", agent.client().getPayment(agent.payment().id()).state());
     }
 
     private static StripeEvent of(String type, List<StripeEvent> events) {

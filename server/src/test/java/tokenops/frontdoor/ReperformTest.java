@@ -74,14 +74,11 @@ class ReperformTest {
         Journey agent = Journey.contracted(server, 2);
         byte[] large = ("usage_id,meter,quantity,credits\nu1,record,1,10000\n" + "\n".repeat(2 << 20))
                 .getBytes(StandardCharsets.UTF_8);
-        Evidence.Uploaded uploaded =
-                agent.client().uploadEvidence(Evidence.Upload.of("usage.csv", "text/csv", large));
+        Evidence.Uploaded uploaded = agent.client().uploadEvidence(Evidence.Upload.of("usage.csv", "text/csv", large));
         Run run = agent.complete(Evidence.of(uploaded));
         assertEquals(Optional.of("same"), reperform(run.id()).done(200).json().text("comparison"));
 
-        Files.delete(server.data()
-                .resolve("evidence")
-                .resolve(uploaded.digest().hex()));
+        Files.delete(server.data().resolve("evidence").resolve(uploaded.digest().hex()));
         notRepeatable(run, uploaded.id());
         server.sql().change("DELETE FROM evidence WHERE id = ?", TestServer.uuid(uploaded.id()));
         notRepeatable(run, uploaded.id());

@@ -48,8 +48,7 @@ class StuckTest {
             Json.Obj trail = agent.client().getTrail(later.id()).json();
             Json.Obj told = trail.object("stuck").orElseThrow();
             assertEquals(Optional.of("queue_heartbeat_missed"), told.text("reason"));
-            assertEquals(
-                    Set.of("reason", "since", "detail"), told.members().keySet());
+            assertEquals(Set.of("reason", "since", "detail"), told.members().keySet());
             assertFalse(trail.toString().contains("nod_"), trail::toString);
             assertFalse(trail.toString().contains("operator/"), trail::toString);
 

@@ -152,13 +152,16 @@ class TimeoutTest {
             tool.over = new CountDownLatch(1);
             Json.Obj answer = server.operator().post(again, "").done(200).json();
             assertEquals(Optional.of("not_repeatable"), answer.text("comparison"));
-            assertEquals(
-                    Optional.of("it took longer than the 1 s that the tool may work"), answer.text("because"));
+            assertEquals(Optional.of("it took longer than the 1 s that the tool may work"), answer.text("because"));
             server.operator().post(again, "").refused(503, "unavailable");
             tool.over.countDown();
             Eventually.until(
                     "it is done again",
-                    () -> server.operator().post(again, "").json().text("comparison").equals(Optional.of("same")));
+                    () -> server.operator()
+                            .post(again, "")
+                            .json()
+                            .text("comparison")
+                            .equals(Optional.of("same")));
         }
     }
 

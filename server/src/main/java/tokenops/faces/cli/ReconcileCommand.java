@@ -94,8 +94,8 @@ public final class ReconcileCommand implements Callable<Integer> {
         return named.isPresent()
                 ? ServeCommand.http(named.get()).orElseThrow(() -> new Unfit("--url is no http or https URL."))
                 : told.map(Address::url)
-                        .orElseThrow(() -> new Unfit(
-                                "No server of the folder " + data + " is running. Start it, or name another with --url."));
+                        .orElseThrow(() -> new Unfit("No server of the folder " + data
+                                + " is running. Start it, or name another with --url."));
     }
 
     /** What is wrong, as a whole sentence. */
