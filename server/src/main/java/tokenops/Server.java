@@ -106,11 +106,6 @@ import tokenops.store.Documents;
 import tokenops.store.Lanes;
 import tokenops.store.OldRows;
 import tokenops.store.Reads;
-import tokenops.store.postgres.DatabaseAddress;
-import tokenops.store.postgres.EmbeddedPostgres;
-import tokenops.store.postgres.PostgresBinaries;
-import tokenops.store.postgres.PostgresSettings;
-import tokenops.store.postgres.PostgresUnavailable;
 import tokenops.switches.Switches;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
@@ -121,9 +116,6 @@ import tokenops.tools.tokenops.TokenOpsTool;
  */
 public final class Server implements Launch.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-
-    /** Homes of an outside database, which a cluster may share. */
-    private static final Home.Count CLUSTER_HOMES = new Home.Count(64);
 
     /** Below what a process may open: files and the database must not run short of descriptors. */
     private static final int MOST_CONNECTIONS = 10_000;
@@ -157,9 +149,10 @@ public final class Server implements Launch.Running {
             this.operatorToken = keys.text("operator-token", () -> "topo_" + Base64Text.url(ids.bytes(32)));
 
             // Store
-            Database database = database(random);
+            ServerDatabase stored = new ServerDatabase(settings, opened::push);
+            Database database = stored.open(random);
             DataSource source = database.connections();
-            Home.Count homes = homes(source);
+            Home.Count homes = stored.homes(source);
             Reads reads = new Reads(source);
             Documents documents = new Documents(reads, homes);
             Lanes lanes = open(new Lanes(homes, database.writing(), clock, ids));
@@ -311,7 +304,7 @@ public final class Server implements Launch.Running {
             if (!web.isRunning()) {
                 throw cannotListen(settings, "the server didn't begin to listen");
             }
-            Address.tell(settings.data(), settings.host(), port);
+            opened.push(Address.tell(settings.data(), settings.host(), port, logKeyLine));
         } catch (RuntimeException | SQLException e) {
             close();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
@@ -331,46 +324,6 @@ public final class Server implements Launch.Running {
     @Override
     public String logKeyLine() {
         return logKeyLine;
-    }
-
-    private Database database(SecureRandom random) {
-        DatabaseAddress address = settings.database().outside().orElseGet(() -> embedded(random));
-        return open(Database.open(
-                address, Database.Limits.forCores(Runtime.getRuntime().availableProcessors()), "tokenops"));
-    }
-
-    private DatabaseAddress embedded(SecureRandom random) {
-        PostgresBinaries binaries = PostgresBinaries.ofThisPlatform()
-                .orElseThrow(() -> new PostgresUnavailable(
-                        "There is no embedded PostgreSQL for this platform: name one with --database-url."));
-        return open(EmbeddedPostgres.start(new EmbeddedPostgres.Setup(
-                        settings.data().resolve("postgres"),
-                        settings.cache(),
-                        binaries,
-                        PostgresSettings.forThisMachine(),
-                        random,
-                        state -> LOG.warn("PostgreSQL: {}", state))))
-                .address();
-    }
-
-    /** How many homes this database has: fixed when it was made. */
-    private Home.Count homes(DataSource source) throws SQLException {
-        Home.Count wanted = settings.database()
-                .homes()
-                .orElseGet(() -> settings.database().outside().isPresent()
-                        ? CLUSTER_HOMES
-                        : Home.Count.forProcessors(Runtime.getRuntime().availableProcessors()));
-        try (var connection = source.getConnection();
-                var insert = connection.prepareStatement(
-                        "INSERT INTO instance (name, value) VALUES ('homes', ?) ON CONFLICT (name) DO NOTHING");
-                var select = connection.prepareStatement("SELECT value FROM instance WHERE name = 'homes'")) {
-            insert.setString(1, Integer.toString(wanted.homes()));
-            insert.executeUpdate();
-            try (var row = select.executeQuery()) {
-                row.next();
-                return new Home.Count(Integer.parseInt(row.getString(1)));
-            }
-        }
     }
 
     private Map<String, ProviderRoute> routes() {

@@ -86,8 +86,8 @@ public final class Funding {
     /**
      * Takes a provider's message.
      *
-     * <p>Refused: not signed, stale, or about a payment whose own request isn't answered yet (the provider sends again). A signed
-     * message that doesn't fund is kept with the reason and answered as received.
+     * <p>Refused: not signed, stale, about a payment whose own request isn't answered yet, or not to be judged while the provider can't
+     * be asked (it sends again). A signed message that doesn't fund is kept with the reason and answered as received.
      */
     public Reply<Received> receive(ProviderRoute route, byte[] body, Map<String, String> headers) {
         return switch (route.read(body, headers, core.now())) {
@@ -145,7 +145,7 @@ public final class Funding {
                 .filter(row -> Judgement.misfit(route, row, fact).isEmpty())
                 .ifPresent(row -> fact.stands()
                         .ifPresent(state -> core.lanes()
-                                .submit(new Stands(core.homes().of(row.id()), row.id(), state))
+                                .submit(new Stands(core.homes().of(row.id()), row.id(), state, true))
                                 .orFail()));
     }
 
@@ -240,7 +240,15 @@ public final class Funding {
         Optional<Stands> stands = fact.stands()
                 .filter(state -> payment.grant().isEmpty()
                         && Judgement.misfit(route, payment, fact).isEmpty())
-                .map(state -> new Stands(home, payment.id(), state));
+                .map(state -> new Stands(home, payment.id(), state, false));
+        if (stands.filter(heard -> Stands.revives(payment.state(), heard.state()))
+                .isPresent()) {
+            // Kept as it is, a copy of it would be passed over: so the provider is asked first.
+            Optional<Refusal> notYet = lookUp(route, fact.reference());
+            if (notYet.isPresent()) {
+                return Reply.refused(notYet.get());
+            }
+        }
         if (against.isPresent()) {
             return core.lanes()
                     .submit(new Keep(

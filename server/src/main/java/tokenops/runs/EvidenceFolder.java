@@ -87,9 +87,35 @@ final class EvidenceFolder {
         }
     }
 
-    /** Opens the piece with that digest. */
+    /**
+     * Opens the piece with that digest.
+     *
+     * @throws NoSuchFileException when there are others and not this one: it is gone for good
+     * @throws EvidenceAway when the folder, or what it is mounted on, can't be read just now
+     */
     InputStream open(Digest digest) throws IOException {
-        return Files.newInputStream(file(digest));
+        try {
+            return EvidenceAway.reading(Files.newInputStream(file(digest)));
+        } catch (NoSuchFileException e) {
+            if (holdsAny()) {
+                throw e;
+            }
+            throw new EvidenceAway("the evidence folder is away, or empty", e);
+        } catch (IOException e) {
+            throw new EvidenceAway("the evidence folder can't be read", e);
+        }
+    }
+
+    /** Where a folder isn't mounted there is often an empty one. */
+    private boolean holdsAny() throws EvidenceAway {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                folder, file -> !file.getFileName().toString().startsWith("."))) {
+            return files.iterator().hasNext();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new EvidenceAway("the evidence folder can't be listed", e);
+        }
     }
 
     /**

@@ -107,8 +107,10 @@ public final class Evidences {
                                 .filter(one -> one.mapping().isPresent())
                                 .count()
                 > mostFiles) {
-            return Outcome.refused(
-                    Refusal.of(Problem.EVIDENCE_TOO_LARGE, "the contract takes " + mostFiles + " files for a run"));
+            return Outcome.refused(Refusal.of(
+                    Problem.EVIDENCE_TOO_LARGE,
+                    "the contract takes " + terms.evidenceFiles() + " files for a run"
+                            + (there.isEmpty() ? "" : ", and it has " + there.size())));
         }
         List<EvidenceRow> all = new ArrayList<>();
         List<EvidenceRow> fresh = new ArrayList<>();
@@ -301,7 +303,12 @@ public final class Evidences {
         try {
             return folder.open(row.digest());
         } catch (IOException e) {
-            throw new UncheckedIOException("the evidence " + row.id() + " is not in the evidence folder", e);
+            throw new UncheckedIOException(
+                    "the evidence " + row.id()
+                            + (e instanceof EvidenceAway
+                                    ? " can't be read just now"
+                                    : " is not in the evidence folder"),
+                    e);
         }
     }
 

@@ -265,8 +265,9 @@ public final class Execution extends RunWorker implements AutoCloseable {
         RunRow run = holder.run();
         LOG.error("the tool failed in {}, attempt {}", run.id(), run.attempts(), fault);
         int attempt = (int) Math.min(run.attempts(), Integer.MAX_VALUE);
-        // A run doesn't end for want of an answer to a look-up: that is no fault of the tool's and passes.
-        boolean away = fault instanceof DatabaseAway || fault.getCause() instanceof DatabaseAway;
+        // A run doesn't end for want of an answer to a look-up, or of a folder: that is no fault of the tool's and
+        // passes.
+        boolean away = EvidenceAway.isBehind(fault) || EvidenceAway.isBehind(fault, DatabaseAway.class);
         if (attempt <= RETRIES.size() || away) {
             Duration rest = away ? RETRIES.getLast() : RETRIES.get(attempt - 1);
             settle(core.lanes().submit(new Ending.Again(home, holder, core.now().plus(rest), !away)));
@@ -310,7 +311,7 @@ public final class Execution extends RunWorker implements AutoCloseable {
         RunRow run = holder.run();
         Ticket ticket = ticket(
                 run,
-                "credit_hold",
+                Ticket.CREDIT_HOLD,
                 "high",
                 "the evidence costs " + costs + ", the run holds "
                         + run.held().readable()

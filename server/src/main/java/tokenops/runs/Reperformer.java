@@ -1,11 +1,19 @@
 package tokenops.runs;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tokenops.contracts.Contracts;
 import tokenops.contracts.Terms;
 import tokenops.path.Id;
@@ -14,7 +22,9 @@ import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.Word;
 import tokenops.proof.Json;
+import tokenops.store.Reads.DatabaseAway;
 import tokenops.tools.Corroboration;
+import tokenops.tools.EvidenceFile;
 import tokenops.tools.NotRepeatable;
 import tokenops.tools.Reperformance;
 import tokenops.tools.Tool;
@@ -61,30 +71,16 @@ public final class Reperformer {
         if (run.isEmpty()) {
             return Outcome.refused(Refusal.notFound("run"));
         }
-        if (!one.tryAcquire()) {
+        Outcome<Json.Obj> sealed = results.resultPackage(run.get());
+        if (sealed instanceof Outcome.Done<Json.Obj> && !one.tryAcquire()) {
             return Outcome.refused(Refusal.of(Problem.UNAVAILABLE, "another result is being held against its work"));
         }
-        try {
-            return results.resultPackage(run.get()).map(pack -> compared(run.get(), pack));
-        } finally {
-            one.release();
-        }
+        return sealed.map(pack -> compared(run.get(), pack));
     }
 
     private Reperformed compared(RunRow run, Json.Obj pack) {
-        Terms terms = contracts.terms(run.contract()).orElseThrow();
-        ToolRequest request = new ToolRequest(
-                run.id(),
-                run.createdAt(),
-                terms.mode(),
-                evidences.files(evidences.of(run)),
-                terms.required(),
-                terms.prices(),
-                terms.tolerance(),
-                Long.MAX_VALUE,
-                Corroboration.NONE);
         try {
-            Reperformance again = onItsOwnThread(run, request, pack);
+            Reperformance again = onItsOwnThread(run, pack);
             return new Reperformed(
                     run.id().text(),
                     again.isSame() ? Comparison.SAME : Comparison.DIFFERENT,
@@ -96,22 +92,95 @@ public final class Reperformer {
         }
     }
 
-    /** Work of seconds: the threads that requests are served on give way only where they wait. */
-    private Reperformance onItsOwnThread(RunRow run, ToolRequest request, Json.Obj pack) throws NotRepeatable {
-        Tool tool = Optional.ofNullable(tools.get(run.tool()))
-                .orElseThrow(() -> new NotRepeatable("there is no tool " + run.tool() + " any more"));
-        FutureTask<Reperformance> work = new FutureTask<>(() -> Reperformance.of(tool, request, pack));
-        Thread.ofPlatform().daemon().name("reperform").start(work);
+    /**
+     * Work of seconds: the threads that requests are served on give way only where they wait. A tool that doesn't stop when it is told to
+     * keeps the next one from beginning, and nobody waiting.
+     */
+    private Reperformance onItsOwnThread(RunRow run, Json.Obj pack) throws NotRepeatable {
+        FutureTask<Reperformance> work = new FutureTask<>(() -> {
+            try {
+                return again(run, pack);
+            } finally {
+                one.release();
+            }
+        });
+        Thread worker = Thread.ofPlatform().daemon().name("reperform").unstarted(work);
+        Duration most = Optional.ofNullable(tools.get(run.tool()))
+                .map(tool -> tool.description().maximumDuration())
+                .orElse(Duration.ofMinutes(1));
+        begin(worker);
         try {
-            return work.get();
+            return work.get(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            worker.interrupt();
+            throw new NotRepeatable("it took longer than the " + most.toSeconds() + " s that the tool may work");
         } catch (InterruptedException e) {
+            worker.interrupt();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the tool worked", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof NotRepeatable why) {
-                throw why;
+            throw why(e.getCause());
+        }
+    }
+
+    private void begin(Thread worker) {
+        boolean begun = false;
+        try {
+            worker.start();
+            begun = true;
+        } finally {
+            if (!begun) {
+                one.release();
             }
-            throw new IllegalStateException("the tool failed", e.getCause());
+        }
+    }
+
+    private static NotRepeatable why(@Nullable Throwable fault) {
+        return switch (fault) {
+            case NotRepeatable known -> known;
+            case DatabaseAway away -> throw away;
+            case Throwable other
+            when EvidenceAway.isBehind(other) -> new NotRepeatable("the evidence can't be read just now");
+            case null, default -> throw new IllegalStateException("the tool failed", fault);
+        };
+    }
+
+    private Reperformance again(RunRow run, Json.Obj pack) throws NotRepeatable {
+        Tool tool = Optional.ofNullable(tools.get(run.tool()))
+                .orElseThrow(() -> new NotRepeatable("there is no tool " + run.tool() + " any more"));
+        Terms terms = contracts.terms(run.contract()).orElseThrow();
+        ToolRequest request = new ToolRequest(
+                run.id(),
+                run.createdAt(),
+                terms.mode(),
+                evidence(run),
+                terms.required(),
+                terms.prices(),
+                terms.tolerance(),
+                Long.MAX_VALUE,
+                Corroboration.NONE);
+        return Reperformance.of(tool, request, pack);
+    }
+
+    /** All that the run came with, each piece opened once: one that is gone says so, and not that the result is another. */
+    private List<EvidenceFile> evidence(RunRow run) throws NotRepeatable {
+        List<EvidenceRow> pieces = evidences.of(run);
+        Set<Id.Evidence> there = pieces.stream().map(EvidenceRow::id).collect(Collectors.toSet());
+        Optional<Id.Evidence> gone =
+                run.evidence().stream().filter(id -> !there.contains(id)).findFirst();
+        if (gone.isPresent()) {
+            throw new NotRepeatable("the evidence " + gone.get() + " isn't there any more");
+        }
+        try {
+            List<EvidenceFile> files = evidences.files(pieces);
+            for (EvidenceFile file : files) {
+                file.open().get().close();
+            }
+            return files;
+        } catch (UncheckedIOException e) {
+            throw new NotRepeatable(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new NotRepeatable("the evidence can't be read just now");
         }
     }
 }

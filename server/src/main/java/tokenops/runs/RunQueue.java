@@ -254,7 +254,10 @@ public final class RunQueue {
         }
     }
 
-    /** Adds evidence to a run that waits for it; the run goes back into the queue. */
+    /**
+     * Adds evidence to a run that waits for it; the run goes back into the queue. Refused: one that doesn't wait, or that costs more than
+     * it holds, which more evidence doesn't help.
+     */
     public Reply<Runs.Run> add(Caller.Agent caller, Id.Run id, List<Evidences.Offered> offered, Optional<Once> once) {
         Optional<RunRow> run = runs.row(caller.id(), id);
         if (run.isEmpty()) {
@@ -288,12 +291,17 @@ public final class RunQueue {
             if (run.state() != States.Run.AWAITING_EVIDENCE) {
                 return Outcome.refused(Refusal.state(run.state(), "the run doesn't wait for evidence"));
             }
-            evidence.fresh().forEach(piece -> rows.put(EvidenceRow.TABLE, piece));
-            for (Ticket ticket : rows.find(Ticket.OF_RUN, id.uuid())) {
-                if (ticket.isOpen()) {
-                    rows.put(Ticket.TABLE, ticket.resolved(now));
-                }
+            List<Ticket> open = rows.find(Ticket.OF_RUN, id.uuid()).stream()
+                    .filter(Ticket::isOpen)
+                    .toList();
+            Optional<Ticket> beyond = open.stream()
+                    .filter(ticket -> ticket.type().equals(Ticket.CREDIT_HOLD))
+                    .findFirst();
+            if (beyond.isPresent()) {
+                return Outcome.refused(Refusal.state(run.state(), beyond.get().detail()));
             }
+            evidence.fresh().forEach(piece -> rows.put(EvidenceRow.TABLE, piece));
+            open.forEach(ticket -> rows.put(Ticket.TABLE, ticket.resolved(now)));
             RunRow next = run.adding(evidence.ids())
                     .queued(
                             now,

@@ -14,8 +14,8 @@ import tokenops.path.Word;
  * Why a run doesn't move by itself, since when, and what helps.
  *
  * @param detail in a sentence
- * @param command which of the run's retries helps; absent where none does, because no node takes runs
- * @param operation how what helps is asked for: method and path; absent where only another node does
+ * @param command which of the run's retries helps, for operators; absent where none does, because no node takes runs
+ * @param operation how what helps is asked for, for operators: method and path; absent where only another node does
  */
 public record Stuck(
         Reason reason, Instant since, String detail, Optional<RetryCommand> command, Optional<String> operation) {
@@ -117,11 +117,19 @@ public record Stuck(
                 drained.map(node -> "POST /v1/operator/nodes/" + node + "/resume")));
     }
 
+    /** The same as its agent is told: what operators do about it, and to which node, isn't the agent's. */
+    Stuck forAgent() {
+        String told = reason == Reason.QUEUE_HEARTBEAT_MISSED
+                ? "nothing works on the run just now; it goes on by itself when operators have seen to the queue"
+                : detail;
+        return new Stuck(reason, since, told, Optional.empty(), Optional.empty());
+    }
+
     private static Stuck waiting(RunRow run, Ticket open) {
         return switch (open.type()) {
             case "evidence_gap" ->
                 of(Reason.MISSING_EVIDENCE, open.openedAt(), open.detail(), RetryCommand.REQUEST_EVIDENCE, run);
-            case "credit_hold" ->
+            case Ticket.CREDIT_HOLD ->
                 of(
                         Reason.CREDIT_ALLOCATION_PENDING,
                         open.openedAt(),

@@ -24,6 +24,9 @@ record Ticket(
         Instant openedAt,
         Optional<Instant> closedAt) {
 
+    /** The type of a run that costs more than it holds: only its agent can help it, with another run. */
+    static final String CREDIT_HOLD = "credit_hold";
+
     Ticket resolved(Instant at) {
         return new Ticket(id, agent, run, type, severity, States.Ticket.RESOLVED, detail, openedAt, Optional.of(at));
     }

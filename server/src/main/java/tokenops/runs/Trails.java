@@ -74,15 +74,17 @@ public final class Trails {
 
     /** The trail of the agent's run. */
     public Optional<Trail> trail(Id.Agent agent, Id.Run id) {
-        return runs.row(agent, id).map(run -> trail(run, PathDocuments.forAgent(core, run)));
+        return runs.row(agent, id)
+                .map(run -> trail(
+                        run, PathDocuments.forAgent(core, run), stuck.of(run).map(Stuck::forAgent)));
     }
 
     /** The trail of any run: for operators. */
     public Optional<Trail> trail(Id.Run id) {
-        return runs.row(id).map(run -> trail(run, PathDocuments.of(core, run)));
+        return runs.row(id).map(run -> trail(run, PathDocuments.of(core, run), stuck.of(run)));
     }
 
-    private Trail trail(RunRow run, PathDocuments documents) {
+    private Trail trail(RunRow run, PathDocuments documents, Optional<Stuck> stopped) {
         Optional<CallbackRow> callback = run.ended().callback().flatMap(callbacks::row);
         return new Trail(
                 run.id().text(),
@@ -92,8 +94,8 @@ public final class Trails {
                 grantState(run),
                 run.state(),
                 summary(run, documents, callback),
-                next(run, callback),
-                stuck.of(run),
+                next(run, callback, stopped.map(Stuck::reason)),
+                stopped,
                 proofObjects(documents),
                 stations(run, documents, callback));
     }
@@ -203,11 +205,14 @@ public final class Trails {
         return objects;
     }
 
-    private static Next next(RunRow run, Optional<CallbackRow> callback) {
+    private static Next next(RunRow run, Optional<CallbackRow> callback, Optional<Stuck.Reason> stopped) {
         return switch (run.state()) {
             case ACCEPTED, QUEUED -> new Next("server", "start the tool");
             case OPERATING -> new Next("server", "finish the work");
-            case AWAITING_EVIDENCE -> new Next("agent", "add the evidence that the exception names, or cancel");
+            case AWAITING_EVIDENCE ->
+                stopped.equals(Optional.of(Stuck.Reason.CREDIT_ALLOCATION_PENDING))
+                        ? new Next("agent", "cancel, and begin a run under a contract with a higher maximum")
+                        : new Next("agent", "add the evidence that the exception names, or cancel");
             case UNDER_REVIEW -> new Next("operator", "release the result");
             case RESULT_READY ->
                 callback.filter(row -> row.dueAt().isPresent()).isPresent()

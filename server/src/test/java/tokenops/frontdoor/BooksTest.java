@@ -7,9 +7,12 @@ import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.param.RefundCreateParams;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import tokenops.faces.cli.ReconcileCommand;
 import tokenops.ledger.LedgerCheck;
@@ -103,10 +107,12 @@ class BooksTest {
     }
 
     private int command(String... arguments) {
-        String[] all = Stream.concat(
-                        Arrays.stream(arguments),
-                        // where it listens stands there
-                        Stream.of("--data", server.data().toString()))
+        // where it listens stands there
+        return command(server.data(), arguments);
+    }
+
+    private static int command(Path data, String... arguments) {
+        String[] all = Stream.concat(Arrays.stream(arguments), Stream.of("--data", data.toString()))
                 .toArray(String[]::new);
         PrintStream out = System.out;
         try {
@@ -311,13 +317,34 @@ class BooksTest {
             server.operator().get("/v1/operator/reconciliation?" + query).refused(400, "invalid-request");
         }
         server.operator().get("/v1/operator/reconciliation?provider=nobody").refused(422, "route-unknown");
-        PrintStream err = System.err;
+        complaint(() -> assertEquals(2, command("--provider", "nobody")));
+    }
+
+    @Test
+    void tokenIsKeptFromAServerOfAnotherFolder(@TempDir Path other) throws IOException {
+        Files.createDirectory(other.resolve("keys"));
+        Files.writeString(other.resolve("keys").resolve("operator-token"), "topo_of_another\n");
+        assertEquals(
+                "tokenops: No server of the folder " + other + " is running. Start it, or name another with --url.\n",
+                complaint(() -> assertEquals(2, command(other, "--provider", "stripe"))));
+        // The server of this folder was killed, and ours listens where it did.
+        Files.writeString(other.resolve("address"), server.url() + "\nother.example/log/00000000+00000000+AA==\n");
+        assertEquals(
+                "tokenops: What listens at " + server.url() + " isn't the server of the folder " + other
+                        + ": its log has another key. The operator token was not sent.\n",
+                complaint(() -> assertEquals(2, command(other, "--provider", "stripe"))));
+    }
+
+    private static String complaint(Runnable command) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
         try {
-            System.setErr(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-            assertEquals(2, command("--provider", "nobody"));
+            System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+            command.run();
         } finally {
-            System.setErr(err);
+            System.setErr(before);
         }
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tokenops.client.Evidence;
+import tokenops.client.Run;
 import tokenops.proof.Digest;
 import tokenops.support.Eventually;
 import tokenops.support.Journey;
@@ -46,6 +47,43 @@ class EvidenceFolderTest {
     /** Old enough to be looked at, and too young to have been looked at before. */
     private static Path aged(Path file) throws IOException {
         return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    }
+
+    @Test
+    void folderThatIsAwayFailsNoRun() throws Exception {
+        Journey agent =
+                Journey.funded(server, 1).offer(wanted -> wanted.pollingOnly()).accept();
+        Evidence.Uploaded uploaded =
+                agent.client().uploadEvidence(Evidence.Upload.of("away.json", "application/json", large((char) 0x0b)));
+        Path away = server.data().resolve("evidence-away");
+        Files.move(folder(), away);
+        Run run = agent.begin(Evidence.of(uploaded));
+        tried(run, 4);
+        // A folder that isn't mounted is often there, and empty.
+        Files.createDirectory(folder());
+        tried(run, 7);
+        Files.delete(folder());
+        Files.move(away, folder());
+        Eventually.until("its work is done", () -> {
+            restIsOver(run);
+            return agent.client().getRun(run.id()).state().equals("result_ready");
+        });
+    }
+
+    /** Returns when a run was begun so often. */
+    private void tried(Run run, long times) {
+        Eventually.until(run.id() + " was tried " + times + " times", () -> {
+            restIsOver(run);
+            return server.sql().number("SELECT fence FROM run WHERE id = ?", TestServer.uuid(run.id())) >= times;
+        });
+    }
+
+    private void restIsOver(Run run) {
+        if (server.sql()
+                .text("SELECT state FROM run WHERE id = ?", TestServer.uuid(run.id()))
+                .equals("queued")) {
+            server.clock().forward(Duration.ofSeconds(3));
+        }
     }
 
     @Test

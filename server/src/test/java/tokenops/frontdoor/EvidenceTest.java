@@ -106,6 +106,12 @@ class EvidenceTest {
         byte[] large = "[]".concat(" ".repeat(2 << 20)).getBytes(StandardCharsets.UTF_8);
         Evidence.Uploaded uploaded =
                 agent.client().uploadEvidence(Evidence.Upload.of("large.json", "application/json", large));
+        // of others that are there: a folder that has nothing is taken to be away
+        agent.client()
+                .uploadEvidence(Evidence.Upload.of(
+                        "other.json",
+                        "application/json",
+                        "[]".concat("\t".repeat(2 << 20)).getBytes(StandardCharsets.UTF_8)));
         delete(uploaded.digest().hex());
         Run run = agent.begin(Evidence.of(uploaded));
         Eventually.until("the tool has failed for good", () -> {
@@ -157,11 +163,22 @@ class EvidenceTest {
     }
 
     @Test
-    void evidenceBeyondTheHoldPausesTheRunAndNeverDebits() {
+    void evidenceBeyondTheHoldPausesTheRunAndNeverDebits() throws Exception {
         Journey agent = Journey.contracted(server, 1);
         Run paused = agent.awaiting(agent.begin(Samples.transfers(20)).id(), "awaiting_evidence");
         assertEquals("credit_hold", paused.exceptions().getFirst().type());
         assertEquals("held", paused.creditState());
+        // More evidence would cost more.
+        assertEquals(
+                "cancel, and begin a run under a contract with a higher maximum",
+                agent.client().getTrail(paused.id()).next().what());
+        Raw.Answer refused = Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw()
+                        .fresh()
+                        .post("/v1/runs/" + paused.id() + "/evidence", "{\"evidence\":[{\"content\":\"more\"}]}")
+                        .refused(409, "transition-refused"));
+        assertEquals(paused.exceptions().getFirst().detail(), refused.member("detail"));
         agent.client().cancelRun(paused.id());
         assertEquals(agent.quote().credits(), agent.client().getCredits().available());
     }

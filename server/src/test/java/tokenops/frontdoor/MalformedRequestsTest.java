@@ -289,7 +289,8 @@ class MalformedRequestsTest {
     /** A body has its room before it comes, so whoever announces many and sends none fills the strangers' share, and no other. */
     @Test
     void strangersMessagesTakeRoomOfTheirsOnly() throws Exception {
-        String message = "POST /v1/providers/stripe_stablecoin/webhook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 524288\r\n\r\n";
+        String message =
+                "POST /v1/providers/stripe_stablecoin/webhook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 524288\r\n\r\n";
         long fill = Math.max(FOUR_MIB, Runtime.getRuntime().maxMemory() / 64) / (512 << 10);
         List<Socket> silent = new ArrayList<>();
         try {
@@ -306,7 +307,8 @@ class MalformedRequestsTest {
                                     .status()
                             == 503);
             assertEquals(
-                    201, agent.raw().fresh().post("/v1/evidence?name=a.json", "[]").status());
+                    201,
+                    agent.raw().fresh().post("/v1/evidence?name=a.json", "[]").status());
         } finally {
             for (Socket socket : silent) {
                 socket.close();

@@ -50,10 +50,9 @@ class ProviderMessagesTest {
     private StripeEvent untold(Journey agent, PaymentOutcome outcome) {
         agent.requestPayment();
         server.sandbox().pauseWebhooks();
-        return server.sandbox().settle(agent.payment().providerReference().orElseThrow(), outcome).stream()
-                .filter(event -> event.type().equals("payment_intent.succeeded"))
-                .findFirst()
-                .orElseThrow();
+        return of(
+                "payment_intent.succeeded",
+                server.sandbox().settle(agent.payment().providerReference().orElseThrow(), outcome));
     }
 
     private Raw.Answer send(SignedWebhook webhook) {
@@ -170,6 +169,37 @@ class ProviderMessagesTest {
                             .state()
                             .equals("confirmed"));
         }
+    }
+
+    @Test
+    void messageOfAnEarlierTryDoesNotMakeAFailedPaymentPending() {
+        Journey agent = Journey.credentialed(server).quote(1, 10).requestPayment();
+        server.sandbox().pauseWebhooks();
+        String reference = agent.payment().providerReference().orElseThrow();
+        List<StripeEvent> first = server.sandbox().settle(reference, PaymentOutcome.FAILED);
+        send(server.sandbox().signedWebhook(of("payment_intent.payment_failed", first)))
+                .done(200);
+        send(server.sandbox().signedWebhook(of("payment_intent.processing", first)))
+                .done(200);
+        Raw.Answer again = agent.raw()
+                .fresh()
+                .post("/v1/quotes/" + agent.quote().id() + "/payments", "{\"route\":\"stripe_stablecoin\"}")
+                .done(201);
+        assertEquals("failed", again.member("state"));
+        assertTrue(again.json().object("pay").isPresent(), again::text);
+
+        // The same message of a second try is true when it comes.
+        List<StripeEvent> second = server.sandbox().settle(reference, PaymentOutcome.STILL_PROCESSING);
+        send(server.sandbox().signedWebhook(of("payment_intent.processing", second)))
+                .done(200);
+        assertEquals("pending", agent.client().getPayment(agent.payment().id()).state());
+    }
+
+    private static StripeEvent of(String type, List<StripeEvent> events) {
+        return events.stream()
+                .filter(event -> event.type().equals(type))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

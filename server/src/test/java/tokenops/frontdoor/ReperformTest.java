@@ -2,7 +2,10 @@ package tokenops.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,27 @@ class ReperformTest {
         assertEquals(Optional.of("same"), again.text("comparison"), again.toString());
         assertEquals(List.of(), again.texts("differing"));
         assertEquals(Optional.of("same"), reperform(later.id()).done(200).json().text("comparison"));
+    }
+
+    @Test
+    void evidenceThatIsGoneIsSaidAndNotTakenForAnotherResult() throws Exception {
+        Journey agent = Journey.contracted(server, 2);
+        byte[] large = ("usage_id,meter,quantity,credits\nu1,record,1,10000\n" + "\n".repeat(2 << 20))
+                .getBytes(StandardCharsets.UTF_8);
+        Evidence.Uploaded uploaded = agent.client().uploadEvidence(Evidence.Upload.of("usage.csv", "text/csv", large));
+        Run run = agent.complete(Evidence.of(uploaded));
+        assertEquals(Optional.of("same"), reperform(run.id()).done(200).json().text("comparison"));
+
+        Files.delete(server.data().resolve("evidence").resolve(uploaded.digest().hex()));
+        notRepeatable(run, uploaded.id());
+        server.sql().change("DELETE FROM evidence WHERE id = ?", TestServer.uuid(uploaded.id()));
+        notRepeatable(run, uploaded.id());
+    }
+
+    private void notRepeatable(Run run, String evidence) {
+        Json.Obj answer = reperform(run.id()).done(200).json();
+        assertEquals(Optional.of("not_repeatable"), answer.text("comparison"));
+        assertTrue(answer.text("because").orElseThrow().contains(evidence), answer::toString);
     }
 
     @Test

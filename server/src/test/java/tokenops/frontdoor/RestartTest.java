@@ -2,8 +2,10 @@ package tokenops.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,9 @@ class RestartTest {
             loopback.pay().offer(wanted -> wanted).accept().complete();
 
             Fingerprint before = Fingerprint.of(server);
+            assertTrue(Files.exists(server.data().resolve("address")));
             server.stop();
+            assertFalse(Files.exists(server.data().resolve("address")), "another may listen there by now");
             server.sandbox().settle(unpaid.payment().providerReference().orElseThrow());
             server.begin();
 

@@ -1,10 +1,12 @@
 package tokenops.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,13 @@ class StuckTest {
             assertEquals(resume, queue.awaitStuck(later, "queue_heartbeat_missed"));
             queue.retry(later, "advance_queue").done(200);
             assertEquals(resume, queue.awaitStuck(later, "queue_heartbeat_missed"));
+            // Its agent is told that it stands, and nothing of the operators' own.
+            Json.Obj trail = agent.client().getTrail(later.id()).json();
+            Json.Obj told = trail.object("stuck").orElseThrow();
+            assertEquals(Optional.of("queue_heartbeat_missed"), told.text("reason"));
+            assertEquals(Set.of("reason", "since", "detail"), told.members().keySet());
+            assertFalse(trail.toString().contains("nod_"), trail::toString);
+            assertFalse(trail.toString().contains("operator/"), trail::toString);
 
             assertEquals(Optional.empty(), queue.drain(false));
             agent.awaiting(later.id(), "result_ready");

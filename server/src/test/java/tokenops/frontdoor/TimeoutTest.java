@@ -17,6 +17,7 @@ import tokenops.support.Eventually;
 import tokenops.support.Journey;
 import tokenops.support.Queued;
 import tokenops.support.TestServer;
+import tokenops.tools.NotRepeatable;
 import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.ToolOutcome;
@@ -30,7 +31,7 @@ class TimeoutTest {
     private static final class Endless implements Tool {
         private final Tool real = new TokenOpsTool();
         private final CountDownLatch interrupted = new CountDownLatch(1);
-        private final CountDownLatch over = new CountDownLatch(1);
+        private volatile CountDownLatch over = new CountDownLatch(1);
         private final Duration most;
 
         Endless(Duration most) {
@@ -56,6 +57,17 @@ class TimeoutTest {
 
         @Override
         public ToolOutcome run(ToolRequest request) {
+            work(request);
+            return real.run(request);
+        }
+
+        @Override
+        public ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
+            work(request);
+            return real.again(request, resultPackage);
+        }
+
+        private void work(ToolRequest request) {
             while (over.getCount() > 0) {
                 try {
                     over.await();
@@ -66,7 +78,6 @@ class TimeoutTest {
                     }
                 }
             }
-            return real.run(request);
         }
 
         @Override
@@ -127,6 +138,30 @@ class TimeoutTest {
             server.sql().change("DROP TRIGGER no_room ON run");
             assertEquals("released", agent.awaiting(run.id(), "failed").creditState());
             tool.over.countDown();
+        }
+    }
+
+    /** The next one waits for the tool, not for the answer. */
+    @Test
+    void workThatIsDoneAgainTakesNoLongerThanItMay() {
+        Endless tool = new Endless(Duration.ofSeconds(1));
+        tool.over.countDown();
+        try (TestServer server = TestServer.selling(List.of(tool))) {
+            Run done = Journey.contracted(server, 1).complete();
+            String again = "/v1/operator/runs/" + done.id() + "/reperform";
+            tool.over = new CountDownLatch(1);
+            Json.Obj answer = server.operator().post(again, "").done(200).json();
+            assertEquals(Optional.of("not_repeatable"), answer.text("comparison"));
+            assertEquals(Optional.of("it took longer than the 1 s that the tool may work"), answer.text("because"));
+            server.operator().post(again, "").refused(503, "unavailable");
+            tool.over.countDown();
+            Eventually.until(
+                    "it is done again",
+                    () -> server.operator()
+                            .post(again, "")
+                            .json()
+                            .text("comparison")
+                            .equals(Optional.of("same")));
         }
     }
 

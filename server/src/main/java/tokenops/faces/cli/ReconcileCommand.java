@@ -33,6 +33,8 @@ public final class ReconcileCommand implements Callable<Integer> {
     /** A day of many payments is many pages at the provider. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    private static final Duration KEY_PATIENCE = Duration.ofSeconds(20);
+
     private static final int CANT_TELL = 2;
 
     @Option(names = "--provider", required = true, paramLabel = "NAME", description = "The provider, such as stripe.")
@@ -59,7 +61,7 @@ public final class ReconcileCommand implements Callable<Integer> {
                     "The server's folder, where its address and the operator token are, or TOKENOPS_DATA (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of("data");
 
-    private URI url = URI.create("http://127.0.0.1:8470");
+    private Optional<URI> url = Optional.empty();
 
     @Option(names = "--json", description = "Print JSON on standard output, and nothing else there.")
     private boolean json;
@@ -67,7 +69,6 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            url = server();
             HttpResponse<String> response = ask();
             JsonNode answer = new ObjectMapper().readTree(response.body());
             if (response.statusCode() != 200) {
@@ -88,32 +89,65 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
     }
 
-    private URI server() throws IOException {
+    private URI server(Optional<Address> told) throws Unfit {
         Optional<String> named = ServeCommand.given(given);
         return named.isPresent()
-                ? ServeCommand.http(named.get()).orElseThrow(() -> new IOException("--url is no http or https URL"))
-                : Address.of(data).orElse(url);
+                ? ServeCommand.http(named.get()).orElseThrow(() -> new Unfit("--url is no http or https URL."))
+                : told.map(Address::url)
+                        .orElseThrow(() -> new Unfit("No server of the folder " + data
+                                + " is running. Start it, or name another with --url."));
+    }
+
+    /** What is wrong, as a whole sentence. */
+    private static final class Unfit extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unfit(String message) {
+            super(message);
+        }
     }
 
     /** The HTTP client's refused connection has no message, and a file's has only its name. */
     private String why(IOException e) {
-        return e instanceof FileSystemException file
-                ? "The operator token " + file.getFile() + " can't be read; name the server's folder with --data."
-                : "No answer came from " + url + ": "
+        return switch (e) {
+            case Unfit unfit -> String.valueOf(unfit.getMessage());
+            case FileSystemException file ->
+                "The operator token " + file.getFile() + " can't be read; name the server's folder with --data.";
+            default ->
+                "No answer came from " + url.map(URI::toString).orElse("the server") + ": "
                         + (e instanceof ConnectException ? "nothing listens there" : e.getMessage())
                         + ". Name the running server with --url.";
+        };
     }
 
     private HttpResponse<String> ask() throws IOException, InterruptedException {
+        Optional<Address> told = Address.of(data);
+        URI server = server(told);
+        url = Optional.of(server);
         String token =
                 Files.readString(data.resolve("keys").resolve("operator-token")).strip();
         String query = "?provider=" + encoded(provider) + (day == null ? "" : "&day=" + encoded(day));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/operator/reconciliation" + query))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server + "/v1/operator/reconciliation" + query))
                 .header("Authorization", "Bearer " + token)
                 .timeout(PATIENCE)
                 .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
+            if (told.isPresent()) {
+                identify(http, server, told.get());
+            }
             return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Whoever listens there now may be somebody else, who must not get the token by mistake. */
+    private void identify(HttpClient http, URI server, Address told) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server + "/log/key"))
+                .timeout(KEY_PATIENCE)
+                .build();
+        HttpResponse<String> key = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (key.statusCode() != 200 || !key.body().strip().equals(told.logKey())) {
+            throw new Unfit("What listens at " + server + " isn't the server of the folder " + data
+                    + ": its log has another key. The operator token was not sent.");
         }
     }
 
