@@ -2,6 +2,7 @@ package tokenops;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -46,6 +47,7 @@ import tokenops.faces.console.Console;
 import tokenops.faces.http.Health;
 import tokenops.faces.http.HttpFace;
 import tokenops.faces.http.OperatorToken;
+import tokenops.faces.http.Silence;
 import tokenops.funding.Adjustments;
 import tokenops.funding.Funding;
 import tokenops.funding.Grants;
@@ -278,10 +280,18 @@ public final class Server implements Launch.Running {
             http.route(routing);
             health.route(routing);
             new Console(table, operators, health::parts, url, logKeyLine, clock).route(routing);
+            Silence silence = open(new Silence(settings.silence()));
+            routing.addFilter((chain, request, response) -> {
+                request.streamFilter(silence::heard);
+                chain.proceed();
+            });
             WebServer web = WebServer.builder()
                     .host(settings.host())
                     .port(port)
                     .routing(routing)
+                    .addProtocol(Http1Config.builder()
+                            .addReceiveListener(silence.headers())
+                            .build())
                     .shutdownGracePeriod(Duration.ofSeconds(10))
                     .shutdownHook(false)
                     .maxTcpConnections(MOST_CONNECTIONS)

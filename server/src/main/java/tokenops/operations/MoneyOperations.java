@@ -102,7 +102,7 @@ final class MoneyOperations {
                                 Problem.WEBHOOK_STALE,
                                 Problem.NOT_FOUND,
                                 Problem.BODY_TOO_LARGE)
-                        .does(Operation.RawBody.class, Funding.Received.class, ask -> receive(payments, funding, ask)),
+                        .streams(LARGEST_MESSAGE, Funding.Received.class, ask -> receive(payments, funding, ask)),
                 Operation.get(
                                 "getProviderMessage",
                                 "/v1/confirmations/{id}/message",

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tokenops.path.Caller;
 import tokenops.path.Problem;
 import tokenops.store.Once;
@@ -18,6 +19,7 @@ import tokenops.store.Reply;
  * @param path with parameters in braces
  * @param request a record of the body's members, {@link NoBody}, or {@link RawBody} for bytes taken as they are
  * @param answer a record of the answer's members, or {@link Bytes}
+ * @param held how many bytes of a {@link RawBody} are in memory at once; 0 of others, which are read as a whole
  * @param status of the answer when it is done
  * @param problems what it can be refused with, beyond what every operation can
  */
@@ -27,6 +29,7 @@ public record Operation<Q, A>(
         String path,
         Access access,
         Class<Q> request,
+        int held,
         Class<A> answer,
         int status,
         Keyed keyed,
@@ -34,11 +37,16 @@ public record Operation<Q, A>(
         List<Problem> problems,
         String summary,
         Handler<Q, A> handler) {
+    public Operation {
+        if ((request == RawBody.class) != (held > 0)) {
+            throw new IllegalArgumentException(name + ": a raw body, and no other, says how much of it is held");
+        }
+    }
 
     /** The same operation, done by another handler. */
     Operation<Q, A> handledBy(Handler<Q, A> other) {
         return new Operation<>(
-                name, verb, path, access, request, answer, status, keyed, query, problems, summary, other);
+                name, verb, path, access, request, held, answer, status, keyed, query, problems, summary, other);
     }
 
     /** The path with its parameters' values. */
@@ -85,8 +93,9 @@ public record Operation<Q, A>(
      * A body taken as it is.
      *
      * @param contentType as it was sent; empty when it wasn't
+     * @param announced how many bytes it has, where its header says so
      */
-    public record RawBody(String contentType, InputStream content) {}
+    public record RawBody(String contentType, InputStream content, OptionalLong announced) {}
 
     /** How long whoever asked may keep an answer. */
     public enum Kept {
@@ -183,7 +192,25 @@ public record Operation<Q, A>(
 
         public <Q, A> Operation<Q, A> does(Class<Q> request, Class<A> answer, Handler<Q, A> handler) {
             return new Operation<>(
-                    name, verb, path, access, request, answer, status, keyed, query, problems, summary, handler);
+                    name, verb, path, access, request, 0, answer, status, keyed, query, problems, summary, handler);
+        }
+
+        /** Takes the body's bytes as they are, and holds at most so many of them in memory. */
+        public <A> Operation<RawBody, A> streams(int held, Class<A> answer, Handler<RawBody, A> handler) {
+            return new Operation<>(
+                    name,
+                    verb,
+                    path,
+                    access,
+                    RawBody.class,
+                    held,
+                    answer,
+                    status,
+                    keyed,
+                    query,
+                    problems,
+                    summary,
+                    handler);
         }
     }
 }

@@ -84,8 +84,8 @@ final class RunOperations {
                                 new Parameter("name", "the agent's name for it; findings point at it"),
                                 new Parameter("family", "what it is; recognised by shape when absent"))
                         .refuses(Problem.EVIDENCE_TOO_LARGE, Problem.PAYMENT_REQUIRED, Problem.LIMIT_REACHED)
-                        .does(
-                                Operation.RawBody.class,
+                        .streams(
+                                Uploads.HELD,
                                 Uploads.Uploaded.class,
                                 ask -> work.uploads()
                                         .upload(
@@ -94,6 +94,7 @@ final class RunOperations {
                                                 Optional.ofNullable(ask.query().get("family")),
                                                 ask.body().contentType(),
                                                 ask.body().content(),
+                                                ask.body().announced(),
                                                 ask.once())),
                 Operation.post("beginRun", "/v1/runs", write, "Begins a run under an accepted contract")
                         .keyed(Keyed.REQUIRED)

@@ -9,8 +9,11 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tokenops.funding.Grants;
 import tokenops.path.Caller;
 import tokenops.path.Home;
@@ -33,6 +36,9 @@ import tokenops.store.Rows;
  * database, larger ones in a folder under their digest, flushed to disk before the answer.
  */
 public final class Uploads {
+    /** How much of a piece is in memory while it comes; more goes on to a file. */
+    public static final int HELD = EvidenceRow.IN_DATABASE;
+
     /** The largest piece that is taken at all. */
     private static final long LARGEST = 1L << 30;
 
@@ -47,6 +53,7 @@ public final class Uploads {
     private final Core core;
     private final EvidenceFolder folder;
     private final Unpaid unpaid;
+    private final Map<Id.Agent, Long> underWay = new ConcurrentHashMap<>();
 
     /** @param folder for the larger pieces; several nodes share it */
     public Uploads(Core core, Path folder, Grants grants) {
@@ -78,32 +85,55 @@ public final class Uploads {
         }
     }
 
-    /** Takes a piece as it streams in. Refused: larger than {@link #LARGEST}, a name that is none, too much without payment. */
+    /**
+     * Takes a piece as it streams in. Refused: larger than {@link #LARGEST}, a name that is none, too much without payment or in a
+     * day.
+     *
+     * @param announced how many bytes will come, where the caller has said so
+     */
     public Reply<Uploaded> upload(
             Caller.Agent caller,
             String name,
             Optional<String> family,
             String mediaType,
             InputStream content,
+            OptionalLong announced,
             Optional<Once> once)
             throws IOException {
         Optional<Refusal> misnamed = EvidenceRow.misnamed(name, family, mediaType);
         if (misnamed.isPresent()) {
             return Reply.refused(misnamed.get());
         }
-        MessageDigest sha256 = Digest.sha256();
-        DigestInputStream counted = new DigestInputStream(content, sha256);
-        byte[] start = counted.readNBytes(EvidenceRow.IN_DATABASE + 1);
-        boolean whole = start.length <= EvidenceRow.IN_DATABASE;
-        Optional<Refusal> tooMuch = tooMuch(caller.id(), start.length);
-        if (tooMuch.isPresent()) {
-            // A small piece that was taken while there was room may come again.
-            Reply<Uploaded> refused = Reply.refused(tooMuch.get());
-            return whole ? before(caller, once, Digest.of(start)).orElse(refused) : refused;
+        long reserved = Math.max(LEAST, Math.min(LARGEST, announced.orElse(LARGEST)));
+        // Together with those of the same agent that come at the same time: each counts the others.
+        long together = underWay.merge(caller.id(), reserved, Math::addExact);
+        try {
+            MessageDigest sha256 = Digest.sha256();
+            DigestInputStream counted = new DigestInputStream(content, sha256);
+            byte[] start = counted.readNBytes(HELD + 1);
+            Optional<Refusal> tooMuch = tooMuch(caller.id(), start.length, together - reserved);
+            return tooMuch.isPresent()
+                    ? before(caller, start, counted, once).orElse(Reply.refused(tooMuch.get()))
+                    : take(caller, name, family, mediaType, start, counted, once);
+        } finally {
+            underWay.computeIfPresent(caller.id(), (agent, bytes) -> bytes == reserved ? null : bytes - reserved);
         }
+    }
+
+    private Reply<Uploaded> take(
+            Caller.Agent caller,
+            String name,
+            Optional<String> family,
+            String mediaType,
+            byte[] start,
+            DigestInputStream rest,
+            Optional<Once> once)
+            throws IOException {
+        boolean whole = start.length <= HELD;
+        MessageDigest sha256 = rest.getMessageDigest();
         Optional<EvidenceFolder.Kept> kept = whole
                 ? Optional.of(new EvidenceFolder.Kept(Digest.ofHash(sha256.digest()), start.length))
-                : folder.keep(start, counted, sha256, LARGEST);
+                : folder.keep(start, rest, sha256, LARGEST);
         if (kept.isEmpty()) {
             return Reply.refused(
                     Refusal.of(Problem.EVIDENCE_TOO_LARGE, "a piece of evidence has at most " + LARGEST + " bytes"));
@@ -123,11 +153,25 @@ public final class Uploads {
                 .submit(new Keep(core.homes().of(caller.id()), row), once.map(key -> key.about(row.digest())));
     }
 
-    private Optional<Reply<Uploaded>> before(Caller.Agent caller, Optional<Once> once, Digest content) {
-        return once.flatMap(key -> core.replay(core.homes().of(caller.id()), key.about(content)));
+    /** The answer to a piece that was taken while there was room, when it comes again; it is read to its end and not kept. */
+    private Optional<Reply<Uploaded>> before(
+            Caller.Agent caller, byte[] start, DigestInputStream content, Optional<Once> once) throws IOException {
+        if (once.isEmpty()) {
+            return Optional.empty();
+        }
+        long size = start.length;
+        byte[] buffer = new byte[1 << 16];
+        for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+            size += read;
+            if (size > LARGEST) {
+                return Optional.empty();
+            }
+        }
+        Digest digest = Digest.ofHash(content.getMessageDigest().digest());
+        return core.replay(core.homes().of(caller.id()), once.get().about(digest));
     }
 
-    private Optional<Refusal> tooMuch(Id.Agent agent, int bytes) {
+    private Optional<Refusal> tooMuch(Id.Agent agent, int bytes, long underWayBesides) {
         if (!unpaid.allows(agent, bytes)) {
             return Optional.of(
                     Refusal.of(Problem.PAYMENT_REQUIRED, "more evidence is taken when a payment has funded credits"));
@@ -143,7 +187,7 @@ public final class Uploads {
                         agent.uuid(),
                         core.now().minus(DAY))
                 .orElseThrow();
-        return recent.bytes < MOST_OF_A_DAY
+        return recent.bytes + underWayBesides < MOST_OF_A_DAY
                 ? Optional.empty()
                 : Optional.of(Refusal.limitReached(
                         "an agent may upload " + (MOST_OF_A_DAY >> 30)

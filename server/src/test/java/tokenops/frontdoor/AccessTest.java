@@ -169,7 +169,7 @@ class AccessTest {
 
     private static String filledIn(String path, Map<String, String> ids) {
         String collection = path.split("/")[2];
-        return path.replace("{name}", "findings.csv")
+        return path.replace("/tables/{name}", "/tables/findings.csv")
                 .replaceAll("\\{[a-z]+}", ids.getOrDefault(collection, "nothing for " + path));
     }
 

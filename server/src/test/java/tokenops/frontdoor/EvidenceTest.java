@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,6 +201,48 @@ class EvidenceTest {
                         "UPDATE evidence SET created_at = created_at - interval '25 hours' WHERE id = ?",
                         TestServer.uuid(first.id()));
         agent.client().uploadEvidence(piece);
+    }
+
+    /** Of a piece that goes to the folder, as of a small one. */
+    @Test
+    void aLargePieceThatComesAgainIsAnsweredAsBeforeWhenTheDayIsFull() throws Exception {
+        Journey agent = Journey.contracted(server, 1);
+        byte[] large = "[]".concat(" ".repeat(2 << 20)).getBytes(StandardCharsets.UTF_8);
+        Raw once = agent.raw().fresh();
+        Raw.Answer first = once.post("/v1/evidence?name=large.json", large);
+        assertEquals(201, first.status(), first::text);
+        server.sql().change("UPDATE evidence SET size = 10737418240 WHERE id = ?", TestServer.uuid(first.member("id")));
+        Raw.Answer again = once.post("/v1/evidence?name=large.json", large);
+        assertEquals(first.text(), again.text());
+        assertEquals("true", again.headers().firstValue("Idempotent-Replayed").orElse(""));
+        agent.raw().fresh().post("/v1/evidence?name=large.json", large).refused(429, "limit-reached");
+    }
+
+    /** What is under way counts as what its sender has announced, so that uploads at once don't pass the day's bound together. */
+    @Test
+    void uploadsThatComeAtTheSameTimeCountEachOther() throws Exception {
+        Journey agent = Journey.contracted(server, 1);
+        Evidence.Upload piece = Evidence.Upload.of("a.json", "application/json", new byte[] {'[', ']'});
+        Evidence.Uploaded first = agent.client().uploadEvidence(piece);
+        server.sql().change("UPDATE evidence SET size = 10735000000 WHERE id = ?", TestServer.uuid(first.id()));
+        try (Socket coming = new Socket("127.0.0.1", server.url().getPort())) {
+            coming.getOutputStream()
+                    .write(
+                            ("POST /v1/evidence?name=b.json HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n"
+                                            + "Authorization: Bearer "
+                                            + agent.credential().accessKey() + "\r\n\r\n[")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            Eventually.until(
+                    "the other upload has begun",
+                    () -> agent.raw()
+                                    .fresh()
+                                    .post("/v1/evidence?name=c.json", "[]")
+                                    .status()
+                            == 429);
+        }
+        Eventually.until(
+                "the other upload has broken off, and its bytes are free again",
+                () -> agent.raw().fresh().post("/v1/evidence?name=c.json", "[]").status() == 201);
     }
 
     @Test

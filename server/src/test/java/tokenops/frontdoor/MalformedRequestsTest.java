@@ -3,8 +3,10 @@ package tokenops.frontdoor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -282,5 +284,41 @@ class MalformedRequestsTest {
                                 .count()
                         == times);
         assertTrue(agent.audit().stream().noneMatch(line -> line.contains("internal")));
+    }
+
+    /** A body has its room before it comes, so whoever announces many and sends none fills the strangers' share, and no other. */
+    @Test
+    void strangersMessagesTakeRoomOfTheirsOnly() throws Exception {
+        String message =
+                "POST /v1/providers/stripe_stablecoin/webhook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 524288\r\n\r\n";
+        long fill = Math.max(FOUR_MIB, Runtime.getRuntime().maxMemory() / 64) / (512 << 10);
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < fill; i++) {
+                Socket socket = new Socket("127.0.0.1", server.url().getPort());
+                silent.add(socket);
+                socket.getOutputStream().write(message.getBytes(StandardCharsets.US_ASCII));
+            }
+            byte[] large = new byte[512 << 10];
+            Eventually.until(
+                    "there is no room",
+                    () -> server.raw()
+                                    .post("/v1/providers/stripe_stablecoin/webhook", large)
+                                    .status()
+                            == 503);
+            assertEquals(
+                    201,
+                    agent.raw().fresh().post("/v1/evidence?name=a.json", "[]").status());
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+        Eventually.until(
+                "the room has come back",
+                () -> server.raw()
+                                .post("/v1/providers/stripe_stablecoin/webhook", "{}")
+                                .status()
+                        == 400);
     }
 }

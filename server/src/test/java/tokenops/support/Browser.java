@@ -186,10 +186,10 @@ public final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** The page as a picture, all of it or what the window shows. */
-    public byte[] picture(boolean whole) {
+    /** What the window shows, as a picture. */
+    public byte[] picture() {
         return Base64.getDecoder()
-                .decode(ask("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
+                .decode(ask("Page.captureScreenshot", Map.of("format", "png"))
                         .get("data")
                         .asText());
     }

@@ -87,6 +87,11 @@ public final class TestServer implements AutoCloseable {
         return start(true, (settings, clock) -> Server.start(settings, clock, RANDOM, tools));
     }
 
+    /** A server whose callers may be silent for so long. */
+    public static TestServer impatient(Duration silence) {
+        return start(true, (settings, clock) -> Server.start(settings.silence(silence), clock, RANDOM));
+    }
+
     /** A server with this trust policy. */
     public static TestServer trusting(String policy) {
         return start(true, (settings, clock) -> {
@@ -184,7 +189,8 @@ public final class TestServer implements AutoCloseable {
                         sandbox.account().webhookSecret(),
                         sandbox.account().id(),
                         Optional.of(sandbox.base()),
-                        Optional.empty())));
+                        Optional.empty())),
+                Settings.SILENCE);
     }
 
     public URI url() {

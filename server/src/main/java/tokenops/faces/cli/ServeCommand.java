@@ -144,7 +144,8 @@ public final class ServeCommand implements Callable<Integer> {
                         given(databaseUrl).map(DatabaseAddress::parse),
                         Optional.ofNullable(homes).map(number -> homes(number, command))),
                 loopbackCallbacks,
-                provider.route().or(() -> stripe.settings(command)));
+                provider.route().or(() -> stripe.settings(command)),
+                Settings.SILENCE);
     }
 
     private static Home.Count homes(int number, CommandLine command) {

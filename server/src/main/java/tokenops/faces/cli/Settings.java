@@ -2,6 +2,7 @@ package tokenops.faces.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import tokenops.funding.stripe.StripeStablecoin;
 import tokenops.path.Home;
@@ -19,6 +20,7 @@ import tokenops.store.postgres.DatabaseAddress;
  * @param database where rows lie
  * @param loopbackCallbacks whether callbacks may go to this machine
  * @param stripe the Stripe route; none when absent
+ * @param silence how long a caller may say nothing within a request
  */
 public record Settings(
         Path data,
@@ -28,7 +30,10 @@ public record Settings(
         Optional<URI> publicUrl,
         Database database,
         boolean loopbackCallbacks,
-        Optional<StripeStablecoin.Settings> stripe) {
+        Optional<StripeStablecoin.Settings> stripe,
+        Duration silence) {
+    /** How long callers may be silent where nobody says otherwise. */
+    public static final Duration SILENCE = Duration.ofMinutes(1);
 
     /**
      * Where rows lie.
@@ -39,6 +44,11 @@ public record Settings(
     public record Database(Optional<DatabaseAddress> outside, Optional<Home.Count> homes) {
         /** The embedded one, divided as the server chooses. */
         public static final Database EMBEDDED = new Database(Optional.empty(), Optional.empty());
+    }
+
+    /** The same, with callers that may be silent for so long. */
+    public Settings silence(Duration most) {
+        return new Settings(data, cache, host, port, publicUrl, database, loopbackCallbacks, stripe, most);
     }
 
     /** Whether money is real: as the provider's key says; a server without a provider is a test. */

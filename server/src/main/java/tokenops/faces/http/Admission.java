@@ -36,7 +36,9 @@ final class Admission {
                         ? Outcome.done(new Caller.Stranger())
                         : Outcome.refused(Refusal.of(
                                 Problem.RATE_LIMITED,
-                                "more than " + Strangers.PER_SECOND + " requests in a second from this address"));
+                                "more than " + Strangers.share(peer(request))
+                                        + " requests in a second from this address, or " + Strangers.TOGETHER
+                                        + " from all"));
             case Operation.Access.OperatorOnly operator ->
                 operator(request)
                         .<Outcome<Caller>>map(Outcome::done)

@@ -20,7 +20,6 @@ import tokenops.operations.Audit;
 import tokenops.operations.Operation;
 import tokenops.operations.Operation.Ask;
 import tokenops.operations.Operation.Bytes;
-import tokenops.operations.Operation.RawBody;
 import tokenops.path.Caller;
 import tokenops.path.Live;
 import tokenops.path.Outcome;
@@ -125,12 +124,7 @@ public final class HttpFace {
                 refuse(operation, caller, request, response, closed.get());
                 return;
             }
-            if (operation.request() == RawBody.class) {
-                // a stream, which its operation bounds
-                readAndAnswer(operation, caller, request, response);
-                return;
-            }
-            Optional<LargeBodies.Room> room = largeBodies.take(caller, Requests.length(caller, request));
+            Optional<LargeBodies.Room> room = largeBodies.take(caller, Requests.inMemory(operation, caller, request));
             if (room.isEmpty()) {
                 responses.problem(response, request, LargeBodies.full());
                 return;

@@ -12,7 +12,8 @@ import tokenops.path.Refusal;
 
 /**
  * Room in memory for bodies that are taken as a whole: a few hundred large ones at once would fill the heap, whoever sends them.
- * Nobody gets more than a quarter of it. Small bodies need none. Any thread.
+ * Nobody gets more than a quarter of it, strangers together no more than one; the largest body fits into it in any case. Small
+ * bodies need none, but for those of strangers, of whom there may be any number. Any thread.
  */
 final class LargeBodies {
     /** Up to here a body is small. */
@@ -41,8 +42,8 @@ final class LargeBodies {
      * @param patience how long a body waits for room
      */
     LargeBodies(long bytes, Duration patience) {
-        this.free = bytes;
-        this.most = bytes / SHARE_OF_ONE;
+        this.free = Math.max(bytes, Requests.LARGEST_BODY);
+        this.most = Math.max(bytes / SHARE_OF_ONE, Requests.LARGEST_BODY);
         this.patience = patience;
     }
 
@@ -72,7 +73,7 @@ final class LargeBodies {
      */
     Optional<Room> take(Caller caller, long length) {
         String whose = caller.actor();
-        if (length <= SMALL) {
+        if (length == 0 || length <= SMALL && !(caller instanceof Caller.Stranger)) {
             return Optional.of(new Room(whose, 0));
         }
         lock.lock();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tokenops.operations.Operation;
 import tokenops.operations.Operation.Ask;
 import tokenops.operations.Operation.Keyed;
@@ -32,7 +33,7 @@ final class Requests {
     /** A manifest and a key fit. */
     static final int LARGEST_OF_STRANGERS = 64 << 10;
 
-    /** How long a JSON body may take to come: the largest at 70 kilobytes a second. */
+    /** How long a body that is no upload may take to come: the largest at 70 kilobytes a second. */
     private static final Duration SLOWEST = Duration.ofMinutes(1);
 
     private static final int LONGEST_KEY = 255;
@@ -47,10 +48,11 @@ final class Requests {
         this.repeats = repeats;
     }
 
-    /** The largest body that the caller's request may come with, as far as its header tells; nothing of it is read. */
-    static int length(Caller caller, ServerRequest request) {
+    /** How much of the request's body will be in memory at most, as far as its header tells; nothing of it is read. */
+    static int inMemory(Operation<?, ?> operation, Caller caller, ServerRequest request) {
+        int most = operation.request() == RawBody.class ? operation.held() : most(caller);
         return request.content().hasEntity()
-                ? (int) Math.min(request.headers().contentLength().orElse(Long.MAX_VALUE), most(caller))
+                ? (int) Math.min(request.headers().contentLength().orElse(Long.MAX_VALUE), most)
                 : 0;
     }
 
@@ -87,11 +89,12 @@ final class Requests {
         if (type == RawBody.class) {
             String contentType =
                     request.headers().value(HeaderNames.CONTENT_TYPE).orElse("application/octet-stream");
-            Q body = type.cast(new RawBody(contentType, content(request)));
+            InputStream content = caller instanceof Caller.Stranger ? inTime(request) : content(request);
+            Q body = type.cast(new RawBody(contentType, content, announced(request)));
             return Outcome.done(asked(operation, caller, body, request, key, Digest.of(target)));
         }
         int most = most(caller);
-        byte[] bytes = new InTime(content(request), SLOWEST, System::nanoTime).readNBytes(most + 1);
+        byte[] bytes = inTime(request).readNBytes(most + 1);
         if (bytes.length > most) {
             return Outcome.refused(Refusal.of(Problem.BODY_TOO_LARGE, "a body has at most " + most + " bytes"));
         }
@@ -100,6 +103,14 @@ final class Requests {
             return Outcome.done(asked(operation, caller, type.cast(new NoBody()), request, key, digest));
         }
         return wire.read(bytes, type).map(body -> asked(operation, caller, body, request, key, digest));
+    }
+
+    private static OptionalLong announced(ServerRequest request) {
+        return request.content().hasEntity() ? request.headers().contentLength() : OptionalLong.of(0);
+    }
+
+    private static InputStream inTime(ServerRequest request) {
+        return new InTime(content(request), SLOWEST, System::nanoTime);
     }
 
     private static InputStream content(ServerRequest request) {

@@ -22,22 +22,22 @@ class LargeBodiesTest {
 
     private static final Caller ONE = new Caller.Operator("one");
 
-    private final LargeBodies bodies = new LargeBodies(8 * MIB, Duration.ZERO);
+    private final LargeBodies bodies = new LargeBodies(16 * MIB, Duration.ZERO);
 
     @Test
     void one_caller_gets_a_quarter_of_the_room_and_leaves_the_rest_to_others() {
         Optional<LargeBodies.Room> first = bodies.take(ONE, MIB);
         assertTrue(first.isPresent());
-        assertTrue(bodies.take(ONE, MIB).isPresent());
+        assertTrue(bodies.take(ONE, 3 * MIB).isPresent());
         assertTrue(bodies.take(ONE, MIB).isEmpty());
-        assertTrue(bodies.take(new Caller.Operator("other"), 2 * MIB).isPresent());
+        assertTrue(bodies.take(new Caller.Operator("other"), 4 * MIB).isPresent());
         first.orElseThrow().close();
         assertTrue(bodies.take(ONE, MIB).isPresent());
     }
 
     @Test
     void all_callers_together_get_no_more_than_there_is() {
-        for (int caller = 0; caller < 8; caller++) {
+        for (int caller = 0; caller < 16; caller++) {
             assertTrue(bodies.take(new Caller.Operator("c" + caller), MIB).isPresent());
         }
         assertTrue(bodies.take(ONE, MIB).isEmpty());
@@ -50,13 +50,32 @@ class LargeBodiesTest {
             held.add(bodies.take(ONE, LargeBodies.SMALL).orElseThrow());
         }
         held.forEach(LargeBodies.Room::close);
-        assertTrue(bodies.take(ONE, 2 * MIB).isPresent());
+        assertTrue(bodies.take(ONE, 4 * MIB).isPresent());
+    }
+
+    @Test
+    void small_bodies_of_strangers_need_room_and_all_strangers_share_one_caller_s() {
+        for (int body = 0; body < 4 * MIB / LargeBodies.SMALL; body++) {
+            assertTrue(bodies.take(new Caller.Stranger(), LargeBodies.SMALL).isPresent());
+        }
+        assertTrue(bodies.take(new Caller.Stranger(), 1).isEmpty());
+        assertTrue(bodies.take(new Caller.Stranger(), 0).isPresent(), "no body, no room");
+        assertTrue(bodies.take(ONE, 4 * MIB).isPresent());
+    }
+
+    @Test
+    void the_largest_body_finds_room_on_the_smallest_heap() {
+        LargeBodies few = new LargeBodies(MIB, Duration.ZERO);
+        LargeBodies.Room held = few.take(ONE, Requests.LARGEST_BODY).orElseThrow();
+        assertTrue(few.take(new Caller.Operator("other"), Requests.LARGEST_BODY).isEmpty());
+        held.close();
+        assertTrue(few.take(new Caller.Operator("other"), Requests.LARGEST_BODY).isPresent());
     }
 
     @Test
     void who_waits_is_let_in_when_room_comes_back() {
-        LargeBodies patient = new LargeBodies(8 * MIB, Duration.ofMinutes(1));
-        LargeBodies.Room held = patient.take(ONE, 2 * MIB).orElseThrow();
+        LargeBodies patient = new LargeBodies(16 * MIB, Duration.ofMinutes(1));
+        LargeBodies.Room held = patient.take(ONE, 4 * MIB).orElseThrow();
         CompletableFuture<Boolean> waiting =
                 CompletableFuture.supplyAsync(() -> patient.take(ONE, 2 * MIB).isPresent(), Thread::startVirtualThread);
         assertFalse(waiting.isDone());

@@ -41,14 +41,31 @@ class StrangersTest {
     }
 
     @Test
-    void moreAddressesThanThereIsRoomForShareOneAndKnownOnesKeepTheirs() throws UnknownHostException {
-        for (int i = 0; i < Strangers.ADDRESSES; i++) {
+    void thisMachineHasMoreForItMayBeAProxyButNotAll() {
+        for (int i = 0; i < Strangers.OF_THIS_MACHINE; i++) {
+            assertTrue(admit("127.0.0.1", NOW));
+        }
+        assertFalse(admit("127.0.0.1", NOW));
+        assertTrue(admit("192.0.2.1", NOW));
+    }
+
+    @Test
+    void allAddressesTogetherHaveTheirShareToo() throws UnknownHostException {
+        for (int i = 0; i < Strangers.TOGETHER; i++) {
             byte[] address = {10, 0, (byte) (i >> 8), (byte) i};
             assertTrue(strangers.admit(InetAddress.getByAddress(address), NOW));
         }
+        assertFalse(admit("192.0.2.1", NOW));
+        assertFalse(admit("10.0.0.1", NOW), "known or not");
+        assertTrue(admit("192.0.2.1", NOW.plusSeconds(1)));
+    }
+
+    @Test
+    void whatIsRefusedToOneCountsForNobody() {
         exhaust("192.0.2.1");
-        assertFalse(admit("192.0.2.2", NOW));
-        assertTrue(admit("10.0.0.1", NOW));
-        assertTrue(admit("192.0.2.2", NOW.plusSeconds(1)));
+        for (int i = 0; i < Strangers.TOGETHER; i++) {
+            assertFalse(admit("192.0.2.1", NOW));
+        }
+        assertTrue(admit("192.0.2.2", NOW));
     }
 }

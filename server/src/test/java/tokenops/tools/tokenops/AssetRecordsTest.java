@@ -272,6 +272,26 @@ class AssetRecordsTest {
     }
 
     @Test
+    void without_transfers_a_supply_follows_from_events_each_of_which_counts_once() {
+        String asset =
+                "{\"asset_id\":\"eip155:1/slip44:60\",\"decimals\":0,\"opening_supply\":\"10\",\"total_supply\":\"%s\"}";
+        String issue =
+                "{\"asset_id\":\"eip155:1/slip44:60\",\"asset_event\":\"issue\",\"event_id\":\"a\",\"amount\":\"5\"}";
+        String redeem =
+                issue.replace("issue", "redeem").replace("\"a\"", "\"b\"").replace("\"5\"", "\"2\"");
+        assertEquals(
+                List.of(), reviewed(asset.formatted("13"), issue, issue, redeem).severities("asset.supply"));
+        assertEquals(
+                List.of("critical"),
+                reviewed(asset.formatted("14"), issue, redeem).severities("asset.supply"));
+        assertEquals("not_applicable", reviewed(asset.formatted("14")).state("asset.supply"));
+        // what transfers tell, events needn't
+        String token = ASSET + "\"opening_supply\":\"10\",\"total_supply\":\"15\"}";
+        String told = event("issue", "\"event_id\":\"a\",\"amount\":\"5\"");
+        assertEquals(List.of(), reviewed(token, told, moved(0, 1, 5, 1, 0, 7)).severities("asset.supply"));
+    }
+
+    @Test
     void concentration_is_said_and_costs_nothing() {
         Given.Reviewed reviewed = reviewed(
                 holder(1, "\"balance\":\"60\""), holder(2, "\"balance\":\"30\""), holder(3, "\"balance\":\"10\""));

@@ -113,6 +113,26 @@ class UsageRecordChecksTest {
         assertEquals(severity.isEmpty() ? List.of() : List.of(severity), reviewed.severities("usage.after_closing"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-10T12:06:00Z, major",
+        "2026-11-10 12:06:00, major",
+        "2026-11-10T13:06:00+01:00, major",
+        "2026-11-10T12:06:00.5Z, major",
+        "1794312360, major",
+        "1794312360000, major",
+        "2026-11-11, major",
+        "2026-11-10T13:03:00+01:00, ''",
+        "2026-11-31T12:06:00Z, ''",
+        "2026-11-10T25:06:00Z, ''",
+        "later, ''",
+    })
+    void times_are_read_as_systems_write_them(String end, String severity) {
+        Given.Reviewed reviewed = reviewed(
+                "usage_id,run_id,meter,quantity,end,run_closed_at", "u1,r1,m,1," + end + ",2026-11-10T12:00:00Z");
+        assertEquals(severity.isEmpty() ? List.of() : List.of(severity), reviewed.severities("usage.after_closing"));
+    }
+
     private static Given.Reviewed ledger(String usage, String... entries) {
         return Given.evidence("usage.csv", "usage_id,run_id,meter,quantity,credits\n" + usage)
                 .and(

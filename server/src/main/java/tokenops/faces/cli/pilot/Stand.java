@@ -45,7 +45,15 @@ public final class Stand implements AutoCloseable {
             ProviderSandbox provider = open(ProviderSandbox.start(clock, random));
             server = open(launch.start(
                     new Settings(
-                            data, cache, HOST, 0, Optional.empty(), Settings.Database.EMBEDDED, true, provider.route()),
+                            data,
+                            cache,
+                            HOST,
+                            0,
+                            Optional.empty(),
+                            Settings.Database.EMBEDDED,
+                            true,
+                            provider.route(),
+                            Settings.SILENCE),
                     clock,
                     random));
             provider.sendWebhooksTo(server.url());

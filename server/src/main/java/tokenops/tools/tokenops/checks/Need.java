@@ -22,7 +22,7 @@ public enum Need {
     FREEZES("records of a freeze"),
     SEQUENCES("a record of what an export holds, or numbered records of what happened to an asset"),
     ON_CHAIN("settlements that name a transaction, and token transfers"),
-    ASSETS_AND_TRANSFERS("token transfers and a record of a token's supply"),
+    SUPPLIES("a record of an asset's supply, and token transfers or events of assets"),
     REQUEST_AND_SETTLEMENT("a payment request and a settlement"),
     SETTLEMENT("settlement records"),
     PROVIDER_LINES("records with gross, fee and net"),
@@ -89,7 +89,8 @@ public enum Need {
                         .anyMatch(event -> event.fact("event").equals(Optional.of("freeze")));
             case SEQUENCES -> evidence.has(Role.EXPORT) || states(evidence, Role.ASSET_EVENT, "sequence");
             case ON_CHAIN -> !evidence.transfers().isEmpty() && OnChain.any(evidence);
-            case ASSETS_AND_TRANSFERS -> !evidence.transfers().isEmpty() && evidence.has(Role.ASSET);
+            case SUPPLIES ->
+                evidence.has(Role.ASSET) && (!evidence.transfers().isEmpty() || evidence.has(Role.ASSET_EVENT));
             case REQUEST_AND_SETTLEMENT -> evidence.has(Role.PAYMENT_REQUEST) && settles(evidence);
             case SETTLEMENT -> evidence.count(Family.SETTLEMENT) > 0;
             case PROVIDER_LINES -> evidence.has(Role.PROVIDER_LINE) || evidence.has(Role.SETTLEMENT);

@@ -1,9 +1,13 @@
 package tokenops.tools.tokenops.checks;
 
 import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import tokenops.tools.tokenops.evidence.Facts;
 import tokenops.tools.tokenops.evidence.Role;
 import tokenops.tools.tokenops.evidence.Source;
 import tokenops.tools.tokenops.evidence.Statement;
@@ -11,8 +15,12 @@ import tokenops.tools.tokenops.evidence.Uint256;
 import tokenops.tools.tokenops.tokens.TokenSums;
 import tokenops.tools.tokenops.tokens.Tokens;
 
-/** What the evidence says of each token's supply: what was stated, and what the transfers minted and burned. */
-record Supplies(Map<String, Stated> stated, Tokens tokens) {
+/**
+ * What the evidence says of each asset's supply: what was stated, and what the transfers minted and burned. Of an asset without
+ * transfers it is what events issued, and what they burned or redeemed, each event once.
+ */
+record Supplies(
+        Map<String, Stated> stated, Tokens tokens, Map<String, BigInteger> issued, Map<String, BigInteger> redeemed) {
 
     /** A token's supply as an asset record states it, before and after the transfers. */
     record Stated(Source source, String standard, Optional<BigInteger> opening, Optional<BigInteger> closing) {
@@ -25,24 +33,39 @@ record Supplies(Map<String, Stated> stated, Tokens tokens) {
     static Supplies of(CaseFile file) {
         Map<String, Stated> stated = new TreeMap<>();
         for (Statement asset : file.evidence().in(Role.ASSET)) {
-            asset.tokenAddress()
-                    .ifPresent(address -> stated.putIfAbsent(
-                            address,
+            Assets.key(asset)
+                    .ifPresent(key -> stated.putIfAbsent(
+                            key,
                             new Stated(
                                     asset.source(),
                                     asset.fact("standard").orElse(""),
                                     asset.fact("opening_supply").flatMap(Uint256::parse),
                                     asset.fact("total_supply").flatMap(Uint256::parse))));
         }
-        return new Supplies(stated, file.tokens());
+        Map<String, BigInteger> issued = new HashMap<>();
+        Map<String, BigInteger> redeemed = new HashMap<>();
+        Assets.byAsset(file, Role.ASSET_EVENT).forEach((key, events) -> {
+            Set<String> seen = new HashSet<>();
+            for (Statement event : events) {
+                BigInteger amount = Assets.amount(event, Facts.AMOUNT).orElse(BigInteger.ZERO);
+                if (event.fact(Facts.EVENT_ID).map(seen::add).orElse(true)) {
+                    switch (event.fact("event").orElse("")) {
+                        case "issue", "mint" -> issued.merge(key, amount, BigInteger::add);
+                        case "redeem", "burn" -> redeemed.merge(key, amount, BigInteger::add);
+                        default -> {}
+                    }
+                }
+            }
+        });
+        return new Supplies(stated, file.tokens(), issued, redeemed);
     }
 
     BigInteger minted(String token) {
-        return tokens.sums(token).map(TokenSums::minted).orElse(BigInteger.ZERO);
+        return tokens.sums(token).map(TokenSums::minted).orElseGet(() -> issued.getOrDefault(token, BigInteger.ZERO));
     }
 
     BigInteger burned(String token) {
-        return tokens.sums(token).map(TokenSums::burned).orElse(BigInteger.ZERO);
+        return tokens.sums(token).map(TokenSums::burned).orElseGet(() -> redeemed.getOrDefault(token, BigInteger.ZERO));
     }
 
     /** Whether nothing says that the token's values are ids. */

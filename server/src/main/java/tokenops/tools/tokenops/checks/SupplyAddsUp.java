@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Family;
+import tokenops.tools.tokenops.evidence.Text;
 
 /** Opening supply and what was minted, less what was burned, is the closing supply. */
 final class SupplyAddsUp implements Check {
     private static final Spec SPEC = new Spec(
             "asset.supply",
-            "1",
+            "2",
             Optional.of(Family.ASSET_CONTEXT),
             Severity.CRITICAL,
             8,
@@ -18,7 +19,7 @@ final class SupplyAddsUp implements Check {
                     "Where a token's opening and total supply are stated: opening + minted - burned = total.",
                     "A supply that doesn't follow from what was minted and burned: transfers are missing, or the stated figures are of another time.",
                     "State opening and total supply as of the first and after the last block of the export, in minor units."),
-            Need.ASSETS_AND_TRANSFERS);
+            Need.SUPPLIES);
 
     @Override
     public Spec spec() {
@@ -40,7 +41,7 @@ final class SupplyAddsUp implements Check {
                     findings.add(Finding.of(
                             SPEC,
                             Severity.CRITICAL,
-                            "The supply of " + token + " doesn't add up: opening "
+                            "The supply of " + Text.wellFormed(token) + " doesn't add up: opening "
                                     + supply.opening().get()
                                     + ", minted " + supplies.minted(token) + ", burned " + supplies.burned(token)
                                     + ", total " + supply.closing().get() + ".",

@@ -37,19 +37,19 @@ class PlainAndRowByRowTest {
 
     private static final Dialect DIALECT = new Dialect(',', '"', '\n', false);
 
-    @Property(tries = 1_500)
+    @Property(tries = 600)
     void a_csv_file_reads_the_same(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         same(false, some(csv(random, 1 + random.nextInt(30)), random));
     }
 
-    @Property(tries = 1_500)
+    @Property(tries = 600)
     void a_file_of_json_lines_reads_the_same(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         same(true, some(json(random, 1 + random.nextInt(30)), random));
     }
 
-    @Property(tries = 12)
+    @Property(tries = 6)
     void files_of_many_blocks_read_the_same(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         boolean json = random.nextBoolean();

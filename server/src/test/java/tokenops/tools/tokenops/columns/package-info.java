@@ -1,0 +1,4 @@
+@NullMarked
+package tokenops.tools.tokenops.columns;
+
+import org.jspecify.annotations.NullMarked;
