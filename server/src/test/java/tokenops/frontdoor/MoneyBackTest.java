@@ -3,17 +3,10 @@ package tokenops.frontdoor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.stripe.StripeClient;
-import com.stripe.exception.StripeException;
-import com.stripe.model.Event;
 import com.stripe.model.Refund;
-import com.stripe.param.EventListParams;
-import com.stripe.param.RefundCreateParams;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -21,20 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import tokenops.client.Contract;
-import tokenops.ledger.LedgerCheck;
 import tokenops.path.Id;
-import tokenops.path.Kind;
 import tokenops.proof.Json;
-import tokenops.sandbox.stripe.Delivery;
-import tokenops.sandbox.stripe.StripeEvent;
-import tokenops.store.Database;
-import tokenops.store.Documents;
 import tokenops.support.Eventually;
 import tokenops.support.Fingerprint;
 import tokenops.support.Journey;
@@ -42,110 +25,8 @@ import tokenops.support.Raw;
 import tokenops.support.Samples;
 import tokenops.support.TestServer;
 
-/** Money that goes back takes unspent credits with it; what was spent is owed. Each movement has its document and balances. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("slow")
-class MoneyBackTest {
-    // Its own: the whole ledger is checked after each test, and others put rows into it beside the lanes.
-    private final TestServer server = TestServer.start();
-    private final StripeClient stripe = StripeClient.builder()
-            .setApiKey(server.sandbox().account().secretKey())
-            .setApiBase(server.sandbox().base().toString())
-            .build();
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
-
-    @AfterEach
-    void theBooksBalance() throws SQLException {
-        server.sandbox().resumeWebhooks();
-        List<String> findings = new LedgerCheck(Database.beside(server.database(), "a test"))
-                .run().stream().flatMap(result -> result.findings().stream()).toList();
-        assertEquals(List.of(), findings);
-    }
-
-    /** Asks for a refund as an operator does. */
-    private Raw.Answer refund(Journey agent, String body) {
-        return server.operator()
-                .fresh()
-                .post("/v1/operator/payments/" + agent.payment().id() + "/refunds", body);
-    }
-
-    private static String wanted(long amount) {
-        return "{\"amount\":\"" + amount + "\",\"reason\":\"the agent asked for it\"}";
-    }
-
-    private static final String WHOLE = "{\"reason\":\"the agent asked for it\"}";
-
-    /** A refund that somebody makes at Stripe's own dashboard. */
-    private Refund atStripe(Journey agent, long amount) throws StripeException {
-        return stripe.v1()
-                .refunds()
-                .create(RefundCreateParams.builder()
-                        .setPaymentIntent(agent.payment().providerReference().orElseThrow())
-                        .setAmount(amount)
-                        .build());
-    }
-
-    private String charge(Journey agent) throws StripeException {
-        return stripe.v1()
-                .paymentIntents()
-                .retrieve(agent.payment().providerReference().orElseThrow())
-                .getLatestCharge();
-    }
-
-    private void awaitPayment(Journey agent, String state) {
-        Eventually.until(
-                "the payment is " + state,
-                () -> agent.client().getPayment(agent.payment().id()).state().equals(state));
-    }
-
-    private void awaitAdjustment(Journey agent, String state) {
-        Eventually.until(
-                "an adjustment is " + state,
-                () -> server.sql()
-                        .texts(
-                                "SELECT state FROM adjustment WHERE payment = ?",
-                                TestServer.uuid(agent.payment().id()))
-                        .contains(state));
-    }
-
-    private long available(Journey agent) {
-        return agent.client().getCredits().available().minor().longValueExact();
-    }
-
-    private long balance(Journey agent, String account) {
-        return server.sql().number("""
-                SELECT coalesce(sum(CASE WHEN credit = ? THEN amount ELSE 0 END - CASE WHEN debit = ? THEN amount ELSE 0 END), 0)
-                FROM transfer WHERE agent = ? AND phase IN ('single', 'post')""", account, account, TestServer.uuid(agent.id()));
-    }
-
-    /** What this agent's money lies in: provider clearing, deferred revenue, revenue, refunds, disputes, receivable. */
-    private List<Long> money(Journey agent) {
-        return Stream.of(
-                        "provider_clearing:stripe_stablecoin",
-                        "deferred_revenue",
-                        "revenue",
-                        "refunds",
-                        "disputes",
-                        "receivables:" + agent.id())
-                .map(account -> balance(agent, account))
-                .toList();
-    }
-
-    private List<String> documents(Journey agent) {
-        return server.sql().documents(TestServer.uuid(agent.id()), Kind.ADJUSTMENT).stream()
-                .sorted(Comparator.comparing(Documents.Stored::issuedAt))
-                .map(adjustment -> adjustment.json().text("adjustment_type").orElseThrow())
-                .toList();
-    }
-
-    private String grantState(Journey agent) {
-        return agent.client().getCredits().grants().getFirst().state();
-    }
-
+/** Refunds take unspent credits with them; what was spent is owed. Each movement has its document and balances. */
+class MoneyBackTest extends MoneyThatGoesBack {
     @Test
     void wholeRefundOfAnUnspentPaymentTakesAllItsCreditsBack() {
         Journey agent = Journey.funded(server, 10);
@@ -242,65 +123,6 @@ class MoneyBackTest {
         assertEquals(List.of("refund", "receivable_settled"), documents(agent));
     }
 
-    private static List<String> amounts(Json.Obj of, String... members) {
-        return Stream.of(members)
-                .map(member -> of.object(member)
-                        .flatMap(amount -> amount.text("amount"))
-                        .orElse("no " + member))
-                .toList();
-    }
-
-    @Test
-    void messageAboutAPaymentWithManyRefundsAppliesOnlyWhatIsNew() throws Exception {
-        Journey agent = Journey.funded(server, 10);
-        server.sandbox().pauseWebhooks();
-        for (int refund = 0; refund < 40; refund++) {
-            atStripe(agent, 1);
-        }
-        List<String> told = stripe
-                .v1()
-                .events()
-                .list(EventListParams.builder()
-                        .setType("refund.updated")
-                        .setLimit(2L)
-                        .build())
-                .getData()
-                .stream()
-                .map(Event::getId)
-                .toList();
-        assertTrue(server.sandbox().redeliver(told.getFirst(), 1).getFirst().taken());
-        assertEquals(7_000_000, available(agent));
-        String batches = "SELECT count(*) FROM batch WHERE home = (SELECT home FROM payment WHERE id = ?)";
-        UUID payment = TestServer.uuid(agent.payment().id());
-        long before = server.sql().number(batches, payment);
-        assertTrue(server.sandbox().redeliver(told.getLast(), 1).getFirst().taken());
-        long taken = server.sql().number(batches, payment) - before;
-        // one keeps the message, and the server has chores
-        assertTrue(taken < 20, () -> taken + " batches for one message");
-        assertEquals(7_000_000, available(agent));
-    }
-
-    @Test
-    void refundOfAChargeThatThePayersBankTookBackIsRefusedForGood() throws Exception {
-        Journey agent = Journey.funded(server, 10);
-        server.sandbox().pauseWebhooks();
-        server.sandbox().loseDispute(server.sandbox().openDispute(charge(agent)));
-        Raw keyed = server.operator().fresh();
-        String path = "/v1/operator/payments/" + agent.payment().id() + "/refunds";
-        Raw.Answer refused = keyed.post(path, WHOLE).refused(409, "refund-refused");
-        assertTrue(refused.text().contains("has been charged back"), refused::text);
-        assertEquals(List.of("0"), amounts(refused.json(), "refundable"));
-        // what the refusal meant was asked for
-        assertEquals("refunded", agent.client().getPayment(agent.payment().id()).state());
-        assertEquals(List.of("dispute_opened", "dispute_lost"), documents(agent));
-        keyed.post(path, WHOLE).refused(409, "refund-refused");
-        Fingerprint.unchangedBy(server, () -> {
-            Raw.Answer again = refund(agent, WHOLE).refused(409, "refund-refused");
-            assertTrue(again.text().contains("in a dispute that was lost"), again::text);
-            return again;
-        });
-    }
-
     @Test
     void creditsThatARunReleasesAfterTheRefundReduceWhatIsOwed() {
         Journey agent = Journey.funded(server, 10)
@@ -348,70 +170,6 @@ class MoneyBackTest {
         assertEquals(List.of(-110L, 110L, 0L, 0L, 0L, 0L), money(agent));
         assertEquals(List.of("refund", "refund_failed"), documents(agent));
         agent.complete(Samples.transfers(10));
-    }
-
-    @Test
-    void disputedCreditsCantBeUsedUntilItIsWon() throws Exception {
-        Journey agent = Journey.contracted(server, 10);
-        String dispute = server.sandbox().openDispute(charge(agent));
-        awaitPayment(agent, "disputed");
-        assertEquals("suspended", grantState(agent));
-        assertEquals(0, available(agent));
-        assertEquals(List.of(0L, 110L, 0L, 0L, -110L, 0L), money(agent));
-        String begin = "{\"contract_id\":\"" + agent.contract().id() + "\"}";
-        agent.raw().fresh().post("/v1/runs", begin).refused(402, "payment-required");
-        Fingerprint.unchangedBy(server, () -> refund(agent, WHOLE).refused(409, "refund-refused"));
-        server.sandbox().winDispute(dispute);
-        awaitPayment(agent, "confirmed");
-        assertEquals(11_000_000, available(agent));
-        agent.complete(Samples.transfers(10));
-        assertEquals(List.of("dispute_opened", "dispute_won"), documents(agent));
-    }
-
-    @Test
-    void lostDisputeReversesTheGrantAndLeavesWhatWasSpentOwed() throws Exception {
-        Journey agent = Journey.contracted(server, 10);
-        agent.complete(Samples.transfers(10));
-        server.sandbox().loseDispute(server.sandbox().openDispute(charge(agent)));
-        awaitPayment(agent, "refunded");
-        assertEquals("reversed", grantState(agent));
-        assertEquals(0, available(agent));
-        assertEquals(List.of(0L, 11L, 0L, 0L, 0L, -11L), money(agent));
-        assertEquals(List.of("dispute_opened", "dispute_lost"), documents(agent));
-    }
-
-    @Test
-    void messagesInAnyOrderAndNumberComeToTheSame() throws Exception {
-        Journey agent = Journey.credentialed(server).quote(10, 10).requestPayment();
-        server.sandbox().pauseWebhooks();
-        String reference = agent.payment().providerReference().orElseThrow();
-        List<StripeEvent> paid = server.sandbox().settle(reference);
-        atStripe(agent, 30);
-        Refund failed = atStripe(agent, 50);
-        server.sandbox().failRefund(failed.getId());
-        String dispute = server.sandbox().openDispute(charge(agent));
-        server.sandbox().loseDispute(dispute);
-        List<String> told = new ArrayList<>(
-                stripe
-                        .v1()
-                        .events()
-                        .list(EventListParams.builder().setLimit(100L).build())
-                        .getData()
-                        .stream()
-                        .filter(event -> event.getData().toJson().contains(reference))
-                        .map(Event::getId)
-                        .toList());
-        // Stripe lists the newest first, which is the order to fear
-        assertTrue(told.size() >= 10 && told.contains(paid.getFirst().id()), told::toString);
-        for (String event : told) {
-            List<Delivery> deliveries = server.sandbox().redeliver(event, 4);
-            assertTrue(deliveries.stream().anyMatch(Delivery::taken), deliveries::toString);
-        }
-        assertEquals("refunded", agent.client().getPayment(agent.payment().id()).state());
-        assertEquals(0, available(agent));
-        assertEquals(List.of(0L, 0L, 0L, 0L, 0L, 0L), money(agent));
-        assertEquals(11_000_000, balance(agent, "credits_returned"));
-        assertEquals(List.of("refund", "dispute_opened", "dispute_lost"), documents(agent));
     }
 
     @Test

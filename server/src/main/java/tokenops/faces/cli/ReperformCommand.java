@@ -139,28 +139,25 @@ public final class ReperformCommand implements Callable<Integer> {
 
     /** The evidence in the package's order and under its names; what else was given is no part of it. */
     private List<EvidenceFile> evidence(Json.Obj pack) throws IOException, NotRepeatable {
-        Map<String, Path> byDigest = new HashMap<>();
+        Map<Digest, Path> byDigest = new HashMap<>();
         for (Path file : files) {
-            byDigest.put(digest(file).toString(), file);
+            byDigest.put(digest(file), file);
         }
         List<EvidenceFile> evidence = new ArrayList<>();
         for (Json.Obj input : pack.objects("inputs")) {
             String name = input.text("file").orElseThrow();
-            Optional<Path> file =
-                    Optional.ofNullable(byDigest.get(input.text("digest").orElseThrow()));
-            if (file.isEmpty()) {
-                throw new NotRepeatable("no file given has the digest of " + name + ", "
-                        + input.text("digest").orElseThrow());
-            }
+            Digest digest = input.text("digest").flatMap(Digest::parse).orElseThrow();
+            Path file = Optional.ofNullable(byDigest.get(digest))
+                    .orElseThrow(() -> new NotRepeatable("no file given has the digest of " + name + ", " + digest));
             evidence.add(new EvidenceFile(
                     new Id.Evidence(ids.next(0)),
                     name,
                     input.text("given_as"),
                     input.text("media_type").orElseThrow(),
-                    digest(file.get()),
-                    Files.size(file.get()),
+                    digest,
+                    Files.size(file),
                     input.object("mapping").flatMap(stated -> stated.object("mapping")),
-                    () -> open(file.get())));
+                    () -> open(file)));
         }
         return evidence;
     }
