@@ -21,7 +21,7 @@ public record Fingerprint(Map<String, String> tables) {
     private static final Set<String> LEFT_OUT =
             Set.of("audit", "batch", "node", "log_checkpoint", "log_head", "log_tile", "flyway_schema_history");
 
-    private static final Set<String> SWEPT = Set.of("account", "credit_grant", "grant_books", "transfer", "payment");
+    private static final Set<String> SWEPT = Set.of("account", "credit_grant", "grant_books", "transfer");
 
     private static final int LONG_SWEEP = 10;
 
@@ -53,14 +53,17 @@ public record Fingerprint(Map<String, String> tables) {
     private static String lasting(String table, Instant now) {
         return switch (table) {
             case "agent" -> " WHERE t.state <> 'submitted' OR t.created_at >= '" + now.minus(Duration.ofDays(1)) + "'";
+            // One that nobody paid in time reads as expired before the sweep writes so.
+            case "payment" ->
+                " WHERE t.state NOT IN ('requested', 'submitted', 'expired') OR t.expires_at > '" + now + "'";
             case "idempotency" -> " WHERE t.at >= '" + now.minus(Duration.ofDays(7)) + "'";
             default -> "";
         };
     }
 
     /**
-     * Does something that must change nothing; again, when the sweep of grants and payments came in between: every ten minutes of the server's
-     * clock it goes through the grants agent by agent, which can outlast several deeds.
+     * Does something that must change nothing; again, when the sweep of grants came in between: every ten minutes of the server's clock it
+     * goes through the grants agent by agent, which can outlast several deeds.
      */
     public static <T> T unchangedBy(TestServer server, Deed<T> deed) throws Exception {
         Fingerprint before = of(server);
