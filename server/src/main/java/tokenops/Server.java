@@ -1,6 +1,8 @@
 package tokenops;
 
+import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
@@ -46,6 +48,7 @@ import tokenops.faces.cli.Settings;
 import tokenops.faces.console.Console;
 import tokenops.faces.http.Health;
 import tokenops.faces.http.HttpFace;
+import tokenops.faces.http.Malformed;
 import tokenops.faces.http.OperatorToken;
 import tokenops.faces.http.Silence;
 import tokenops.funding.Adjustments;
@@ -291,6 +294,9 @@ public final class Server implements Launch.Running {
                     .host(settings.host())
                     .port(port)
                     .routing(routing)
+                    .directHandlers(DirectHandlers.builder()
+                            .addHandler(DirectHandler.EventType.BAD_REQUEST, new Malformed())
+                            .build())
                     .addProtocol(Http1Config.builder()
                             .addReceiveListener(silence.headers())
                             .build())

@@ -16,7 +16,8 @@ public sealed interface ToolOutcome {
      * @param nextActions what the agent should do now
      * @param usage what was consumed, by meter
      * @param members the tool's own members of the result package
-     * @param tables for spreadsheets, complete: also what the package only counts. They may keep all that was read in memory
+     * @param tables for spreadsheets: also what the package only counts, as far as the tool keeps it. They may keep all that was read in
+     *     memory
      */
     record Completed(
             String outcome,

@@ -81,7 +81,7 @@ class FormatsTest {
                         .fresh()
                         .with("Content-Encoding", "gzip")
                         .post("/v1/evidence?name=a", gzip("[]".getBytes(StandardCharsets.UTF_8)))
-                        .done(400));
+                        .refused(400, "invalid-request"));
     }
 
     @Test

@@ -2,15 +2,15 @@ package tokenops.tools.tokenops;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import tokenops.proof.Json;
 import tokenops.tools.tokenops.checks.CaseFile;
+import tokenops.tools.tokenops.checks.ExceptionState;
+import tokenops.tools.tokenops.checks.ExceptionState.Grade;
 import tokenops.tools.tokenops.evidence.Role;
 import tokenops.tools.tokenops.evidence.Statement;
 
@@ -28,25 +28,6 @@ final class ExceptionAges {
 
     private ExceptionAges() {}
 
-    /** What exceptions are called in the vocabulary; other systems have words of their own for the same. */
-    private enum Grade {
-        BLOCKED,
-        HIGH,
-        MEDIUM,
-        LOW,
-        UNSTATED;
-
-        static Grade of(String word) {
-            return switch (word) {
-                case "blocked", "critical" -> BLOCKED;
-                case "high", "major" -> HIGH;
-                case "medium", "moderate", "minor" -> MEDIUM;
-                case "low", "info", "informational" -> LOW;
-                default -> UNSTATED;
-            };
-        }
-    }
-
     /** The member of the package. */
     static Json.Obj of(CaseFile file) {
         ExceptionAges ages = new ExceptionAges();
@@ -57,22 +38,18 @@ final class ExceptionAges {
     }
 
     private void add(Statement exception, Instant asOf) {
-        String state = exception.fact("state").orElse("");
-        if (state.equals("closed")
-                || state.equals("resolved")
-                || (state.isEmpty() && exception.fact("closed").isPresent())) {
+        if (ExceptionState.isClosed(exception)) {
             closed++;
             return;
         }
         opened++;
         long days = exception
-                .fact("opened")
-                .flatMap(ExceptionAges::time)
+                .facts()
+                .time("opened")
                 .map(since -> Math.max(0, Duration.between(since, asOf).toDays()))
                 .map(ExceptionAges::ageClass)
                 .orElse(UNKNOWN);
-        open.computeIfAbsent(days, d -> new EnumMap<>(Grade.class))
-                .merge(Grade.of(exception.fact("severity").orElse("")), 1L, Long::sum);
+        open.computeIfAbsent(days, d -> new EnumMap<>(Grade.class)).merge(Grade.of(exception), 1L, Long::sum);
     }
 
     private static long ageClass(long days) {
@@ -81,14 +58,6 @@ final class ExceptionAges {
             from = days >= begins ? begins : from;
         }
         return from;
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(Instant.parse(text.length() == 10 ? text + "T00:00:00Z" : text));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 
     private Json.Obj json() {

@@ -52,8 +52,15 @@ final class ResultMembers {
         return all.size() <= most ? all : all.subList(0, most);
     }
 
-    /** All findings, the gravest first, also those that the package only counts. */
-    static Iterator<Json.Obj> allFindings(List<Checks.Ran> checks) {
+    /** How many findings are counted and not kept. */
+    static long notKept(List<Checks.Ran> checks) {
+        return checks.stream()
+                .mapToLong(check -> check.found().count() - check.findings().size())
+                .sum();
+    }
+
+    /** The findings, the gravest first, also those that the package only counts: of each check as many as are kept. */
+    static Iterator<Json.Obj> keptFindings(List<Checks.Ran> checks) {
         return checks.stream()
                 .flatMap(check -> check.findings().stream())
                 .sorted(Finding.ORDER)

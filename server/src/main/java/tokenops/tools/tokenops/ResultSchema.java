@@ -28,6 +28,8 @@ final class ResultSchema {
     private static final Shape DIFFERENCE =
             Shape.Text.of("a whole number of minor units, of any sign", "(?:0|-?[1-9][0-9]{0,99})");
     private static final Shape HUNDREDTHS = Shape.Text.of("a number with two decimals", "[0-9]+\\.[0-9]{2}");
+    private static final Shape BLOCK_OR_DAY =
+            Shape.Text.of("a block's number or a date", "(?:0|[1-9][0-9]{0,99}|[0-9]{4}-[0-9]{2}-[0-9]{2})");
     private static final Shape ADDRESS = Shape.Text.of("an address in lower case", "0x[0-9a-f]{40}");
     private static final Shape DIGEST = Shape.Text.of("a SHA-256 digest", "sha256:[0-9a-f]{64}");
     private static final Shape STATUS = oneOf("sufficient", "partial", "insufficient", "unknown");
@@ -207,14 +209,16 @@ final class ResultSchema {
     }
 
     private static Shape activity() {
-        Shape range =
-                Shape.Members.of().with("from", VALUE).with("count", COUNT).with("sums", new Shape.MapOf(VALUE));
+        Shape range = Shape.Members.of()
+                .with("from", BLOCK_OR_DAY)
+                .with("count", COUNT)
+                .with("sums", new Shape.MapOf(VALUE));
         return Shape.Members.of()
-                .with("of", oneOf("transfers"))
-                .with("unit", oneOf("block"))
+                .with("of", oneOf("transfers", "payments", "usage"))
+                .with("unit", oneOf("block", "day"))
                 .with("width", VALUE)
                 .with("without", COUNT)
-                .with("assets", listOf(ADDRESS))
+                .with("assets", listOf(WORDS))
                 .with("ranges", listOf(range));
     }
 

@@ -1,5 +1,6 @@
 package tokenops.tools.tokenops;
 
+import java.util.ArrayList;
 import java.util.List;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
@@ -10,7 +11,6 @@ import tokenops.tools.ToolRequest;
 import tokenops.tools.tokenops.checks.Agenda;
 import tokenops.tools.tokenops.checks.CaseFile;
 import tokenops.tools.tokenops.checks.Checks;
-import tokenops.tools.tokenops.checks.Finding;
 import tokenops.tools.tokenops.checks.Severity;
 import tokenops.tools.tokenops.evidence.Evidence;
 import tokenops.tools.tokenops.evidence.Text;
@@ -78,7 +78,7 @@ final class Review {
                 .put("references", ResultMembers.references(file))
                 .put("totals_by_asset", totals.totals())
                 .put("assets", new TokenNames(file.evidence()).beside(totals.assets()))
-                .put("activity", Activity.of(file.evidence().transfers()))
+                .put("activity", activity(file))
                 .put("counterparties", totals.counterparties())
                 .put("exceptions", ExceptionAges.of(file))
                 .put("open_items", new Json.Arr(List.copyOf(open.items())))
@@ -102,8 +102,17 @@ final class Review {
                 usage,
                 members,
                 List.of(
-                        Tables.findings(() -> ResultMembers.allFindings(checks)),
+                        Tables.findings(() -> ResultMembers.keptFindings(checks), ResultMembers.notKept(checks)),
                         Tables.matches(() -> ResultMembers.allMatches(file))));
+    }
+
+    private static Json.Arr activity(CaseFile file) {
+        List<Json> timelines =
+                new ArrayList<>(Activity.of(file.evidence().transfers()).items());
+        if (!file.evidence().statements().isEmpty()) {
+            timelines.addAll(DailyActivity.of(file));
+        }
+        return new Json.Arr(timelines);
     }
 
     private static String outcome(CaseFile file, Findings findings) {
@@ -161,16 +170,18 @@ final class Review {
     }
 
     private static Findings counted(List<Checks.Ran> checks) {
-        int[] counts = new int[Severity.values().length];
-        for (Checks.Ran check : checks) {
-            for (Finding finding : check.findings()) {
-                counts[finding.severity().ordinal()]++;
-            }
-        }
         return new Findings(
-                counts[Severity.INFO.ordinal()],
-                counts[Severity.MINOR.ordinal()],
-                counts[Severity.MAJOR.ordinal()],
-                counts[Severity.CRITICAL.ordinal()]);
+                count(checks, Severity.INFO),
+                count(checks, Severity.MINOR),
+                count(checks, Severity.MAJOR),
+                count(checks, Severity.CRITICAL));
+    }
+
+    private static int count(List<Checks.Ran> checks, Severity severity) {
+        long count = 0;
+        for (Checks.Ran check : checks) {
+            count += check.found().count(severity);
+        }
+        return (int) Math.min(count, Integer.MAX_VALUE);
     }
 }

@@ -229,6 +229,70 @@ class AssetRecordsTest {
                         .severities("asset.frozen"));
     }
 
+    /** Where no token transfers are in the evidence: what happened to the asset, as its own records tell it. */
+    @Test
+    void holders_are_followed_through_what_happened_to_the_asset() {
+        String opening = holder(1, "\"opening_balance\":\"10\"");
+        String in = happened("transfer", 2, 1, 5, "2026-11-01T00:00:00Z");
+        assertEquals(
+                List.of(),
+                reviewed(opening, happened("transfer", 1, 3, 15, "2026-11-02T00:00:00Z"), in)
+                        .severities("asset.never_negative"));
+        // at the same moment as what it lacks: that may have come first
+        assertEquals(
+                List.of(),
+                reviewed(opening, happened("transfer", 1, 3, 15, "2026-11-01T00:00:00Z"), in)
+                        .severities("asset.never_negative"));
+        Given.Reviewed early = reviewed(opening, happened("redeem", 1, 0, 15, "2026-10-31T00:00:00Z"), in);
+        assertEquals(List.of("critical"), early.severities("asset.never_negative"));
+        assertEquals(
+                Optional.of("at most 10"),
+                early.findings("asset.never_negative").getFirst().text("expected"));
+        assertEquals(
+                List.of("major"),
+                reviewed(holder(1, "\"opening_balance\":\"10\",\"balance\":\"14\""), in)
+                        .severities("asset.never_negative"));
+        // with token transfers the events tell of the same again
+        assertEquals(
+                List.of(),
+                reviewed(opening, moved(1, 3, 10, 1, 0, 7), happened("transfer", 1, 3, 10, "2026-11-01T00:00:00Z"))
+                        .severities("asset.never_negative"));
+    }
+
+    @Test
+    void what_is_frozen_for_a_time_does_not_move_in_it() {
+        String freeze = event("freeze", "\"holder\":\"" + Given.address(1) + "\",\"occurred_at\":\"2026-11-02\"");
+        String release = event("unfreeze", "\"holder\":\"" + Given.address(1) + "\",\"occurred_at\":\"2026-11-05\"");
+        assertEquals(
+                List.of(),
+                reviewed(
+                                freeze,
+                                release,
+                                happened("transfer", 1, 2, 1, "2026-11-02T00:00:00Z"),
+                                happened("transfer", 1, 2, 1, "2026-11-05T00:00:01Z"))
+                        .severities("asset.frozen"));
+        assertEquals(
+                List.of("critical"),
+                reviewed(freeze, release, happened("transfer", 1, 2, 1, "2026-11-03T00:00:00Z"))
+                        .severities("asset.frozen"));
+        Given.Reviewed to = reviewed(
+                release,
+                freeze,
+                happened("issue", 0, 1, 1, "2026-11-03T00:00:00Z"),
+                happened("transfer", 2, 1, 1, "2026-11-04T00:00:00Z"));
+        assertEquals(List.of("major"), to.severities("asset.frozen"));
+        assertEquals(
+                "2 events of " + Given.address(9) + " to " + Given.address(1) + " while it was frozen.",
+                statement(to, "asset.frozen"));
+    }
+
+    private static String happened(String what, int from, int to, int amount, String at) {
+        return event(
+                what,
+                "\"from_address\":\"%s\",\"to_address\":\"%s\",\"amount\":\"%d\",\"occurred_at\":\"%s\""
+                        .formatted(Given.address(from), Given.address(to), amount, at));
+    }
+
     @Test
     void an_export_has_what_it_claims() {
         String claim = TOKEN + "\"export_rows\":2,\"from_block\":7,\"to_block\":8}";

@@ -32,7 +32,7 @@ final class AcknowledgedTwice implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, List<Source>> accepted = new TreeMap<>();
         Map<String, Integer> times = new HashMap<>();
         for (Statement delivery : file.evidence().in(Role.DELIVERY)) {
@@ -45,7 +45,7 @@ final class AcknowledgedTwice implements Check {
                 accepted.computeIfAbsent(id, i -> new ArrayList<>(1)).add(delivery.source());
             }
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         accepted.forEach((id, sources) -> {
             int count = times.getOrDefault(id, 0);
             if (count > 1) {

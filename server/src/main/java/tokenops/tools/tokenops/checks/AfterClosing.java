@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class AfterClosing implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, Instant> over = new HashMap<>();
         for (Statement statement : file.evidence().statements()) {
             ended(over, GRANT_OF, statement.fact(Facts.GRANT), statement.facts().time(Facts.GRANT_EXPIRES));
@@ -44,7 +43,7 @@ final class AfterClosing implements Check {
                     statement.fact(Facts.CLOSED_WORK).or(() -> statement.fact(Facts.RUN)),
                     statement.facts().time(Facts.CLOSED_AT));
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         for (Statement usage : file.evidence().in(Role.USAGE)) {
             // a receipt is issued when its run has ended, and says nothing of when the work was done
             if (usage.fact(Facts.CREDITS_DEBITED).isEmpty()) {

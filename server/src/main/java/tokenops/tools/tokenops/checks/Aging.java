@@ -2,7 +2,6 @@ package tokenops.tools.tokenops.checks;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Family;
@@ -30,11 +29,11 @@ final class Aging implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Statement exception : file.evidence().in(Role.EXCEPTION)) {
             Optional<Instant> opened = exception.facts().time("opened");
-            if (opened.isPresent() && OpenExceptions.isOpen(exception)) {
+            if (opened.isPresent() && !ExceptionState.isClosed(exception)) {
                 aged(exception, opened.get(), file.request().asOf()).ifPresent(findings::add);
             }
         }
@@ -43,7 +42,7 @@ final class Aging implements Check {
 
     private static Optional<Finding> aged(Statement exception, Instant opened, Instant asOf) {
         String severity = exception.fact("severity").orElse("");
-        Duration allowed = Duration.ofDays(days(severity));
+        Duration allowed = Duration.ofDays(days(exception));
         Duration age = Duration.between(opened, asOf);
         if (age.compareTo(allowed) <= 0) {
             return Optional.empty();
@@ -60,12 +59,12 @@ final class Aging implements Check {
                 age.toDays() + " days"));
     }
 
-    private static int days(String severity) {
-        return switch (severity) {
-            case "blocked", "critical" -> 1;
-            case "high", "major" -> 7;
-            case "low", "info", "informational" -> 90;
-            default -> 30;
+    private static int days(Statement exception) {
+        return switch (ExceptionState.Grade.of(exception)) {
+            case BLOCKED -> 1;
+            case HIGH -> 7;
+            case MEDIUM, UNSTATED -> 30;
+            case LOW -> 90;
         };
     }
 }

@@ -1,6 +1,5 @@
 package tokenops.tools.tokenops.checks;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +43,8 @@ final class AssetIdentifiers implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         Map<String, Statement> first = new HashMap<>();
         for (Statement asset : file.evidence().in(Role.ASSET)) {
             identifier(asset, findings);
@@ -68,7 +67,7 @@ final class AssetIdentifiers implements Check {
         return findings;
     }
 
-    private static void identifier(Statement asset, List<Finding> findings) {
+    private static void identifier(Statement asset, Found findings) {
         Optional<String> id = asset.fact("asset_id");
         Optional<String> address = asset.fact("token_address");
         if (id.isEmpty() && address.isEmpty()) {
@@ -104,7 +103,7 @@ final class AssetIdentifiers implements Check {
         return reference.contains("/") ? reference.substring(0, reference.indexOf('/')) : reference;
     }
 
-    private static void decimals(Statement asset, List<Finding> findings) {
+    private static void decimals(Statement asset, Found findings) {
         asset.fact("decimals").ifPresent(text -> {
             Optional<Integer> decimals = Uint256.parse(text)
                     .filter(number -> number.bitLength() < Integer.SIZE)
@@ -121,7 +120,7 @@ final class AssetIdentifiers implements Check {
         });
     }
 
-    private static void differ(Statement one, Statement other, List<Finding> findings) {
+    private static void differ(Statement one, Statement other, Found findings) {
         for (String fact : List.of("decimals", "standard")) {
             Optional<String> here = one.fact(fact);
             Optional<String> there = other.fact(fact);

@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ final class BeforeReady implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, Instant> ready = new HashMap<>();
         for (Statement result : file.evidence().in(Role.DOCUMENT)) {
             Optional<Instant> at = result.facts().time(Facts.READY);
@@ -40,7 +39,7 @@ final class BeforeReady implements Check {
                 ready(ready, "result ", result.fact("result"), at.get());
             }
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         for (Statement delivery : file.evidence().in(Role.DELIVERY)) {
             Optional<Instant> own = delivery.facts().time(Facts.READY);
             // another system's clock may go before ours

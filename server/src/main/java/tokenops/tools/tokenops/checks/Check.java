@@ -1,7 +1,5 @@
 package tokenops.tools.tokenops.checks;
 
-import java.util.List;
-
 /**
  * One question to the evidence: a pure function from what was read to findings, in any order.
  *
@@ -11,5 +9,5 @@ import java.util.List;
 public interface Check {
     Spec spec();
 
-    List<Finding> examine(CaseFile file);
+    Found examine(CaseFile file);
 }

@@ -145,9 +145,8 @@ public final class Checks {
     }
 
     private static Ran run(Agenda.Question question, CaseFile file) {
-        List<Finding> findings = new ArrayList<>(question.check().examine(file));
-        findings.sort(Finding.ORDER);
-        return new Ran(question, findings);
+        Found found = question.check().examine(file);
+        return new Ran(question, found, found.isEmpty() ? List.of() : found.first());
     }
 
     /**
@@ -161,18 +160,17 @@ public final class Checks {
     /**
      * What came of a check that ran.
      *
-     * @param findings all of them, the gravest first
+     * @param found all of it
+     * @param findings the first {@value Found#MOST}, the gravest first
      */
-    public record Ran(Agenda.Question question, List<Finding> findings) {
+    public record Ran(Agenda.Question question, Found found, List<Finding> findings) {
         public Spec spec() {
             return question.spec();
         }
 
         /** The gravest of its findings; empty when it found nothing. */
         public Optional<Severity> gravest() {
-            return findings.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(findings.getFirst().severity());
+            return found.gravest();
         }
 
         /**
@@ -190,9 +188,9 @@ public final class Checks {
 
         /** Its line in the package. */
         public Json.Obj json() {
-            return findings.isEmpty()
+            return found.isEmpty()
                     ? question.clean()
-                    : question.clean().with("findings", new Json.Whole(findings.size()));
+                    : question.clean().with("findings", new Json.Whole(found.count()));
         }
     }
 }

@@ -1,6 +1,5 @@
 package tokenops.tools.tokenops.checks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Facts;
@@ -28,10 +27,10 @@ final class ClosedWithoutEvidence implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Statement exception : file.evidence().in(Role.EXCEPTION)) {
-            if (OpenExceptions.isClosed(exception) && !hasEvidence(exception)) {
+            if (ExceptionState.isClosed(exception) && !hasEvidence(exception)) {
                 findings.add(Finding.of(
                         SPEC,
                         Severity.MINOR,

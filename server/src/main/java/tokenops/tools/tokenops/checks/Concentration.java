@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,8 +33,8 @@ final class Concentration implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         Assets.byAsset(file, Role.HOLDING)
                 .forEach((key, holdings) ->
                         of(key, Assets.current(holdings, Optional.empty())).ifPresent(findings::add));

@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.columns.Balances;
@@ -42,9 +41,9 @@ final class Conservation implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Supplies supplies = Supplies.of(file);
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         file.tokens().each(() -> {
             Holders holders = new Holders(file.evidence().transfers(), file.tokens());
             return token -> {

@@ -1,6 +1,5 @@
 package tokenops.tools.tokenops.checks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Facts;
@@ -51,8 +50,8 @@ final class Corroborated implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Answer answer : file.answers().all()) {
             for (Answer.Difference difference : answer.differences()) {
                 if (difference.statement().family().equals(Optional.of(family))) {

@@ -3,7 +3,6 @@ package tokenops.tools.tokenops.checks;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Facts;
@@ -31,8 +30,8 @@ final class CreditsAsStated implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Statement usage : file.evidence().in(Role.USAGE)) {
             for (Facts line : usage.parts("lines")) {
                 examine(usage, line).ifPresent(findings::add);

@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Facts;
@@ -29,8 +28,8 @@ final class Deadline implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Statement delivery : file.evidence().in(Role.DELIVERY)) {
             delivery.facts()
                     .time(Facts.DEADLINE)

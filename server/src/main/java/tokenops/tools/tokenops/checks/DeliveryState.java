@@ -29,8 +29,8 @@ final class DeliveryState implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Statement delivery : file.evidence().in(Role.DELIVERY)) {
             examine(delivery).ifPresent(findings::add);
         }

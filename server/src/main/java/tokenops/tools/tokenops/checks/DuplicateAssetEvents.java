@@ -31,7 +31,7 @@ final class DuplicateAssetEvents implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, List<Statement>> byId = new LinkedHashMap<>();
         for (Statement event : file.evidence().in(Role.ASSET_EVENT)) {
             event.fact("event_id")
@@ -39,7 +39,7 @@ final class DuplicateAssetEvents implements Check {
                                     Assets.key(event).orElse("") + " " + id, key -> new ArrayList<>())
                             .add(event));
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         byId.forEach((key, events) -> {
             if (events.size() > 1) {
                 boolean alike = events.stream()

@@ -31,7 +31,7 @@ final class DuplicateEvents implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, List<Statement>> byEvent = new TreeMap<>();
         for (Statement statement : file.evidence().statements()) {
             boolean event = statement.role() == Role.PROVIDER_EVENT
@@ -46,7 +46,7 @@ final class DuplicateEvents implements Check {
                                 .add(statement));
             }
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         for (List<Statement> events : byEvent.values()) {
             if (events.size() > 1) {
                 findings.add(finding(events));

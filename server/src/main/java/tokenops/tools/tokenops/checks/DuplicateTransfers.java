@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -40,11 +39,11 @@ final class DuplicateTransfers implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Transfers transfers = file.evidence().transfers();
         int[] firsts = transfers.transactions().firsts(transfers.seed());
         long[] copies = copies(transfers, firsts, doubtful(transfers, firsts));
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         for (boolean alike : new boolean[] {false, true}) {
             long further = 0;
             for (int start = 0, end; start < copies.length; start = end) {
@@ -53,7 +52,7 @@ final class DuplicateTransfers implements Check {
                     end++;
                 }
                 if (alike(transfers, copies, start, end) == alike) {
-                    if (findings.size() < MOST_APART) {
+                    if (findings.count() < MOST_APART) {
                         findings.add(finding(transfers, copies, start, end, alike));
                     } else {
                         further++;

@@ -30,7 +30,7 @@ final class DuplicateUsage implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, List<Statement>> byId = new TreeMap<>();
         for (Statement usage : file.evidence().in(Role.USAGE)) {
             usage.fact("usage_id")
@@ -38,7 +38,7 @@ final class DuplicateUsage implements Check {
                     .ifPresent(id ->
                             byId.computeIfAbsent(id, i -> new ArrayList<>()).add(usage));
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         byId.forEach((id, usages) -> {
             if (usages.size() > 1) {
                 findings.add(Finding.of(

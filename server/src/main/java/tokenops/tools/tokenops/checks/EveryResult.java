@@ -1,6 +1,5 @@
 package tokenops.tools.tokenops.checks;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,14 +29,14 @@ final class EveryResult implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Set<String> delivered = new HashSet<>();
         for (Statement delivery : file.evidence().in(Role.DELIVERY)) {
             delivery.fact(Facts.CALLBACK).ifPresent(id -> delivered.add("callback " + id));
             delivery.fact(Facts.RUN).ifPresent(id -> delivered.add("run " + id));
             delivery.fact("result").ifPresent(id -> delivered.add("result " + id));
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         for (Statement result : file.evidence().in(Role.DOCUMENT)) {
             if (isToBeDelivered(result)
                     && !names(result, Facts.CALLBACK_WANTED, "callback ", delivered)

@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Facts;
@@ -29,8 +28,8 @@ final class FeesAddUp implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Statement line : file.evidence().statements()) {
             if (line.role() == Role.PROVIDER_LINE || line.role() == Role.SETTLEMENT) {
                 Optional<BigInteger> gross = line.facts().whole(Facts.GROSS);

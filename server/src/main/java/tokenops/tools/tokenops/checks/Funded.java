@@ -43,10 +43,10 @@ final class Funded implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, Optional<BigInteger>> granted = granted(file);
         Map<String, Burnt> burnt = burnt(file);
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         burnt.forEach((grant, used) -> {
             Optional<BigInteger> credits = granted.get(grant);
             if (credits == null) {

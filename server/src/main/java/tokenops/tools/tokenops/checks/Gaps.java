@@ -39,8 +39,8 @@ final class Gaps implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Statement export : file.evidence().in(Role.EXPORT)) {
             export(file.evidence().transfers(), export, findings);
         }
@@ -48,7 +48,7 @@ final class Gaps implements Check {
         return findings;
     }
 
-    private static void export(Transfers transfers, Statement export, List<Finding> findings) {
+    private static void export(Transfers transfers, Statement export, Found findings) {
         long first = position(export, "from_block").orElse(0L);
         long last = position(export, "to_block").orElse(Long.MAX_VALUE);
         Optional<String> token = export.tokenAddress();
@@ -101,7 +101,7 @@ final class Gaps implements Check {
     /** Log indexes of a block that are kept in mind: many times what a block has room for. */
     private static final int MOST_LOGS = 1 << 20;
 
-    private static void numbered(String key, List<Statement> events, List<Finding> findings) {
+    private static void numbered(String key, List<Statement> events, Found findings) {
         TreeMap<BigInteger, Source> numbers = new TreeMap<>();
         for (Statement event : events) {
             Assets.amount(event, "sequence").ifPresent(number -> numbers.putIfAbsent(number, event.source()));

@@ -35,8 +35,8 @@ final class HoldersAddUp implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         Map<String, Statement> assets = new HashMap<>();
         for (Statement asset : file.evidence().in(Role.ASSET)) {
             Assets.key(asset).ifPresent(key -> assets.putIfAbsent(key, asset));
@@ -54,7 +54,7 @@ final class HoldersAddUp implements Check {
         return findings;
     }
 
-    private static void exact(List<Statement> holdings, List<Finding> findings) {
+    private static void exact(List<Statement> holdings, Found findings) {
         List<Source> wrong = new ArrayList<>();
         String example = "";
         for (Statement holding : holdings) {
@@ -78,7 +78,7 @@ final class HoldersAddUp implements Check {
         }
     }
 
-    private static void once(String key, List<Statement> current, List<Finding> findings) {
+    private static void once(String key, List<Statement> current, Found findings) {
         Map<String, Statement> first = new HashMap<>();
         for (Statement holding : current) {
             Statement earlier = first.putIfAbsent(holding.fact("holder").orElse(""), holding);
@@ -93,7 +93,7 @@ final class HoldersAddUp implements Check {
         }
     }
 
-    private static void addUp(String key, List<Statement> current, Statement asset, List<Finding> findings) {
+    private static void addUp(String key, List<Statement> current, Statement asset, Found findings) {
         Optional<BigInteger> supply = Assets.amount(asset, "total_supply");
         if (supply.isEmpty() || current.isEmpty()) {
             return;
@@ -113,7 +113,7 @@ final class HoldersAddUp implements Check {
     }
 
     /** Opening balances may be stated of some holders only, so they can't be too few. */
-    private static void opening(String key, List<Statement> holdings, Statement asset, List<Finding> findings) {
+    private static void opening(String key, List<Statement> holdings, Statement asset, Found findings) {
         Optional<BigInteger> supply = Assets.amount(asset, "opening_supply");
         BigInteger sum = sum(holdings, "opening_balance");
         if (supply.isPresent() && sum.compareTo(supply.get()) > 0) {

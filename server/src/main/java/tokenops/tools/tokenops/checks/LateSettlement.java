@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Facts;
@@ -28,8 +27,8 @@ final class LateSettlement implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (List<Statement> payment : file.matches().payments()) {
             Optional<Instant> due = Optional.empty();
             Optional<Statement> paid = Optional.empty();

@@ -41,7 +41,7 @@ final class LedgerTotal implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, Run> runs = new TreeMap<>();
         boolean whole = false;
         for (Statement statement : file.evidence().statements()) {
@@ -63,7 +63,7 @@ final class LedgerTotal implements Check {
                 run.ledger.add(statement.source());
             }
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         boolean all = whole;
         runs.forEach((name, run) -> {
             boolean both = !run.usage.isEmpty() && !run.ledger.isEmpty();

@@ -32,8 +32,8 @@ final class MatchesRequest implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         BigInteger tolerance = BigInteger.valueOf(file.request().tolerance().amountMinor());
         for (List<Statement> payment : file.matches().payments()) {
             List<Statement> settlements =

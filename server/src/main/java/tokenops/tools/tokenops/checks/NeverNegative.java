@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,12 +20,13 @@ import tokenops.tools.tokenops.tokens.Tokens;
  * Nobody sends what they don't have. A holder whose opening balance is stated is followed through the transfers in the order of the
  * chain, and so are all others where the stated ones add up to the opening supply, for then these had nothing.
  *
- * <p>Where a token's rows have no order, only what is left at the end is looked at. Rows that repeat another count once.
+ * <p>Where a token's rows have no order, only what is left at the end is looked at. Rows that repeat another count once. An asset
+ * without token transfers is followed through the records of what happened to it.
  */
 final class NeverNegative implements Check {
     private static final Spec SPEC = new Spec(
             "asset.never_negative",
-            "1",
+            "2",
             Optional.of(Family.ASSET_CONTEXT),
             Severity.CRITICAL,
             8,
@@ -47,12 +47,19 @@ final class NeverNegative implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, Statement> assets = new HashMap<>();
         for (Statement asset : file.evidence().in(Role.ASSET)) {
             Assets.key(asset).ifPresent(key -> assets.putIfAbsent(key, asset));
         }
-        List<Finding> findings = new ArrayList<>();
+        Map<String, List<Movement>> events = new HashMap<>();
+        Assets.byAsset(file, Role.ASSET_EVENT)
+                .forEach((key, all) -> events.put(
+                        key,
+                        all.stream()
+                                .flatMap(event -> Movement.of(event).stream())
+                                .toList()));
+        Found findings = new Found();
         Transfers transfers = file.evidence().transfers();
         HolderNumbers numbers = file.tokens().holders();
         Assets.byAsset(file, Role.HOLDING).forEach((key, holdings) -> {
@@ -60,10 +67,12 @@ final class NeverNegative implements Check {
             List<Statement> opened = holdings.stream()
                     .filter(holding -> Assets.amount(holding, "opening_balance").isPresent())
                     .toList();
+            Optional<BigInteger> supply =
+                    Optional.ofNullable(assets.get(key)).flatMap(asset -> Assets.amount(asset, "opening_supply"));
             if (token >= 0 && !opened.isEmpty()) {
-                Optional<BigInteger> supply =
-                        Optional.ofNullable(assets.get(key)).flatMap(asset -> Assets.amount(asset, "opening_supply"));
                 new Walk(file, token, numbers, opened, supply).findings(findings);
+            } else if (!opened.isEmpty() && events.containsKey(key)) {
+                new EventBalances(SPEC, key, opened, supply).follow(events.get(key), findings);
             }
         });
         return findings;
@@ -109,14 +118,14 @@ final class NeverNegative implements Check {
             return transfers.addresses().find(holding.fact("holder").orElse(""));
         }
 
-        void findings(List<Finding> findings) {
+        void findings(Found findings) {
             follow(findings);
             for (Statement holding : opened) {
                 closing(holding, findings);
             }
         }
 
-        private void follow(List<Finding> findings) {
+        private void follow(Found findings) {
             boolean ordered = tokens.ordered(token);
             Rows further = new Rows(transfers);
             int apart = 0;
@@ -167,7 +176,7 @@ final class NeverNegative implements Check {
         }
 
         /** What a holder ends with, where a record of it says so; one that fell below zero has its finding. */
-        private void closing(Statement holding, List<Finding> findings) {
+        private void closing(Statement holding, Found findings) {
             int address = address(holding);
             BigInteger left = address > Transfers.ZERO
                     ? balances.get(numbers.of(address))

@@ -29,7 +29,7 @@ final class NotItsOwn implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Optional<String> run = Optional.of(file.request().run().text());
         List<Source> own = new ArrayList<>();
         for (Statement usage : file.evidence().in(Role.USAGE)) {
@@ -38,8 +38,8 @@ final class NotItsOwn implements Check {
             }
         }
         return own.isEmpty()
-                ? List.of()
-                : List.of(Finding.of(
+                ? new Found()
+                : Found.one(Finding.of(
                         SPEC,
                         Severity.MAJOR,
                         own.size() + " usage records claim to be of this very run, which hasn't ended.",

@@ -55,7 +55,7 @@ final class OnChain implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, List<Statement>> byHash = new HashMap<>();
         for (Statement statement : file.evidence().statements()) {
             if (names(statement)) {
@@ -64,7 +64,7 @@ final class OnChain implements Check {
             }
         }
         Map<String, List<TokenTransfer>> moved = moved(file.evidence().transfers(), byHash);
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         byHash.forEach((hash, settlements) -> {
             for (Statement settlement : settlements) {
                 examine(hash, settlement, moved.getOrDefault(hash, List.of())).ifPresent(findings::add);

@@ -56,8 +56,8 @@ final class OnSchedule implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Statement delivery : file.evidence().in(Role.DELIVERY)) {
             List<Duration> schedule = schedule(delivery);
             List<Instant> times = times(delivery);

@@ -28,7 +28,7 @@ final class OneMode implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         String mode = file.request().mode().word();
         List<Source> other = new ArrayList<>();
         for (Statement statement : file.evidence().statements()) {
@@ -41,8 +41,8 @@ final class OneMode implements Check {
             }
         }
         return other.isEmpty()
-                ? List.of()
-                : List.of(Finding.of(
+                ? new Found()
+                : Found.one(Finding.of(
                         SPEC,
                         Severity.CRITICAL,
                         other.size() + " settlement records are not of the mode " + mode + ", which the run is of.",

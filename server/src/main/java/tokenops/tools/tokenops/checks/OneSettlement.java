@@ -31,8 +31,8 @@ final class OneSettlement implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (List<Statement> payment : file.matches().payments()) {
             Set<String> types = new TreeSet<>();
             for (Statement statement : payment) {
@@ -50,8 +50,7 @@ final class OneSettlement implements Check {
         return findings;
     }
 
-    private static void several(
-            List<Statement> payment, Role role, String kind, String identity, List<Finding> findings) {
+    private static void several(List<Statement> payment, Role role, String kind, String identity, Found findings) {
         Set<String> ids = new TreeSet<>();
         List<Source> sources = new ArrayList<>();
         for (Statement statement : payment) {

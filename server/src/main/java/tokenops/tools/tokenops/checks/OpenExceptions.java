@@ -2,7 +2,6 @@ package tokenops.tools.tokenops.checks;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Family;
@@ -29,10 +28,10 @@ final class OpenExceptions implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Statement exception : file.evidence().in(Role.EXCEPTION)) {
-            if (isOpen(exception)) {
+            if (!ExceptionState.isClosed(exception)) {
                 findings.add(open(exception, file.request().asOf()));
             } else if (exception.fact("closed").isEmpty()) {
                 String state = exception.fact("state").orElse("");
@@ -46,18 +45,6 @@ final class OpenExceptions implements Check {
         return findings;
     }
 
-    static boolean isOpen(Statement exception) {
-        return !isClosed(exception);
-    }
-
-    /** Closed by its state; by having been closed at some time, where it states no state. */
-    static boolean isClosed(Statement exception) {
-        String state = exception.fact("state").orElse("");
-        return state.isEmpty()
-                ? exception.fact("closed").isPresent()
-                : state.equals("closed") || state.equals("resolved");
-    }
-
     private static Finding open(Statement exception, Instant asOf) {
         String severity = exception.fact("severity").orElse("of no stated severity");
         String age = exception
@@ -67,7 +54,7 @@ final class OpenExceptions implements Check {
                 .orElse("");
         return Finding.of(
                 SPEC,
-                grave(severity),
+                grave(exception),
                 exception.source().key() + " (" + exception.fact("type").orElse("exception") + ", " + severity
                         + ") is open" + age + ".",
                 List.of(exception.source()),
@@ -75,12 +62,12 @@ final class OpenExceptions implements Check {
                 exception.fact("state").orElse("open"));
     }
 
-    private static Severity grave(String severity) {
-        return switch (severity) {
-            case "blocked", "critical" -> Severity.CRITICAL;
-            case "high", "major" -> Severity.MAJOR;
-            case "low", "info", "informational" -> Severity.INFO;
-            default -> Severity.MINOR;
+    private static Severity grave(Statement exception) {
+        return switch (ExceptionState.Grade.of(exception)) {
+            case BLOCKED -> Severity.CRITICAL;
+            case HIGH -> Severity.MAJOR;
+            case MEDIUM, UNSTATED -> Severity.MINOR;
+            case LOW -> Severity.INFO;
         };
     }
 }

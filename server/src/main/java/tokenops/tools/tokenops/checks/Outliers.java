@@ -41,7 +41,7 @@ final class Outliers implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, List<Reading>> byMeter = new TreeMap<>();
         for (Statement usage : file.evidence().in(Role.USAGE)) {
             for (Facts line : usage.parts("lines")) {
@@ -51,7 +51,7 @@ final class Outliers implements Check {
                                 .add(new Reading(read, usage.source())));
             }
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         byMeter.forEach((meter, readings) -> {
             if (readings.size() >= HISTORY) {
                 readings.sort(Comparator.comparing(Reading::quantity));

@@ -40,7 +40,7 @@ final class Overlaps implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<List<String>, List<Span>> byMeter = new HashMap<>();
         for (Statement usage : file.evidence().in(Role.USAGE)) {
             Optional<Instant> start = usage.facts().time(Facts.START);
@@ -50,7 +50,7 @@ final class Overlaps implements Check {
                         .add(new Span(start.get(), end.get(), usage));
             }
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         for (List<Span> spans : byMeter.values()) {
             spans.sort(ORDER);
             Span longest = spans.getFirst();

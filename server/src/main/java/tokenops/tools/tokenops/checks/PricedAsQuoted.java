@@ -3,7 +3,6 @@ package tokenops.tools.tokenops.checks;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +33,12 @@ final class PricedAsQuoted implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, Long> prices = new HashMap<>();
         for (ToolRequest.PriceLine line : file.request().prices()) {
             prices.put(line.meter(), line.creditsPerUnit());
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         for (Statement usage : file.evidence().in(Role.USAGE)) {
             for (Facts line : usage.parts("lines")) {
                 examine(usage, line, prices, findings);
@@ -48,7 +47,7 @@ final class PricedAsQuoted implements Check {
         return findings;
     }
 
-    private static void examine(Statement usage, Facts line, Map<String, Long> prices, List<Finding> findings) {
+    private static void examine(Statement usage, Facts line, Map<String, Long> prices, Found findings) {
         String meter = line.get(Facts.METER).orElse("");
         Long price = prices.get(meter);
         if (price == null) {

@@ -40,7 +40,7 @@ final class ProRata implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<String, List<Statement>> byDistribution = new LinkedHashMap<>();
         for (Statement event : file.evidence().in(Role.ASSET_EVENT)) {
             event.fact("distribution")
@@ -49,7 +49,7 @@ final class ProRata implements Check {
                             .add(event));
         }
         Map<String, List<Statement>> holdings = Assets.byAsset(file, Role.HOLDING);
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         byDistribution.values().forEach(payments -> {
             String asset = Assets.key(payments.getFirst()).orElse("");
             examine(payments, holdings.getOrDefault(asset, List.of()), findings);
@@ -57,7 +57,7 @@ final class ProRata implements Check {
         return findings;
     }
 
-    private static void examine(List<Statement> payments, List<Statement> holdings, List<Finding> findings) {
+    private static void examine(List<Statement> payments, List<Statement> holdings, Found findings) {
         String name = "distribution "
                 + Text.wellFormed(payments.getFirst().fact("distribution").orElse(""));
         Optional<BigInteger> total = first(payments, "distribution_total");
@@ -112,8 +112,7 @@ final class ProRata implements Check {
         remainder(name, payments, total.get().subtract(sumPaid), balances.size(), findings);
     }
 
-    private static void remainder(
-            String name, List<Statement> payments, BigInteger left, int holders, List<Finding> findings) {
+    private static void remainder(String name, List<Statement> payments, BigInteger left, int holders, Found findings) {
         Optional<BigInteger> stated = first(payments, "remainder");
         boolean accounted = stated.isPresent()
                 ? stated.get().equals(left)

@@ -1,6 +1,5 @@
 package tokenops.tools.tokenops.checks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Evidence;
@@ -74,9 +73,9 @@ final class ReadInFull implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Evidence evidence = file.evidence();
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         long total = 0;
         for (Problem.Kind kind : kinds) {
             total += evidence.problemCount(kind);
@@ -88,7 +87,7 @@ final class ReadInFull implements Check {
                         spec, severity, what + " left out: " + problem.why() + ".", List.of(problem.source())));
             }
         }
-        long further = total - findings.size();
+        long further = total - findings.count();
         if (further > 0) {
             findings.add(Finding.of(
                     spec, severity, further + " further records were left out for such reasons.", List.of()));

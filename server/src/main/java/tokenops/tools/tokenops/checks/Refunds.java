@@ -35,15 +35,15 @@ final class Refunds implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (List<Statement> payment : file.matches().payments()) {
             examine(payment, findings);
         }
         return findings;
     }
 
-    private static void examine(List<Statement> payment, List<Finding> findings) {
+    private static void examine(List<Statement> payment, Found findings) {
         Returned refunded = new Returned();
         Returned all = new Returned();
         Optional<BigInteger> paid = Optional.empty();

@@ -50,8 +50,8 @@ final class StatusOrder implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (List<Statement> payment : file.matches().payments()) {
             if (payment.size() > 1) {
                 List<Step> steps = steps(payment);

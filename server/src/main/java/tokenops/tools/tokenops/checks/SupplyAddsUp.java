@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Family;
@@ -27,9 +26,9 @@ final class SupplyAddsUp implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Supplies supplies = Supplies.of(file);
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         supplies.stated().forEach((token, supply) -> {
             if (!supply.fungible()) {
                 return;

@@ -30,7 +30,7 @@ final class ThreeWay implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Map<Match.Side, List<Source>> relied = new EnumMap<>(Match.Side.class);
         List<Source> guessed = new ArrayList<>();
         Map<Match.Side, List<Source>> claimed = new EnumMap<>(Match.Side.class);
@@ -45,7 +45,7 @@ final class ThreeWay implements Check {
                         .add(match.statement().source());
             }
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         claimed.forEach((side, sources) -> findings.add(Finding.of(
                 SPEC,
                 Severity.MINOR,

@@ -36,14 +36,14 @@ final class UnknownReferences implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Set<String> unknown = new HashSet<>();
         List<Statement> exceptions = file.evidence().in(Role.EXCEPTION);
         for (Statement exception : exceptions) {
             unknown.addAll(named(exception));
         }
         if (unknown.isEmpty()) {
-            return List.of();
+            return new Found();
         }
         for (Statement statement : file.evidence().statements()) {
             unknown.remove(statement.source().key());
@@ -56,7 +56,7 @@ final class UnknownReferences implements Check {
                 unknown.remove(answer.reference().value());
             }
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         for (Statement exception : exceptions) {
             for (String id : named(exception)) {
                 if (unknown.contains(id)) {

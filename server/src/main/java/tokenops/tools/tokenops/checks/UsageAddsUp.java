@@ -1,7 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Facts;
@@ -30,8 +29,8 @@ final class UsageAddsUp implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (Statement usage : file.evidence().in(Role.USAGE)) {
             Optional<BigInteger> debited = usage.facts().whole(Facts.CREDITS_DEBITED);
             if (debited.isPresent()) {
@@ -53,7 +52,7 @@ final class UsageAddsUp implements Check {
     }
 
     private static void compare(
-            Statement usage, String what, Optional<BigInteger> actual, BigInteger debited, List<Finding> findings) {
+            Statement usage, String what, Optional<BigInteger> actual, BigInteger debited, Found findings) {
         if (actual.isPresent() && !actual.get().equals(debited)) {
             findings.add(Finding.of(
                     SPEC,

@@ -30,8 +30,8 @@ final class Webhooks implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
-        List<Finding> findings = new ArrayList<>();
+    public Found examine(CaseFile file) {
+        Found findings = new Found();
         for (List<Statement> payment : file.matches().payments()) {
             List<Source> told = new ArrayList<>();
             List<Source> booked = new ArrayList<>();

@@ -19,13 +19,14 @@ import tokenops.tools.tokenops.evidence.Uint256;
  * What is frozen doesn't move (ERC-3643, "isFrozen", "paused"): neither from a frozen holder nor to one, and nothing at all while
  * the token is, which is a freeze without a holder.
  *
- * <p>Freezes are placed by block and log index. One without a log index begins behind its block and ends before it, so that what
- * can't be told apart is no finding.
+ * <p>Among token transfers freezes are placed by block and log index. One without a log index begins behind its block and ends before
+ * it, so that what can't be told apart is no finding. Movements that are records of their own are held against freezes by block or by
+ * time ({@link FrozenHolders}).
  */
 final class WhileFrozen implements Check {
     private static final Spec SPEC = new Spec(
             "asset.frozen",
-            "1",
+            "2",
             Optional.of(Family.ASSET_CONTEXT),
             Severity.CRITICAL,
             8,
@@ -41,9 +42,9 @@ final class WhileFrozen implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Transfers transfers = file.evidence().transfers();
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         Assets.byAsset(file, Role.ASSET_EVENT).forEach((key, events) -> {
             List<Statement> unplaced = new ArrayList<>();
             Map<Integer, Freezes> byHolder = freezes(transfers, events, unplaced);
@@ -51,6 +52,7 @@ final class WhileFrozen implements Check {
             if (token >= 0 && !byHolder.isEmpty()) {
                 moved(file, token, byHolder, findings);
             }
+            new FrozenHolders(SPEC, key, events).examine(findings);
             if (token >= 0 && !unplaced.isEmpty()) {
                 findings.add(Finding.of(
                         SPEC,
@@ -88,7 +90,7 @@ final class WhileFrozen implements Check {
         return byHolder;
     }
 
-    private static void moved(CaseFile file, int token, Map<Integer, Freezes> byHolder, List<Finding> findings) {
+    private static void moved(CaseFile file, int token, Map<Integer, Freezes> byHolder, Found findings) {
         Transfers transfers = file.evidence().transfers();
         Map<Statement, Rows> sent = new LinkedHashMap<>();
         Map<Statement, Rows> received = new LinkedHashMap<>();

@@ -1,7 +1,5 @@
 package tokenops.tools.tokenops.checks;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.evidence.TokenTransfer;
@@ -30,7 +28,7 @@ final class ZeroAddress implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Transfers transfers = file.evidence().transfers();
         int zero = transfers.tokenOf(TokenTransfer.ZERO);
         Rows both = new Rows(transfers);
@@ -43,7 +41,7 @@ final class ZeroAddress implements Check {
                 token.add(row);
             }
         }
-        List<Finding> findings = new ArrayList<>();
+        Found findings = new Found();
         if (!both.isEmpty()) {
             findings.add(Finding.of(
                             SPEC,

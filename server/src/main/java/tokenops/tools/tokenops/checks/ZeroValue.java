@@ -1,6 +1,5 @@
 package tokenops.tools.tokenops.checks;
 
-import java.util.List;
 import java.util.Optional;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.evidence.Transfers;
@@ -25,7 +24,7 @@ final class ZeroValue implements Check {
     }
 
     @Override
-    public List<Finding> examine(CaseFile file) {
+    public Found examine(CaseFile file) {
         Transfers transfers = file.evidence().transfers();
         Rows found = new Rows(transfers);
         for (int row = 0; row < transfers.size(); row++) {
@@ -34,8 +33,8 @@ final class ZeroValue implements Check {
             }
         }
         return found.isEmpty()
-                ? List.of()
-                : List.of(Finding.of(
+                ? new Found()
+                : Found.one(Finding.of(
                         SPEC,
                         Severity.INFO,
                         found.count() + " of " + transfers.size() + " token transfers move nothing.",

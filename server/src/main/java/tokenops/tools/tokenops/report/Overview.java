@@ -2,9 +2,8 @@ package tokenops.tools.tokenops.report;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import tokenops.proof.Json;
 import tokenops.tools.tokenops.report.Charts.Part;
@@ -54,94 +53,97 @@ final class Overview {
         html.section("activity", "Activity over time");
         List<Json.Obj> timelines = pack.objects("activity");
         if (timelines.isEmpty()) {
-            html.raw("<p class=\"none\">No token transfer says in which block it happened.</p>\n");
+            html.raw(
+                    "<p class=\"none\">No token transfer says in which block it was, and no payment or usage on which day.</p>\n");
         }
         timelines.forEach(timeline -> timeline(html, timeline, pack));
         html.endSection();
     }
 
     private static void timeline(Html html, Json.Obj timeline, Json.Obj pack) {
-        List<Json.Obj> ranges = timeline.objects("ranges");
-        BigInteger width = new BigInteger(Listings.text(timeline, "width"));
-        BigInteger first = from(ranges.getFirst());
-        BigInteger last = from(ranges.getLast());
-        String step = width.equals(BigInteger.ONE)
-                ? "each block"
-                : "ranges of " + Numbers.plain(width.toString()) + " blocks";
-        html.note("Token transfers in " + step + ", and the value moved of the tokens that were transferred most often."
-                + " A column's height is in relation to the highest of its own picture.");
+        TimeAxis axis = new TimeAxis(timeline);
+        html.raw("<h3>").text(axis.counted()).raw("</h3>");
+        html.note(axis.note() + " A column's height is in relation to the highest of its own picture.");
         long without = timeline.whole("without").orElse(0L);
         if (without > 0) {
-            html.note(Numbers.count(without, "transfer") + " without a block number not shown.");
+            html.note(axis.without(without));
         }
-        int slots = last.subtract(first).divide(width).intValueExact() + 1;
-        String span = "blocks " + Numbers.plain(first.toString()) + " to "
-                + Numbers.plain(last.add(width).subtract(BigInteger.ONE).toString());
         html.raw("<div class=\"plots\">");
-        List<BigInteger> counts = filled(
-                ranges,
-                first,
-                width,
-                slots,
-                range -> Optional.of(range.whole("count").orElse(0L).toString()));
-        plot(html, "plot", "Transfers", sum(counts) + " in all", "Number of transfers, " + span, counts);
-        Map<String, Json.Obj> tokens = new HashMap<>();
-        pack.objects("assets").forEach(token -> tokens.put(Listings.text(token, "token_address"), token));
-        for (String address : timeline.texts("assets")) {
-            List<BigInteger> values = filled(
-                    ranges, first, width, slots, range -> range.object("sums").flatMap(sums -> sums.text(address)));
-            Optional<Json.Obj> token = Optional.ofNullable(tokens.get(address));
-            String name = token.flatMap(one -> one.text("name")).orElseGet(() -> Words.shortened(address));
-            Optional<Long> decimals = token.flatMap(one -> one.whole("decimals"));
+        List<BigInteger> counts =
+                axis.filled(range -> Optional.of(range.whole("count").orElse(0L).toString()));
+        plot(
+                html,
+                "plot",
+                axis.counted(),
+                sum(counts) + " in all",
+                "Number of " + axis.counted().toLowerCase(Locale.ROOT) + ", " + axis.span(),
+                counts);
+        List<Summed> summed = timeline.texts("assets").stream()
+                .map(asset -> Summed.of(asset, pack))
+                .toList();
+        for (Summed one : summed) {
+            List<BigInteger> values =
+                    axis.filled(range -> range.object("sums").flatMap(sums -> sums.text(one.asset())));
             plot(
                     html,
                     "plot small",
-                    name,
-                    value(sum(values, BigInteger.ZERO), decimals)
-                            + (decimals.isPresent() ? " in all" : " minor units in all"),
-                    "Value of " + name + " moved, " + span,
+                    one.name(),
+                    value(sum(values, BigInteger.ZERO), one.decimals())
+                            + (one.decimals().isPresent() ? " in all" : " minor units in all"),
+                    "Value of " + one.name() + " " + axis.moved() + ", " + axis.span(),
                     values);
         }
-        html.raw("</div><p class=\"axis\"><span>Block ")
-                .raw(Numbers.grouped(first.toString()))
-                .raw("</span><span>Block ")
-                .raw(Numbers.grouped(last.add(width).subtract(BigInteger.ONE).toString()))
+        html.raw("</div><p class=\"axis\"><span>")
+                .raw(axis.begin())
+                .raw("</span><span>")
+                .raw(axis.end())
                 .raw("</span></p><details><summary>The same as a table</summary>");
-        timelineTable(html, timeline, ranges, tokens);
+        timelineTable(html, timeline, axis, summed);
         html.raw("</details>\n");
     }
 
-    private static void timelineTable(
-            Html html, Json.Obj timeline, List<Json.Obj> ranges, Map<String, Json.Obj> tokens) {
-        List<Column> columns =
-                new ArrayList<>(List.of(new Column("From block", Kind.NUMBER), new Column("Transfers", Kind.NUMBER)));
-        List<String> addresses = timeline.texts("assets");
-        for (String address : addresses) {
-            String name = Optional.ofNullable(tokens.get(address))
-                    .flatMap(token -> token.text("name"))
-                    .orElseGet(() -> Words.shortened(address));
-            columns.add(new Column(name, Kind.NUMBER));
-        }
+    private static void timelineTable(Html html, Json.Obj timeline, TimeAxis axis, List<Summed> summed) {
+        List<Column> columns = new ArrayList<>(List.of(axis.column(), new Column(axis.counted(), Kind.NUMBER)));
+        summed.forEach(one -> columns.add(new Column(one.name(), Kind.NUMBER)));
         html.table(
-                "Transfers and value moved by range of blocks",
+                axis.counted() + " and value " + axis.moved() + " by range",
                 columns,
-                ranges.stream()
+                timeline.objects("ranges").stream()
                         .map(range -> {
                             List<Cell> cells = new ArrayList<>(List.of(
-                                    Cell.number(Listings.text(range, "from")),
+                                    axis.cell(range),
                                     Cell.number(range.whole("count").orElse(0L))));
-                            for (String address : addresses) {
-                                Optional<Long> decimals = Optional.ofNullable(tokens.get(address))
-                                        .flatMap(token -> token.whole("decimals"));
+                            for (Summed one : summed) {
                                 cells.add(Cell.value(
                                         range.object("sums")
-                                                .flatMap(sums -> sums.text(address))
+                                                .flatMap(sums -> sums.text(one.asset()))
                                                 .orElse("0"),
-                                        decimals));
+                                        one.decimals()));
                             }
                             return List.copyOf(cells);
                         })
                         .toList());
+    }
+
+    /** What a timeline sums, as people call it: a token, an asset with its scale, or credits. */
+    private record Summed(String asset, String name, Optional<Long> decimals) {
+        static Summed of(String asset, Json.Obj pack) {
+            int scale = asset.lastIndexOf('/');
+            if (scale > 0 && asset.length() == scale + 2 && Character.digit(asset.charAt(scale + 1), 10) >= 0) {
+                return new Summed(asset, asset.substring(0, scale), Optional.of((long)
+                        Character.digit(asset.charAt(scale + 1), 10)));
+            }
+            if (asset.equals("credits")) {
+                return new Summed(asset, "Credits", Optional.of(6L));
+            }
+            Optional<Json.Obj> token = pack.objects("assets").stream()
+                    .filter(one -> Listings.text(one, "token_address").equals(asset))
+                    .findFirst();
+            return new Summed(
+                    asset,
+                    token.flatMap(one -> one.text("name")).orElseGet(() -> Words.shortened(asset)),
+                    token.flatMap(one -> one.whole("decimals")));
+        }
     }
 
     private static void plot(
@@ -153,29 +155,6 @@ final class Overview {
                 .raw("</span></figcaption>")
                 .raw(Charts.columns(described + ": " + total, values))
                 .raw("</figure>");
-    }
-
-    /** The values of all ranges from the first to the last, also of those in which nothing was. */
-    private static List<BigInteger> filled(
-            List<Json.Obj> ranges, BigInteger first, BigInteger width, int slots, Value value) {
-        List<BigInteger> filled = new ArrayList<>();
-        for (int i = 0; i < slots; i++) {
-            filled.add(BigInteger.ZERO);
-        }
-        for (Json.Obj range : ranges) {
-            int at = from(range).subtract(first).divide(width).intValueExact();
-            value.of(range).ifPresent(digits -> filled.set(at, new BigInteger(digits)));
-        }
-        return filled;
-    }
-
-    @FunctionalInterface
-    private interface Value {
-        Optional<String> of(Json.Obj range);
-    }
-
-    private static BigInteger from(Json.Obj range) {
-        return new BigInteger(Listings.text(range, "from"));
     }
 
     private static String sum(List<BigInteger> values) {

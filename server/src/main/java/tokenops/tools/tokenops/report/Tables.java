@@ -47,17 +47,17 @@ public final class Tables {
                 matches(matches::iterator, matched - matches.size()));
     }
 
-    /** All findings, each in the form that it has in the package. */
-    public static Table findings(Supplier<Iterator<Json.Obj>> all) {
-        return findings(all, 0);
-    }
-
     /** All lines of the match table, each in the form that it has in the package. */
     public static Table matches(Supplier<Iterator<Json.Obj>> all) {
         return matches(all, 0);
     }
 
-    private static Table findings(Supplier<Iterator<Json.Obj>> listed, long more) {
+    /**
+     * Findings, each in the form that it has in the package.
+     *
+     * @param more how many there are beside them
+     */
+    public static Table findings(Supplier<Iterator<Json.Obj>> listed, long more) {
         return table(
                 "findings",
                 FINDINGS,
