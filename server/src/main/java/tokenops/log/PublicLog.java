@@ -67,16 +67,39 @@ public final class PublicLog {
 
     private boolean isSigned(Tile tile) {
         long hashes = served.get().map(SignedHead::size).orElse(0L) >> (TileTree.HEIGHT * tile.level());
-        return tile.index() * Tile.FULL + tile.width() <= hashes;
+        // not index * FULL: anybody may ask for an index that overflows it
+        return tile.width() <= hashes && tile.index() <= (hashes - tile.width()) / Tile.FULL;
     }
 
     /** Proves that all those leaves are in the log, under one checkpoint; or says why not yet. */
     public Inclusion prove(List<Leaf> leaves) {
+        return served.get()
+                .map(head -> prove(head, leaves))
+                .orElseGet(() -> new Inclusion.NotYet("No checkpoint of the log can be served now."));
+    }
+
+    /** The same under the name that the log has now or had once ({@link NewOrigin}): attestations tell which. */
+    public Inclusion prove(String origin, List<Leaf> leaves) {
         Optional<SignedHead> head = served.get();
-        if (head.isEmpty()) {
-            return new Inclusion.NotYet("No checkpoint of the log can be served now.");
+        if (head.isEmpty() || head.get().checkpoint().origin().equals(origin)) {
+            return prove(leaves);
         }
-        long size = head.get().size();
+        return lastOf(origin)
+                .map(ended -> prove(ended, leaves))
+                .orElseGet(() -> new Inclusion.NotYet("The log " + origin + " has ended without a checkpoint."));
+    }
+
+    /** The last checkpoint under a name that the log had, as far as the database has it. */
+    private Optional<SignedHead> lastOf(String origin) {
+        return reads.one(
+                        "SELECT note FROM log_checkpoint WHERE origin = ? ORDER BY size DESC LIMIT 1",
+                        row -> row.getString(1),
+                        origin)
+                .map(SignedHead::kept);
+    }
+
+    private Inclusion prove(SignedHead head, List<Leaf> leaves) {
+        long size = head.size();
         Map<ByteBuffer, Long> indexes = indexes(leaves, size);
         MerkleProofs proofs = new MerkleProofs(recent.of(size));
         List<BundledLeaf> proven = new ArrayList<>();
@@ -87,7 +110,7 @@ public final class PublicLog {
             }
             proven.add(new BundledLeaf(leaf.digest(), index.get(), leaf.bytes(), proofs.inclusion(index.get(), size)));
         }
-        return new Inclusion.Proven(head.get(), proven);
+        return new Inclusion.Proven(head, proven);
     }
 
     /** Whether a leaf is in the signed log. */

@@ -23,7 +23,8 @@ import tokenops.proof.TileHashes;
  * thread reads what is served.
  */
 final class Signing {
-    private static final String BESIDE_THE_KEY = "log-checkpoint";
+    /** The file that outlives the database. */
+    static final String BESIDE_THE_KEY = "log-checkpoint";
 
     private final LogKey key;
     private final Keys keys;
@@ -116,22 +117,26 @@ final class Signing {
     }
 
     private Optional<String> newestStored() throws SQLException {
-        String sql = "SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1";
+        String sql = "SELECT note FROM log_checkpoint WHERE origin = ? ORDER BY size DESC LIMIT 1";
         try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet row = statement.executeQuery()) {
-            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, key.origin());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
         }
     }
 
     /** Ed25519 is deterministic, so another node that signed the same head made the same note. */
     private void store(SignedHead head) throws SQLException {
-        String sql = "INSERT INTO log_checkpoint (size, note, at) VALUES (?, ?, ?) ON CONFLICT (size) DO NOTHING";
+        String sql = "INSERT INTO log_checkpoint (origin, size, note, at) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (origin, size) DO NOTHING";
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, head.size());
-            statement.setString(2, head.note().toString());
-            statement.setObject(3, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+            statement.setString(1, key.origin());
+            statement.setLong(2, head.size());
+            statement.setString(3, head.note().toString());
+            statement.setObject(4, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
             statement.executeUpdate();
         }
     }

@@ -457,10 +457,13 @@ CREATE TABLE log_head (
   root bytea   NOT NULL
 );
 
+-- Every head that was signed. One log has had several names when an operator began it anew under another key.
 CREATE TABLE log_checkpoint (
-  size bigint      PRIMARY KEY,
-  note text        NOT NULL,
-  at   timestamptz NOT NULL
+  origin text        NOT NULL,
+  size   bigint      NOT NULL,
+  note   text        NOT NULL,
+  at     timestamptz NOT NULL,
+  PRIMARY KEY (origin, size)
 );
 
 -- A new table has no statistics, and without them PostgreSQL takes a home for a single row and a table for a handful: it then
