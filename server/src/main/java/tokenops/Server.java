@@ -239,7 +239,8 @@ public final class Server implements Launch.Running {
             RunEnds ends = new RunEnds(core, runs, log);
             Results results = new Results(core, runs, tools);
             Reviews reviews = new Reviews(core, runs, contracts);
-            Sweeper leftovers = open(Sweeper.ofProviders(core, payments, funding, adjustments));
+            Sweeper leftovers = open(Sweeper.ofProviders(core, payments, adjustments));
+            Sweeper lookUps = open(Sweeper.ofLookUps(core, funding));
             Sweeper sweeper = open(Sweeper.ofOurOwn(
                     core, new GrantSweep(core), new PaymentExpiry(core), new Forgetting(core), uploads));
 
@@ -298,6 +299,7 @@ public final class Server implements Launch.Running {
             executor.start();
             deliveries.start();
             leftovers.start();
+            lookUps.start();
             sweeper.start();
             HttpRouting.Builder routing = HttpRouting.builder();
             http.route(routing);

@@ -24,7 +24,8 @@ import tokenops.store.Every;
  * Does chores in turn, on a thread of its own, each when its time has come. One that fails is told of and done again at its next
  * time; it keeps nothing from the others, nor one of its parts from the rest.
  *
- * <p>There are two: a provider's answer may take a minute, and what waits for none must not wait for that.
+ * <p>There are three: a provider's answer may take a minute, and what waits for none must not wait for that; nor must refunds that were
+ * begun wait for questions about payments that may never be made.
  */
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -67,16 +68,21 @@ final class Sweeper implements AutoCloseable {
         this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     }
 
-    /** Takes up what a crash has left between two commits, and what a provider said and nobody heard. */
-    static Sweeper ofProviders(Core core, Payments payments, Funding funding, Adjustments adjustments) {
+    /** Takes up what a crash has left between two commits. */
+    static Sweeper ofProviders(Core core, Payments payments, Adjustments adjustments) {
         Home.Count homes = core.homes();
         return new Sweeper(
                 "provider-sweeper",
                 core.clock(),
                 List.of(
                         Chore.ofHomes("requests", LEFTOVERS, homes, payments::resume),
-                        Chore.ofHomes("look-ups", LEFTOVERS, homes, funding::lookUp),
                         Chore.ofHomes("refunds", LEFTOVERS, homes, adjustments::resume)));
+    }
+
+    /** Asks after what a provider said and nobody heard. */
+    static Sweeper ofLookUps(Core core, Funding funding) {
+        return new Sweeper(
+                "look-ups", core.clock(), List.of(Chore.ofHomes("look-ups", LEFTOVERS, core.homes(), funding::lookUp)));
     }
 
     /** Keeps what is our own in order, and at its start and every hour frees what is in nobody's use any more. */

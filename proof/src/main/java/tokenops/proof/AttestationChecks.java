@@ -2,6 +2,7 @@ package tokenops.proof;
 
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +64,7 @@ final class AttestationChecks {
     }
 
     private static Set<Statement.Subject> wanted(RunDocuments run) {
-        Set<Statement.Subject> wanted = new HashSet<>();
+        Set<Statement.Subject> wanted = new LinkedHashSet<>();
         for (String kind :
                 List.of("contract", "ledger_extract", "usage_receipt", "runtime_record", "result_contract")) {
             SealedDocument document = run.the(kind);

@@ -2,8 +2,10 @@ package tokenops.proof;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks each document of a bundle by itself: digest, canonical form, kind, id, and exactly the members of its kind. */
 final class DocumentCheck {
@@ -14,7 +16,10 @@ final class DocumentCheck {
 
     DocumentCheck(Bundle bundle) {
         Faults faults = new Faults(NAME);
+        Set<Digest> digests = new HashSet<>();
         for (BundledDocument document : bundle.documents()) {
+            faults.require(
+                    digests.add(document.digest()), document.kind() + " " + document.id() + " stands there twice.");
             if (!Digest.of(document.bytes()).equals(document.digest())) {
                 faults.add(
                         document.kind() + " " + document.id() + " doesn't have the digest " + document.digest() + ".");

@@ -2,8 +2,8 @@ package tokenops.proof;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class FileChecks {
     static final String PROVIDER = "provider_messages";
 
     private final RunDocuments run;
-    private final Map<String, byte[]> given = new HashMap<>();
+    private final Map<String, byte[]> given = new LinkedHashMap<>();
 
     FileChecks(RunDocuments run, List<byte[]> files) {
         this.run = run;

@@ -33,6 +33,8 @@ public final class Schemas {
             RunKinds.callbackDelivery(),
             AccessKinds.signingKey());
 
+    private static final String PREDICATE = "run_attestation";
+
     private Schemas() {}
 
     /** The kind of that name; empty when there is none. The attestation is no common document and has no entry here. */
@@ -58,6 +60,13 @@ public final class Schemas {
                 .with("started_at", TIME)
                 .with("finished_at", TIME)
                 .with("log_origin", WORDS);
+    }
+
+    /** The JSON Schema of that name: a kind's, or {@code run_attestation} for the predicate of a run's attestation. */
+    public static Optional<Json.Obj> schema(String name) {
+        return name.equals(PREDICATE)
+                ? Optional.of(DocumentKind.schema(PREDICATE, runAttestation()))
+                : kind(name).map(DocumentKind::schema);
     }
 
     private static SortedMap<String, DocumentKind> kinds(DocumentKind... kinds) {

@@ -52,6 +52,14 @@ record PaymentRow(
         return state.at(now, expiresAt);
     }
 
+    /** Whether it may still be made, and nothing is known of it. */
+    boolean isOpen(Instant now) {
+        return switch (at(now)) {
+            case REQUESTED, SUBMITTED -> true;
+            default -> false;
+        };
+    }
+
     PaymentRow submitted(String providerReference, Sealed.Link sealed) {
         return with(States.Payment.SUBMITTED, Optional.of(providerReference), Optional.of(sealed), grant);
     }
@@ -158,4 +166,12 @@ record PaymentRow(
             SELECT + "WHERE home = ? AND quote = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             payment -> payment.quote().uuid());
+
+    /** Those of an agent that may still be made, and some that were put otherwise since. */
+    static final Lookup<UUID, UUID, PaymentRow> OPEN_OF_AGENT = new Lookup<>(
+            TABLE,
+            SELECT
+                    + "WHERE home = ? AND agent = ANY(?::uuid[]) AND state IN ('requested', 'submitted') ORDER BY id FOR UPDATE",
+            List.of(Column.uuid(id -> id)),
+            payment -> payment.agent().uuid());
 }

@@ -2,6 +2,7 @@ package tokenops.funding;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,9 @@ import tokenops.switches.Switches;
 public final class Payments {
     /** Shorter than providers remember an idempotency key (Stripe: at least 24 hours). */
     static final Duration OPEN_FOR = Duration.ofHours(23);
+
+    /** Of one agent: each is asked after at the provider until it is paid or long past, and that mustn't crowd out what others have paid. */
+    static final int OPEN_AT_ONCE = 100;
 
     /** Younger ones are in somebody's hands. */
     private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
@@ -131,7 +135,7 @@ public final class Payments {
      * Asks for payment of a quote. A quote has one payment: asking again gives the same.
      *
      * <p>Refused: no such quote, one that has expired, a route that isn't there, a provider that doesn't answer; a first request,
-     * when the route or the tool is switched off.
+     * when the route or the tool is switched off, or a hundred payments of the agent wait to be made.
      */
     public Reply<Payment> request(Caller.Agent caller, Id.Quote quoteId, String routeName, Optional<Once> once) {
         // The effect lies in several commits, so a repeat must be known before the first of them.
@@ -189,7 +193,8 @@ public final class Payments {
         public void needs(Needs needs) {
             needs.lock(QuoteRow.TABLE, row.quote().uuid())
                     .lock(PaymentRow.TABLE, row.id().uuid())
-                    .find(PaymentRow.OF_QUOTE, row.quote().uuid());
+                    .find(PaymentRow.OF_QUOTE, row.quote().uuid())
+                    .find(PaymentRow.OPEN_OF_AGENT, row.agent().uuid());
         }
 
         @Override
@@ -211,6 +216,15 @@ public final class Payments {
             if (quote.at(now) != States.Quote.OPEN) {
                 return Outcome.refused(Refusal.of(
                         Problem.QUOTE_EXPIRED, "the quote was open until " + DocumentTime.text(quote.expiresAt())));
+            }
+            List<Instant> open = rows.find(PaymentRow.OPEN_OF_AGENT, row.agent().uuid()).stream()
+                    .filter(payment -> payment.isOpen(now))
+                    .map(PaymentRow::expiresAt)
+                    .toList();
+            if (open.size() >= OPEN_AT_ONCE) {
+                return Outcome.refused(Refusal.limitReached(
+                        OPEN_AT_ONCE + " payments of this agent wait to be made, the most that there may be",
+                        Collections.min(open)));
             }
             rows.put(QuoteRow.TABLE, quote.accepted());
             rows.put(PaymentRow.TABLE, row);

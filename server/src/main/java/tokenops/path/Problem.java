@@ -93,8 +93,7 @@ public enum Problem {
             402,
             "The contract's budget doesn't cover another run",
             "Offer and accept a new contract; quote_url begins it."),
-    LIMIT_REACHED(
-            429, "A limit of the trust decision is reached", "Try again after retry_at, or ask the operator for more."),
+    LIMIT_REACHED(429, "A limit of this agent is reached", "Try again after retry_at, or ask the operator for more."),
     CONTRACT_NOT_ACCEPTED(409, "The contract has not been accepted", "Sign its bytes and POST the acceptance."),
     CONTRACT_EXPIRED(409, "The contract has expired", "Ask for a new contract."),
     ACCEPTANCE_INVALID(

@@ -242,6 +242,7 @@ CREATE INDEX payment_reference ON payment (home, provider_reference);
 -- Those that a sweep looks for every few seconds: few, among all that ever were.
 CREATE INDEX payment_requested ON payment (home, created_at, id) WHERE state = 'requested';
 CREATE INDEX payment_submitted ON payment (home, created_at, id) WHERE state = 'submitted';
+CREATE INDEX payment_open ON payment (home, agent) WHERE state IN ('requested', 'submitted');
 CREATE INDEX payment_ended ON payment (home, created_at, id) WHERE state IN ('pending', 'failed', 'expired');
 
 -- Every correctly signed message of a provider, taken or not, with its exact bytes, compressed and encrypted: they hold payers' secrets.

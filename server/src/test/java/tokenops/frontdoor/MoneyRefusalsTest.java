@@ -59,6 +59,27 @@ class MoneyRefusalsTest {
     }
 
     @Test
+    void anAgentHasOnlySoManyPaymentsToMake() throws Exception {
+        Journey agent = Journey.credentialed(server);
+        Instant first = server.clock().instant();
+        for (int i = 0; i < 100; i++) {
+            agent.quote(1, 1).requestPayment();
+        }
+        agent.quote(1, 1);
+        Raw.Answer answer = Fingerprint.unchangedBy(
+                server,
+                () -> agent.raw()
+                        .fresh()
+                        .post("/v1/quotes/" + agent.quote().id() + "/payments", "{\"route\":\"stripe_stablecoin\"}")
+                        .refused(429, "limit-reached"));
+        Instant again = Instant.parse(answer.member("retry_at"));
+        assertTrue(again.isAfter(first.plus(Duration.ofHours(22))), answer::text);
+        passUntil(again);
+        agent.quote(1, 1).requestPayment();
+        audited(agent, "requestPayment limit-reached");
+    }
+
+    @Test
     void contractIsNotOfferedBeforeThePaymentIsConfirmed() throws Exception {
         Journey agent = Journey.credentialed(server).quote(1, 10).requestPayment();
         Raw.Answer answer = Fingerprint.unchangedBy(

@@ -40,7 +40,7 @@ public record Fingerprint(Map<String, String> tables) {
         List<String> questions = sql.texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").stream()
                 .filter(table -> !LEFT_OUT.contains(table))
                 .map(table -> "SELECT '" + table + "=' || count(*) || ' rows, ' || coalesce(sum(hashtextextended("
-                        + "t::text, 0)), 0) FROM " + table + " t"
+                        + row(table) + ", 0)), 0) FROM " + table + " t"
                         + lasting(table, server.clock().instant()))
                 .toList();
         Map<String, String> tables = new TreeMap<>();
@@ -50,12 +50,17 @@ public record Fingerprint(Map<String, String> tables) {
         return new Fingerprint(tables);
     }
 
+    /** A payment that nobody made in time reads as expired at once, and is written so by a sweep at any moment after. */
+    private static String row(String table) {
+        return table.equals("payment")
+                ? "(to_jsonb(t) - CASE WHEN t.state IN ('submitted', 'expired') THEN 'state' ELSE '' END)::text"
+                : "t::text";
+    }
+
     private static String lasting(String table, Instant now) {
         return switch (table) {
             case "agent" -> " WHERE t.state <> 'submitted' OR t.created_at >= '" + now.minus(Duration.ofDays(1)) + "'";
             // One that nobody paid in time reads as expired before the sweep writes so.
-            case "payment" ->
-                " WHERE t.state NOT IN ('requested', 'submitted', 'expired') OR t.expires_at > '" + now + "'";
             case "idempotency" -> " WHERE t.at >= '" + now.minus(Duration.ofDays(7)) + "'";
             default -> "";
         };
