@@ -28,7 +28,12 @@ public final class LogAudit {
      * @param key of the log; without it no signature is checked
      * @param checkpoint that was signed once and must be a beginning of the log: the one beside the key, or one kept elsewhere
      */
-    public record Trusted(Optional<NoteVerifierKey> key, Optional<SignedNote> checkpoint) {}
+    public record Trusted(Optional<NoteVerifierKey> key, Optional<SignedNote> checkpoint) {
+        /** The key alone. */
+        public static Trusted of(NoteVerifierKey key) {
+            return new Trusted(Optional.of(key), Optional.empty());
+        }
+    }
 
     /** @param source of the database to look at */
     public LogAudit(DataSource source, Trusted trusted) {

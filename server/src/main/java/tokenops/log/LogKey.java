@@ -19,11 +19,12 @@ public record LogKey(NoteVerifierKey verifier, Signer signer) {
     /**
      * The key of this server's log, made at first start together with the origin.
      *
+     * @param keys where the origin is kept
      * @param publicHost of this server; only looked at when the log has no origin yet
      * @throws OriginMismatch with a sentence when keys and database don't belong together
      */
-    public static LogKey open(Keys keys, String publicHost, DataSource source) throws SQLException {
-        SigningKey key = keys.signing(NAME);
+    public static LogKey open(Keys keys, Signers signers, String publicHost, DataSource source) throws SQLException {
+        SigningKey key = signers.signing(NAME);
         Origin origin = Origin.fixed(keys, key.jwk(), publicHost, source);
         return new LogKey(verifier(origin.text(), key), key.signer());
     }

@@ -53,14 +53,22 @@ final class Signing {
         served = Optional.empty();
     }
 
-    /** Takes up what was signed before this start, compares the committed head with it, and signs that. */
-    void open(Head committed) throws SQLException, WouldFork {
+    /**
+     * Takes up what was signed before this start, compares the committed head with it, and signs that.
+     *
+     * @param witnessed what others have seen of the log under our signature: they remember it when the key's folder is restored from
+     *     a backup together with the database
+     */
+    void open(Head committed, List<SignedHead> witnessed) throws SQLException, WouldFork {
         Optional<SignedHead> beside = read(keys.kept(BESIDE_THE_KEY), "beside the key");
         Optional<SignedHead> stored = read(newestStored(), "in the database");
         for (SignedHead before : beside.stream().toList()) {
             requireContinues(before.head(), committed);
         }
         for (SignedHead before : stored.stream().toList()) {
+            requireContinues(before.head(), committed);
+        }
+        for (SignedHead before : witnessed) {
             requireContinues(before.head(), committed);
         }
         boolean storedIsNewer = stored.isPresent()

@@ -73,16 +73,16 @@ final class LogFixture implements AutoCloseable {
     }
 
     LogKey logKey(Keys keys) throws SQLException {
-        return LogKey.open(keys, "tokenops.example", source());
+        return LogKey.open(keys, keys, "tokenops.example", source());
     }
 
     Sequencer sequencer(Keys keys) throws SQLException {
-        return Sequencer.start(HOMES, source(), logKey(keys), keys, CLOCK);
+        return sequencer(logKey(keys), keys);
     }
 
     /** One that signs with a key of a test's own. */
     Sequencer sequencer(LogKey key, Keys keys) {
-        return Sequencer.start(HOMES, source(), key, keys, CLOCK);
+        return Sequencer.start(HOMES, source(), key, keys, CLOCK, List::of);
     }
 
     PublicLog log(Sequencer sequencer) {

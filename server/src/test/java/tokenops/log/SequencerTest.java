@@ -269,7 +269,7 @@ class SequencerTest {
         assertTrue(key.origin().matches("tokenops\\.example/log/[0-9a-f]{8}"), key.origin());
         assertEquals(
                 key.origin(),
-                LogKey.open(keys, "renamed.example", fixture.source()).origin());
+                LogKey.open(keys, keys, "renamed.example", fixture.source()).origin());
         assertEquals(key.verifier() + "\n", key.verifierLine());
         assertThrows(OriginMismatch.class, () -> fixture.logKey(fixture.keys("a-stranger")));
         keys.replace("log-origin", "tokenops.example/log/00000000");
