@@ -13,6 +13,7 @@ import tokenops.bench.ledger.LedgerBench;
 import tokenops.bench.path.PathBench;
 import tokenops.bench.queue.QueueBench;
 import tokenops.bench.review.ReviewBench;
+import tokenops.bench.verify.VerifyBench;
 import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.SignatureProvider;
@@ -33,12 +34,13 @@ public final class Main implements Callable<Integer> {
             new QueueBench(),
             new FundingBench(),
             new ReviewBench(),
-            new GrowthBench());
+            new GrowthBench(),
+            new VerifyBench());
 
     @CommandLine.Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "Which benches: path, ledger, queue, funding, review, growth.")
+            description = "Which benches: path, ledger, queue, funding, review, growth, verify.")
     private List<String> names = new ArrayList<>();
 
     @CommandLine.Option(

@@ -263,15 +263,13 @@ function attestationSubjects(run, bundle, faults) {
     ...run.the('runtime_record').body.evidence.map(evidence => subject('evidence', evidence)),
     subject('result_package', result.links[0])];
   const found = run.the('attestation').subjects;
-  const has = (subjects, one) => subjects.some(({name, digest}) => name === one.name && digest === one.digest);
-  const distinct = subjects => subjects.filter((one, at) => !has(subjects.slice(0, at), one));
-  for (const one of distinct(wanted)) {
-    faults.require(has(found, one), `The attestation leaves out ${one.name}.`);
-  }
+  const distinct = subjects => new Map(subjects.map(one => [canonical(one), one]));
+  const [allWanted, allFound] = [distinct(wanted), distinct(found)];
+  allWanted.forEach(({name}, one) => faults.require(allFound.has(one), `The attestation leaves out ${name}.`));
   for (const one of found) {
-    faults.require(has(wanted, one), `The attestation names ${one.name}, which isn't this run's.`);
+    faults.require(allWanted.has(canonical(one)), `The attestation names ${one.name}, which isn't this run's.`);
   }
-  faults.require(distinct(found).length === found.length, 'The attestation names a subject twice.');
+  faults.require(allFound.size === found.length, 'The attestation names a subject twice.');
   return faults.verdict(`The attestation names ${found.length} subjects: every document and file of the run.`);
 }
 
@@ -599,10 +597,12 @@ function runTimes(run, faults, order) {
 
 function ledgerTimes(run, order) {
   const extract = run.the('ledger_extract').body;
+  const holds = new Map(extract.transfers.map(transfer => [transfer.id, transfer]));
   for (const transfer of extract.transfers) {
     order('a transfer', transfer.at, 'the ledger extract', extract.issued_at);
-    extract.transfers.filter(hold => hold.id === transfer.of)
-      .forEach(hold => order('a hold', hold.at, 'its post', transfer.at));
+    if (holds.has(transfer.of)) {
+      order('a hold', holds.get(transfer.of).at, 'its post', transfer.at);
+    }
   }
   for (const {body} of run.all('settlement_receipt')) {
     order('a settlement', body.settled_at, 'its receipt', body.issued_at);
