@@ -66,7 +66,7 @@ final class FileChecks {
             Json.Obj body = CanonicalJson.readObject(bytes);
             faults.require(
                     Arrays.equals(CanonicalJson.bytes(body), bytes), "The result package isn't in canonical form.");
-            Schemas.kind(RESULT).orElseThrow().shape().fault(body, RESULT).ifPresent(faults::add);
+            Schemas.shape(RESULT).orElseThrow().fault(body, RESULT).ifPresent(faults::add);
             faults.same("The package's id", body.text("id"), Optional.of(link.id()));
             faults.same(
                     "The package's run",
