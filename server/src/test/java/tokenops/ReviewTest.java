@@ -141,6 +141,9 @@ class ReviewTest {
     void whatCanNotBeDoneIsSaidAndExitTwo() throws Exception {
         assertEquals(2, review(folder.resolve("nothing.csv").toString()).exit);
         String transfers = file("transfers.csv", TRANSFERS.formatted(1, 2));
+        Ran nothing = review(file("empty.csv", ""));
+        assertEquals(2, nothing.exit);
+        assertTrue(nothing.out.startsWith("Evidence unknown"), nothing.out);
         assertEquals(2, review(transfers, "--contract=" + file("broken.json", "{")).exit);
         assertEquals(2, review(transfers, "--contract=" + file("other.json", "{\"evidence_required\":[{}]}")).exit);
     }

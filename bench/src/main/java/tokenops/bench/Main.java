@@ -10,9 +10,11 @@ import picocli.CommandLine;
 import tokenops.bench.funding.FundingBench;
 import tokenops.bench.growth.GrowthBench;
 import tokenops.bench.ledger.LedgerBench;
+import tokenops.bench.log.LogBench;
 import tokenops.bench.path.PathBench;
 import tokenops.bench.queue.QueueBench;
 import tokenops.bench.review.ReviewBench;
+import tokenops.bench.verify.VerifyBench;
 import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.SignatureProvider;
@@ -30,15 +32,17 @@ public final class Main implements Callable<Integer> {
     private static final List<Bench> BENCHES = List.of(
             new PathBench(),
             new LedgerBench(),
+            new LogBench(),
             new QueueBench(),
             new FundingBench(),
             new ReviewBench(),
-            new GrowthBench());
+            new GrowthBench(),
+            new VerifyBench());
 
     @CommandLine.Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "Which benches: path, ledger, queue, funding, review, growth.")
+            description = "Which benches: path, ledger, log, queue, funding, review, growth, verify.")
     private List<String> names = new ArrayList<>();
 
     @CommandLine.Option(

@@ -50,7 +50,11 @@ final class AccessKinds {
                         .with("data_modes", listOf(DATA_MODE))
                         .with("execution_mode", EXECUTION_MODE)
                         .with("limits", limits)
-                        .with("author", Shape.Text.of("policy:<name> or operator:<name>", "(?:policy|operator):.+"))
+                        .with(
+                                "author",
+                                Shape.Text.of(
+                                        "policy:<name> or operator:<name>",
+                                        "(?:policy|operator):[^\\n\\r\\u0085\\u2028\\u2029]+"))
                         .with("reasons", words()));
     }
 

@@ -2,6 +2,7 @@ package tokenops.proof;
 
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,20 +51,21 @@ final class AttestationChecks {
         Faults faults = new Faults(SUBJECTS);
         Set<Statement.Subject> wanted = wanted(run);
         List<Statement.Subject> found = run.subjects();
+        Set<Statement.Subject> distinct = new HashSet<>(found);
         for (Statement.Subject subject : wanted) {
-            faults.require(found.contains(subject), "The attestation leaves out " + subject.name() + ".");
+            faults.require(distinct.contains(subject), "The attestation leaves out " + subject.name() + ".");
         }
         for (Statement.Subject subject : found) {
             faults.require(
                     wanted.contains(subject), "The attestation names " + subject.name() + ", which isn't this run's.");
         }
-        faults.require(new HashSet<>(found).size() == found.size(), "The attestation names a subject twice.");
+        faults.require(distinct.size() == found.size(), "The attestation names a subject twice.");
         return faults.verdict(
                 "The attestation names " + found.size() + " subjects: every document and file of the run.");
     }
 
     private static Set<Statement.Subject> wanted(RunDocuments run) {
-        Set<Statement.Subject> wanted = new HashSet<>();
+        Set<Statement.Subject> wanted = new LinkedHashSet<>();
         for (String kind :
                 List.of("contract", "ledger_extract", "usage_receipt", "runtime_record", "result_contract")) {
             SealedDocument document = run.the(kind);

@@ -29,6 +29,7 @@ public final class CanonicalJson {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(1_000)
+                    .maxNameLength(50_000)
                     .maxStringLength(64 << 20)
                     .build())
             .build();

@@ -2,8 +2,10 @@ package tokenops.proof;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks each document of a bundle by itself: digest, canonical form, kind, id, and exactly the members of its kind. */
 final class DocumentCheck {
@@ -14,7 +16,10 @@ final class DocumentCheck {
 
     DocumentCheck(Bundle bundle) {
         Faults faults = new Faults(NAME);
+        Set<Digest> digests = new HashSet<>();
         for (BundledDocument document : bundle.documents()) {
+            faults.require(
+                    digests.add(document.digest()), document.kind() + " " + document.id() + " stands there twice.");
             if (!Digest.of(document.bytes()).equals(document.digest())) {
                 faults.add(
                         document.kind() + " " + document.id() + " doesn't have the digest " + document.digest() + ".");
@@ -60,11 +65,11 @@ final class DocumentCheck {
     }
 
     private static Optional<String> memberFault(Json.Obj body, BundledDocument document) {
-        Optional<DocumentKind> kind = Schemas.kind(document.kind());
-        if (kind.isEmpty()) {
+        Optional<Shape.Members> shape = Schemas.shape(document.kind());
+        if (shape.isEmpty()) {
             return Optional.of("no document is of this kind.");
         }
-        Optional<String> fault = kind.get().shape().fault(body, document.kind());
+        Optional<String> fault = shape.get().fault(body, document.kind());
         if (fault.isEmpty() && !body.text("id").equals(Optional.of(document.id()))) {
             return Optional.of("its own id is another.");
         }

@@ -23,8 +23,8 @@ public record DocumentKind(String name, String prefix, List<Link> links, Shape.M
         links = List.copyOf(links);
     }
 
-    /** The whole document: common members and those of this kind. */
-    public Shape.Members shape() {
+    /** The whole document: common members and those of this kind. Made anew each time; {@link Schemas#shape} keeps it. */
+    Shape.Members shape() {
         return Shape.Members.of()
                 .with("kind", new Shape.Choice(List.of(name)))
                 .with("schema_version", Forms.VERSION)
@@ -38,11 +38,15 @@ public record DocumentKind(String name, String prefix, List<Link> links, Shape.M
 
     /** JSON Schema (draft 2020-12) of the whole document. */
     public Json.Obj schema() {
+        return schema(name, shape());
+    }
+
+    static Json.Obj schema(String name, Shape shape) {
         return Json.object()
                 .put("$schema", "https://json-schema.org/draft/2020-12/schema")
                 .put("$id", "/schemas/" + name)
                 .put("title", name)
-                .putAll(shape().schema())
+                .putAll(shape.schema())
                 .build();
     }
 }

@@ -3,6 +3,7 @@ package tokenops.proof;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Collects what one check finds wrong, as sentences. Used by one thread. */
 final class Faults {
@@ -34,6 +35,9 @@ final class Faults {
     }
 
     private static String told(Object value) {
+        if (value instanceof Optional<?> may) {
+            return may.isPresent() ? told(may.get()) : "nothing";
+        }
         String text = value instanceof Json json ? CanonicalJson.text(json) : value.toString();
         return text.length() <= 80 ? text : text.substring(0, 77) + "...";
     }

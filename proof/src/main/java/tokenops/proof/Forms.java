@@ -16,7 +16,7 @@ final class Forms {
     static final Shape BASE64_URL = Shape.Text.of("base64url without padding", "[A-Za-z0-9_-]+");
     static final Shape SALT = Shape.Text.of("16 bytes in base64url", "[A-Za-z0-9_-]{21}[AQgw]");
     static final Shape MINOR = Shape.Text.of("a whole number of minor units", "(?:0|[1-9][0-9]{0,18})");
-    static final Shape WHOLE = Shape.Text.of("a whole number", "0|[1-9][0-9]{0,17}");
+    static final Shape WHOLE = Shape.Text.of("a whole number", "(?:0|[1-9][0-9]{0,17})");
     static final Shape QUANTITY = Shape.Text.of("a decimal quantity", "(?:0|[1-9][0-9]{0,29})(?:\\.[0-9]{0,17}[1-9])?");
     static final Shape BYTES = Shape.Text.of("a number of bytes", "(?:0|[1-9][0-9]{0,18})");
     static final Shape ASSET = Shape.Text.of("an asset's code and scale", "[A-Z][A-Z0-9_]{0,15}/(?:[0-9]|1[0-8])");

@@ -1,8 +1,10 @@
 package tokenops.proof;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -211,16 +213,16 @@ public sealed interface Shape {
      *
      * @param open whether members that aren't named here may stand too, as in a tool's own result package
      */
-    record Members(Map<String, Member> members, boolean open) implements Shape {
+    record Members(SortedMap<String, Member> members, boolean open) implements Shape {
         record Member(Shape shape, boolean required) {}
 
         public Members {
-            members = Map.copyOf(members);
+            members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
         }
 
         /** An object without members, to begin with. */
         public static Members of() {
-            return new Members(Map.of(), false);
+            return new Members(new TreeMap<>(), false);
         }
 
         /** These and one more that must stand. */
@@ -246,7 +248,7 @@ public sealed interface Shape {
         }
 
         private Members plus(String name, Member member) {
-            Map<String, Member> all = new TreeMap<>(members);
+            SortedMap<String, Member> all = new TreeMap<>(members);
             if (all.put(name, member) != null) {
                 throw new IllegalArgumentException("member given twice: " + name);
             }
@@ -280,12 +282,11 @@ public sealed interface Shape {
         @Override
         public Json.Obj schema() {
             Json.Builder properties = Json.object();
-            new TreeMap<>(members).forEach((name, member) -> properties.put(name, member.shape.schema()));
-            List<String> required = new TreeMap<>(members)
-                    .entrySet().stream()
-                            .filter(entry -> entry.getValue().required)
-                            .map(Map.Entry::getKey)
-                            .toList();
+            members.forEach((name, member) -> properties.put(name, member.shape.schema()));
+            List<String> required = members.entrySet().stream()
+                    .filter(entry -> entry.getValue().required)
+                    .map(Map.Entry::getKey)
+                    .toList();
             return Json.object()
                     .put("type", "object")
                     .put("properties", properties.build())

@@ -36,6 +36,34 @@ class MerkleTest {
         }
     }
 
+    /** The proofs over those leaves that the same implementations test with: index and size, or both sizes, and the hashes. */
+    @Test
+    void proofsAreThoseOfCertificateTransparency() {
+        TestLog log = new TestLog();
+        log.append(LEAVES.stream().map(HexFormat.of()::parseHex).toList());
+        MerkleProofs proofs = log.proofs();
+        String first = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7";
+        String second = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e";
+        String fourToEight = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4";
+        String five = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b";
+        String sevenAndEight = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0";
+        String toFour = ROOTS.get(4);
+        assertEquals(List.of(), hex(proofs.inclusion(0, 1)));
+        assertEquals(List.of(first, second, fourToEight), hex(proofs.inclusion(0, 8)));
+        assertEquals(List.of(five, sevenAndEight, toFour), hex(proofs.inclusion(5, 8)));
+        assertEquals(List.of(ROOTS.get(2)), hex(proofs.inclusion(2, 3)));
+        assertEquals(List.of(ROOTS.get(1), second, five), hex(proofs.inclusion(1, 5)));
+        assertEquals(List.of(first, second, fourToEight), hex(proofs.consistency(1, 8)));
+        assertEquals(
+                List.of("0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a", sevenAndEight, toFour),
+                hex(proofs.consistency(6, 8)));
+        assertEquals(List.of(second, five), hex(proofs.consistency(2, 5)));
+    }
+
+    private static List<String> hex(List<byte[]> hashes) {
+        return hashes.stream().map(HexFormat.of()::formatHex).toList();
+    }
+
     private static List<byte[]> leaves(int from, int count) {
         List<byte[]> leaves = new ArrayList<>();
         for (int i = from; i < from + count; i++) {

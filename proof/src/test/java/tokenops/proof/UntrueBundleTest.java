@@ -249,7 +249,7 @@ class UntrueBundleTest {
     }
 
     @Test
-    void aSignatureLineThatIsNoneIsRefusedAndACosignatureIsLeftAlone() {
+    void aSignatureLineThatIsNoneIsRefusedAndCosignaturesAreWhatThePolicyAsks() throws MalformedProof {
         Bundle bundle = run.build();
         fails("checkpoint", with(bundle, checkpoint -> checkpoint + "\u2014 witness.example AAAA\n", leaves -> leaves));
         TestKey witness = TestKey.ed25519();
@@ -259,9 +259,27 @@ class UntrueBundleTest {
                 witness.jwk().publicKey());
         Bundle cosigned = with(bundle, checkpoint -> cosigned(checkpoint, key, witness), leaves -> leaves);
         assertTrue(run.verify(cosigned).holds());
-        BundleVerifier asking = new BundleVerifier(run.logKey, List.of(key));
+        BundleVerifier asking = asking("witness w " + key + "\nquorum w\n");
         assertTrue(asking.verify(cosigned.bytes(), List.of(), RunFixture.NOW).holds());
         assertFalse(asking.verify(bundle.bytes(), List.of(), RunFixture.NOW).holds());
+        // by a witness that the policy doesn't know, and of a log that it doesn't list
+        TestKey other = TestKey.ed25519();
+        NoteVerifierKey stranger = NoteVerifierKey.of(
+                "other.example", NoteVerifierKey.Type.COSIGNATURE, other.jwk().publicKey());
+        Bundle strange = with(bundle, checkpoint -> cosigned(checkpoint, stranger, other), leaves -> leaves);
+        assertFalse(asking.verify(strange.bytes(), List.of(), RunFixture.NOW).holds());
+        NoteVerifierKey otherLog = NoteVerifierKey.of(
+                "log.example", NoteVerifierKey.Type.ED25519, other.jwk().publicKey());
+        assertTrue(asking("log " + run.logKey + "\nquorum none\n")
+                .verify(bundle.bytes(), List.of(), RunFixture.NOW)
+                .holds());
+        assertFalse(asking("log " + otherLog + "\nquorum none\n")
+                .verify(bundle.bytes(), List.of(), RunFixture.NOW)
+                .holds());
+    }
+
+    private BundleVerifier asking(String policy) throws MalformedProof {
+        return new BundleVerifier(run.logKey, WitnessPolicy.parse(policy.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String cosigned(String checkpoint, NoteVerifierKey key, TestKey witness) {

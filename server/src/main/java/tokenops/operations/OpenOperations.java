@@ -21,7 +21,6 @@ import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
-import tokenops.proof.DocumentKind;
 import tokenops.proof.Json;
 import tokenops.proof.Schemas;
 import tokenops.proof.Tile;
@@ -118,8 +117,7 @@ final class OpenOperations {
                         .does(
                                 Bytes.class,
                                 ask -> Answers.found(
-                                        Schemas.kind(ask.at("name"))
-                                                .map(DocumentKind::schema)
+                                        Schemas.schema(ask.at("name"))
                                                 .or(() -> from.schemas.apply(ask.at("name")))
                                                 .map(schema -> Bytes.of(
                                                         "application/schema+json", CanonicalJson.bytes(schema))),
@@ -211,7 +209,7 @@ final class OpenOperations {
     }
 
     private static Bytes immutable(byte[] content) {
-        return new Bytes("application/octet-stream", content, Optional.empty(), Operation.Kept.FOR_EVER);
+        return new Bytes("application/octet-stream", content, Optional.empty(), Operation.Kept.FOR_EVER_BY_ALL);
     }
 
     private static ToolShown shown(ToolDescription tool, PriceBook prices) {

@@ -15,6 +15,7 @@ import tokenops.contracts.Contracts;
 import tokenops.contracts.Terms;
 import tokenops.log.Attestor;
 import tokenops.log.Sequencer;
+import tokenops.log.SignerAway;
 import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -251,7 +252,15 @@ public final class Execution extends RunWorker implements AutoCloseable {
             pauseBeyondHold(home, holder, terms, costs(run, lines));
             return;
         }
-        SealedEnd end = seals.seal(work);
+        SealedEnd end;
+        try {
+            end = seals.seal(work);
+        } catch (SignerAway e) {
+            // No fault of the tool's: its work is done again when there is somebody to sign it.
+            LOG.warn("{} waits for its attestation: {}", run.id(), String.valueOf(e.getMessage()));
+            settle(core.lanes().submit(new Ending.Again(home, holder, core.now().plus(RETRIES.getLast()), false)));
+            return;
+        }
         Reply<Ending.Finished> reply = core.lanes().submit(new Ending.WithResult(home, holder, work, end));
         if (reply instanceof Reply.Done<Ending.Finished>(Ending.Finished finished)) {
             aftermath.sequencer().wake();

@@ -50,7 +50,7 @@ import tokenops.tools.ToolRequest;
         name = "review",
         description = {
             "Reviews files of evidence, and writes what it found: package.json, report.html, findings.csv, matches.csv.",
-            "Exit 0 without a critical finding, 1 with one, 2 if it could not be done."
+            "Exit 0 without a critical finding, 1 with one, 2 if it could not be done: also if no record could be read."
         })
 public final class ReviewCommand implements Callable<Integer> {
     private static final int LARGEST_CONTRACT = 1 << 20;
@@ -178,9 +178,17 @@ public final class ReviewCommand implements Callable<Integer> {
                     new ReviewSummary(command.getOut(), command.getColorScheme().ansi()).tell(completed, pack, written);
                 }
                 command.getOut().flush();
-                yield completed.findings().critical() > 0 ? CRITICAL : CommandLine.ExitCode.OK;
+                yield exitCode(completed);
             }
         };
+    }
+
+    /** What nothing could be read of wasn't reviewed: a script mustn't take it for good. */
+    private static int exitCode(ToolOutcome.Completed completed) {
+        if (completed.evidenceStatus().equals("unknown")) {
+            return COULD_NOT;
+        }
+        return completed.findings().critical() > 0 ? CRITICAL : CommandLine.ExitCode.OK;
     }
 
     private static boolean isTerminal() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -15,9 +16,11 @@ import picocli.CommandLine.ParameterException;
 import tokenops.proof.Bundle;
 import tokenops.proof.BundleVerifier;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.GivenFiles;
 import tokenops.proof.MalformedProof;
 import tokenops.proof.NoteVerifierKey;
 import tokenops.proof.VerifyReport;
+import tokenops.proof.WitnessPolicy;
 
 /** {@code tokenops verify}: checks a run's proof with nothing but files; no server, no database, no account. */
 @CommandLine.Command(
@@ -28,7 +31,6 @@ import tokenops.proof.VerifyReport;
         })
 public final class VerifyCommand implements Callable<Integer> {
     private static final int LARGEST_KEY = 4096;
-    private static final int LARGEST_FILE = 1 << 30;
 
     private final Clock clock;
 
@@ -45,6 +47,13 @@ public final class VerifyCommand implements Callable<Integer> {
             description =
                     "The log's verifier key: the one line of /log/key. Get it once, from whom you trust to have it.")
     private Path logKey = Path.of("");
+
+    @CommandLine.Option(
+            names = "--witness-policy",
+            paramLabel = "FILE",
+            description =
+                    "Which witnesses must have cosigned the checkpoint, in the form of c2sp.org/tlog-policy (default: none is asked for).")
+    private @Nullable Path witnessPolicy;
 
     @CommandLine.Option(
             names = "--with",
@@ -67,13 +76,24 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         CommandLine command = spec.commandLine();
         PrintWriter out = command.getOut();
-        List<byte[]> files =
-                with.stream().map(file -> read(file, LARGEST_FILE, command)).toList();
         VerifyReport report =
-                new BundleVerifier(key(command)).verify(read(bundle, Bundle.LARGEST, command), files, clock.instant());
+                verifier(command).verify(read(bundle, Bundle.LARGEST, command), given(command), clock.instant());
         out.print(json ? CanonicalJson.text(report.json()) + "\n" : report.text());
         out.flush();
         return report.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private BundleVerifier verifier(CommandLine command) {
+        Optional<Path> file = Optional.ofNullable(witnessPolicy);
+        if (file.isEmpty()) {
+            return new BundleVerifier(key(command));
+        }
+        try {
+            return new BundleVerifier(
+                    key(command), WitnessPolicy.parse(read(file.get(), WitnessPolicy.LARGEST, command)));
+        } catch (MalformedProof e) {
+            throw new ParameterException(command, file.get() + ": " + e.sentence());
+        }
     }
 
     private NoteVerifierKey key(CommandLine command) {
@@ -84,6 +104,25 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    private GivenFiles given(CommandLine command) {
+        GivenFiles files = new GivenFiles();
+        for (Path file : with) {
+            if (!Files.isRegularFile(file)) {
+                throw new ParameterException(command, file + " is not a file");
+            }
+            try {
+                files.add(file);
+            } catch (IOException e) {
+                throw unreadable(file, e, command);
+            }
+        }
+        return files;
+    }
+
+    private static ParameterException unreadable(Path file, IOException e, CommandLine command) {
+        return new ParameterException(command, file + " can't be read: " + e.getMessage());
+    }
+
     /** At most one byte more than the limit, so that what is too large shows as that and fills no memory. */
     private static byte[] read(Path file, int largest, CommandLine command) {
         if (!Files.isRegularFile(file)) {
@@ -92,7 +131,7 @@ public final class VerifyCommand implements Callable<Integer> {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(largest + 1);
         } catch (IOException e) {
-            throw new ParameterException(command, file + " can't be read: " + e.getMessage());
+            throw unreadable(file, e, command);
         }
     }
 }

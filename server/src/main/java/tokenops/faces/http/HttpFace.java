@@ -25,6 +25,7 @@ import tokenops.path.Live;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
+import tokenops.proof.VerifyPage;
 import tokenops.store.AtRest;
 import tokenops.store.Reads.DatabaseAway;
 import tokenops.store.Reply;
@@ -42,6 +43,7 @@ public final class HttpFace {
     private final Responses responses;
     private final Streams streams;
     private final Bytes openApi;
+    private final byte[] verifyPage = VerifyPage.page();
 
     /** @param reportScripts the scripts that tools' reports carry ({@link tokenops.tools.Tool#reportScript}) */
     public HttpFace(
@@ -66,6 +68,7 @@ public final class HttpFace {
     /** Adds every operation's route. */
     public void route(HttpRules rules) {
         rules.get("/openapi.json", (request, response) -> responses.send(response, 200, openApi));
+        rules.get("/verify", (request, response) -> Responses.ownPage(response, verifyPage, VerifyPage.POLICY));
         for (Operation<?, ?> operation : operations) {
             Method method = Method.create(operation.verb().name());
             rules.route(method, operation.path(), (request, response) -> serve(operation, request, response));

@@ -32,6 +32,8 @@ final class Responses {
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "public, max-age=3600");
     private static final Header KEPT =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, max-age=31536000, immutable");
+    private static final Header KEPT_BY_ALL =
+            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable");
 
     private final Wire wire;
 
@@ -85,6 +87,16 @@ final class Responses {
         send(response, problem.status(), Bytes.of("application/problem+json", wire.write(body)));
     }
 
+    /** A page of our own, with the policy that it carries itself; nobody may show it in a frame. */
+    static void ownPage(ServerResponse response, byte[] page, String policy) {
+        response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
+        response.header(NO_SNIFFING);
+        response.header("Content-Security-Policy", policy + "; frame-ancestors 'none'");
+        response.header("Referrer-Policy", "no-referrer");
+        response.header(KEPT_AN_HOUR);
+        response.send(page);
+    }
+
     private void send(ServerResponse response, int status, Bytes answer) {
         response.status(Status.create(status));
         response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
@@ -99,6 +111,7 @@ final class Responses {
                     case NOT -> NOT_KEPT;
                     case AN_HOUR -> KEPT_AN_HOUR;
                     case FOR_EVER -> KEPT;
+                    case FOR_EVER_BY_ALL -> KEPT_BY_ALL;
                 });
         response.send(answer.content());
     }

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tokenops.browser.Browser;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
-import tokenops.support.Browser;
 
 /** The page for people in a real browser: for every eye, on every width, by keyboard and on paper, and whatever evidence says. */
 @Tag("slow")

@@ -1,4 +1,4 @@
-package tokenops.support;
+package tokenops.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -149,6 +149,27 @@ public final class Browser implements AutoCloseable {
     /** Types text where the focus is. */
     public void type(String text) {
         ask("Input.insertText", Map.of("text", text));
+    }
+
+    /** Drops a file on an element, as a hand with a mouse does. */
+    public void drop(String selector, Path file) {
+        JsonNode box =
+                eval("JSON.parse(JSON.stringify(document.querySelector('" + selector + "').getBoundingClientRect()))");
+        Map<String, ?> data = Map.of(
+                "items", List.of(), "files", List.of(file.toAbsolutePath().toString()), "dragOperationsMask", 1);
+        for (String type : List.of("dragEnter", "dragOver", "drop")) {
+            ask(
+                    "Input.dispatchDragEvent",
+                    Map.of(
+                            "type",
+                            type,
+                            "x",
+                            box.get("x").asDouble() + box.get("width").asDouble() / 2,
+                            "y",
+                            box.get("y").asDouble() + box.get("height").asDouble() / 2,
+                            "data",
+                            data));
+        }
     }
 
     /** What axe-core finds against WCAG 2.2 A and AA and its best practices, each with the elements; empty when nothing. */

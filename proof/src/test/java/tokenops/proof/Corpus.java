@@ -1,0 +1,221 @@
+package tokenops.proof;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** Good and tampered bundles for two verifiers to agree on: true ones, lies that are validly signed, and spoilt files. */
+final class Corpus {
+    /** A bundle with what its verifier is given beside it. */
+    record Entry(String name, NoteVerifierKey key, byte[] bundle, List<byte[]> files) {
+        VerifyReport verify() {
+            return new BundleVerifier(key).verify(bundle, files, KeptBundle.NOW);
+        }
+    }
+
+    private static final long SEED = 20261123;
+    private static final int CHANGED_BYTES = 80;
+
+    private final RunFixture run = new RunFixture();
+    private final Bundle bundle = run.build();
+    private final byte[] file = bundle.bytes();
+    private final List<Entry> entries = new ArrayList<>();
+
+    private Corpus() {}
+
+    static List<Entry> entries() {
+        Corpus corpus = new Corpus();
+        corpus.trueOnes();
+        corpus.lies();
+        corpus.otherFiles();
+        corpus.changedBytes();
+        corpus.membersOutOfPlace();
+        corpus.valuesOfOtherTypes();
+        return corpus.entries;
+    }
+
+    private void add(String name, byte[] bytes) {
+        entries.add(new Entry(name, run.logKey, bytes, List.of()));
+    }
+
+    private void add(String name, RunFixture other) {
+        byte[] bytes = other.build().bytes();
+        entries.add(new Entry(name, other.logKey, bytes, List.of()));
+    }
+
+    private void trueOnes() {
+        add("true", file);
+        entries.add(new Entry("of a real run", KeptBundle.logKey(), KeptBundle.bytes(), List.of()));
+        add("of an agent with a P-256 key", new RunFixture(TestKey.p256()));
+        add("without a callback", new RunFixture().withoutCallback());
+        add(
+                "where no callback is wanted",
+                new RunFixture()
+                        .withoutCallback()
+                        .edit("contract", contract -> Edit.set(contract, "callback.policy", "status_polling_only")));
+        byte[] pack = CanonicalJson.bytes(run.the("result_package").body());
+        List<byte[]> files = List.of(RunFixture.EVIDENCE, RunFixture.PROVIDER_MESSAGE, pack);
+        entries.add(new Entry("with its files", run.logKey, file, files));
+        entries.add(new Entry("with a stranger's file", run.logKey, file, List.of(new byte[] {1})));
+        entries.add(new Entry("with another log's key", new RunFixture().logKey, file, List.of()));
+        for (String words :
+                List.of("\u00df\u20ac\ud83d\ude00", "\u0000\u001f\"\\/\u007f\u2028", "a\u0085b", "e\u0301", "")) {
+            add("of an agent called " + words, new RunFixture().edit("agent", agent -> Edit.set(agent, "name", words)));
+        }
+        for (String manifest : List.of(
+                "{\"1\":1,\"10\":2,\"9\":3,\"__proto__\":{\"constructor\":[]},\"toString\":null,\"\":true}",
+                "{\"a\":1e21,\"b\":-0.0000033333333333333333,\"c\":333333333.33333329,\"d\":5e-324,\"e\":9007199254740992}",
+                "{\"\ufb33\":0,\"\ud83d\ude00\":1,\"\u00f6\":2,\"\\r\":3}",
+                "{\"asset\":\"USD/2\"}")) {
+            add(
+                    "with the manifest " + manifest,
+                    new RunFixture().edit("agent", agent -> agent.with("manifest", read(manifest))));
+        }
+    }
+
+    private void lies() {
+        UntrueBundleTest.lies().map(Arguments::get).forEach(lie -> {
+            String kind = (String) lie[0];
+            String path = (String) lie[1];
+            String value = (String) lie[2];
+            add(
+                    String.join(" ", kind, path, value),
+                    new RunFixture().edit(kind, document -> Edit.set(document, path, value)));
+        });
+    }
+
+    private void otherFiles() {
+        for (String text : List.of(
+                "",
+                " ",
+                "null",
+                "[]",
+                "{}",
+                "{\"a\":1,\"a\":1}",
+                "[".repeat(100_000),
+                "{\"a\":".repeat(5_000),
+                "{\"bundle_version\":1e400}",
+                "\ufeff{}",
+                "\"\\ud800\"",
+                "\u0000",
+                new String(file, StandardCharsets.UTF_8) + " ",
+                " " + new String(file, StandardCharsets.UTF_8))) {
+            add("the text " + text.substring(0, Math.min(20, text.length())), text.getBytes(StandardCharsets.UTF_8));
+        }
+        add("no UTF-8", new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80, '"', ':', '1', '}'});
+        for (int length : List.of(1, 100, file.length / 2, file.length - 1)) {
+            add("cut to " + length, Arrays.copyOf(file, length));
+        }
+        otherBundle("with a document twice", twice(bundle.documents()), bundle.leaves(), bundle.checkpoint());
+        otherBundle("with a leaf twice", bundle.documents(), twice(bundle.leaves()), bundle.checkpoint());
+        otherBundle("without a leaf", bundle.documents(), without(bundle.leaves()), bundle.checkpoint());
+        otherBundle("without a document", without(bundle.documents()), bundle.leaves(), bundle.checkpoint());
+        for (String note : List.of(
+                "",
+                "\n\n",
+                bundle.checkpoint() + "\n",
+                bundle.checkpoint() + "\u2014 witness.example AAAA\n",
+                bundle.checkpoint() + "\u2014 witness.example AAAAAAA=\n",
+                bundle.checkpoint() + "\u2014 wit+ness AAAAAAA=\n",
+                bundle.checkpoint()
+                        + bundle.checkpoint().substring(bundle.checkpoint().indexOf('\u2014')),
+                bundle.checkpoint().replace("\n\n", "\nmore\n\n"),
+                bundle.checkpoint().replaceFirst("\n[0-9]+\n", "\n010\n"),
+                bundle.checkpoint().replaceFirst("\n[0-9]+\n", "\n9223372036854775808\n"))) {
+            otherBundle("with the checkpoint " + note, bundle.documents(), bundle.leaves(), note);
+        }
+        Bundle other = new RunFixture().build();
+        otherBundle("with another log's checkpoint", bundle.documents(), bundle.leaves(), other.checkpoint());
+        otherBundle("with another run's leaves", bundle.documents(), other.leaves(), bundle.checkpoint());
+        otherBundle("of another run", other.documents(), bundle.leaves(), bundle.checkpoint());
+    }
+
+    private void otherBundle(
+            String name, List<BundledDocument> documents, List<BundledLeaf> leaves, String checkpoint) {
+        add(name, new Bundle(bundle.origin(), bundle.runId(), checkpoint, documents, bundle.keys(), leaves).bytes());
+    }
+
+    private static <T> List<T> twice(List<T> items) {
+        List<T> more = new ArrayList<>(items);
+        more.add(items.get(0));
+        return more;
+    }
+
+    private static <T> List<T> without(List<T> items) {
+        return items.subList(1, items.size());
+    }
+
+    private void changedBytes() {
+        Random random = new Random(SEED);
+        for (int i = 0; i < CHANGED_BYTES; i++) {
+            byte[] changed = file.clone();
+            int at = random.nextInt(file.length);
+            changed[at] ^= (byte) (1 << random.nextInt(8));
+            add("with byte " + at + " changed", changed);
+        }
+    }
+
+    /** In each document a member is dropped, and one is added, with the digest made to fit. */
+    private void membersOutOfPlace() {
+        for (BundledDocument document : bundle.documents()) {
+            Json.Obj body = read(new String(document.bytes(), StandardCharsets.UTF_8));
+            String first = body.members().keySet().iterator().next();
+            replaced(document, "without " + first, CanonicalJson.bytes(Edit.without(body, first)));
+            replaced(document, "with one more", CanonicalJson.bytes(body.with("zz", new Json.Bool(true))));
+            String text = CanonicalJson.text(body);
+            replaced(document, "spelt otherwise", text.replaceFirst(":", ": ").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void valuesOfOtherTypes() {
+        List<Json> values = List.of(
+                new Json.Whole(0),
+                new Json.Real(0.5),
+                new Json.Text(""),
+                new Json.Null(),
+                new Json.Bool(true),
+                new Json.Arr(List.of()),
+                Json.object().build());
+        Random random = new Random(SEED);
+        for (BundledDocument document : bundle.documents()) {
+            Json.Obj body = read(new String(document.bytes(), StandardCharsets.UTF_8));
+            for (String name : new TreeMap<String, Json>(body.members()).keySet()) {
+                Json value = values.get(random.nextInt(values.size()));
+                if (random.nextInt(3) == 0) {
+                    replaced(
+                            document,
+                            name + " = " + CanonicalJson.text(value),
+                            CanonicalJson.bytes(body.with(name, value)));
+                }
+            }
+        }
+        Json.Obj whole = read(new String(file, StandardCharsets.UTF_8));
+        for (Map.Entry<String, Json> member : whole.members().entrySet()) {
+            for (Json value : values) {
+                add(
+                        member.getKey() + " = " + CanonicalJson.text(value),
+                        CanonicalJson.bytes(whole.with(member.getKey(), value)));
+            }
+        }
+    }
+
+    private void replaced(BundledDocument document, String how, byte[] bytes) {
+        List<BundledDocument> documents = new ArrayList<>(bundle.documents());
+        documents.remove(document);
+        documents.add(BundledDocument.of(document.kind(), document.id(), bytes));
+        otherBundle(document.kind() + " " + how, documents, bundle.leaves(), bundle.checkpoint());
+    }
+
+    private static Json.Obj read(String text) {
+        try {
+            return CanonicalJson.readObject(text.getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedJson e) {
+            throw new IllegalStateException(text, e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package tokenops.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tokenops.browser.Browser;
+
+/** The page in a real browser, opened from a file: it says of every bundle what the Java verifier says. */
+@Tag("slow")
+class VerifyPageTest {
+    @TempDir
+    static Path folder;
+
+    private static Browser browser;
+    private static String url;
+
+    private final RunFixture run = new RunFixture();
+
+    @BeforeAll
+    static void start() throws IOException {
+        browser = Browser.start();
+        url = Files.write(folder.resolve("verify.html"), VerifyPage.page())
+                .toUri()
+                .toString();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    /** What the page's own function says of a bundle. */
+    private static Json.Obj inBrowser(String key, byte[] bundle, List<byte[]> files) throws MalformedJson {
+        StringBuilder call = new StringBuilder("(async () => JSON.stringify(await verifyBundle(")
+                .append(bytes(bundle))
+                .append(", await readVerifierKey('")
+                .append(key)
+                .append("'), [");
+        files.forEach(file -> call.append(bytes(file)).append(','));
+        call.append("], new Date('").append(KeptBundle.NOW).append("'))))()");
+        String report = browser.eval(call.toString()).asText();
+        return CanonicalJson.readObject(report.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String bytes(byte[] content) {
+        return "Uint8Array.from(atob('" + Base64Text.standard(content) + "'), c => c.charCodeAt(0))";
+    }
+
+    @Test
+    void bothVerifiersSayTheSameOfTheWholeCorpus() throws MalformedJson {
+        browser.open(url, 1280, 900, false);
+        List<String> apart = new ArrayList<>();
+        int failed = 0;
+        List<Corpus.Entry> corpus = Corpus.entries();
+        for (Corpus.Entry entry : corpus) {
+            VerifyReport report = entry.verify();
+            Json.Obj other = inBrowser(entry.key().toString(), entry.bundle(), entry.files());
+            failed += report.holds() ? 0 : 1;
+            if (!comparable(report.json()).equals(comparable(other))) {
+                apart.add(entry.name() + ":\n" + report.text() + CanonicalJson.text(other));
+            }
+        }
+        assertEquals(List.of(), apart);
+        assertTrue(corpus.size() >= 300, corpus.size() + " bundles");
+        assertTrue(failed > corpus.size() / 2 && failed < corpus.size(), failed + " of " + corpus.size() + " fail");
+    }
+
+    @Test
+    void aBundleIsDroppedOnThePageAndTheVerdictIsShown() throws IOException {
+        Path dropped = Files.write(folder.resolve("proof.json"), run.build().bytes());
+        browser.open(url, 1280, 900, false);
+        browser.eval("document.querySelector('#key').focus()");
+        browser.type(run.logKey.toString());
+        browser.drop("#bundle", dropped);
+        String shown = shown("The proof");
+        VerifyReport report =
+                new BundleVerifier(run.logKey).verify(Files.readAllBytes(dropped), List.of(), Instant.now());
+        assertTrue(report.text().endsWith(shown + "\n"), shown);
+        assertEquals(
+                report.checks().size(),
+                browser.eval("document.querySelectorAll('#checks tbody tr').length")
+                        .asInt());
+        assertEquals(List.of(), browser.violations());
+        browser.drop("#files", Files.write(folder.resolve("evidence"), RunFixture.EVIDENCE));
+        assertTrue(shown("The proof holds: 22 passed").endsWith("3 not checked."));
+        browser.drop("h1", Files.write(folder.resolve("other.json"), new byte[] {'{', '}'}));
+        shown("The proof does not hold: 0 passed, 1 failed, ");
+        assertEquals(List.of(url), browser.requests());
+        assertEquals(List.of(), browser.complaints());
+        browser.eval("document.querySelector('#key').value = 'x'; check()");
+        assertEquals("A verifier key is one line name+keyid+base64.", shown("A verifier"));
+    }
+
+    @Test
+    void everybodyCanReadItInEveryColourAndWidth() {
+        for (int width : List.of(360, 1280)) {
+            for (boolean dark : List.of(false, true)) {
+                browser.open(url, width, 900, dark);
+                assertEquals(List.of(), browser.violations(), width + " " + dark);
+                assertTrue(browser.eval("document.scrollingElement.scrollWidth <= innerWidth")
+                        .asBoolean());
+            }
+        }
+    }
+
+    @Test
+    void nothingButItsOwnScriptRuns() {
+        browser.open(url, 1280, 900, false);
+        assertEquals(List.of(), browser.complaints());
+        browser.eval(
+                "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))");
+        assertFalse(browser.eval("'ran' in window").asBoolean(), "a script that isn't its own ran");
+        assertEquals(
+                "refused",
+                browser.eval("fetch('data:,x').then(() => 'fetched', () => 'refused')")
+                        .asText());
+    }
+
+    /** The page's part of the figures, once it is warm; how long it took stands in {@code target/verify.page_ms}. */
+    @Test
+    void aBundleIsCheckedWithin50Milliseconds() throws IOException {
+        browser.open(url, 1280, 900, false);
+        String call = """
+                (async () => {
+                  const file = %s, key = await readVerifierKey('%s'), now = new Date('%s'), took = [];
+                  for (let i = 0; i < 50; i++) {
+                    const from = performance.now();
+                    await verifyBundle(file, key, [], now);
+                    took.push(performance.now() - from);
+                  }
+                  return took.slice(10).sort((a, b) => a - b)[20];
+                })()
+                """.formatted(bytes(run.build().bytes()), run.logKey, RunFixture.NOW);
+        double milliseconds = browser.eval(call).asDouble();
+        Files.writeString(Path.of("target", "verify.page_ms"), milliseconds + "\n");
+        assertTrue(milliseconds < 50, milliseconds + " ms");
+    }
+
+    /** What the page says once it says something that begins so. */
+    private static String shown(String beginning) {
+        String script = """
+                new Promise(done => {
+                  const look = () => shown.textContent.startsWith('%s') ? done(shown.textContent) : setTimeout(look, 10);
+                  look();
+                })
+                """;
+        return browser.eval(script.formatted(beginning)).asText();
+    }
+
+    /** All of a report but what each reader of JSON says in its own words of text that is none. */
+    private static Json comparable(Json.Obj report) {
+        return report.with("checks", Json.array(report.objects("checks"), check -> {
+            String sentence = check.text("explanation").orElseThrow();
+            int at = sentence.indexOf(" no JSON object: ");
+            return at < 0 ? check : check.with("explanation", new Json.Text(sentence.substring(0, at)));
+        }));
+    }
+}
