@@ -122,7 +122,7 @@ class SigningTest {
                     server.sql().text("SELECT max(attempts)::text FROM run"),
                     "no attempt of a tool's was counted");
             Eventually.until("each callback came", () -> agent.callbacks().size() == 4);
-            Eventually.until("no leaf waits", () -> server.sql().number("SELECT count(*) FROM leaf") == 0);
+            Eventually.until("all that they left is in the log", () -> isSettled(server));
             assertEquals(0, server.sql().number("SELECT count(*) FROM callback WHERE state <> 'delivered'"));
             other.quote(1, 10).pay();
         }
