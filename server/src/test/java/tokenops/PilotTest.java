@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -237,6 +238,27 @@ class PilotTest {
                 "--with",
                 own().resolve("flipped-result.json").toString());
         assertEquals(1, verdict.exit, verdict.out);
+    }
+
+    @Test
+    void a_gigabyte_is_told_apart_and_fills_no_memory() throws IOException {
+        Path large = own().resolve("gigabyte");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(1L << 30);
+        }
+        Ran bundle = verify(own(), "gigabyte");
+        assertEquals(1, bundle.exit, bundle.err);
+        assertTrue(bundle.out.contains("The file is larger than 4 MiB."), bundle.out);
+        Ran beside = tokenops(
+                "verify",
+                own().resolve("proof.json").toString(),
+                "--log-key",
+                own().resolve("log-key.txt").toString(),
+                "--with",
+                large.toString());
+        assertEquals(1, beside.exit, beside.err);
+        assertTrue(beside.out.contains("belongs to nothing in this run"), beside.out);
+        Files.delete(large);
     }
 
     @Test

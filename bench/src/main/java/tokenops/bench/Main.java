@@ -14,6 +14,7 @@ import tokenops.bench.log.LogBench;
 import tokenops.bench.path.PathBench;
 import tokenops.bench.queue.QueueBench;
 import tokenops.bench.review.ReviewBench;
+import tokenops.bench.verify.VerifyBench;
 import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.SignatureProvider;
@@ -35,12 +36,13 @@ public final class Main implements Callable<Integer> {
             new QueueBench(),
             new FundingBench(),
             new ReviewBench(),
-            new GrowthBench());
+            new GrowthBench(),
+            new VerifyBench());
 
     @CommandLine.Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "Which benches: path, ledger, log, queue, funding, review, growth.")
+            description = "Which benches: path, ledger, log, queue, funding, review, growth, verify.")
     private List<String> names = new ArrayList<>();
 
     @CommandLine.Option(

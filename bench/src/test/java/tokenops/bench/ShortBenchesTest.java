@@ -15,6 +15,7 @@ import tokenops.bench.funding.FundingBench;
 import tokenops.bench.growth.GrowthBench;
 import tokenops.bench.queue.QueueBench;
 import tokenops.bench.review.ReviewBench;
+import tokenops.bench.verify.VerifyBench;
 
 /** Benches with a second of load: that they say what they are to say and that their own checks hold, not how fast it was. */
 @Tag("slow")
@@ -35,6 +36,11 @@ class ShortBenchesTest {
     @Test
     void growth() throws Exception {
         assertEquals(List.of("growth.slowdown", "growth.heap_mib"), figures(new GrowthBench()));
+    }
+
+    @Test
+    void verify() throws Exception {
+        assertEquals(List.of("verify.bundle_ms", "verify.bundle_kib"), figures(new VerifyBench()));
     }
 
     @Test

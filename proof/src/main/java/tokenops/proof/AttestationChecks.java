@@ -51,14 +51,15 @@ final class AttestationChecks {
         Faults faults = new Faults(SUBJECTS);
         Set<Statement.Subject> wanted = wanted(run);
         List<Statement.Subject> found = run.subjects();
+        Set<Statement.Subject> distinct = new HashSet<>(found);
         for (Statement.Subject subject : wanted) {
-            faults.require(found.contains(subject), "The attestation leaves out " + subject.name() + ".");
+            faults.require(distinct.contains(subject), "The attestation leaves out " + subject.name() + ".");
         }
         for (Statement.Subject subject : found) {
             faults.require(
                     wanted.contains(subject), "The attestation names " + subject.name() + ", which isn't this run's.");
         }
-        faults.require(new HashSet<>(found).size() == found.size(), "The attestation names a subject twice.");
+        faults.require(distinct.size() == found.size(), "The attestation names a subject twice.");
         return faults.verdict(
                 "The attestation names " + found.size() + " subjects: every document and file of the run.");
     }

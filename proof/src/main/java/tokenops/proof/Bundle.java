@@ -24,8 +24,11 @@ public record Bundle(
         List<BundledDocument> documents,
         List<Json.Obj> keys,
         List<BundledLeaf> leaves) {
-    /** Largest file that is read, in bytes. */
-    public static final int LARGEST = 16 << 20;
+    /**
+     * Largest file that is read, in bytes: a hundred times what a run has, and small enough that its values, many times larger in
+     * memory, fit there.
+     */
+    public static final int LARGEST = 4 << 20;
 
     /** Most documents, and most leaves. */
     public static final int MOST_DOCUMENTS = 512;

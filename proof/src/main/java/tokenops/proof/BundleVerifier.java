@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  *
  * <p>Checks run from the cheap to the dear: the bundle's form, each document by itself, their links, then everything that rests on
  * those. Where one of the first three fails, the later ones aren't run, because nothing they would read is sound. Never throws,
- * whatever the bytes; memory stays within a small multiple of {@link Bundle#LARGEST} and the files given. Safe for all threads.
+ * whatever the bytes; memory stays within a small multiple of {@link Bundle#LARGEST}. Safe for all threads.
  */
 public final class BundleVerifier {
     private static final String FORM = "bundle_form";
@@ -62,7 +62,7 @@ public final class BundleVerifier {
      * @param with files to check against the digests in the bundle: evidence, the result package, raw provider messages
      * @param now the verifier's time; nothing in the bundle may be later, but for five minutes of clock difference
      */
-    public VerifyReport verify(byte[] file, List<byte[]> with, Instant now) {
+    public VerifyReport verify(byte[] file, GivenFiles with, Instant now) {
         List<Check> checks = new ArrayList<>();
         Optional<Bundle> bundle = Optional.empty();
         try {
@@ -84,13 +84,18 @@ public final class BundleVerifier {
         return new VerifyReport(bundle.map(Bundle::runId), checks);
     }
 
+    /** The same with files that are in memory already. */
+    public VerifyReport verify(byte[] file, List<byte[]> with, Instant now) {
+        return verify(file, GivenFiles.of(with), now);
+    }
+
     private static List<String> namesAfterForm() {
         List<String> names = new ArrayList<>(List.of(DocumentCheck.NAME, LinkCheck.NAME));
         names.addAll(RESTING);
         return names;
     }
 
-    private void verify(Bundle bundle, List<byte[]> with, Instant now, List<Check> checks) throws MalformedProof {
+    private void verify(Bundle bundle, GivenFiles with, Instant now, List<Check> checks) throws MalformedProof {
         DocumentCheck documents = new DocumentCheck(bundle);
         checks.add(documents.check());
         if (documents.check().verdict() != Check.Verdict.PASSED) {

@@ -65,11 +65,11 @@ final class DocumentCheck {
     }
 
     private static Optional<String> memberFault(Json.Obj body, BundledDocument document) {
-        Optional<DocumentKind> kind = Schemas.kind(document.kind());
-        if (kind.isEmpty()) {
+        Optional<Shape.Members> shape = Schemas.shape(document.kind());
+        if (shape.isEmpty()) {
             return Optional.of("no document is of this kind.");
         }
-        Optional<String> fault = kind.get().shape().fault(body, document.kind());
+        Optional<String> fault = shape.get().fault(body, document.kind());
         if (fault.isEmpty() && !body.text("id").equals(Optional.of(document.id()))) {
             return Optional.of("its own id is another.");
         }

@@ -23,8 +23,8 @@ public record DocumentKind(String name, String prefix, List<Link> links, Shape.M
         links = List.copyOf(links);
     }
 
-    /** The whole document: common members and those of this kind. */
-    public Shape.Members shape() {
+    /** The whole document: common members and those of this kind. Made anew each time; {@link Schemas#shape} keeps it. */
+    Shape.Members shape() {
         return Shape.Members.of()
                 .with("kind", new Shape.Choice(List.of(name)))
                 .with("schema_version", Forms.VERSION)

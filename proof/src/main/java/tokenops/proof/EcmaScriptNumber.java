@@ -8,10 +8,12 @@ import java.math.RoundingMode;
  * ECMAScript's Number::toString (ECMA-262 section 6.1.6.1.20), which RFC 8785 section 3.2.2.3 prescribes: the fewest digits
  * that read back as the same double, and of those the closest to it.
  *
- * <p>Exact and slow. Sealed documents hold whole numbers; fractions come only inside what others sent.
+ * <p>Sealed documents hold whole numbers; fractions come only inside what others sent.
  */
 final class EcmaScriptNumber {
     private static final int MOST_DIGITS = 17;
+
+    private static final int SHORTEST_SINCE = 19;
 
     private EcmaScriptNumber() {}
 
@@ -22,7 +24,8 @@ final class EcmaScriptNumber {
         if (value < 0) {
             return "-" + text(-value);
         }
-        BigDecimal shortest = shortest(value).stripTrailingZeros();
+        BigDecimal shortest =
+                (Runtime.version().feature() >= SHORTEST_SINCE ? fast(value) : shortest(value)).stripTrailingZeros();
         String digits = shortest.unscaledValue().toString();
         int point = digits.length() - shortest.scale();
         if (digits.length() <= point && point <= 21) {
@@ -37,6 +40,15 @@ final class EcmaScriptNumber {
         String exponent = (point > 0 ? "+" : "-") + Math.abs(point - 1);
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
         return mantissa + "e" + exponent;
+    }
+
+    /**
+     * What {@link Double#toString(double)} gives since JDK 19 is the shortest, but that it may prefer two digits to one. A text that
+     * holds nothing but fractions would otherwise keep its reader busy for a minute.
+     */
+    private static BigDecimal fast(double value) {
+        BigDecimal found = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        return found.precision() == 2 ? shortest(value) : found;
     }
 
     private static BigDecimal shortest(double value) {

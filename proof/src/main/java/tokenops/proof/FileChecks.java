@@ -3,9 +3,7 @@ package tokenops.proof;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,11 +18,11 @@ final class FileChecks {
     static final String PROVIDER = "provider_messages";
 
     private final RunDocuments run;
-    private final Map<String, byte[]> given = new LinkedHashMap<>();
+    private final GivenFiles given;
 
-    FileChecks(RunDocuments run, List<byte[]> files) {
+    FileChecks(RunDocuments run, GivenFiles given) {
         this.run = run;
-        files.forEach(file -> given.put(Digest.of(file).toString(), file));
+        this.given = given;
     }
 
     List<Check> checks() {
@@ -40,12 +38,12 @@ final class FileChecks {
         Faults faults = new Faults(EVIDENCE);
         int found = 0;
         for (Json.Obj file : files) {
-            Optional<byte[]> bytes = Optional.ofNullable(given.get(digest(file)));
-            found += bytes.isPresent() ? 1 : 0;
-            bytes.ifPresent(content -> faults.same(
+            Optional<Long> length = given.length(digest(file));
+            found += length.isPresent() ? 1 : 0;
+            length.ifPresent(bytes -> faults.same(
                     "The length of " + file.text("name").orElseThrow(),
                     file.text("bytes").orElseThrow(),
-                    Integer.toString(content.length)));
+                    Long.toString(bytes)));
         }
         if (!faults.isEmpty() || found == files.size()) {
             return faults.verdict(found + " evidence files have the digests in the runtime record.");
@@ -58,16 +56,17 @@ final class FileChecks {
 
     private Check resultPackage() {
         SealedDocument.Link link = run.resultContract().links().get(0);
-        byte[] bytes = given.get(link.digest());
-        if (bytes == null) {
+        Optional<byte[]> content = given.content(link.digest());
+        if (content.isEmpty()) {
             return Check.notChecked(RESULT, "The result package wasn't given; the bundle has only its digest.");
         }
+        byte[] bytes = content.get();
         Faults faults = new Faults(RESULT);
         try {
             Json.Obj body = CanonicalJson.readObject(bytes);
             faults.require(
                     Arrays.equals(CanonicalJson.bytes(body), bytes), "The result package isn't in canonical form.");
-            Schemas.kind(RESULT).orElseThrow().shape().fault(body, RESULT).ifPresent(faults::add);
+            Schemas.shape(RESULT).orElseThrow().fault(body, RESULT).ifPresent(faults::add);
             faults.same("The package's id", body.text("id"), Optional.of(link.id()));
             faults.same(
                     "The package's run",
@@ -90,7 +89,8 @@ final class FileChecks {
     private Check providerMessages() {
         List<SealedDocument> confirmations = run.all("confirmation");
         long found = confirmations.stream()
-                .filter(confirmation -> given.containsKey(confirmation.text("message_digest")))
+                .filter(confirmation ->
+                        given.length(confirmation.text("message_digest")).isPresent())
                 .count();
         return found == confirmations.size()
                 ? Check.passed(
@@ -110,7 +110,7 @@ final class FileChecks {
         run.all("confirmation").forEach(confirmation -> known.add(confirmation.text("message_digest")));
         known.add(run.resultContract().links().get(0).digest());
         Faults faults = new Faults(GIVEN);
-        given.keySet()
+        given.digests()
                 .forEach(digest -> faults.require(
                         known.contains(digest),
                         "A file with the digest " + digest + " belongs to nothing in this run: only its evidence,"

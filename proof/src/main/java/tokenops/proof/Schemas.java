@@ -3,9 +3,11 @@ package tokenops.proof;
 import static tokenops.proof.Forms.*;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Every kind of sealed document with its members, as docs/documents.md lists them.
@@ -33,6 +35,11 @@ public final class Schemas {
             RunKinds.callbackDelivery(),
             AccessKinds.signingKey());
 
+    private static final Map<String, Shape.Members> SHAPES =
+            KINDS.values().stream().collect(Collectors.toUnmodifiableMap(DocumentKind::name, DocumentKind::shape));
+
+    private static final Shape.Members ATTESTED = attested();
+
     private static final String PREDICATE = "run_attestation";
 
     private Schemas() {}
@@ -42,6 +49,11 @@ public final class Schemas {
         return Optional.ofNullable(KINDS.get(name));
     }
 
+    /** The whole form of a document of that kind; empty when there is no such kind. */
+    static Optional<Shape.Members> shape(String kind) {
+        return Optional.ofNullable(SHAPES.get(kind));
+    }
+
     /** All kinds, by name. */
     public static SortedMap<String, DocumentKind> all() {
         return KINDS;
@@ -49,6 +61,10 @@ public final class Schemas {
 
     /** The members of the predicate of a run's attestation ({@link Statement#RUN_ATTESTATION}). */
     public static Shape.Members runAttestation() {
+        return ATTESTED;
+    }
+
+    private static Shape.Members attested() {
         return Shape.Members.of()
                 .with("attestation_id", id("att"))
                 .with("run_id", id("run"))

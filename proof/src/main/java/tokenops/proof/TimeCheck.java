@@ -2,7 +2,10 @@ package tokenops.proof;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Checks that nothing happened before what it rests on, and nothing later than now. */
 final class TimeCheck {
@@ -89,13 +92,12 @@ final class TimeCheck {
     private void ledger() {
         SealedDocument extract = run.the("ledger_extract");
         List<Json.Obj> transfers = extract.body().objects("transfers");
+        Map<String, Json.Obj> holds = new HashMap<>();
+        transfers.forEach(transfer -> holds.put(transfer.text("id").orElseThrow(), transfer));
         for (Json.Obj transfer : transfers) {
             order("a transfer", time(transfer, "at"), "the ledger extract", extract.time("issued_at"));
-            for (Json.Obj hold : transfers) {
-                if (transfer.text("of").equals(hold.text("id"))) {
-                    order("a hold", time(hold, "at"), "its post", time(transfer, "at"));
-                }
-            }
+            Optional<Json.Obj> hold = transfer.text("of").map(holds::get);
+            hold.ifPresent(found -> order("a hold", time(found, "at"), "its post", time(transfer, "at")));
         }
         for (SealedDocument receipt : run.all("settlement_receipt")) {
             order("a settlement", receipt.time("settled_at"), "its receipt", receipt.time("issued_at"));

@@ -21,6 +21,13 @@ class BundleVerifierTest {
     }
 
     @Test
+    void whatAServerGaveOutOnceHoldsForEver() {
+        VerifyReport report =
+                new BundleVerifier(KeptBundle.logKey()).verify(KeptBundle.bytes(), List.of(), KeptBundle.NOW);
+        assertTrue(report.holds(), report::text);
+    }
+
+    @Test
     void anAgentMayHaveAP256Key() {
         RunFixture run = new RunFixture(TestKey.p256());
         VerifyReport report = run.verify(run.build());

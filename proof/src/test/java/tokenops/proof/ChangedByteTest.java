@@ -12,15 +12,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A changed byte has nowhere to hide: whatever is changed, dropped, doubled or moved in a true bundle, a check fails. */
+/** A changed byte has nowhere to hide: whatever is changed, dropped, doubled or moved in the bundle of a real run, a check fails. */
 class ChangedByteTest {
-    private final RunFixture run = new RunFixture();
-    private final BundleVerifier verifier = new BundleVerifier(run.logKey);
-    private final Bundle bundle = run.build();
-    private final byte[] file = bundle.bytes();
+    private final BundleVerifier verifier = new BundleVerifier(KeptBundle.logKey());
+    private final Bundle bundle = KeptBundle.bundle();
+    private final byte[] file = KeptBundle.bytes();
 
     private boolean holds(byte[] changed) {
-        return verifier.verify(changed, List.of(), RunFixture.NOW).holds();
+        return verifier.verify(changed, List.of(), KeptBundle.NOW).holds();
     }
 
     /** Takes more than a minute, so most of the time every nineteenth will do. */
@@ -103,7 +102,7 @@ class ChangedByteTest {
                 bundle.origin(), bundle.runId(), bundle.checkpoint(), documents, bundle.keys(), bundle.leaves());
     }
 
-    /** All texts of the value with one member of one of its objects dropped, doubled or swapped with the next. */
+    /** All texts of the value with one member of one of its objects, or item of one of its lists, dropped, doubled or swapped with the one before. */
     private static void spoiled(Json value, List<String> spellings) {
         spoiled(value, spellings, "", "");
     }
@@ -114,20 +113,7 @@ class ChangedByteTest {
             for (Map.Entry<String, Json> member : object.members().entrySet()) {
                 members.add(text(new Json.Text(member.getKey())) + ":" + text(member.getValue()));
             }
-            for (int i = 0; i < members.size(); i++) {
-                String member = members.get(i);
-                List<String> dropped = new ArrayList<>(members);
-                dropped.remove(i);
-                spellings.add(before + "{" + String.join(",", dropped) + "}" + after);
-                List<String> doubled = new ArrayList<>(members);
-                doubled.add(i, member);
-                spellings.add(before + "{" + String.join(",", doubled) + "}" + after);
-                if (i > 0) {
-                    List<String> moved = new ArrayList<>(dropped);
-                    moved.add(i - 1, member);
-                    spellings.add(before + "{" + String.join(",", moved) + "}" + after);
-                }
-            }
+            outOfPlace(members, before + "{", "}" + after, spellings);
             int at = 0;
             for (Map.Entry<String, Json> member : new TreeMap<>(object.members()).entrySet()) {
                 String name = text(new Json.Text(member.getKey())) + ":";
@@ -139,10 +125,28 @@ class ChangedByteTest {
         } else if (value instanceof Json.Arr array) {
             List<String> items =
                     array.items().stream().map(ChangedByteTest::text).toList();
+            outOfPlace(items, before + "[", "]" + after, spellings);
             for (int i = 0; i < items.size(); i++) {
                 String left = before + "[" + joined(items.subList(0, i), false);
                 String right = joined(items.subList(i + 1, items.size()), true) + "]" + after;
                 spoiled(array.items().get(i), spellings, left, right);
+            }
+        }
+    }
+
+    private static void outOfPlace(List<String> parts, String before, String after, List<String> spellings) {
+        for (int i = 0; i < parts.size(); i++) {
+            String part = parts.get(i);
+            List<String> dropped = new ArrayList<>(parts);
+            dropped.remove(i);
+            spellings.add(before + String.join(",", dropped) + after);
+            List<String> doubled = new ArrayList<>(parts);
+            doubled.add(i, part);
+            spellings.add(before + String.join(",", doubled) + after);
+            if (i > 0 && !parts.get(i - 1).equals(part)) {
+                List<String> moved = new ArrayList<>(dropped);
+                moved.add(i - 1, part);
+                spellings.add(before + String.join(",", moved) + after);
             }
         }
     }

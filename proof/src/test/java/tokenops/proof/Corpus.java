@@ -14,7 +14,7 @@ final class Corpus {
     /** A bundle with what its verifier is given beside it. */
     record Entry(String name, NoteVerifierKey key, byte[] bundle, List<byte[]> files) {
         VerifyReport verify() {
-            return new BundleVerifier(key).verify(bundle, files, RunFixture.NOW);
+            return new BundleVerifier(key).verify(bundle, files, KeptBundle.NOW);
         }
     }
 
@@ -50,6 +50,7 @@ final class Corpus {
 
     private void trueOnes() {
         add("true", file);
+        entries.add(new Entry("of a real run", KeptBundle.logKey(), KeptBundle.bytes(), List.of()));
         add("of an agent with a P-256 key", new RunFixture(TestKey.p256()));
         add("without a callback", new RunFixture().withoutCallback());
         add(

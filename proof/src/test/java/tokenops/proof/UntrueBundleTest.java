@@ -117,6 +117,46 @@ class UntrueBundleTest {
         assertEquals(Check.Verdict.FAILED, report.check(check).orElseThrow().verdict(), report::text);
     }
 
+    /** What a run that had paused says of its lines, and what each of these untrue words of it would be. */
+    static Stream<Arguments> partsOfALine() {
+        String end = "2026-11-23T10:00:13.000000Z";
+        return Stream.of(
+                arguments(parts("0.5", 0, end, "0.167", 1, end), true),
+                arguments(parts("0.5", 0, "2026-11-23T09:59:00.000000Z", "0.167", 1, end), true),
+                arguments(parts("0.5", 0, end, "0.168", 1, end), false),
+                arguments(parts("0.5", 0, end, "0.167", 2, end), false),
+                arguments(parts("0.5", 2, end, "0.167", 1, end), false),
+                arguments(parts("0.5", 0, "2026-11-23T10:01:00.000000Z", "0.167", 1, end), false),
+                arguments(
+                        parts("0.5", 0, "2026-11-23T09:59:00.000000Z", "0.167", 1, "2026-11-23T09:59:30.000000Z"),
+                        false));
+    }
+
+    private static Json.Arr parts(String first, int by, String at, String then, int byThen, String atThen) {
+        return new Json.Arr(List.of(part(first, by, at), part(then, byThen, atThen)));
+    }
+
+    private static Json.Obj part(String quantity, int evidence, String at) {
+        return Json.object()
+                .put("at", at)
+                .put("evidence", evidence)
+                .put("quantity", quantity)
+                .build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("partsOfALine")
+    void theQuantityOfALineIsTheSumOfItsParts(Json.Arr parts, boolean holds) {
+        RunFixture run =
+                new RunFixture().edit("usage_receipt", document -> Edit.set(document, "lines.0.metered", parts));
+        VerifyReport report = run.verify(run.build());
+        assertEquals(holds, report.holds(), report::text);
+        assertEquals(
+                holds ? Check.Verdict.PASSED : Check.Verdict.FAILED,
+                report.check("prices").orElseThrow().verdict(),
+                report::text);
+    }
+
     private final RunFixture run = new RunFixture();
 
     private static Bundle with(

@@ -52,7 +52,7 @@ class VerifyPageTest {
                 .append(key)
                 .append("'), [");
         files.forEach(file -> call.append(bytes(file)).append(','));
-        call.append("], new Date('").append(RunFixture.NOW).append("'))))()");
+        call.append("], new Date('").append(KeptBundle.NOW).append("'))))()");
         String report = browser.eval(call.toString()).asText();
         return CanonicalJson.readObject(report.getBytes(StandardCharsets.UTF_8));
     }

@@ -378,6 +378,7 @@ CREATE TABLE exception_ticket (
   severity  text        NOT NULL,
   state     text        NOT NULL,
   detail    text        NOT NULL,
+  reading   text,
   opened_at timestamptz NOT NULL,
   closed_at timestamptz,
   PRIMARY KEY (home, id)

@@ -56,18 +56,25 @@ public final class Agents {
             throws IOException {
         Entered entered = enter(server, "bench agent " + number, Optional.of(listener.url(number)));
         listener.secret(number, entered.credential().callbackSecret());
+        Contracted contracted = contracted(server, entered, runsEach);
+        return new Ready(
+                entered.credential().accessKey(),
+                contracted.accepted().id(),
+                contracted.quote().creditsPerRun().minor());
+    }
+
+    /** What an agent has paid for. */
+    public record Contracted(Quote quote, Contract accepted) {}
+
+    /** Credits for so many runs, paid through the sandbox, and an accepted standing contract over them. */
+    public static Contracted contracted(ServerProcess server, Entered entered, long runs) throws IOException {
         TokenOps agent = entered.client();
-        Quote quote =
-                agent.createQuote(Quote.Request.of("tokenops").runs(runsEach).records(Bodies.RECORDS));
+        Quote quote = agent.createQuote(Quote.Request.of("tokenops").runs(runs).records(Bodies.RECORDS));
         Payment payment = agent.requestPayment(quote.id(), "stripe_stablecoin");
         server.sandbox().settle(payment.providerReference().orElseThrow());
         awaitConfirmed(agent, payment.id());
         Contract offered = agent.offerContract(Contract.Request.over(quote.id()).standing());
-        Contract accepted = agent.acceptContract(offered, entered.key());
-        return new Ready(
-                entered.credential().accessKey(),
-                accepted.id(),
-                quote.creditsPerRun().minor());
+        return new Contracted(quote, agent.acceptContract(offered, entered.key()));
     }
 
     private static void awaitConfirmed(TokenOps agent, String payment) throws IOException {

@@ -167,12 +167,12 @@ async function checkpoint(run, bundle, faults, {logKey}) {
   return faults.verdict(`The log key signed the head of ${head.origin} at ${head.size} leaves.`);
 }
 
-/** Witnesses are asked for with the Java verifier; here their lines are only counted. */
+/** A witness policy is for the Java verifier; here witnesses' lines are only counted. */
 function cosignatures(run, bundle) {
   const others = readNote(bundle.checkpoint).signatures.length - 1;
   return verdict(
     'cosignatures', 'not_checked',
-    `No witness keys were given; the checkpoint has ${others} signatures besides the log's.`);
+    `No witness policy was given; the checkpoint has ${others} signatures besides the log's.`);
 }
 
 async function logLeaves(run, bundle, faults) {
@@ -263,15 +263,13 @@ function attestationSubjects(run, bundle, faults) {
     ...run.the('runtime_record').body.evidence.map(evidence => subject('evidence', evidence)),
     subject('result_package', result.links[0])];
   const found = run.the('attestation').subjects;
-  const has = (subjects, one) => subjects.some(({name, digest}) => name === one.name && digest === one.digest);
-  const distinct = subjects => subjects.filter((one, at) => !has(subjects.slice(0, at), one));
-  for (const one of distinct(wanted)) {
-    faults.require(has(found, one), `The attestation leaves out ${one.name}.`);
-  }
+  const distinct = subjects => new Map(subjects.map(one => [canonical(one), one]));
+  const [allWanted, allFound] = [distinct(wanted), distinct(found)];
+  allWanted.forEach(({name}, one) => faults.require(allFound.has(one), `The attestation leaves out ${name}.`));
   for (const one of found) {
-    faults.require(has(wanted, one), `The attestation names ${one.name}, which isn't this run's.`);
+    faults.require(allWanted.has(canonical(one)), `The attestation names ${one.name}, which isn't this run's.`);
   }
-  faults.require(distinct(found).length === found.length, 'The attestation names a subject twice.');
+  faults.require(allFound.size === found.length, 'The attestation names a subject twice.');
   return faults.verdict(`The attestation names ${found.length} subjects: every document and file of the run.`);
 }
 
@@ -442,15 +440,41 @@ function prices(run, bundle, faults) {
   faults.same('The metering policy', usage.metering_policy, metering.policy);
   const known = metering.lines.map(canonical);
   const metered = new Set();
-  for (const {meter, unit, credits_per_unit: perUnit, quantity, credits} of usage.lines) {
+  for (const line of usage.lines) {
+    const {meter, unit, credits_per_unit: perUnit, quantity, credits} = line;
     faults.require(!metered.has(meter), `The meter ${meter} stands twice.`);
     metered.add(meter);
     faults.require(
       known.includes(canonical({meter, unit, credits_per_unit: perUnit})),
       `The contract has no such price for ${meter}.`);
     faults.same(`The credits for ${meter}`, Amount.of(credits), priced(quantity, perUnit));
+    if (line.metered) {
+      parts(run, line, faults);
+    }
   }
   return faults.verdict(`${metered.size} metered lines are quantity times the contract's price, rounded up.`);
+}
+
+/** What was metered before each pause of the run and after the last: later parts of more evidence, and all of them the quantity. */
+function parts(run, {meter, quantity, metered}, faults) {
+  const record = run.the('runtime_record').body;
+  let at = '';
+  let evidence = 0;
+  for (const part of metered) {
+    faults.require(
+      part.at >= at && part.evidence >= evidence,
+      `The parts of ${meter} aren't in the order in which they were metered.`);
+    ({at, evidence} = part);
+  }
+  const quantities = [quantity, ...metered.map(part => part.quantity)];
+  const decimals = Math.max(...quantities.map(written => (written.split('.')[1] ?? '').length));
+  const [whole, ...read] = quantities.map(written => {
+    const [units, fraction = ''] = written.split('.');
+    return BigInt(units + fraction.padEnd(decimals, '0'));
+  });
+  faults.require(read.reduce((sum, part) => sum + part, 0n) === whole, `The parts of ${meter} aren't its quantity.`);
+  faults.same(`When ${meter} was metered last`, at, record.finished_at);
+  faults.same(`The evidence by which ${meter} was metered`, evidence, record.evidence.length);
 }
 
 /** Quantity times price in minor units, rounded up. */
@@ -599,10 +623,12 @@ function runTimes(run, faults, order) {
 
 function ledgerTimes(run, order) {
   const extract = run.the('ledger_extract').body;
+  const holds = new Map(extract.transfers.map(transfer => [transfer.id, transfer]));
   for (const transfer of extract.transfers) {
     order('a transfer', transfer.at, 'the ledger extract', extract.issued_at);
-    extract.transfers.filter(hold => hold.id === transfer.of)
-      .forEach(hold => order('a hold', hold.at, 'its post', transfer.at));
+    if (holds.has(transfer.of)) {
+      order('a hold', holds.get(transfer.of).at, 'its post', transfer.at);
+    }
   }
   for (const {body} of run.all('settlement_receipt')) {
     order('a settlement', body.settled_at, 'its receipt', body.issued_at);

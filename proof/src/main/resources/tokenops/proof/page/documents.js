@@ -5,7 +5,7 @@
 
 const KINDS = JSON.parse(document.getElementById('kinds').textContent);
 
-const LARGEST_BUNDLE = 16 << 20;
+const LARGEST_BUNDLE = 4 << 20;
 const MOST_DOCUMENTS = 512;
 const MOST_KEYS = 16;
 const MOST_HASHES = 64;

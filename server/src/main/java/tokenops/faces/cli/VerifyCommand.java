@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
 import tokenops.proof.Bundle;
 import tokenops.proof.BundleVerifier;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.GivenFiles;
 import tokenops.proof.MalformedProof;
 import tokenops.proof.NoteVerifierKey;
 import tokenops.proof.VerifyReport;
@@ -30,7 +31,6 @@ import tokenops.proof.WitnessPolicy;
         })
 public final class VerifyCommand implements Callable<Integer> {
     private static final int LARGEST_KEY = 4096;
-    private static final int LARGEST_FILE = 1 << 30;
 
     private final Clock clock;
 
@@ -76,9 +76,8 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         CommandLine command = spec.commandLine();
         PrintWriter out = command.getOut();
-        List<byte[]> files =
-                with.stream().map(file -> read(file, LARGEST_FILE, command)).toList();
-        VerifyReport report = verifier(command).verify(read(bundle, Bundle.LARGEST, command), files, clock.instant());
+        VerifyReport report =
+                verifier(command).verify(read(bundle, Bundle.LARGEST, command), given(command), clock.instant());
         out.print(json ? CanonicalJson.text(report.json()) + "\n" : report.text());
         out.flush();
         return report.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
@@ -105,6 +104,25 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    private GivenFiles given(CommandLine command) {
+        GivenFiles files = new GivenFiles();
+        for (Path file : with) {
+            if (!Files.isRegularFile(file)) {
+                throw new ParameterException(command, file + " is not a file");
+            }
+            try {
+                files.add(file);
+            } catch (IOException e) {
+                throw unreadable(file, e, command);
+            }
+        }
+        return files;
+    }
+
+    private static ParameterException unreadable(Path file, IOException e, CommandLine command) {
+        return new ParameterException(command, file + " can't be read: " + e.getMessage());
+    }
+
     /** At most one byte more than the limit, so that what is too large shows as that and fills no memory. */
     private static byte[] read(Path file, int largest, CommandLine command) {
         if (!Files.isRegularFile(file)) {
@@ -113,7 +131,7 @@ public final class VerifyCommand implements Callable<Integer> {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(largest + 1);
         } catch (IOException e) {
-            throw new ParameterException(command, file + " can't be read: " + e.getMessage());
+            throw unreadable(file, e, command);
         }
     }
 }

@@ -31,7 +31,10 @@ final class Review {
         try {
             CaseFile file = CaseFile.of(request, most);
             List<ToolOutcome.Missing> missing = Requirements.missing(file);
-            return missing.isEmpty() ? completed(file, agenda) : new ToolOutcome.MissingEvidence(missing);
+            return missing.isEmpty()
+                    ? completed(file, agenda)
+                    : new ToolOutcome.MissingEvidence(
+                            missing, usage(file.evidence().records()));
         } catch (Evidence.TooMany e) {
             return new ToolOutcome.BeyondCredits(usage(most + 1));
         }
