@@ -317,7 +317,7 @@ public final class TokenOps {
         return wire.get("/v1/tools/" + Wire.encoded(tool) + "/checks").list("items", Tool.Check::of);
     }
 
-    /** The keys that attestations and callbacks are signed with now. */
+    /** The keys that attestations and callbacks are signed with now, then those before them, which verify what they signed. */
     public List<Jwk> getKeys() {
         return wire.get("/.well-known/jwks.json").list("keys", TokenOps::key);
     }

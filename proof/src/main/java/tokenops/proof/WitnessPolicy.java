@@ -63,9 +63,9 @@ public final class WitnessPolicy {
     /**
      * What the policy says of a checkpoint.
      *
-     * @param met whether enough have cosigned, and nobody falsely
+     * @param met whether enough have cosigned; never where a known witness's line is false, for then the note is
      * @param cosigned the names of those who have
-     * @param faults cosignatures of known witnesses that don't stand, a sentence each
+     * @param faults cosignatures of known witnesses that don't count, a sentence each
      */
     public record Verdict(boolean met, List<String> cosigned, List<String> faults) {
         public Verdict {
@@ -119,36 +119,32 @@ public final class WitnessPolicy {
         List<String> cosigned = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         Set<Witness> standing = new HashSet<>();
+        boolean spoilt = false;
         for (Witness witness : witnesses) {
-            long lines = checkpoint.signatures().stream()
-                    .filter(witness.key()::named)
-                    .count();
-            if (lines == 0) {
+            String called = "The cosignature of " + shown(witness.name());
+            if (checkpoint.signatures().stream().noneMatch(witness.key()::named)) {
                 continue;
             }
-            Optional<String> fault = fault(witness, checkpoint, now);
-            if (fault.isPresent()) {
-                faults.add(fault.get());
+            if (!checkpoint.isSignedBy(witness.key())) {
+                spoilt = true;
+                faults.add(called + " isn't over this checkpoint.");
+            } else if (!isInTime(witness, checkpoint, now)) {
+                faults.add(called + " has no time, or one to come.");
             } else {
                 cosigned.add(shown(witness.name()));
                 standing.add(witness);
             }
         }
-        boolean met = faults.isEmpty()
-                && quorum.map(member -> isWitnessed(member, standing)).orElse(true);
+        boolean met =
+                !spoilt && quorum.map(member -> isWitnessed(member, standing)).orElse(true);
         return new Verdict(met, cosigned, faults);
     }
 
-    private static Optional<String> fault(Witness witness, SignedNote checkpoint, Instant now) {
-        String called = "The cosignature of " + shown(witness.name());
-        if (!checkpoint.isSignedBy(witness.key())) {
-            return Optional.of(called + " isn't over this checkpoint.");
-        }
+    private static boolean isInTime(Witness witness, SignedNote checkpoint, Instant now) {
         long latest = now.plus(CLOCKS).getEpochSecond();
-        boolean inTime = checkpoint.signatures().stream()
+        return checkpoint.signatures().stream()
                 .filter(witness.key()::named)
                 .allMatch(line -> line.cosignedAt() > 0 && line.cosignedAt() <= latest);
-        return inTime ? Optional.empty() : Optional.of(called + " has no time, or one to come.");
     }
 
     private static boolean isWitnessed(Member member, Set<Witness> standing) {

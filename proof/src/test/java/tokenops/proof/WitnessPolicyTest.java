@@ -126,6 +126,17 @@ class WitnessPolicyTest {
         assertEquals(List.of("b"), spoilt.cosigned());
     }
 
+    @Test
+    void witnessWhoseClockIsWrongDoesNotCountAndSpoilsNothing() throws Exception {
+        WitnessPolicy policy = policy("witness a W1\nwitness b W2\ngroup any any a b\nquorum any\n");
+        SignedNote ahead = CHECKPOINT.with(cosignature(1, CHECKPOINT.text(), NOW.plusSeconds(301)));
+        assertFalse(policy.of(ahead, NOW).met());
+        WitnessPolicy.Verdict verdict = policy.of(ahead.with(cosignature(2, CHECKPOINT.text(), NOW)), NOW);
+        assertTrue(verdict.met());
+        assertEquals(List.of("b"), verdict.cosigned());
+        assertEquals(List.of("The cosignature of a has no time, or one to come."), verdict.faults());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2026-11-27T10:05:00Z, true",

@@ -1,5 +1,10 @@
 package tokenops.log;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.postgresql.PGConnection;
 import tokenops.proof.Digest;
 import tokenops.proof.Tile;
 
@@ -18,6 +24,11 @@ import tokenops.proof.Tile;
  * transaction; the rules are {@link Appending}'s.
  */
 final class StoredTree {
+    /** PostgreSQL's binary COPY format begins with its signature, no flags, and no extension of the header. */
+    private static final byte[] COPY_START = {
+        'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+    };
+
     private final Connection connection;
 
     StoredTree(Connection connection) {
@@ -81,19 +92,37 @@ final class StoredTree {
         }
     }
 
-    /** Adds entries at the indexes from {@code first} on. */
+    /** Adds entries at the indexes from {@code first} on: by COPY, which writes a page at a time and not a row. */
     void append(long first, List<Entry> entries) throws SQLException {
-        String sql = "INSERT INTO log_entry (index, hash, leaf)"
-                + " SELECT generate_series(?, ?), unnest(?::bytea[]), unnest(?::bytea[])";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, first);
-            byte[][] hashes = entries.stream().map(Entry::hash).toArray(byte[][]::new);
-            byte[][] leaves = entries.stream().map(Entry::leaf).toArray(byte[][]::new);
-            statement.setLong(2, first + entries.size() - 1);
-            statement.setArray(3, connection.createArrayOf("bytea", hashes));
-            statement.setArray(4, connection.createArrayOf("bytea", leaves));
-            statement.executeUpdate();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.write(COPY_START);
+            for (int i = 0; i < entries.size(); i++) {
+                out.writeShort(3);
+                out.writeInt(Long.BYTES);
+                out.writeLong(first + i);
+                field(out, entries.get(i).hash());
+                field(out, entries.get(i).leaf());
+            }
+            out.writeShort(-1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        try {
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(
+                            "COPY log_entry (index, hash, leaf) FROM STDIN (FORMAT binary)",
+                            new ByteArrayInputStream(bytes.toByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void field(DataOutputStream out, byte[] value) throws IOException {
+        out.writeInt(value.length);
+        out.write(value);
     }
 
     /** Writes tiles over their narrower selves: a tile's beginning never changes, so one row serves all widths. */

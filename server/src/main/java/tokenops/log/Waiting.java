@@ -18,7 +18,7 @@ import tokenops.path.Home;
  */
 final class Waiting {
     /** Rows read at once; a lane's batch writes one. */
-    private static final int ROWS = 64;
+    private static final int ROWS = 256;
 
     private final DataSource source;
 

@@ -192,7 +192,9 @@ public final class Witnesses implements Heads, AutoCloseable {
     private void round(SignedHead head, long began) {
         try {
             // What another node had cosigned serves this one as well.
-            stored.newest().filter(kept -> kept.size() <= head.size()).ifPresent(kept -> adopt(kept, began));
+            stored.newest()
+                    .filter(kept -> kept.size() <= head.size() && isMet(kept))
+                    .ifPresent(kept -> adopt(kept, began));
             if (!offered.map(SignedHead::size).equals(Optional.of(head.size()))) {
                 offered = Optional.of(head);
                 signatures = new ConcurrentHashMap<>();

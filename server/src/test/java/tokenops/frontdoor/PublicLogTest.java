@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +137,22 @@ class PublicLogTest {
         assertTrue(proof.proves(leaf, key()));
         assertEquals("attestation", LogLeaf.parse(leaf).orElseThrow().type());
         server.raw().get("/v1/runs/" + run.id() + "/tlog-proof").refused(401, "not-authenticated");
+    }
+
+    @Test
+    void entriesAreSentPackedToWhoeverTakesThat() throws Exception {
+        Tile tile = tiles(0, read().checkpoint().size()).getFirst();
+        byte[] plain = immutable(tile.entriesPath(), new ByteArrayOutputStream());
+        Raw.Answer packed = server.raw()
+                .with("Accept-Encoding", "br, gzip")
+                .get("/log/" + tile.entriesPath())
+                .done(200);
+        assertEquals("gzip", header(packed, "Content-Encoding"));
+        assertEquals("Accept-Encoding", header(packed, "Vary"));
+        assertTrue(packed.body().length < plain.length, "half of an entry is digits of its digest");
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+            assertArrayEquals(plain, in.readAllBytes());
+        }
     }
 
     @ParameterizedTest

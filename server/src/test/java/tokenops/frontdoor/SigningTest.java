@@ -84,6 +84,7 @@ class SigningTest {
                     .accept();
             Run before = agent.complete();
             agent.proof(before.id());
+            Eventually.until("all that it left is in the log", () -> isSettled(server));
             String checkpoint = server.raw().get("/log/checkpoint").done(200).text();
             away.now = true;
             List<Run> runs = new ArrayList<>();
@@ -121,7 +122,7 @@ class SigningTest {
                     server.sql().text("SELECT max(attempts)::text FROM run"),
                     "no attempt of a tool's was counted");
             Eventually.until("each callback came", () -> agent.callbacks().size() == 4);
-            Eventually.until("no leaf waits", () -> server.sql().number("SELECT count(*) FROM leaf") == 0);
+            Eventually.until("all that they left is in the log", () -> isSettled(server));
             assertEquals(0, server.sql().number("SELECT count(*) FROM callback WHERE state <> 'delivered'"));
             other.quote(1, 10).pay();
         }
@@ -182,6 +183,11 @@ class SigningTest {
             assertEquals(after, keyOf(agent.proof(third.id())));
             assertEquals(2, server.sql().number("SELECT count(*) FROM audit WHERE action = 'rotateSigningKey'"));
         }
+    }
+
+    private static boolean isSettled(TestServer server) {
+        return server.sql().number("SELECT count(*) FROM callback WHERE due_at IS NOT NULL") == 0
+                && server.sql().number("SELECT count(*) FROM leaf") == 0;
     }
 
     private static String keyOf(byte[] bundle) throws MalformedProof {
