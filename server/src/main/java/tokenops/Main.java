@@ -8,6 +8,7 @@ import picocli.CommandLine;
 import tokenops.faces.cli.DoctorCommand;
 import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.LedgerCommand;
+import tokenops.faces.cli.LogCommand;
 import tokenops.faces.cli.Logging;
 import tokenops.faces.cli.PilotCommand;
 import tokenops.faces.cli.ReconcileCommand;
@@ -70,6 +71,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ReperformCommand(new TokenOpsTool(), Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new VerifyCommand(Clock.systemUTC()))
                 .addSubcommand(new LedgerCommand(cache, Clock.systemUTC(), new SecureRandom()))
+                .addSubcommand(new LogCommand(cache, Clock.systemUTC(), new SecureRandom()))
                 .addSubcommand(new ReconcileCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new DoctorCommand(cache, new SecureRandom()))

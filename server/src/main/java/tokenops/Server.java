@@ -66,7 +66,9 @@ import tokenops.log.Keys;
 import tokenops.log.LogKey;
 import tokenops.log.PublicLog;
 import tokenops.log.Sequencer;
+import tokenops.log.Signers;
 import tokenops.log.SigningKeys;
+import tokenops.log.Witnesses;
 import tokenops.operations.Audit;
 import tokenops.operations.Operation;
 import tokenops.operations.Operations;
@@ -76,6 +78,8 @@ import tokenops.path.Sealer;
 import tokenops.proof.Base64Text;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
+import tokenops.proof.MalformedProof;
+import tokenops.proof.WitnessPolicy;
 import tokenops.quotes.PriceBook;
 import tokenops.quotes.Quotes;
 import tokenops.runs.Evidences;
@@ -135,10 +139,25 @@ public final class Server implements Launch.Running {
 
     /** The same, selling these tools. */
     public static Server start(Settings settings, Clock clock, SecureRandom random, List<Tool> tools) {
-        return new Server(settings, clock, random, tools);
+        return start(settings, clock, random, tools, keys -> keys);
     }
 
-    private Server(Settings settings, Clock clock, SecureRandom random, List<Tool> offered) {
+    /**
+     * The same, with keys that are held otherwise than as files.
+     *
+     * @param signersOf what holds them, of the folder in which everything else secret lies
+     */
+    public static Server start(
+            Settings settings, Clock clock, SecureRandom random, List<Tool> tools, Function<Keys, Signers> signersOf) {
+        return new Server(settings, clock, random, tools, signersOf);
+    }
+
+    private Server(
+            Settings settings,
+            Clock clock,
+            SecureRandom random,
+            List<Tool> offered,
+            Function<Keys, Signers> signersOf) {
         this.settings = settings;
         this.clock = clock;
         this.ids = new Ids(clock, random);
@@ -161,11 +180,15 @@ public final class Server implements Launch.Running {
             AtRest atRest = new AtRest(keys.secret("at-rest"), ids);
 
             // Log
-            LogKey logKey = LogKey.open(keys, url.getAuthority(), source);
+            Signers signers = signersOf.apply(keys);
+            LogKey logKey = LogKey.open(keys, signers, url.getAuthority(), source);
             this.logKeyLine = logKey.verifierLine();
-            SigningKeys signing = SigningKeys.open(keys, core);
-            Sequencer sequencer = open(Sequencer.start(homes, database.writing(), logKey, keys, clock));
-            PublicLog log = new PublicLog(source, sequencer::served);
+            SigningKeys signing = SigningKeys.open(signers, core);
+            WitnessPolicy witnessPolicy = configured("witness-policy.txt", Server::witnessPolicy);
+            Sequencer sequencer = open(Sequencer.start(
+                    homes, database.writing(), logKey, keys, clock, () -> Witnesses.seen(witnessPolicy, logKey)));
+            Witnesses witnesses = open(Witnesses.start(witnessPolicy, logKey, source, sequencer::served, clock));
+            PublicLog log = new PublicLog(source, witnesses);
             Attestor attestor = new Attestor(signing, clock);
 
             // Tools, prices and policy
@@ -173,9 +196,9 @@ public final class Server implements Launch.Running {
             offered.forEach(tool -> tools.put(tool.description().name(), tool));
             Map<String, ToolDescription> descriptions = new LinkedHashMap<>();
             tools.forEach((name, tool) -> descriptions.put(name, tool.description()));
-            PriceBook prices = configured("price-book.json", PriceBook::read);
-            TrustPolicy policy = configured("trust-policy.json", TrustPolicy::read);
-            QueuePolicy queuePolicy = configured("queue-policy.json", QueuePolicy::read);
+            PriceBook prices = configured("price-book.json", json(PriceBook::read));
+            TrustPolicy policy = configured("trust-policy.json", json(TrustPolicy::read));
+            QueuePolicy queuePolicy = configured("queue-policy.json", json(QueuePolicy::read));
 
             // Stations
             Map<String, ProviderRoute> routes = routes();
@@ -196,7 +219,7 @@ public final class Server implements Launch.Running {
             Path folder = settings.data().resolve("evidence");
             Uploads uploads = new Uploads(core, folder, grants);
             Evidences evidences = new Evidences(core, folder, tools);
-            Sender sender = new Sender(secrets, signing.webhook().key(), clock, settings.loopbackCallbacks());
+            Sender sender = new Sender(secrets, signing, clock, settings.loopbackCallbacks());
             Deliveries deliveries = open(new Deliveries(core, sender, Deliveries.SCHEDULE, sequencer::wake, switches));
             Execution execution = open(new Execution(
                     core,
@@ -334,8 +357,26 @@ public final class Server implements Launch.Running {
         return routes;
     }
 
+    /** How a file of the operator's is read. */
+    private interface Form<T> {
+        T read(byte[] file) throws IOException, MalformedProof;
+    }
+
+    private static <T> Form<T> json(Function<Json.Obj, T> form) {
+        return file -> form.apply(CanonicalJson.readObject(file));
+    }
+
+    private static WitnessPolicy witnessPolicy(byte[] file) throws MalformedProof {
+        WitnessPolicy policy = WitnessPolicy.parse(file);
+        Optional<String> fault = Witnesses.fault(policy);
+        if (fault.isPresent()) {
+            throw new IllegalArgumentException(fault.get());
+        }
+        return policy;
+    }
+
     /** A file of the data folder that the operator may change; made from the default at first start. */
-    private <T> T configured(String name, Function<Json.Obj, T> form) {
+    private <T> T configured(String name, Form<T> form) {
         Path file = settings.data().resolve(name);
         try {
             if (!Files.exists(file)) {
@@ -346,9 +387,10 @@ public final class Server implements Launch.Running {
                     Files.write(file, first.readAllBytes());
                 }
             }
-            return form.apply(CanonicalJson.readObject(Files.readAllBytes(file)));
-        } catch (IOException | IllegalArgumentException | NoSuchElementException e) {
-            throw new CannotStart(file + " can't be used: " + e.getMessage() + ".");
+            return form.read(Files.readAllBytes(file));
+        } catch (IOException | MalformedProof | IllegalArgumentException | NoSuchElementException e) {
+            String why = String.valueOf(e.getMessage());
+            throw new CannotStart(file + " can't be used: " + why + (why.endsWith(".") ? "" : "."));
         }
     }
 

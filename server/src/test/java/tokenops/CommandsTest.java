@@ -55,6 +55,9 @@ class CommandsTest {
                 "ledger balances",
                 "ledger statement",
                 "ledger trial-balance",
+                "log",
+                "log audit",
+                "log new-origin",
                 "reconcile",
                 "doctor",
                 "version"

@@ -83,6 +83,11 @@ public final class LocalStore implements AutoCloseable {
         return postgres.address();
     }
 
+    /** The connections of lanes and log. */
+    public DataSource writing() {
+        return database.writing();
+    }
+
     /** Single connections beside the product's pools. */
     public DataSource beside() {
         return Database.beside(postgres.address(), "bench");

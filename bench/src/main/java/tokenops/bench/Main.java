@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import tokenops.bench.funding.FundingBench;
 import tokenops.bench.growth.GrowthBench;
 import tokenops.bench.ledger.LedgerBench;
+import tokenops.bench.log.LogBench;
 import tokenops.bench.path.PathBench;
 import tokenops.bench.queue.QueueBench;
 import tokenops.bench.review.ReviewBench;
@@ -31,6 +32,7 @@ public final class Main implements Callable<Integer> {
     private static final List<Bench> BENCHES = List.of(
             new PathBench(),
             new LedgerBench(),
+            new LogBench(),
             new QueueBench(),
             new FundingBench(),
             new ReviewBench(),
@@ -40,7 +42,7 @@ public final class Main implements Callable<Integer> {
     @CommandLine.Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "Which benches: path, ledger, queue, funding, review, growth, verify.")
+            description = "Which benches: path, ledger, log, queue, funding, review, growth, verify.")
     private List<String> names = new ArrayList<>();
 
     @CommandLine.Option(

@@ -307,6 +307,7 @@ public final class WorkMoves {
                 "medium",
                 States.Ticket.OPEN,
                 "detail",
+                Optional.empty(),
                 world.now(),
                 Optional.empty());
     }

@@ -41,17 +41,18 @@ public final class BundleVerifier {
             FileChecks.PROVIDER);
 
     private final NoteVerifierKey logKey;
-    private final List<NoteVerifierKey> witnesses;
+    private final Optional<WitnessPolicy> policy;
 
     /** Trusts that log key, and asks for no witness: cosignature lines in the checkpoint aren't checked then. */
     public BundleVerifier(NoteVerifierKey logKey) {
-        this(logKey, List.of());
+        this.logKey = logKey;
+        this.policy = Optional.empty();
     }
 
-    /** Trusts that log key, and asks for a cosignature of every one of the witnesses. */
-    public BundleVerifier(NoteVerifierKey logKey, List<NoteVerifierKey> witnesses) {
+    /** Trusts that log key, and asks for what the policy asks. */
+    public BundleVerifier(NoteVerifierKey logKey, WitnessPolicy policy) {
         this.logKey = logKey;
-        this.witnesses = List.copyOf(witnesses);
+        this.policy = Optional.of(policy);
     }
 
     /**
@@ -107,7 +108,7 @@ public final class BundleVerifier {
             return;
         }
         add(checks, LogChecks.CHECKPOINT, () -> LogChecks.checkpoint(bundle, logKey));
-        add(checks, LogChecks.COSIGNATURES, () -> LogChecks.cosignatures(bundle, witnesses));
+        add(checks, LogChecks.COSIGNATURES, () -> LogChecks.cosignatures(bundle, logKey, policy, now));
         add(checks, LogChecks.LEAVES, () -> LogChecks.leaves(run, bundle));
         add(checks, AgentChecks.KEY, () -> AgentChecks.key(run));
         add(checks, AgentChecks.ACCEPTANCE, () -> AgentChecks.acceptance(run));

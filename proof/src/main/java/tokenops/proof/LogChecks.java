@@ -2,7 +2,6 @@ package tokenops.proof;
 
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,24 +39,39 @@ final class LogChecks {
         }
     }
 
-    static Check cosignatures(Bundle bundle, List<NoteVerifierKey> witnesses) {
+    static Check cosignatures(Bundle bundle, NoteVerifierKey logKey, Optional<WitnessPolicy> policy, Instant now) {
         try {
             SignedNote note = SignedNote.parse(bundle.checkpoint());
-            if (witnesses.isEmpty()) {
-                return Check.notChecked(
-                        COSIGNATURES,
-                        "No witness keys were given; the checkpoint has "
-                                + (note.signatures().size() - 1) + " signatures besides the log's.");
-            }
-            Faults faults = new Faults(COSIGNATURES);
-            for (NoteVerifierKey witness : witnesses) {
-                faults.require(
-                        note.isSignedBy(witness), "The checkpoint has no cosignature of " + witness.name() + ".");
-            }
-            return faults.verdict("All " + witnesses.size() + " witnesses cosigned the checkpoint.");
+            return policy.isEmpty()
+                    ? Check.notChecked(
+                            COSIGNATURES,
+                            "No witness policy was given; the checkpoint has "
+                                    + (note.signatures().size() - 1) + " signatures besides the log's.")
+                    : cosignatures(note, logKey, policy.get(), now);
         } catch (MalformedProof e) {
             return Check.failed(COSIGNATURES, e.sentence());
         }
+    }
+
+    private static Check cosignatures(SignedNote note, NoteVerifierKey logKey, WitnessPolicy policy, Instant now) {
+        Faults faults = new Faults(COSIGNATURES);
+        String line = logKey.toString();
+        faults.require(
+                policy.logs().isEmpty()
+                        || policy.logs().stream()
+                                .anyMatch(known -> known.toString().equals(line)),
+                "The policy doesn't list the log " + logKey.name() + ".");
+        WitnessPolicy.Verdict verdict = policy.of(note, now);
+        verdict.faults().forEach(faults::add);
+        String cosigned = verdict.cosigned().isEmpty() ? "nobody" : String.join(", ", verdict.cosigned());
+        faults.require(
+                verdict.met() || !verdict.faults().isEmpty(),
+                "The quorum of witnesses isn't met: of those that the policy knows, " + cosigned
+                        + " cosigned the checkpoint.");
+        return faults.verdict(
+                policy.asksForNone()
+                        ? "The policy asks for no witness; " + cosigned + " cosigned the checkpoint."
+                        : "The quorum of witnesses is met: " + cosigned + " cosigned the checkpoint.");
     }
 
     /** Each document that must have a leaf has one, of its type and digest, in the tree of the checkpoint. */

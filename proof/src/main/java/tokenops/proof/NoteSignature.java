@@ -91,6 +91,11 @@ public final class NoteSignature {
         return bytes.clone();
     }
 
+    /** Of a cosignature, when it was made, in Unix seconds; below zero for what no witness may say. */
+    long cosignedAt() {
+        return bytes.length < Long.BYTES ? -1 : ByteBuffer.wrap(bytes).getLong();
+    }
+
     /** The line, without its line end. */
     @Override
     public String toString() {

@@ -74,7 +74,10 @@ final class RunKinds {
     }
 
     static DocumentKind usageReceipt() {
-        Shape.Members line = PRICE_LINE.with("quantity", QUANTITY).with("credits", AMOUNT);
+        Shape.Members metered =
+                Shape.Members.of().with("at", TIME).with("evidence", COUNT).with("quantity", QUANTITY);
+        Shape.Members line =
+                PRICE_LINE.with("quantity", QUANTITY).with("credits", AMOUNT).maybe("metered", listOf(metered));
         Shape.Members burn = Shape.Members.of()
                 .with("grant_id", id("grt"))
                 .with("credits", AMOUNT)

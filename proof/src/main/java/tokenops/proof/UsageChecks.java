@@ -39,8 +39,34 @@ final class UsageChecks {
             faults.require(
                     metering.array("lines").contains(price), "The contract has no such price for " + meter + ".");
             faults.same("The credits for " + meter, Amount.of(line, "credits"), credits(line));
+            if (line.get("metered").isPresent()) {
+                parts(run, line, meter, faults);
+            }
         }
         return faults.verdict(metered.size() + " metered lines are quantity times the contract's price, rounded up.");
+    }
+
+    /** What was metered before each pause of the run and after the last: later parts of more evidence, and all of them the quantity. */
+    private static void parts(RunDocuments run, Json.Obj line, String meter, Faults faults) {
+        BigDecimal sum = BigDecimal.ZERO;
+        String at = "";
+        long evidence = 0;
+        for (Json.Obj part : line.objects("metered")) {
+            sum = sum.add(new BigDecimal(part.text("quantity").orElseThrow()));
+            faults.require(
+                    part.text("at").orElseThrow().compareTo(at) >= 0
+                            && part.whole("evidence").orElseThrow() >= evidence,
+                    "The parts of " + meter + " aren't in the order in which they were metered.");
+            at = part.text("at").orElseThrow();
+            evidence = part.whole("evidence").orElseThrow();
+        }
+        faults.require(
+                sum.compareTo(new BigDecimal(line.text("quantity").orElseThrow())) == 0,
+                "The parts of " + meter + " aren't its quantity.");
+        Json.Obj record = run.runtimeRecord().body();
+        faults.same("When " + meter + " was metered last", Optional.of(at), record.text("finished_at"));
+        faults.same("The evidence by which " + meter + " was metered", evidence, (long)
+                record.objects("evidence").size());
     }
 
     /** Quantity times price in minor units, rounded up. */

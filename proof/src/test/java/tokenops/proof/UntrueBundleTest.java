@@ -117,6 +117,46 @@ class UntrueBundleTest {
         assertEquals(Check.Verdict.FAILED, report.check(check).orElseThrow().verdict(), report::text);
     }
 
+    /** What a run that had paused says of its lines, and what each of these untrue words of it would be. */
+    static Stream<Arguments> partsOfALine() {
+        String end = "2026-11-23T10:00:13.000000Z";
+        return Stream.of(
+                arguments(parts("0.5", 0, end, "0.167", 1, end), true),
+                arguments(parts("0.5", 0, "2026-11-23T09:59:00.000000Z", "0.167", 1, end), true),
+                arguments(parts("0.5", 0, end, "0.168", 1, end), false),
+                arguments(parts("0.5", 0, end, "0.167", 2, end), false),
+                arguments(parts("0.5", 2, end, "0.167", 1, end), false),
+                arguments(parts("0.5", 0, "2026-11-23T10:01:00.000000Z", "0.167", 1, end), false),
+                arguments(
+                        parts("0.5", 0, "2026-11-23T09:59:00.000000Z", "0.167", 1, "2026-11-23T09:59:30.000000Z"),
+                        false));
+    }
+
+    private static Json.Arr parts(String first, int by, String at, String then, int byThen, String atThen) {
+        return new Json.Arr(List.of(part(first, by, at), part(then, byThen, atThen)));
+    }
+
+    private static Json.Obj part(String quantity, int evidence, String at) {
+        return Json.object()
+                .put("at", at)
+                .put("evidence", evidence)
+                .put("quantity", quantity)
+                .build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("partsOfALine")
+    void theQuantityOfALineIsTheSumOfItsParts(Json.Arr parts, boolean holds) {
+        RunFixture run =
+                new RunFixture().edit("usage_receipt", document -> Edit.set(document, "lines.0.metered", parts));
+        VerifyReport report = run.verify(run.build());
+        assertEquals(holds, report.holds(), report::text);
+        assertEquals(
+                holds ? Check.Verdict.PASSED : Check.Verdict.FAILED,
+                report.check("prices").orElseThrow().verdict(),
+                report::text);
+    }
+
     private final RunFixture run = new RunFixture();
 
     private static Bundle with(
@@ -209,7 +249,7 @@ class UntrueBundleTest {
     }
 
     @Test
-    void aSignatureLineThatIsNoneIsRefusedAndACosignatureIsLeftAlone() {
+    void aSignatureLineThatIsNoneIsRefusedAndCosignaturesAreWhatThePolicyAsks() throws MalformedProof {
         Bundle bundle = run.build();
         fails("checkpoint", with(bundle, checkpoint -> checkpoint + "\u2014 witness.example AAAA\n", leaves -> leaves));
         TestKey witness = TestKey.ed25519();
@@ -219,9 +259,27 @@ class UntrueBundleTest {
                 witness.jwk().publicKey());
         Bundle cosigned = with(bundle, checkpoint -> cosigned(checkpoint, key, witness), leaves -> leaves);
         assertTrue(run.verify(cosigned).holds());
-        BundleVerifier asking = new BundleVerifier(run.logKey, List.of(key));
+        BundleVerifier asking = asking("witness w " + key + "\nquorum w\n");
         assertTrue(asking.verify(cosigned.bytes(), List.of(), RunFixture.NOW).holds());
         assertFalse(asking.verify(bundle.bytes(), List.of(), RunFixture.NOW).holds());
+        // by a witness that the policy doesn't know, and of a log that it doesn't list
+        TestKey other = TestKey.ed25519();
+        NoteVerifierKey stranger = NoteVerifierKey.of(
+                "other.example", NoteVerifierKey.Type.COSIGNATURE, other.jwk().publicKey());
+        Bundle strange = with(bundle, checkpoint -> cosigned(checkpoint, stranger, other), leaves -> leaves);
+        assertFalse(asking.verify(strange.bytes(), List.of(), RunFixture.NOW).holds());
+        NoteVerifierKey otherLog = NoteVerifierKey.of(
+                "log.example", NoteVerifierKey.Type.ED25519, other.jwk().publicKey());
+        assertTrue(asking("log " + run.logKey + "\nquorum none\n")
+                .verify(bundle.bytes(), List.of(), RunFixture.NOW)
+                .holds());
+        assertFalse(asking("log " + otherLog + "\nquorum none\n")
+                .verify(bundle.bytes(), List.of(), RunFixture.NOW)
+                .holds());
+    }
+
+    private BundleVerifier asking(String policy) throws MalformedProof {
+        return new BundleVerifier(run.logKey, WitnessPolicy.parse(policy.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String cosigned(String checkpoint, NoteVerifierKey key, TestKey witness) {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import tokenops.agents.CallbackSecrets;
 import tokenops.callbacks.AddressGuard.ForbiddenAddress;
 import tokenops.callbacks.CallbackRow.Attempt;
-import tokenops.log.SigningKey;
+import tokenops.log.SigningKeys;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.StandardWebhooks;
 
@@ -42,14 +42,14 @@ public final class Sender {
 
     private final Http1Client client;
     private final CallbackSecrets secrets;
-    private final SigningKey key;
+    private final SigningKeys keys;
     private final Clock clock;
     private final AddressGuard guard;
 
     /** @param loopbackAllowed whether callbacks may go to this machine itself */
-    public Sender(CallbackSecrets secrets, SigningKey key, Clock clock, boolean loopbackAllowed) {
+    public Sender(CallbackSecrets secrets, SigningKeys keys, Clock clock, boolean loopbackAllowed) {
         this.secrets = secrets;
-        this.key = key;
+        this.keys = keys;
         this.clock = clock;
         this.guard = new AddressGuard(loopbackAllowed);
         // HTTP/1.1 and nothing else, so that no protocol is looked for before each attempt.
@@ -77,12 +77,18 @@ public final class Sender {
         }
     }
 
-    /** Tries once. Whatever goes wrong is in the attempt, never thrown. */
+    /**
+     * Tries once. Whatever goes wrong is in the attempt; only when our own key can't sign there is none, and that is thrown
+     * unchecked.
+     */
     Attempt send(CallbackRow callback, byte[] body) {
+        // Receivers compare it with their own clock: the time as it is, even where that was set back.
+        Instant signedAt = clock.instant();
+        String signatures = signatures(callback, signedAt, body);
         Instant at = DocumentTime.later(DocumentTime.micros(clock.instant()), callback.lastAt());
         long start = System.nanoTime();
         // The client limits each read, not all of them: a receiver that sends a byte now and then would hold the slot.
-        FutureTask<Attempt> sending = new FutureTask<>(() -> post(callback, body, at, start));
+        FutureTask<Attempt> sending = new FutureTask<>(() -> post(callback, body, at, start, signedAt, signatures));
         Thread.ofVirtual().name("callback-send").start(sending);
         try {
             return sending.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
@@ -102,9 +108,8 @@ public final class Sender {
         return new Attempt(at, took(start), Optional.empty(), Optional.of(why));
     }
 
-    private Attempt post(CallbackRow callback, byte[] body, Instant at, long start) {
-        // Receivers compare it with their own clock: the time as it is, even where that was set back.
-        Instant signedAt = clock.instant();
+    private Attempt post(
+            CallbackRow callback, byte[] body, Instant at, long start, Instant signedAt, String signatures) {
         URI url = URI.create(callback.url());
         // The client takes a URL apart and encodes it anew, in which an IPv6 address is lost and %2F becomes a slash.
         // So it
@@ -117,7 +122,7 @@ public final class Sender {
                 .header(HeaderNames.USER_AGENT, "TokenOps-Callbacks")
                 .header(WEBHOOK_ID, callback.id().text())
                 .header(WEBHOOK_TIMESTAMP, Long.toString(signedAt.getEpochSecond()))
-                .header(WEBHOOK_SIGNATURE, signatures(callback, signedAt, body))
+                .header(WEBHOOK_SIGNATURE, signatures)
                 .submit(body)) {
             int status = response.status().code();
             return new Attempt(at, took(start), Optional.of(status), Optional.empty());
@@ -133,7 +138,8 @@ public final class Sender {
     private String signatures(CallbackRow callback, Instant at, byte[] body) {
         return StandardWebhooks.sign(secrets.of(callback.agent()), callback.id().text(), at, body)
                 + " "
-                + StandardWebhooks.sign(key.signer(), callback.id().text(), at, body);
+                + StandardWebhooks.sign(
+                        keys.webhook().key().signer(), callback.id().text(), at, body);
     }
 
     private static long took(long start) {

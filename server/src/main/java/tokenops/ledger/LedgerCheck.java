@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import tokenops.store.CheckResult;
 
 /**
  * Recomputes everything that the ledger keeps as a sum from the rows that it is the sum of, and says where they differ.
@@ -15,9 +16,6 @@ import javax.sql.DataSource;
  * memory stays bounded, time doesn't.
  */
 public final class LedgerCheck {
-    /** Findings of one check that are told; all are counted. */
-    public static final int TOLD = 50;
-
     private final DataSource source;
 
     /** @param source of the database to look at */
@@ -25,22 +23,8 @@ public final class LedgerCheck {
         this.source = source;
     }
 
-    /**
-     * What one check found.
-     *
-     * @param says what holds, or should
-     * @param looked rows that were recomputed
-     * @param wrong how many of them differ
-     * @param findings the first {@link #TOLD} of those, a sentence each
-     */
-    public record Result(String name, String says, long looked, long wrong, List<String> findings) {
-        public boolean ok() {
-            return wrong == 0;
-        }
-    }
-
     /** Does every check. */
-    public List<Result> run() throws SQLException {
+    public List<CheckResult> run() throws SQLException {
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
@@ -48,7 +32,7 @@ public final class LedgerCheck {
             try (Statement statement = connection.createStatement()) {
                 // the server's limit is for requests; this is a reckoning over all there is
                 statement.execute("SET LOCAL statement_timeout = 0");
-                List<Result> results = new ArrayList<>();
+                List<CheckResult> results = new ArrayList<>();
                 for (LedgerQuestion question : LedgerQuestion.values()) {
                     results.add(ask(statement, question));
                 }
@@ -59,7 +43,7 @@ public final class LedgerCheck {
         }
     }
 
-    private static Result ask(Statement statement, LedgerQuestion question) throws SQLException {
+    private static CheckResult ask(Statement statement, LedgerQuestion question) throws SQLException {
         statement.setFetchSize(1_000);
         long looked = 0;
         long wrong = 0;
@@ -71,12 +55,12 @@ public final class LedgerCheck {
             }
         }
         if (wrong > 0) {
-            try (ResultSet row = statement.executeQuery(question.findings(TOLD))) {
+            try (ResultSet row = statement.executeQuery(question.findings(CheckResult.TOLD))) {
                 while (row.next()) {
                     findings.add(row.getString(1));
                 }
             }
         }
-        return new Result(question.word(), question.says(), looked, wrong, List.copyOf(findings));
+        return new CheckResult(question.word(), question.says(), looked, wrong, findings);
     }
 }

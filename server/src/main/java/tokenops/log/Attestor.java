@@ -19,11 +19,11 @@ import tokenops.proof.Statement;
  * one signature.
  */
 public final class Attestor {
-    private final SigningKeys.Published key;
+    private final SigningKeys keys;
     private final Clock clock;
 
     public Attestor(SigningKeys keys, Clock clock) {
-        this.key = keys.attestation();
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -40,20 +40,28 @@ public final class Attestor {
      * @param subjects what is attested, each with a name of its own
      * @param notBefore the newest document attested: the attestation is never older than it, even when the clock ran backwards
      * @return the envelope as a document of kind attestation
+     * @throws SignerAway when the key can't be reached
      */
     public Sealed attest(Id.Attestation id, List<Statement.Subject> subjects, Json.Obj predicate, Instant notBefore) {
         if (!predicate.text("attestation_id").equals(Optional.of(id.text()))) {
             throw new IllegalArgumentException("the predicate doesn't name its attestation " + id.text());
         }
         byte[] payload = CanonicalJson.bytes(new Statement(subjects, Statement.RUN_ATTESTATION, predicate).json());
-        DsseEnvelope envelope = DsseEnvelope.sign(
-                Statement.PAYLOAD_TYPE, payload, key.key().jwk(), key.key().signer());
-        byte[] bytes = CanonicalJson.bytes(envelope.json());
-        return new Sealed(Kind.ATTESTATION, id, issuedAt(notBefore), Digest.of(bytes), bytes);
+        SigningKeys.Published key = keys.attestation();
+        byte[] bytes = CanonicalJson.bytes(sign(payload, key.key()).json());
+        return new Sealed(Kind.ATTESTATION, id, issuedAt(key, notBefore), Digest.of(bytes), bytes);
+    }
+
+    private static DsseEnvelope sign(byte[] payload, SigningKey key) {
+        try {
+            return DsseEnvelope.sign(Statement.PAYLOAD_TYPE, payload, key.jwk(), key.signer());
+        } catch (RuntimeException e) {
+            throw new SignerAway(e);
+        }
     }
 
     /** The latest of the clock, the key's validity and what is attested. */
-    private Instant issuedAt(Instant notBefore) {
+    private Instant issuedAt(SigningKeys.Published key, Instant notBefore) {
         Instant earliest = notBefore.isAfter(key.validFrom()) ? notBefore : key.validFrom();
         Instant now = DocumentTime.micros(clock.instant());
         return now.isAfter(earliest) ? now : earliest;

@@ -23,7 +23,9 @@ import tokenops.proof.Base64Text;
  * <p>A key is never used for two purposes. Losing the folder loses the ability to sign, never what was signed, and what is kept
  * encrypted ({@link tokenops.store.AtRest}).
  */
-public final class Keys {
+public final class Keys implements Signers {
+    private static final String SUCCESSOR = ".next";
+
     private final Path folder;
     private final Ids ids;
 
@@ -37,9 +39,40 @@ public final class Keys {
         return Base64.getUrlDecoder().decode(text(name, () -> Base64Text.url(ids.bytes(32))));
     }
 
-    /** The Ed25519 key of that name. */
+    @Override
     public SigningKey signing(String name) {
         return SigningKey.read(text(name, SigningKey::generate));
+    }
+
+    @Override
+    public Optional<SigningKey> successor(String name) {
+        return kept(name + SUCCESSOR).map(text -> SigningKey.read(text.strip()));
+    }
+
+    @Override
+    public SigningKey makeSuccessor(String name) {
+        String made = SigningKey.generate();
+        replace(name + SUCCESSOR, made);
+        return SigningKey.read(made);
+    }
+
+    @Override
+    public void succeed(String name) {
+        try {
+            Files.move(path(name + SUCCESSOR), path(name), StandardCopyOption.ATOMIC_MOVE);
+            flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the file " + path(name) + " can't be written", e);
+        }
+    }
+
+    @Override
+    public void dropSuccessor(String name) {
+        try {
+            Files.deleteIfExists(path(name + SUCCESSOR));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the file " + path(name + SUCCESSOR) + " can't be deleted", e);
+        }
     }
 
     /** A text that is made once and kept; without its last line end. */
@@ -93,6 +126,11 @@ public final class Keys {
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
         }
+        flush();
+    }
+
+    /** What was renamed in the folder is so after a crash, too. */
+    private void flush() throws IOException {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         }

@@ -1,6 +1,7 @@
 package tokenops.log;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 import tokenops.proof.Checkpoint;
 import tokenops.proof.NoteVerifierKey;
@@ -13,18 +14,31 @@ import tokenops.proof.Signer;
  * @param verifier its public half; {@code toString} is the line that verifiers are given
  */
 public record LogKey(NoteVerifierKey verifier, Signer signer) {
+    private static final String NAME = "log-key";
+
     /**
      * The key of this server's log, made at first start together with the origin.
      *
+     * @param keys where the origin is kept
      * @param publicHost of this server; only looked at when the log has no origin yet
      * @throws OriginMismatch with a sentence when keys and database don't belong together
      */
-    public static LogKey open(Keys keys, String publicHost, DataSource source) throws SQLException {
-        SigningKey key = keys.signing("log-key");
+    public static LogKey open(Keys keys, Signers signers, String publicHost, DataSource source) throws SQLException {
+        SigningKey key = signers.signing(NAME);
         Origin origin = Origin.fixed(keys, key.jwk(), publicHost, source);
-        NoteVerifierKey verifier = NoteVerifierKey.of(
-                origin.text(), NoteVerifierKey.Type.ED25519, key.jwk().publicKey());
-        return new LogKey(verifier, key.signer());
+        return new LogKey(verifier(origin.text(), key), key.signer());
+    }
+
+    /** The public half of the key that lies in a folder, without opening a log: for auditors. Empty when there is none. */
+    public static Optional<NoteVerifierKey> beside(Keys keys) {
+        return keys.kept(NAME)
+                .flatMap(key ->
+                        keys.kept(Origin.NAME).map(origin -> verifier(origin.strip(), SigningKey.read(key.strip()))));
+    }
+
+    private static NoteVerifierKey verifier(String origin, SigningKey key) {
+        return NoteVerifierKey.of(
+                origin, NoteVerifierKey.Type.ED25519, key.jwk().publicKey());
     }
 
     /** The log's name. */

@@ -17,7 +17,7 @@ import tokenops.proof.Jwk;
  * may never come from two databases. A changed public host doesn't change it.
  */
 record Origin(String text) {
-    private static final String NAME = "log-origin";
+    static final String NAME = "log-origin";
     private static final int KEY_DIGITS = 8;
 
     /**

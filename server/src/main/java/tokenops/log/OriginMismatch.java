@@ -1,6 +1,6 @@
 package tokenops.log;
 
-/** The log key, the origin beside it and the database don't belong together, which a sentence says; nothing may be signed. */
+/** The folder of keys and the database don't belong together, which a sentence says; nothing may be signed. */
 public final class OriginMismatch extends RuntimeException {
     private static final long serialVersionUID = 1;
 

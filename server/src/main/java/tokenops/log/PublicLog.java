@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import tokenops.proof.BundledLeaf;
 import tokenops.proof.EntryBundle;
@@ -26,19 +25,19 @@ public final class PublicLog {
     private final Reads reads;
     private final Tiles tiles;
     private final RecentTiles recent;
-    private final Supplier<Optional<SignedHead>> served;
+    private final Heads heads;
 
-    /** @param served the newest signed checkpoint, {@link Sequencer#served} */
-    public PublicLog(DataSource source, Supplier<Optional<SignedHead>> served) {
+    /** @param heads as {@link Sequencer#served} has them, or {@link Witnesses} */
+    public PublicLog(DataSource source, Heads heads) {
         this.reads = new Reads(source);
         this.tiles = new Tiles(source);
         this.recent = new RecentTiles(tiles);
-        this.served = served;
+        this.heads = heads;
     }
 
-    /** The newest signed checkpoint; empty when there is none to serve, and health says why. */
+    /** The checkpoint to show; empty when there is none to serve, and health says why. */
     public Optional<SignedHead> checkpoint() {
-        return served.get();
+        return heads.shown();
     }
 
     /** The hashes of a tile, in exactly the width asked for; empty when the signed tree doesn't have it. */
@@ -66,17 +65,45 @@ public final class PublicLog {
     }
 
     private boolean isSigned(Tile tile) {
-        long hashes = served.get().map(SignedHead::size).orElse(0L) >> (TileTree.HEIGHT * tile.level());
-        return tile.index() * Tile.FULL + tile.width() <= hashes;
+        long hashes = heads.newest().map(SignedHead::size).orElse(0L) >> (TileTree.HEIGHT * tile.level());
+        // not index * FULL: anybody may ask for an index that overflows it
+        return tile.width() <= hashes && tile.index() <= (hashes - tile.width()) / Tile.FULL;
     }
 
     /** Proves that all those leaves are in the log, under one checkpoint; or says why not yet. */
     public Inclusion prove(List<Leaf> leaves) {
-        Optional<SignedHead> head = served.get();
-        if (head.isEmpty()) {
-            return new Inclusion.NotYet("No checkpoint of the log can be served now.");
+        // Proofs are under a cosigned checkpoint as soon as one has all the leaves.
+        Optional<SignedHead> cosigned = heads.cosigned();
+        if (cosigned.isPresent() && prove(cosigned.get(), leaves) instanceof Inclusion.Proven proven) {
+            return proven;
         }
-        long size = head.get().size();
+        return heads.newest()
+                .map(head -> prove(head, leaves))
+                .orElseGet(() -> new Inclusion.NotYet("No checkpoint of the log can be served now."));
+    }
+
+    /** The same under the name that the log has now or had once ({@link NewOrigin}): attestations tell which. */
+    public Inclusion prove(String origin, List<Leaf> leaves) {
+        Optional<SignedHead> head = heads.newest();
+        if (head.isEmpty() || head.get().checkpoint().origin().equals(origin)) {
+            return prove(leaves);
+        }
+        return lastOf(origin)
+                .map(ended -> prove(ended, leaves))
+                .orElseGet(() -> new Inclusion.NotYet("The log " + origin + " has ended without a checkpoint."));
+    }
+
+    /** The last checkpoint under a name that the log had, as far as the database has it. */
+    private Optional<SignedHead> lastOf(String origin) {
+        return reads.one(
+                        "SELECT note FROM log_checkpoint WHERE origin = ? ORDER BY size DESC LIMIT 1",
+                        row -> row.getString(1),
+                        origin)
+                .map(SignedHead::kept);
+    }
+
+    private Inclusion prove(SignedHead head, List<Leaf> leaves) {
+        long size = head.size();
         Map<ByteBuffer, Long> indexes = indexes(leaves, size);
         MerkleProofs proofs = new MerkleProofs(recent.of(size));
         List<BundledLeaf> proven = new ArrayList<>();
@@ -87,12 +114,12 @@ public final class PublicLog {
             }
             proven.add(new BundledLeaf(leaf.digest(), index.get(), leaf.bytes(), proofs.inclusion(index.get(), size)));
         }
-        return new Inclusion.Proven(head.get(), proven);
+        return new Inclusion.Proven(head, proven);
     }
 
     /** Whether a leaf is in the signed log. */
     public boolean has(Leaf leaf) {
-        long size = served.get().map(SignedHead::size).orElse(0L);
+        long size = heads.newest().map(SignedHead::size).orElse(0L);
         return !indexes(List.of(leaf), size).isEmpty();
     }
 

@@ -3,6 +3,7 @@ package tokenops.log;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import tokenops.path.Home;
 
@@ -13,7 +14,7 @@ import tokenops.path.Home;
  */
 final class Round {
     /** Leaves in one round: bounds the transaction, and the time until they are in a signed checkpoint. */
-    private static final int MOST = 8_192;
+    private static final int MOST = 16_384;
 
     /** What each home may bring at least, so that a busy home holds up no other. */
     private static final int SHARE = 256;
@@ -23,18 +24,22 @@ final class Round {
     private final Waiting waiting;
     private final Appending appending;
     private final Signing signing;
+    private final Supplier<List<SignedHead>> witnessed;
 
-    Round(Home.Count homes, DataSource source, Signing signing) {
+    Round(Home.Count homes, DataSource source, Signing signing, Supplier<List<SignedHead>> witnessed) {
         this.homes = homes;
         this.share = Math.max(SHARE, MOST / homes.homes());
         this.waiting = new Waiting(source);
         this.appending = new Appending(source);
         this.signing = signing;
+        this.witnessed = witnessed;
     }
 
     /** What comes before the first round: takes up where the last start ended, or refuses to. */
     void open() throws SQLException, WouldFork {
-        signing.open(appending.begin());
+        // Asked for first: another node may append meanwhile.
+        List<SignedHead> seen = witnessed.get();
+        signing.open(appending.begin(), seen);
     }
 
     /** Does a round; true when a home had more than it could bring. */

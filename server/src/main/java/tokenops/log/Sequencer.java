@@ -3,8 +3,10 @@ package tokenops.log;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,15 +49,25 @@ public final class Sequencer implements AutoCloseable {
     private volatile boolean woken;
     private volatile boolean closing;
 
-    private Sequencer(Home.Count homes, DataSource source, Signing signing) {
+    private Sequencer(Home.Count homes, DataSource source, Signing signing, Supplier<List<SignedHead>> witnessed) {
         this.signing = signing;
-        this.round = new Round(homes, source, signing);
+        this.round = new Round(homes, source, signing, witnessed);
         this.thread = Thread.ofPlatform().name("log-sequencer").unstarted(this::run);
     }
 
-    /** Starts; what was signed before is compared with the database before anything else. */
-    public static Sequencer start(Home.Count homes, DataSource source, LogKey key, Keys keys, Clock clock) {
-        Sequencer sequencer = new Sequencer(homes, source, new Signing(key, keys, source, clock));
+    /**
+     * Starts; what was signed before is compared with the database before anything else.
+     *
+     * @param witnessed what others have seen of the log, {@link Witnesses#seen}
+     */
+    public static Sequencer start(
+            Home.Count homes,
+            DataSource source,
+            LogKey key,
+            Keys keys,
+            Clock clock,
+            Supplier<List<SignedHead>> witnessed) {
+        Sequencer sequencer = new Sequencer(homes, source, new Signing(key, keys, source, clock), witnessed);
         sequencer.thread.start();
         return sequencer;
     }

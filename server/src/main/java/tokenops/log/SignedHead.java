@@ -24,6 +24,16 @@ public record SignedHead(Checkpoint checkpoint, SignedNote note) {
         return new SignedHead(checkpoint, note);
     }
 
+    /** A note of ours that was verified before it was stored. */
+    static SignedHead kept(String text) {
+        try {
+            SignedNote note = SignedNote.parse(text);
+            return new SignedHead(Checkpoint.parse(note.text()), note);
+        } catch (MalformedProof e) {
+            throw new IllegalStateException("a stored checkpoint is damaged: " + e.sentence(), e);
+        }
+    }
+
     /** Leaves in the tree that is signed. */
     public long size() {
         return checkpoint.size();

@@ -23,7 +23,8 @@ import tokenops.proof.TileHashes;
  * thread reads what is served.
  */
 final class Signing {
-    private static final String BESIDE_THE_KEY = "log-checkpoint";
+    /** The file that outlives the database. */
+    static final String BESIDE_THE_KEY = "log-checkpoint";
 
     private final LogKey key;
     private final Keys keys;
@@ -52,14 +53,22 @@ final class Signing {
         served = Optional.empty();
     }
 
-    /** Takes up what was signed before this start, compares the committed head with it, and signs that. */
-    void open(Head committed) throws SQLException, WouldFork {
+    /**
+     * Takes up what was signed before this start, compares the committed head with it, and signs that.
+     *
+     * @param witnessed what others have seen of the log under our signature: they remember it when the key's folder is restored from
+     *     a backup together with the database
+     */
+    void open(Head committed, List<SignedHead> witnessed) throws SQLException, WouldFork {
         Optional<SignedHead> beside = read(keys.kept(BESIDE_THE_KEY), "beside the key");
         Optional<SignedHead> stored = read(newestStored(), "in the database");
         for (SignedHead before : beside.stream().toList()) {
             requireContinues(before.head(), committed);
         }
         for (SignedHead before : stored.stream().toList()) {
+            requireContinues(before.head(), committed);
+        }
+        for (SignedHead before : witnessed) {
             requireContinues(before.head(), committed);
         }
         boolean storedIsNewer = stored.isPresent()
@@ -116,22 +125,26 @@ final class Signing {
     }
 
     private Optional<String> newestStored() throws SQLException {
-        String sql = "SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1";
+        String sql = "SELECT note FROM log_checkpoint WHERE origin = ? ORDER BY size DESC LIMIT 1";
         try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet row = statement.executeQuery()) {
-            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, key.origin());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
         }
     }
 
     /** Ed25519 is deterministic, so another node that signed the same head made the same note. */
     private void store(SignedHead head) throws SQLException {
-        String sql = "INSERT INTO log_checkpoint (size, note, at) VALUES (?, ?, ?) ON CONFLICT (size) DO NOTHING";
+        String sql = "INSERT INTO log_checkpoint (origin, size, note, at) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (origin, size) DO NOTHING";
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, head.size());
-            statement.setString(2, head.note().toString());
-            statement.setObject(3, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+            statement.setString(1, key.origin());
+            statement.setLong(2, head.size());
+            statement.setString(3, head.note().toString());
+            statement.setObject(4, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
             statement.executeUpdate();
         }
     }

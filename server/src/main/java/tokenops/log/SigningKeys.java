@@ -1,9 +1,15 @@
 package tokenops.log;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
@@ -15,119 +21,261 @@ import tokenops.path.Sealed;
 import tokenops.path.Word;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
+import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
 import tokenops.store.Needs;
+import tokenops.store.Once;
+import tokenops.store.Reads;
+import tokenops.store.Reply;
 import tokenops.store.Rows;
 
 /**
- * The keys that sign for runs, each with the sealed {@code signing_key} document that gives it to the public, and that
- * document's leaf in the log. The log's own key isn't among them: verifiers bring it.
+ * The keys that sign for runs, one in use for each purpose and those that were before, each with the sealed {@code signing_key}
+ * document that gives it to the public, and that document's leaf in the log. The log's own key isn't among them: verifiers bring it.
+ *
+ * <p>A key that is replaced stays valid for a day, for nodes that still have it. What it signed verifies for ever. Any thread.
  */
 public final class SigningKeys {
     /** What a key is for; it signs nothing else. */
     public enum Purpose implements Word {
         ATTESTATION,
-        WEBHOOK
+        WEBHOOK;
+
+        private String file() {
+            return word() + "-key";
+        }
     }
 
     /**
+     * A key in use.
+     *
      * @param document the sealed {@code signing_key}
      * @param validFrom nothing signed with it may be older
      */
     public record Published(SigningKey key, Sealed document, Instant validFrom) {}
 
+    /**
+     * A key that is, or was, in use, as everybody may know it.
+     *
+     * @param jwk its public half as it is published
+     * @param document the sealed {@code signing_key}
+     */
+    public record Known(
+            Purpose purpose, Json.Obj jwk, Documents.Stored document, Instant validFrom, Optional<Instant> validUntil) {
+        String thumbprint() {
+            return jwk.text("kid").orElseThrow();
+        }
+
+        /** The key with what it is for, and when it is valid: members that readers of JWK sets pass over. */
+        private Json.Obj listed() {
+            return Json.object()
+                    .putAll(jwk)
+                    .put("purpose", purpose.word())
+                    .put("valid_from", DocumentTime.text(validFrom))
+                    .putIf("valid_until", validUntil.map(DocumentTime::text))
+                    .build();
+        }
+    }
+
+    /**
+     * What came of a rotation.
+     *
+     * @param keyId of the key in use now
+     * @param replacedUntil until when the one before is valid
+     */
+    public record Rotated(
+            String purpose, String keyId, Instant validFrom, String replacedKeyId, Instant replacedUntil) {}
+
+    /** How long nodes that haven't heard of a rotation may go on with the key before. */
+    private static final Duration OVERLAP = Duration.ofDays(1);
+
     /** Nobody's: what the server seals for itself lies in home 0 under this owner. */
     private static final Id.Agent SERVER = new Id.Agent(new UUID(0, 0));
 
-    private final Published attestation;
-    private final Published webhook;
+    private final Signers signers;
+    private final Core core;
+    private final ReentrantLock rotating = new ReentrantLock();
+    private final Map<Purpose, Published> current = new ConcurrentHashMap<>();
+    private volatile List<Known> known = List.of();
 
-    private SigningKeys(Published attestation, Published webhook) {
-        this.attestation = attestation;
-        this.webhook = webhook;
+    private SigningKeys(Signers signers, Core core) {
+        this.signers = signers;
+        this.core = core;
     }
 
-    /** Makes the keys and seals their documents at first start; finds both again later. Needs the lanes. */
-    public static SigningKeys open(Keys keys, Core core) {
-        return new SigningKeys(open(Purpose.ATTESTATION, keys, core), open(Purpose.WEBHOOK, keys, core));
+    /**
+     * Makes the keys and seals their documents at first start; finds both again later. Needs the lanes.
+     *
+     * @throws OriginMismatch when a key in the folder was replaced too long ago
+     */
+    public static SigningKeys open(Signers signers, Core core) {
+        SigningKeys keys = new SigningKeys(signers, core);
+        for (Purpose purpose : Purpose.values()) {
+            keys.current.put(purpose, keys.open(purpose));
+        }
+        keys.learn();
+        return keys;
     }
 
     public Published attestation() {
-        return attestation;
+        return inUse(Purpose.ATTESTATION);
     }
 
     public Published webhook() {
-        return webhook;
+        return inUse(Purpose.WEBHOOK);
     }
 
-    /** {@code /.well-known/jwks.json} (RFC 7517). */
+    private Published inUse(Purpose purpose) {
+        return Optional.ofNullable(current.get(purpose)).orElseThrow();
+    }
+
+    /** {@code /.well-known/jwks.json} (RFC 7517): the keys in use, then those before them. */
     public Json.Obj jwks() {
-        return Json.object()
-                .put(
-                        "keys",
-                        Json.array(
-                                List.of(attestation, webhook),
-                                found -> found.key().jwk().published()))
-                .build();
+        try {
+            learn();
+        } catch (Reads.DatabaseAway e) {
+            // What was known a moment ago is still true.
+            return jwks(known);
+        }
+        return jwks(known);
     }
 
-    private static Published open(Purpose purpose, Keys keys, Core core) {
-        SigningKey key = keys.signing(purpose.word() + "-key");
-        String kept = purpose.word() + "-key-document";
-        // The id is kept before the document is written: a crash between the two ends in one document, not in two.
-        Id.SigningKey id = id(keys.text(kept, () -> freshId(core).text()));
-        Optional<Published> found = read(id, key, core);
-        if (found.isEmpty() && core.documents().byId(id).isPresent()) {
-            // The key's file was replaced, so the document is another key's.
-            id = freshId(core);
-            keys.replace(kept, id.text());
-        }
+    private static Json.Obj jwks(List<Known> keys) {
+        return Json.object().put("keys", Json.array(keys, Known::listed)).build();
+    }
+
+    /** The key that signs as that thumbprint: for proofs of what was signed with it. */
+    public Optional<Known> published(String thumbprint) {
+        Optional<Known> found = among(thumbprint);
         if (found.isEmpty()) {
-            core.lanes().submit(new Publish(seal(purpose, key, id, core)));
-            found = read(id, key, core);
+            learn();
+            found = among(thumbprint);
         }
-        return found.orElseThrow(
-                () -> new IllegalStateException("the " + purpose.word() + " key's document can't be written"));
+        return found;
     }
 
-    private static Id.SigningKey freshId(Core core) {
+    private Optional<Known> among(String thumbprint) {
+        return known.stream().filter(key -> key.thumbprint().equals(thumbprint)).findFirst();
+    }
+
+    /**
+     * Replaces the key of a purpose by a new one, which signs from now on. Both documents, the new key's and the one that ends the
+     * old one's validity, are in the log.
+     *
+     * @param entry for the audit trail
+     */
+    public Reply<Rotated> rotate(Purpose purpose, AuditEntry entry, Optional<Once> once) {
+        rotating.lock();
+        try {
+            Published before = inUse(purpose);
+            SigningKey next = signers.makeSuccessor(purpose.file());
+            Instant now = core.now();
+            Sealed document = seal(purpose, next, freshId(), now, Optional.empty());
+            Sealed ending = seal(purpose, before.key(), freshId(), before.validFrom(), Optional.of(now.plus(OVERLAP)));
+            Rotation rotation = new Rotation(row(purpose, next, document, now), document, before, ending);
+            Reply<Rotated> reply = core.lanes().submit(entry.with(rotation), once);
+            if (reply instanceof Reply.Done<Rotated>) {
+                signers.succeed(purpose.file());
+                current.put(purpose, new Published(next, document, now));
+                learn();
+            } else {
+                signers.dropSuccessor(purpose.file());
+            }
+            return reply;
+        } finally {
+            rotating.unlock();
+        }
+    }
+
+    private Published open(Purpose purpose) {
+        finishRotation(purpose);
+        SigningKey key = signers.signing(purpose.file());
+        if (row(key).isEmpty()) {
+            Instant now = core.now();
+            Sealed document = seal(purpose, key, freshId(), now, Optional.empty());
+            // Refused when another node was first; its document serves both.
+            core.lanes().submit(new Publish(row(purpose, key, document, now), document));
+        }
+        SigningKeyRow row = row(key).orElseThrow(
+                        () -> new IllegalStateException("the " + purpose.word() + " key's document can't be written"));
+        if (row.validUntil().filter(end -> end.isBefore(core.now())).isPresent()) {
+            throw new OriginMismatch(
+                    "The " + purpose.word() + " key in the folder of keys was replaced, and valid until "
+                            + row.validUntil().get() + ": bring the folder of the node that replaced it.");
+        }
+        Documents.Stored stored = core.documents().byId(row.id()).orElseThrow();
+        Sealed document = new Sealed(stored.kind(), row.id(), stored.issuedAt(), stored.digest(), stored.bytes());
+        return new Published(key, document, row.validFrom());
+    }
+
+    /** A crash may have come between the commit of a rotation and the change of the files, or before the commit. */
+    private void finishRotation(Purpose purpose) {
+        Optional<SigningKey> successor = signers.successor(purpose.file());
+        if (successor.isPresent()) {
+            if (row(successor.get()).isPresent()) {
+                signers.succeed(purpose.file());
+            } else {
+                signers.dropSuccessor(purpose.file());
+            }
+        }
+    }
+
+    private Optional<SigningKeyRow> row(SigningKey key) {
+        return core.reads()
+                .one(
+                        SigningKeyRow.SELECT + "WHERE home = ? AND thumbprint = ?",
+                        SigningKeyRow.READER,
+                        Home.SHARED,
+                        key.jwk().thumbprint());
+    }
+
+    /** Reads every key that was ever published: a handful. */
+    private void learn() {
+        List<SigningKeyRow> rows =
+                core.reads().list(SigningKeyRow.SELECT + "WHERE home = ?", SigningKeyRow.READER, Home.SHARED);
+        Map<UUID, Documents.Stored> documents = core.documents()
+                .byIds(Home.SHARED, rows.stream().map(row -> row.id().uuid()).toList());
+        Map<Purpose, String> used = new EnumMap<>(Purpose.class);
+        current.forEach(
+                (purpose, published) -> used.put(purpose, published.key().jwk().thumbprint()));
+        known = rows.stream()
+                .map(row -> known(
+                        row, Optional.ofNullable(documents.get(row.id().uuid())).orElseThrow()))
+                .sorted(Comparator.<Known, Boolean>comparing(key -> !used.containsValue(key.thumbprint()))
+                        .thenComparing(Known::purpose)
+                        .thenComparing(Known::validFrom, Comparator.reverseOrder()))
+                .toList();
+    }
+
+    private static Known known(SigningKeyRow row, Documents.Stored document) {
+        Json.Obj jwk = document.json().object("key").orElseThrow();
+        return new Known(row.purpose(), jwk, document, row.validFrom(), row.validUntil());
+    }
+
+    private static SigningKeyRow row(Purpose purpose, SigningKey key, Sealed document, Instant validFrom) {
+        Id.SigningKey id = (Id.SigningKey) document.id();
+        return new SigningKeyRow(id, purpose, key.jwk().thumbprint(), validFrom, Optional.empty());
+    }
+
+    private Id.SigningKey freshId() {
         return new Id.SigningKey(core.ids().next(SERVER));
     }
 
-    private static Id.SigningKey id(String text) {
-        return Id.parse(Id.Prefix.SKEY, text)
-                .map(Id.SigningKey::new)
-                .orElseThrow(() -> new IllegalStateException("no id of a signing key: " + text));
-    }
-
     /** Both modes are served with one key; checks of mode leave signing keys out. */
-    private static Sealed seal(Purpose purpose, SigningKey key, Id.SigningKey id, Core core) {
+    private Sealed seal(
+            Purpose purpose, SigningKey key, Id.SigningKey id, Instant validFrom, Optional<Instant> validUntil) {
         Json.Builder members = Json.object()
                 .put("purpose", purpose.word())
                 .put("key", key.jwk().published())
-                .put("valid_from", DocumentTime.text(core.now()));
+                .put("valid_from", DocumentTime.text(validFrom))
+                .putIf("valid_until", validUntil.map(DocumentTime::text));
         return core.sealer().seal(Kind.SIGNING_KEY, id, Mode.LIVE, List.of(), members);
     }
 
-    /** The document with that id when it is this key's. */
-    private static Optional<Published> read(Id.SigningKey id, SigningKey key, Core core) {
-        return core.documents().byId(id).flatMap(stored -> published(id, key, stored));
-    }
-
-    private static Optional<Published> published(Id.SigningKey id, SigningKey key, Documents.Stored stored) {
-        Json.Obj body = stored.json();
-        Sealed document = new Sealed(stored.kind(), id, stored.issuedAt(), stored.digest(), stored.bytes());
-        return body.object("key")
-                .filter(key.jwk().published()::equals)
-                .flatMap(same -> body.text("valid_from"))
-                .flatMap(DocumentTime::parse)
-                .map(validFrom -> new Published(key, document, validFrom));
-    }
-
     /** Writes the document and its leaf. */
-    private record Publish(Sealed document) implements Command<Boolean> {
+    private record Publish(SigningKeyRow row, Sealed document) implements Command<Boolean> {
         @Override
         public Home home() {
             return Home.SHARED;
@@ -138,16 +286,51 @@ public final class SigningKeys {
 
         @Override
         public Outcome<Boolean> decide(Rows rows, Instant now) {
+            rows.put(SigningKeyRow.TABLE, row);
             Sealing.put(rows, SERVER, document);
             return Outcome.done(true);
         }
 
-        /** Another node was first; its document serves both. */
         @Override
         public Optional<Refusal> conflict(String constraint) {
-            return constraint.equals("document_pkey")
+            return constraint.equals("signing_key_thumbprint")
                     ? Optional.of(Refusal.of(Problem.TRANSITION_REFUSED, "the key's document is there"))
                     : Optional.empty();
+        }
+    }
+
+    /** One key follows another, each change with a document and its leaf. Refused when another node was first. */
+    private record Rotation(SigningKeyRow next, Sealed document, Published before, Sealed ending)
+            implements Command<Rotated> {
+        @Override
+        public Home home() {
+            return Home.SHARED;
+        }
+
+        @Override
+        public void needs(Needs needs) {
+            needs.lock(SigningKeyRow.TABLE, before.document().id().uuid());
+        }
+
+        @Override
+        public Outcome<Rotated> decide(Rows rows, Instant now) {
+            Optional<SigningKeyRow> old =
+                    rows.get(SigningKeyRow.TABLE, before.document().id().uuid());
+            if (old.isEmpty() || old.get().validUntil().isPresent()) {
+                return Outcome.refused(
+                        Refusal.of(Problem.TRANSITION_REFUSED, "another node has replaced the key: restart this one"));
+            }
+            Instant until = next.validFrom().plus(OVERLAP);
+            rows.put(SigningKeyRow.TABLE, old.get().until(until));
+            rows.put(SigningKeyRow.TABLE, next);
+            Sealing.put(rows, SERVER, document);
+            Sealing.put(rows, SERVER, ending);
+            return Outcome.done(new Rotated(
+                    next.purpose().word(),
+                    next.thumbprint(),
+                    next.validFrom(),
+                    old.get().thumbprint(),
+                    until));
         }
     }
 }

@@ -8,7 +8,9 @@ final class WouldFork extends Exception {
     private static final long serialVersionUID = 1;
 
     WouldFork(String sentence) {
-        super(sentence + " Nothing is logged until the newer database is back or a new origin is started.");
+        super(
+                sentence
+                        + " Nothing is logged until the newer database is back, or `tokenops log new-origin` has begun the log anew.");
     }
 
     String sentence() {

@@ -209,7 +209,7 @@ final class OpenOperations {
     }
 
     private static Bytes immutable(byte[] content) {
-        return new Bytes("application/octet-stream", content, Optional.empty(), Operation.Kept.FOR_EVER);
+        return new Bytes("application/octet-stream", content, Optional.empty(), Operation.Kept.FOR_EVER_BY_ALL);
     }
 
     private static ToolShown shown(ToolDescription tool, PriceBook prices) {

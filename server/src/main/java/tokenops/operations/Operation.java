@@ -102,8 +102,10 @@ public record Operation<Q, A>(
         NOT,
         /** By anybody on the way, for an hour: what changes with a new version of the server only. */
         AN_HOUR,
-        /** What a digest or a full tile names never changes. */
-        FOR_EVER
+        /** What a digest names never changes, and is its owner's. */
+        FOR_EVER,
+        /** By anybody on the way: what a tile of the public log names never changes. */
+        FOR_EVER_BY_ALL
     }
 
     /** An answer that is no JSON of ours. */

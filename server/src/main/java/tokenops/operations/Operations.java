@@ -124,6 +124,7 @@ public final class Operations {
                 money.funding,
                 proof.documents,
                 audit)));
+        table.addAll(SigningKeyOperations.of(proof.keys, audit));
         table.addAll(SwitchOperations.of(switches, audit));
         table.addAll(QueueOperations.of(work.operated, audit));
         Refusals refusals = new Refusals(core, audit);

@@ -133,11 +133,17 @@ final class Ending {
             TaskEvent.History history = current.get()
                     .history()
                     .with(TaskEvent.Type.EXCEPTION_OPENED, now, Optional.of(ticket.type()))
-                    .with(TaskEvent.Type.RUN_PAUSED, now, Optional.of(ticket.detail()));
+                    .with(TaskEvent.Type.RUN_PAUSED, now, Optional.of(ticket.detail() + metered()));
             RunRow next = current.get().paused(history, now.plus(patience));
             rows.put(RunRow.TABLE, next);
             rows.put(Ticket.TABLE, ticket);
             return Outcome.done(next);
+        }
+
+        private String metered() {
+            return ticket.reading()
+                    .map(reading -> "; metered until here: " + reading.words())
+                    .orElse("");
         }
     }
 

@@ -15,6 +15,7 @@ import tokenops.contracts.Contracts;
 import tokenops.contracts.Terms;
 import tokenops.log.Attestor;
 import tokenops.log.Sequencer;
+import tokenops.log.SignerAway;
 import tokenops.path.Amount;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -113,7 +114,8 @@ public final class Execution extends RunWorker implements AutoCloseable {
         switch (outcome.get()) {
             case ToolOutcome.MissingEvidence missing ->
                 settle(core.lanes()
-                        .submit(new Ending.Paused(home, holder, ticket(run, missing), terms.evidenceWait())));
+                        .submit(new Ending.Paused(
+                                home, holder, ticket(run, missing, startedAt), terms.evidenceWait())));
             case ToolOutcome.BeyondCredits(List<ToolOutcome.Usage> usage) ->
                 pauseBeyondHold(home, holder, terms, "at least " + costs(run, Work.charge(terms, usage)));
             case ToolOutcome.Completed completed -> complete(home, holder, terms, evidence, startedAt, completed);
@@ -233,6 +235,7 @@ public final class Execution extends RunWorker implements AutoCloseable {
             pauseBeyondHold(home, holder, terms, costs(run, lines));
             return;
         }
+        Instant finishedAt = DocumentTime.later(core.now(), startedAt);
         Work work = new Work(
                 run,
                 terms,
@@ -242,14 +245,22 @@ public final class Execution extends RunWorker implements AutoCloseable {
                 tool(run).description(),
                 new Id.Execution(core.ids().next(run.id())),
                 startedAt,
-                DocumentTime.later(core.now(), startedAt),
+                finishedAt,
                 completed,
-                lines.get());
+                metered(lines.get(), run, evidence.size(), finishedAt));
         if (work.debited().compareTo(run.held()) > 0) {
             pauseBeyondHold(home, holder, terms, costs(run, lines));
             return;
         }
-        SealedEnd end = seals.seal(work);
+        SealedEnd end;
+        try {
+            end = seals.seal(work);
+        } catch (SignerAway e) {
+            // No fault of the tool's: its work is done again when there is somebody to sign it.
+            LOG.warn("{} waits for its attestation: {}", run.id(), String.valueOf(e.getMessage()));
+            settle(core.lanes().submit(new Ending.Again(home, holder, core.now().plus(RETRIES.getLast()), false)));
+            return;
+        }
         Reply<Ending.Finished> reply = core.lanes().submit(new Ending.WithResult(home, holder, work, end));
         if (reply instanceof Reply.Done<Ending.Finished>(Ending.Finished finished)) {
             aftermath.sequencer().wake();
@@ -259,6 +270,27 @@ public final class Execution extends RunWorker implements AutoCloseable {
         } else {
             settle(reply);
         }
+    }
+
+    /** The lines with what was metered before each pause and after the last; nearly all runs have paused never. */
+    private List<Work.Line> metered(List<Work.Line> lines, RunRow run, int evidence, Instant finishedAt) {
+        List<MeterReading> readings = run.history().hasPaused()
+                ? core
+                        .reads()
+                        .list(
+                                Ticket.SELECT + "WHERE home = ? AND run = ? AND reading IS NOT NULL ORDER BY id",
+                                Ticket.READER,
+                                core.homes().of(run.agent()),
+                                run.id().uuid())
+                        .stream()
+                        .flatMap(ticket -> ticket.reading().stream())
+                        .toList()
+                : List.of();
+        return readings.isEmpty()
+                ? lines
+                : lines.stream()
+                        .map(line -> line.metered(readings, finishedAt, evidence))
+                        .toList();
     }
 
     private void failed(Home home, Ending.Holder holder, Throwable fault) {
@@ -295,11 +327,15 @@ public final class Execution extends RunWorker implements AutoCloseable {
                         + version + " now: offer and accept a new contract");
     }
 
-    private Ticket ticket(RunRow run, ToolOutcome.MissingEvidence missing) {
+    private Ticket ticket(RunRow run, ToolOutcome.MissingEvidence missing, Instant startedAt) {
         String detail = missing.missing().stream()
                 .map(one -> one.family() + ": " + one.detail())
                 .collect(Collectors.joining("; "));
-        return ticket(run, "evidence_gap", "medium", detail);
+        return ticket(run, "evidence_gap", "medium", detail)
+                .with(new MeterReading(
+                        DocumentTime.later(core.now(), startedAt),
+                        run.evidence().size(),
+                        missing.usage()));
     }
 
     private static String costs(RunRow run, Optional<List<Work.Line>> lines) {
@@ -328,6 +364,7 @@ public final class Execution extends RunWorker implements AutoCloseable {
                 severity,
                 States.Ticket.OPEN,
                 detail,
+                Optional.empty(),
                 core.now(),
                 Optional.empty());
     }

@@ -9,13 +9,20 @@ import tokenops.log.Leaf;
 import tokenops.log.PublicLog;
 import tokenops.log.SigningKeys;
 import tokenops.path.Id;
+import tokenops.path.Kind;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.States;
 import tokenops.proof.Bundle;
 import tokenops.proof.BundledDocument;
+import tokenops.proof.CanonicalJson;
 import tokenops.proof.DocumentTime;
+import tokenops.proof.DsseEnvelope;
+import tokenops.proof.Json;
+import tokenops.proof.MalformedJson;
+import tokenops.proof.MalformedProof;
+import tokenops.proof.Statement;
 import tokenops.store.Core;
 
 /** Station 15 as others take it away: the proof bundle of a run, and the log's proof of its attestation alone. */
@@ -52,17 +59,21 @@ public final class Proofs {
         }
         List<BundledDocument> documents = new ArrayList<>();
         List<Leaf> leaves = new ArrayList<>();
-        for (PathDocuments.Document document : PathDocuments.of(core, run).all()) {
+        PathDocuments path = PathDocuments.of(core, run);
+        for (PathDocuments.Document document : path.all()) {
             documents.add(BundledDocument.of(document.kind().word(), document.id(), document.bytes()));
             document.leaf().ifPresent(leaves::add);
         }
-        SigningKeys.Published key = keys.attestation();
+        Attested attested =
+                Attested.read(path.first(Kind.ATTESTATION).orElseThrow().json());
+        SigningKeys.Known key = keys.published(attested.keyId())
+                .orElseThrow(() -> new IllegalStateException("nobody knows the key " + attested.keyId()));
         documents.add(BundledDocument.of(
                 key.document().kind().word(),
-                key.document().id().text(),
+                new Id.SigningKey(key.document().id()).text(),
                 key.document().bytes()));
         leaves.add(Leaf.of(key.document()).orElseThrow());
-        return switch (log.prove(leaves)) {
+        return switch (log.prove(attested.origin(), leaves)) {
             case Inclusion.NotYet notYet -> Outcome.refused(notReady(notYet));
             case Inclusion.Proven proven ->
                 Outcome.done(new Bundle(
@@ -70,10 +81,31 @@ public final class Proofs {
                                 run.id().text(),
                                 proven.head().note().toString(),
                                 documents,
-                                List.of(key.key().jwk().published()),
+                                List.of(key.jwk()),
                                 proven.leaves())
                         .bytes());
         };
+    }
+
+    /**
+     * What an attestation says of how to prove it.
+     *
+     * @param keyId of the key that signed it
+     * @param origin the log's name then
+     */
+    private record Attested(String keyId, String origin) {
+        static Attested read(Json.Obj json) {
+            try {
+                DsseEnvelope envelope = DsseEnvelope.parse(json);
+                Json.Obj predicate = Statement.parse(CanonicalJson.readObject(envelope.payload()))
+                        .predicate();
+                return new Attested(
+                        envelope.signatures().getFirst().keyId(),
+                        predicate.text("log_origin").orElseThrow());
+            } catch (MalformedProof | MalformedJson e) {
+                throw new IllegalStateException("a sealed attestation is none", e);
+            }
+        }
     }
 
     private Refusal notReady(Inclusion.NotYet notYet) {

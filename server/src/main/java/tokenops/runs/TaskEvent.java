@@ -101,6 +101,11 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
                     .orElse(Instant.MIN);
         }
 
+        /** Whether the run has waited for its agent. */
+        boolean hasPaused() {
+            return events().stream().anyMatch(event -> event.type == Type.RUN_PAUSED);
+        }
+
         /** Whether the run has failed because the tool took too long. */
         boolean hasTimedOut() {
             return last().filter(event -> event.type == Type.RUN_FAILED)

@@ -1,5 +1,7 @@
 package tokenops.runs;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,11 @@ import tokenops.store.Reads;
 import tokenops.store.Table;
 import tokenops.store.Table.Lookup;
 
-/** An exception ticket: why a run can't go on by itself, and what would help. */
+/**
+ * An exception ticket: why a run can't go on by itself, and what would help.
+ *
+ * @param reading what the run had come to when it paused for evidence; empty on tickets of anything else
+ */
 record Ticket(
         Id.ExceptionTicket id,
         Id.Agent agent,
@@ -21,19 +27,27 @@ record Ticket(
         String severity,
         States.Ticket state,
         String detail,
+        Optional<MeterReading> reading,
         Instant openedAt,
         Optional<Instant> closedAt) {
 
     /** The type of a run that costs more than it holds: only its agent can help it, with another run. */
     static final String CREDIT_HOLD = "credit_hold";
 
+    /** Opened when the meters of its run were read. */
+    Ticket with(MeterReading taken) {
+        return new Ticket(id, agent, run, type, severity, state, detail, Optional.of(taken), taken.at(), closedAt);
+    }
+
     Ticket resolved(Instant at) {
-        return new Ticket(id, agent, run, type, severity, States.Ticket.RESOLVED, detail, openedAt, Optional.of(at));
+        return new Ticket(
+                id, agent, run, type, severity, States.Ticket.RESOLVED, detail, reading, openedAt, Optional.of(at));
     }
 
     /** Its run has ended, and nothing would help it any more. */
     Ticket closed(Instant at) {
-        return new Ticket(id, agent, run, type, severity, States.Ticket.CLOSED, detail, openedAt, Optional.of(at));
+        return new Ticket(
+                id, agent, run, type, severity, States.Ticket.CLOSED, detail, reading, openedAt, Optional.of(at));
     }
 
     boolean isOpen() {
@@ -41,7 +55,7 @@ record Ticket(
     }
 
     static final String SELECT =
-            "SELECT id, agent, run, type, severity, state, detail, opened_at, closed_at FROM exception_ticket ";
+            "SELECT id, agent, run, type, severity, state, detail, reading, opened_at, closed_at FROM exception_ticket ";
 
     static final Table.Reader<Ticket> READER = row -> new Ticket(
             new Id.ExceptionTicket(Reads.uuid(row, "id")),
@@ -51,8 +65,16 @@ record Ticket(
             row.getString("severity"),
             Word.of(States.Ticket.class, row.getString("state")),
             row.getString("detail"),
+            reading(row),
             Reads.at(row, "opened_at"),
             Reads.time(row, "closed_at"));
+
+    private static Optional<MeterReading> reading(ResultSet row) throws SQLException {
+        Optional<String> line = Reads.textIf(row, "reading");
+        return line.isPresent()
+                ? Optional.of(MeterReading.read(line.get(), Reads.at(row, "opened_at")))
+                : Optional.empty();
+    }
 
     static final Table<UUID, Ticket> TABLE = new Table<>(
             720,
@@ -62,7 +84,7 @@ record Ticket(
             SELECT + "WHERE home = ? AND id = ANY(?::uuid[]) ORDER BY id FOR UPDATE",
             List.of(Column.uuid(id -> id)),
             """
-            INSERT INTO exception_ticket (home, id, agent, run, type, severity, state, detail, opened_at, closed_at)""",
+            INSERT INTO exception_ticket (home, id, agent, run, type, severity, state, detail, reading, opened_at, closed_at)""",
             List.of(
                     Column.uuid(t -> t.id().uuid()),
                     Column.uuid(t -> t.agent().uuid()),
@@ -71,6 +93,7 @@ record Ticket(
                     Column.text(Ticket::severity),
                     Column.word(Ticket::state),
                     Column.text(Ticket::detail),
+                    Column.textIf(ticket -> ticket.reading().map(MeterReading::line)),
                     Column.time(Ticket::openedAt),
                     Column.timeIf(Ticket::closedAt)),
             """

@@ -74,15 +74,26 @@ final class UsageDocuments {
     }
 
     private static Json.Obj line(Work work, Work.Line line) {
-        return Json.object()
+        Json.Builder json = Json.object()
                 .put("meter", line.price().meter())
                 .put("unit", line.price().unit())
                 .put("quantity", Long.toString(line.quantity()))
                 .put(
                         "credits_per_unit",
                         new Amount(work.run().hold().asset(), line.price().creditsPerUnit()).json())
-                .put("credits", new Amount(work.run().hold().asset(), line.microcredits()).json())
-                .build();
+                .put("credits", new Amount(work.run().hold().asset(), line.microcredits()).json());
+        if (!line.metered().isEmpty()) {
+            json.put(
+                    "metered",
+                    Json.array(
+                            line.metered(),
+                            part -> Json.object()
+                                    .put("at", DocumentTime.text(part.at()))
+                                    .put("evidence", part.evidence())
+                                    .put("quantity", Long.toString(part.quantity()))
+                                    .build()));
+        }
+        return json.build();
     }
 
     static Json.Builder credits(Work work) {

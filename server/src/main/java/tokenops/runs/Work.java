@@ -30,8 +30,35 @@ record Work(
         ToolOutcome.Completed outcome,
         List<Line> lines) {
 
-    /** @param microcredits {@code quantity} times the price of the line */
-    record Line(PriceLine price, long quantity, long microcredits) {}
+    /**
+     * A line of the usage receipt.
+     *
+     * @param microcredits {@code quantity} times the price of the line
+     * @param metered what of the quantity was metered when; only of a run that had paused for evidence
+     */
+    record Line(PriceLine price, long quantity, long microcredits, List<Metered> metered) {
+        /** The same quantity, as it was metered: until each reading, and from the last of them until now. */
+        Line metered(List<MeterReading> readings, Instant now, int evidence) {
+            List<Metered> parts = new ArrayList<>();
+            long before = 0;
+            for (MeterReading reading : readings) {
+                // a tool that counted less now than it did then would charge less: no part is negative
+                long until = Math.clamp(reading.of(price.meter()), before, quantity);
+                parts.add(new Metered(reading.at(), reading.evidence(), until - before));
+                before = until;
+            }
+            parts.add(new Metered(now, evidence, quantity - before));
+            return new Line(price, quantity, microcredits, List.copyOf(parts));
+        }
+    }
+
+    /**
+     * A part of a quantity.
+     *
+     * @param at when it was metered
+     * @param evidence how many pieces the run had then: the first so many of its runtime record
+     */
+    record Metered(Instant at, int evidence, long quantity) {}
 
     /** What the run costs: the sum of its lines. */
     Amount debited() {
@@ -68,7 +95,7 @@ record Work(
                 }
                 long microcredits = Math.multiplyExact(quantity, price.creditsPerUnit());
                 all = Math.addExact(all, microcredits);
-                lines.add(new Line(price, quantity, microcredits));
+                lines.add(new Line(price, quantity, microcredits, List.of()));
             }
             return Optional.of(lines);
         } catch (ArithmeticException e) {

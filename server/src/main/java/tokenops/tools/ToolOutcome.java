@@ -30,8 +30,12 @@ public sealed interface ToolOutcome {
             List<Table> tables)
             implements ToolOutcome {}
 
-    /** Required evidence isn't there: the run pauses with an exception ticket that says this. */
-    record MissingEvidence(List<Missing> missing) implements ToolOutcome {}
+    /**
+     * Required evidence isn't there: the run pauses with an exception ticket that says this.
+     *
+     * @param usage what was consumed by then; a later outcome, of more evidence, counts it in
+     */
+    record MissingEvidence(List<Missing> missing, List<Usage> usage) implements ToolOutcome {}
 
     /**
      * The work was stopped where it began to cost more than the credits that there are.

@@ -378,6 +378,7 @@ CREATE TABLE exception_ticket (
   severity  text        NOT NULL,
   state     text        NOT NULL,
   detail    text        NOT NULL,
+  reading   text,
   opened_at timestamptz NOT NULL,
   closed_at timestamptz,
   PRIMARY KEY (home, id)
@@ -435,6 +436,18 @@ CREATE TABLE leaf (
   PRIMARY KEY (home, id)
 );
 
+-- The keys that sign attestations and callbacks, each with its sealed document: rows in home 0. One that was replaced has an end.
+CREATE TABLE signing_key (
+  home        smallint    NOT NULL,
+  id          uuid        NOT NULL,
+  purpose     text        NOT NULL,
+  thumbprint  text        NOT NULL,
+  valid_from  timestamptz NOT NULL,
+  valid_until timestamptz,
+  PRIMARY KEY (home, id)
+);
+CREATE UNIQUE INDEX signing_key_thumbprint ON signing_key (home, thumbprint);
+
 -- The log's own tables, outside homes.
 CREATE TABLE log_entry (
   index bigint PRIMARY KEY,
@@ -457,10 +470,20 @@ CREATE TABLE log_head (
   root bytea   NOT NULL
 );
 
+-- Every head that was signed. One log has had several names when an operator began it anew under another key.
 CREATE TABLE log_checkpoint (
-  size bigint      PRIMARY KEY,
-  note text        NOT NULL,
-  at   timestamptz NOT NULL
+  origin text        NOT NULL,
+  size   bigint      NOT NULL,
+  note   text        NOT NULL,
+  at     timestamptz NOT NULL,
+  PRIMARY KEY (origin, size)
+);
+
+-- Of each name of the log the newest head that witnesses have cosigned.
+CREATE TABLE log_cosigned (
+  origin text   PRIMARY KEY,
+  size   bigint NOT NULL,
+  note   text   NOT NULL
 );
 
 -- A new table has no statistics, and without them PostgreSQL takes a home for a single row and a table for a handful: it then

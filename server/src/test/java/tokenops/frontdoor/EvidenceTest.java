@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,6 +72,63 @@ class EvidenceTest {
                         .fresh()
                         .post("/v1/runs/" + done.id() + "/evidence", "{\"evidence\":[{\"content\":\"late\"}]}")
                         .refused(409, "transition-refused"));
+    }
+
+    /** Each record is charged once, whenever it was read; what is there before a pause is metered then and not again. */
+    @Test
+    void whatWasMeteredBeforeAPauseIsNotMeteredAgain() throws Exception {
+        Journey agent = Journey.funded(server, 1)
+                .offer(wanted -> wanted.pollingOnly()
+                        .requiring("usage", Contract.Corroboration.CLAIMED)
+                        .requiring("delivery", Contract.Corroboration.CLAIMED))
+                .accept();
+        Run paused = agent.awaiting(agent.begin(Samples.transfers(3)).id(), "awaiting_evidence");
+        agent.client().addEvidence(paused.id(), List.of(usage()));
+        Eventually.until(
+                "it is paused again",
+                () -> agent.client().getRun(paused.id()).exceptions().size() == 2);
+        agent.awaiting(paused.id(), "awaiting_evidence");
+        assertEquals(
+                List.of(
+                        "{\"evidence\":1,\"usage\":[{\"meter\":\"review\",\"quantity\":\"1\"},{\"meter\":\"record\",\"quantity\":\"3\"}]}",
+                        "{\"evidence\":2,\"usage\":[{\"meter\":\"review\",\"quantity\":\"1\"},{\"meter\":\"record\",\"quantity\":\"4\"}]}"),
+                server.sql()
+                        .texts(
+                                "SELECT reading FROM exception_ticket WHERE run = ? ORDER BY id",
+                                TestServer.uuid(paused.id())));
+        agent.client()
+                .addEvidence(
+                        paused.id(),
+                        List.of(Evidence.text(
+                                "d.csv",
+                                "text/csv",
+                                "callback_id,run_id,outcome\nc1,r1,delivered\nc2,r2,delivered\n")));
+        Run done = agent.awaiting(paused.id(), "result_ready");
+        Json.Obj receipt = agent.client().getUsageReceipt(done.id()).json();
+        assertEquals(List.of("review 1: 1+0+0 by 1,2,3", "record 6: 3+1+2 by 1,2,3"), lines(receipt));
+        assertTrue(server.verifier()
+                .verify(agent.proof(done.id()), List.of(), server.clock().instant())
+                .holds());
+        List<String> pauses = agent.client().listEvents(done.id()).items().stream()
+                .filter(event -> event.type().equals("run_paused"))
+                .map(event -> event.detail().orElseThrow())
+                .toList();
+        assertTrue(pauses.getLast().endsWith("; metered until here: review 1, record 4"), pauses::toString);
+    }
+
+    private static List<String> lines(Json.Obj receipt) {
+        return receipt.objects("lines").stream()
+                .map(line -> line.text("meter").orElseThrow() + " "
+                        + line.text("quantity").orElseThrow() + ": "
+                        + line.objects("metered").stream()
+                                .map(part -> part.text("quantity").orElseThrow())
+                                .collect(Collectors.joining("+"))
+                        + " by "
+                        + line.objects("metered").stream()
+                                .map(part ->
+                                        part.whole("evidence").orElseThrow().toString())
+                                .collect(Collectors.joining(",")))
+                .toList();
     }
 
     @Test

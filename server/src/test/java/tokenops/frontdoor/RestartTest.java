@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tokenops.client.Contract;
@@ -72,6 +73,14 @@ class RestartTest {
                             List.of(Evidence.text(
                                     "u.csv", "text/csv", "usage_id,meter,quantity,credits\nu1,record,1,10000\n")));
             waiting.awaiting(paused.id(), "result_ready");
+            // what was metered before the server went is still known, and not metered again
+            assertEquals(
+                    List.of(Optional.of("0"), Optional.of("1")),
+                    waiting.client().getUsageReceipt(paused.id()).json().objects("lines").stream()
+                            .filter(line -> line.text("meter").equals(Optional.of("record")))
+                            .flatMap(line -> line.objects("metered").stream())
+                            .map(part -> part.text("quantity"))
+                            .toList());
             Eventually.until(
                     "the provider came again with what it couldn't tell",
                     () -> unpaid.client()

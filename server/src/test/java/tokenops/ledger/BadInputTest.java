@@ -26,6 +26,7 @@ import tokenops.path.Id;
 import tokenops.path.Mode;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
+import tokenops.store.CheckResult;
 import tokenops.store.Database;
 import tokenops.store.Reply;
 import tokenops.store.postgres.DatabaseAddress;
@@ -61,7 +62,7 @@ class BadInputTest {
 
     @AfterEach
     void theBooksBalance() throws Exception {
-        for (LedgerCheck.Result result : new LedgerCheck(Database.beside(address, "a test")).run()) {
+        for (CheckResult result : new LedgerCheck(Database.beside(address, "a test")).run()) {
             // These holds have no runs.
             if (!List.of("runs", "grants", "agents").contains(result.name())) {
                 assertEquals(List.of(), result.findings());

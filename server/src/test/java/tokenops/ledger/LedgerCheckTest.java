@@ -29,6 +29,7 @@ import tokenops.path.Ids;
 import tokenops.path.Mode;
 import tokenops.path.Outcome;
 import tokenops.path.States;
+import tokenops.store.CheckResult;
 import tokenops.store.Command;
 import tokenops.store.Database;
 import tokenops.store.Lanes;
@@ -210,13 +211,13 @@ class LedgerCheckTest {
         return new LedgerCheck(Database.beside(address, "a test"))
                 .run().stream()
                         .filter(result -> !result.ok())
-                        .map(LedgerCheck.Result::name)
+                        .map(CheckResult::name)
                         .toList();
     }
 
     @Test
     void booksThatBalancePass() throws SQLException {
-        List<LedgerCheck.Result> results = new LedgerCheck(database.connections()).run();
+        List<CheckResult> results = new LedgerCheck(database.connections()).run();
         assertEquals(
                 List.of(),
                 results.stream().flatMap(result -> result.findings().stream()).toList());

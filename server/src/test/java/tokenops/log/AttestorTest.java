@@ -3,6 +3,7 @@ package tokenops.log;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,6 +28,8 @@ import tokenops.proof.DsseEnvelope;
 import tokenops.proof.Json;
 import tokenops.proof.Jwk;
 import tokenops.proof.Statement;
+import tokenops.store.AuditEntry;
+import tokenops.store.Reply;
 import tokenops.support.OnePostgres;
 import tokenops.support.TestPostgres;
 
@@ -88,12 +91,128 @@ class AttestorTest {
     }
 
     @Test
+    void rotationThatWasCutOffIsUndoneOrFinishedAtTheNextStart() throws Exception {
+        SigningKeys first = SigningKeys.open(keys, fixture.core);
+        String before = first.attestation().key().jwk().thumbprint();
+        // before the commit
+        keys.makeSuccessor("attestation-key");
+        assertEquals(
+                before,
+                SigningKeys.open(keys, fixture.core).attestation().key().jwk().thumbprint());
+        assertTrue(keys.successor("attestation-key").isEmpty());
+        // between the commit and the change of the files
+        Signers cutOff = new Signers() {
+            @Override
+            public SigningKey signing(String name) {
+                return keys.signing(name);
+            }
+
+            @Override
+            public Optional<SigningKey> successor(String name) {
+                return keys.successor(name);
+            }
+
+            @Override
+            public SigningKey makeSuccessor(String name) {
+                return keys.makeSuccessor(name);
+            }
+
+            @Override
+            public void succeed(String name) {
+                throw new IllegalStateException("the power went");
+            }
+
+            @Override
+            public void dropSuccessor(String name) {
+                keys.dropSuccessor(name);
+            }
+        };
+        SigningKeys interrupted = SigningKeys.open(cutOff, fixture.core);
+        assertThrows(IllegalStateException.class, () -> rotate(interrupted));
+        SigningKeys again = SigningKeys.open(keys, fixture.core);
+        assertNotEquals(before, again.attestation().key().jwk().thumbprint());
+        assertTrue(keys.successor("attestation-key").isEmpty());
+        assertEquals(
+                before, again.published(before).orElseThrow().jwk().text("kid").orElseThrow());
+        // Another node that still has the key before can't replace it a second time.
+        assertInstanceOf(Reply.Refused.class, rotate(first));
+    }
+
+    @Test
+    void nodeThatHasAReplacedKeyStartsForADay() throws Exception {
+        Keys others = fixture.keys("other");
+        SigningKeys first = SigningKeys.open(keys, fixture.core);
+        Files.createDirectories(others.path("."));
+        for (String name : List.of("attestation-key", "webhook-key")) {
+            Files.copy(keys.path(name), others.path(name));
+        }
+        assertInstanceOf(Reply.Done.class, rotate(first));
+        String before =
+                SigningKeys.open(others, fixture.core).attestation().key().jwk().thumbprint();
+        assertNotEquals(before, first.attestation().key().jwk().thumbprint());
+        fixture.execute(
+                "UPDATE signing_key SET valid_until = now() - interval '1 second' WHERE valid_until IS NOT NULL");
+        OriginMismatch refused = assertThrows(OriginMismatch.class, () -> SigningKeys.open(others, fixture.core));
+        assertTrue(String.valueOf(refused.getMessage())
+                .startsWith("The attestation key in the folder of keys was replaced"));
+    }
+
+    @Test
+    void signerThatThrowsIsAwayAndNoFaultOfTheRuns() {
+        Id.Attestation id = new Id.Attestation(LogFixture.IDS.next(0));
+        Json.Obj predicate = Json.object().put("attestation_id", id.text()).build();
+        Signers away = new Signers() {
+            @Override
+            public SigningKey signing(String name) {
+                return new SigningKey(
+                        message -> {
+                            throw new IllegalStateException("nobody answers");
+                        },
+                        keys.signing(name).jwk());
+            }
+
+            @Override
+            public Optional<SigningKey> successor(String name) {
+                return Optional.empty();
+            }
+
+            @Override
+            public SigningKey makeSuccessor(String name) {
+                throw new IllegalStateException("nobody answers");
+            }
+
+            @Override
+            public void succeed(String name) {}
+
+            @Override
+            public void dropSuccessor(String name) {}
+        };
+        Attestor attestor = new Attestor(SigningKeys.open(away, fixture.core), LogFixture.CLOCK);
+        assertThrows(SignerAway.class, () -> attestor.attest(id, List.of(), predicate, Instant.EPOCH));
+    }
+
+    private Reply<SigningKeys.Rotated> rotate(SigningKeys of) {
+        AuditEntry entry = new AuditEntry(
+                new Id.AuditEvent(LogFixture.IDS.next(0)),
+                "a test",
+                "rotateSigningKey",
+                "attestation",
+                "a test",
+                LogFixture.CLOCK.instant());
+        return of.rotate(SigningKeys.Purpose.ATTESTATION, entry, Optional.empty());
+    }
+
+    @Test
     void jwksHasBothKeysAsTheyArePublished() throws Exception {
         SigningKeys published = SigningKeys.open(keys, fixture.core);
         List<Json.Obj> jwks = published.jwks().objects("keys");
         assertEquals(2, jwks.size());
-        assertEquals(published.attestation().key().jwk(), Jwk.parsePublished(jwks.get(0)));
-        assertEquals(published.webhook().key().jwk(), Jwk.parsePublished(jwks.get(1)));
+        assertEquals(published.attestation().key().jwk(), Jwk.offered(jwks.get(0)));
+        assertEquals(published.webhook().key().jwk(), Jwk.offered(jwks.get(1)));
+        assertEquals(
+                List.of("attestation", "webhook"),
+                jwks.stream().map(key -> key.text("purpose").orElse("")).toList());
+        assertTrue(jwks.stream().allMatch(key -> key.text("valid_from").isPresent()));
     }
 
     @Test

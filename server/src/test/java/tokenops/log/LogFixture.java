@@ -42,6 +42,9 @@ final class LogFixture implements AutoCloseable {
     static final Clock CLOCK = Clock.systemUTC();
     static final Ids IDS = new Ids(CLOCK, new SecureRandom());
 
+    private static final List<String> TABLES =
+            List.of("leaf", "log_entry", "log_tile", "log_head", "log_checkpoint", "document");
+
     private final Path folder;
     private final Database database;
     final Core core;
@@ -70,11 +73,16 @@ final class LogFixture implements AutoCloseable {
     }
 
     LogKey logKey(Keys keys) throws SQLException {
-        return LogKey.open(keys, "tokenops.example", source());
+        return LogKey.open(keys, keys, "tokenops.example", source());
     }
 
     Sequencer sequencer(Keys keys) throws SQLException {
-        return Sequencer.start(HOMES, source(), logKey(keys), keys, CLOCK);
+        return sequencer(logKey(keys), keys);
+    }
+
+    /** One that signs with a key of a test's own. */
+    Sequencer sequencer(LogKey key, Keys keys) {
+        return Sequencer.start(HOMES, source(), key, keys, CLOCK, List::of);
     }
 
     PublicLog log(Sequencer sequencer) {
@@ -134,6 +142,24 @@ final class LogFixture implements AutoCloseable {
             statement.executeBatch();
         }
         return written;
+    }
+
+    /** Keeps the log, and documents, as they are now. */
+    void keep() throws SQLException {
+        for (String table : TABLES) {
+            execute("DROP TABLE IF EXISTS kept_" + table);
+            execute("CREATE TABLE kept_" + table + " AS TABLE " + table);
+        }
+    }
+
+    /** Sets the log and documents back to what was kept, as restoring an older backup does. */
+    void setBack() throws SQLException {
+        StringBuilder sql = new StringBuilder("BEGIN;");
+        for (String table : TABLES) {
+            sql.append("DELETE FROM ").append(table).append("; INSERT INTO ").append(table);
+            sql.append(" TABLE kept_").append(table).append(';');
+        }
+        execute(sql.append("COMMIT").toString());
     }
 
     long count(String query) {

@@ -2,14 +2,19 @@ package tokenops.log;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,11 +128,7 @@ class SequencerTest {
     @Test
     void sequencersAtOnceDoNotFork() throws Exception {
         fixture.logKey(keys);
-        Keys others = fixture.keys("other");
-        Files.createDirectories(others.path("."));
-        for (String name : List.of("log-key", "log-origin")) {
-            Files.copy(keys.path(name), others.path(name));
-        }
+        Keys others = sharing(keys);
         int documents = 4_000;
         List<Leaf> written = new ArrayList<>();
         try (Sequencer one = fixture.sequencer(keys);
@@ -152,19 +153,66 @@ class SequencerTest {
     }
 
     @Test
+    void sequencerThatSleepsThroughItsRivalsTurnDoesNotFork() throws Exception {
+        LogKey key = fixture.logKey(keys);
+        Keys others = sharing(keys);
+        AtomicBoolean tired = new AtomicBoolean();
+        CountDownLatch asleep = new CountDownLatch(1);
+        CountDownLatch woken = new CountDownLatch(1);
+        LogKey sleepy = new LogKey(key.verifier(), message -> {
+            if (tired.getAndSet(false)) {
+                asleep.countDown();
+                awaitUninterruptibly(woken);
+            }
+            return key.signer().sign(message);
+        });
+        try (Sequencer one = fixture.sequencer(sleepy, keys)) {
+            LogFixture.until(() -> size(one) == 0);
+            tired.set(true);
+            fixture.write(100);
+            one.wake();
+            // It has appended them, and neither signed that nor let them wait no longer: its turn is over all the same.
+            asleep.await();
+            try (Sequencer other = fixture.sequencer(key, others)) {
+                LogFixture.until(() -> size(other) == 100);
+                fixture.write(300);
+                LogFixture.until(() -> size(other) == 400);
+            }
+            assertEquals(0, size(one));
+            woken.countDown();
+            LogFixture.until(() -> size(one) == 400);
+            assertEquals(new Sequencer.Running(), one.state());
+        }
+        assertEquals(400, fixture.count("SELECT count(*) FROM log_entry"));
+        assertTreeIsThatOfItsEntries();
+        assertCheckpointsAreOfOneTree();
+    }
+
+    @Test
+    void headMovesOnlyFromWhereItWasSeen() throws Exception {
+        Appending appending = new Appending(fixture.source());
+        Head seen = appending.begin();
+        Head mine = appending.append(List.of(Entry.of(new byte[] {1})));
+        Head others = new Head(1, Digest.ofHash(Merkle.leafHash(new byte[] {2})));
+        try (Connection connection = fixture.source().getConnection()) {
+            // Without the lock that lets sequencers go one after another: the comparison alone must hold.
+            assertFalse(new StoredTree(connection).moveHead(seen, others));
+        }
+        assertEquals(mine, appending.head());
+    }
+
+    @Test
     void databaseSetBackToAnOlderStateIsRefused() throws Exception {
         try (Sequencer sequencer = fixture.sequencer(keys)) {
             fixture.write(40);
             LogFixture.until(() -> size(sequencer) == 40 && fixture.count("SELECT count(*) FROM leaf") == 0);
         }
-        for (String table : List.of("leaf", "log_entry", "log_tile", "log_head", "log_checkpoint")) {
-            fixture.execute("CREATE TABLE kept_" + table + " AS TABLE " + table);
-        }
+        fixture.keep();
         try (Sequencer sequencer = fixture.sequencer(keys)) {
             fixture.write(400);
             LogFixture.until(() -> size(sequencer) == 440);
         }
-        setBack();
+        fixture.setBack();
         assertRefused("The database's log has 40 leaves, but 440 were signed");
         assertEquals(40, fixture.count("SELECT size FROM log_head"));
 
@@ -181,15 +229,13 @@ class SequencerTest {
 
     @Test
     void databaseSetBackUnderARunningSequencerIsRefused() throws Exception {
-        for (String table : List.of("leaf", "log_entry", "log_tile", "log_head", "log_checkpoint")) {
-            fixture.execute("CREATE TABLE kept_" + table + " AS TABLE " + table);
-        }
+        fixture.keep();
         new Appending(fixture.source()).begin();
         fixture.execute("INSERT INTO kept_log_head TABLE log_head");
         try (Sequencer sequencer = fixture.sequencer(keys)) {
             fixture.write(40);
             LogFixture.until(() -> size(sequencer) == 40);
-            setBack();
+            fixture.setBack();
             LogFixture.until(() -> sequencer.state() instanceof Sequencer.Refusing);
             assertTrue(sequencer.served().isEmpty());
         }
@@ -223,23 +269,11 @@ class SequencerTest {
         assertTrue(key.origin().matches("tokenops\\.example/log/[0-9a-f]{8}"), key.origin());
         assertEquals(
                 key.origin(),
-                LogKey.open(keys, "renamed.example", fixture.source()).origin());
+                LogKey.open(keys, keys, "renamed.example", fixture.source()).origin());
         assertEquals(key.verifier() + "\n", key.verifierLine());
         assertThrows(OriginMismatch.class, () -> fixture.logKey(fixture.keys("a-stranger")));
         keys.replace("log-origin", "tokenops.example/log/00000000");
         assertThrows(OriginMismatch.class, () -> fixture.logKey(keys));
-    }
-
-    private void setBack() throws Exception {
-        fixture.execute("""
-                BEGIN;
-                DELETE FROM leaf; DELETE FROM log_entry; DELETE FROM log_tile; DELETE FROM log_head; DELETE FROM log_checkpoint;
-                INSERT INTO leaf TABLE kept_leaf;
-                INSERT INTO log_entry TABLE kept_log_entry;
-                INSERT INTO log_tile TABLE kept_log_tile;
-                INSERT INTO log_head TABLE kept_log_head;
-                INSERT INTO log_checkpoint TABLE kept_log_checkpoint;
-                COMMIT""");
     }
 
     private void assertRefused(String start) throws Exception {
@@ -276,6 +310,24 @@ class SequencerTest {
         assertTrue(signed.size() > 1);
         for (SignedHead one : signed) {
             assertEquals(one.head().root(), Digest.ofHash(stored.root(one.size())));
+        }
+    }
+
+    /** The keys of another node, which are the same. */
+    private Keys sharing(Keys keys) throws IOException {
+        Keys others = fixture.keys("other");
+        Files.createDirectories(others.path("."));
+        for (String name : List.of("log-key", "log-origin")) {
+            Files.copy(keys.path(name), others.path(name));
+        }
+        return others;
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -125,6 +125,7 @@ class RunMovesTest {
                 "low",
                 States.Ticket.OPEN,
                 "a test",
+                Optional.empty(),
                 server.clock().instant(),
                 Optional.empty());
         return Map.of(

@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import tokenops.Server;
 import tokenops.client.TokenOps;
 import tokenops.faces.cli.Settings;
 import tokenops.funding.stripe.StripeStablecoin;
+import tokenops.log.Keys;
+import tokenops.log.Signers;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.proof.BundleVerifier;
@@ -32,6 +35,7 @@ import tokenops.sandbox.stripe.StripeSandbox;
 import tokenops.store.postgres.DatabaseAddress;
 import tokenops.store.postgres.PostgresBinaries;
 import tokenops.tools.Tool;
+import tokenops.tools.tokenops.TokenOpsTool;
 
 /**
  * A server with its own embedded PostgreSQL in a temporary folder and a Stripe beside it, both on one clock that tests can move
@@ -101,6 +105,12 @@ public final class TestServer implements AutoCloseable {
             }
             return Server.start(settings, clock, RANDOM);
         });
+    }
+
+    /** A server whose keys are held by somebody else. */
+    public static TestServer signedBy(Function<Keys, Signers> signers) {
+        return start(
+                true, (settings, clock) -> Server.start(settings, clock, RANDOM, List.of(new TokenOpsTool()), signers));
     }
 
     /** A server that sells these tools, with a queue policy of its own. */

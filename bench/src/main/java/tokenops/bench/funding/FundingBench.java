@@ -28,6 +28,7 @@ import tokenops.client.Quote;
 import tokenops.ledger.LedgerCheck;
 import tokenops.path.Home;
 import tokenops.path.Id;
+import tokenops.store.CheckResult;
 
 /**
  * Stations 6 and 7 from outside: signed messages of the provider become credits. First each payment is told of once, then a storm tells
@@ -227,7 +228,7 @@ public final class FundingBench implements Bench {
                 "settlement receipts",
                 verified,
                 "SELECT count(*) FROM document WHERE 'settlement_receipt' = ANY(kinds)");
-        for (LedgerCheck.Result result : new LedgerCheck(server.beside()).run()) {
+        for (CheckResult result : new LedgerCheck(server.beside()).run()) {
             figures.check(result.ok(), "ledger: " + result.says() + (result.ok() ? "" : ": " + result.findings()));
         }
     }

@@ -21,6 +21,7 @@ import tokenops.bench.load.Database;
 import tokenops.bench.load.Drive;
 import tokenops.bench.load.Load;
 import tokenops.ledger.LedgerCheck;
+import tokenops.store.CheckResult;
 
 /**
  * Runs a second with the ten thousand and more that warming up has stored, and with as many as there is room and time for, up to two
@@ -201,7 +202,7 @@ public final class GrowthBench implements Bench {
                 SELECT (SELECT count(*) FROM document, unnest(kinds) AS kind WHERE kind IN ('attestation', 'callback_delivery'))
                   - (SELECT count(*) FROM log_entry WHERE convert_from(leaf, 'UTF8') ~ '"type":"(attestation|callback_delivery)"')""");
         figures.check(unlogged == 0, unlogged + " attestations and deliveries are missing in the log");
-        for (LedgerCheck.Result result : new LedgerCheck(server.beside()).run()) {
+        for (CheckResult result : new LedgerCheck(server.beside()).run()) {
             figures.check(result.ok(), "ledger: " + result.says() + (result.ok() ? "" : ": " + result.findings()));
         }
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import tokenops.ledger.LedgerCheck;
 import tokenops.path.Home;
 import tokenops.path.Ids;
+import tokenops.store.CheckResult;
 import tokenops.store.Database;
 import tokenops.store.RealLane;
 import tokenops.store.SimulatedLane;
@@ -86,7 +87,7 @@ final class RealStore implements AutoCloseable {
         void check(List<SimulatedLane> simulated) {
             simulated.forEach(lane -> lanes.get(lane.home().number()).compare(lane.memory()));
             try {
-                Optional<LedgerCheck.Result> wrong = new LedgerCheck(database.connections())
+                Optional<CheckResult> wrong = new LedgerCheck(database.connections())
                         .run().stream().filter(result -> !result.ok()).findFirst();
                 wrong.ifPresent(result -> {
                     throw new Violation("ledger check finds that not " + result.says() + ": " + result.findings());

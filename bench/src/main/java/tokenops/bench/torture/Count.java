@@ -32,6 +32,7 @@ import tokenops.proof.Digest;
 import tokenops.proof.MalformedProof;
 import tokenops.proof.NoteVerifierKey;
 import tokenops.sandbox.stripe.StripeSandbox;
+import tokenops.store.CheckResult;
 import tokenops.store.Database;
 
 /** Counts afterwards, over the API, in the database, in the log and at the provider, what shouldn't be. */
@@ -74,7 +75,7 @@ final class Count {
         }
         provider(server.sandbox());
         log(key);
-        for (LedgerCheck.Result result : new LedgerCheck(Database.beside(server.database(), "torture")).run()) {
+        for (CheckResult result : new LedgerCheck(Database.beside(server.database(), "torture")).run()) {
             result.findings().forEach(finding -> findings.add(Sort.UNBALANCED, finding));
             if (result.wrong() > result.findings().size()) {
                 findings.add(Sort.UNBALANCED, result.wrong() + " rows in all are against: " + result.says());

@@ -42,6 +42,11 @@ final class Books {
     @Option(names = "--json", description = "Print JSON on standard output, and nothing else there.")
     private boolean json;
 
+    /** The server's folder. */
+    Path data() {
+        return data;
+    }
+
     /** What is read of them. */
     @FunctionalInterface
     interface Reading<T> {

@@ -25,6 +25,7 @@ import tokenops.ledger.Reckoning;
 import tokenops.path.Asset;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
+import tokenops.store.CheckResult;
 import tokenops.store.Reads;
 
 /**
@@ -65,12 +66,12 @@ public final class LedgerCommand {
                 "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes."
             })
     int check(@Mixin Books books) {
-        List<LedgerCheck.Result> results = books.read(cache, random, source -> new LedgerCheck(source).run());
-        boolean ok = results.stream().allMatch(LedgerCheck.Result::ok);
+        List<CheckResult> results = books.read(cache, random, source -> new LedgerCheck(source).run());
+        boolean ok = results.stream().allMatch(CheckResult::ok);
         if (books.json()) {
             System.out.println(CanonicalJson.text(Json.object()
                     .put("ok", ok)
-                    .put("checks", Json.array(results, LedgerCommand::form))
+                    .put("checks", Json.array(results, LedgerPrint::json))
                     .build()));
         } else {
             results.forEach(LedgerPrint::result);
@@ -198,16 +199,5 @@ public final class LedgerCommand {
 
     private static void print(Object answer) {
         System.out.println(new String(new Wire().write(answer), StandardCharsets.UTF_8));
-    }
-
-    private static Json form(LedgerCheck.Result result) {
-        return Json.object()
-                .put("name", result.name())
-                .put("ok", result.ok())
-                .put("says", result.says())
-                .put("recomputed", result.looked())
-                .put("wrong", result.wrong())
-                .put("findings", Json.texts(result.findings()))
-                .build();
     }
 }

@@ -3,16 +3,17 @@ package tokenops.faces.cli;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import tokenops.ledger.LedgerCheck;
 import tokenops.ledger.Reckoning;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
+import tokenops.proof.Json;
+import tokenops.store.CheckResult;
 
-/** The books on a terminal. */
+/** The books, and what checks of books and log found, on a terminal. */
 final class LedgerPrint {
     private LedgerPrint() {}
 
-    static void result(LedgerCheck.Result result) {
+    static void result(CheckResult result) {
         say(
                 "%-5s %-15s %s (%d recomputed%s)",
                 result.ok() ? "ok" : "WRONG",
@@ -25,6 +26,17 @@ final class LedgerPrint {
             System.out.println(
                     "      and " + (result.wrong() - result.findings().size()) + " more");
         }
+    }
+
+    static Json json(CheckResult result) {
+        return Json.object()
+                .put("name", result.name())
+                .put("ok", result.ok())
+                .put("says", result.says())
+                .put("recomputed", result.looked())
+                .put("wrong", result.wrong())
+                .put("findings", Json.texts(result.findings()))
+                .build();
     }
 
     /** Accounts, each with what was moved out of it and into it. */

@@ -144,7 +144,7 @@ public final class ReviewCommand implements Callable<Integer> {
         ToolOutcome outcome = tool.run(request(terms, mapped, at, progress, command));
         progress.end();
         return switch (outcome) {
-            case ToolOutcome.MissingEvidence(List<ToolOutcome.Missing> missing) -> {
+            case ToolOutcome.MissingEvidence(List<ToolOutcome.Missing> missing, List<ToolOutcome.Usage> _) -> {
                 missing.forEach(one -> command.getErr()
                         .println("tokenops: the contract requires " + one.family() + ", and it is missing (" + one.how()
                                 + "): " + one.detail()));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ import tokenops.proof.GivenFiles;
 import tokenops.proof.MalformedProof;
 import tokenops.proof.NoteVerifierKey;
 import tokenops.proof.VerifyReport;
+import tokenops.proof.WitnessPolicy;
 
 /** {@code tokenops verify}: checks a run's proof with nothing but files; no server, no database, no account. */
 @CommandLine.Command(
@@ -47,6 +49,13 @@ public final class VerifyCommand implements Callable<Integer> {
     private Path logKey = Path.of("");
 
     @CommandLine.Option(
+            names = "--witness-policy",
+            paramLabel = "FILE",
+            description =
+                    "Which witnesses must have cosigned the checkpoint, in the form of c2sp.org/tlog-policy (default: none is asked for).")
+    private @Nullable Path witnessPolicy;
+
+    @CommandLine.Option(
             names = "--with",
             paramLabel = "FILE",
             description =
@@ -67,11 +76,24 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         CommandLine command = spec.commandLine();
         PrintWriter out = command.getOut();
-        VerifyReport report = new BundleVerifier(key(command))
-                .verify(read(bundle, Bundle.LARGEST, command), given(command), clock.instant());
+        VerifyReport report =
+                verifier(command).verify(read(bundle, Bundle.LARGEST, command), given(command), clock.instant());
         out.print(json ? CanonicalJson.text(report.json()) + "\n" : report.text());
         out.flush();
         return report.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private BundleVerifier verifier(CommandLine command) {
+        Optional<Path> file = Optional.ofNullable(witnessPolicy);
+        if (file.isEmpty()) {
+            return new BundleVerifier(key(command));
+        }
+        try {
+            return new BundleVerifier(
+                    key(command), WitnessPolicy.parse(read(file.get(), WitnessPolicy.LARGEST, command)));
+        } catch (MalformedProof e) {
+            throw new ParameterException(command, file.get() + ": " + e.sentence());
+        }
     }
 
     private NoteVerifierKey key(CommandLine command) {

@@ -32,6 +32,8 @@ final class Responses {
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "public, max-age=3600");
     private static final Header KEPT =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, max-age=31536000, immutable");
+    private static final Header KEPT_BY_ALL =
+            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable");
 
     private final Wire wire;
 
@@ -109,6 +111,7 @@ final class Responses {
                     case NOT -> NOT_KEPT;
                     case AN_HOUR -> KEPT_AN_HOUR;
                     case FOR_EVER -> KEPT;
+                    case FOR_EVER_BY_ALL -> KEPT_BY_ALL;
                 });
         response.send(answer.content());
     }

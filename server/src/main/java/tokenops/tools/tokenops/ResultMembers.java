@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import tokenops.proof.Json;
 import tokenops.tools.EvidenceFile;
 import tokenops.tools.tokenops.checks.CaseFile;
@@ -40,25 +39,17 @@ final class ResultMembers {
         return new Json.Arr(inputs);
     }
 
-    static Json.Arr checks(List<Checks.Ran> checks) {
-        return Json.array(
-                checks,
-                check -> check.spec()
-                        .json()
-                        .put("state", check.notApplicable().isPresent() ? "not_applicable" : "ran")
-                        .putIf("because", check.notApplicable())
-                        .put("findings", check.findings().size())
-                        .build());
-    }
-
     static Json.Arr findings(List<Checks.Ran> checks) {
         List<Finding> kept = new ArrayList<>();
         for (Checks.Ran check : checks) {
-            kept.addAll(check.findings()
-                    .subList(0, Math.min(Checks.MOST_FINDINGS, check.findings().size())));
+            kept.addAll(first(Checks.MOST_FINDINGS, check.findings()));
         }
         kept.sort(Finding.ORDER);
         return Json.array(kept, Finding::json);
+    }
+
+    private static <T> List<T> first(int most, List<T> all) {
+        return all.size() <= most ? all : all.subList(0, most);
     }
 
     /** All findings, the gravest first, also those that the package only counts. */
@@ -76,7 +67,7 @@ final class ResultMembers {
     }
 
     static Json.Arr matches(CaseFile file) {
-        return Json.array(file.matches().all().stream().limit(MOST_MATCHES).toList(), match -> match(match, file));
+        return Json.array(first(MOST_MATCHES, file.matches().all()), match -> match(match, file));
     }
 
     /** How many records of each side came out how: of all, also those that the table doesn't list. */
@@ -96,12 +87,14 @@ final class ResultMembers {
     }
 
     static Json.Arr references(CaseFile file) {
-        Map<Standing, List<Answer>> byStanding =
-                file.answers().all().stream().collect(Collectors.groupingBy(Answer::standing));
+        Map<Standing, List<Answer>> byStanding = new EnumMap<>(Standing.class);
+        for (Answer answer : file.answers().all()) {
+            byStanding
+                    .computeIfAbsent(answer.standing(), standing -> new ArrayList<>())
+                    .add(answer);
+        }
         List<Answer> listed = new ArrayList<>(byStanding.getOrDefault(Standing.CONTRADICTED, List.of()));
-        byStanding.getOrDefault(Standing.CLAIMED, List.of()).stream()
-                .limit(MOST_CLAIMED)
-                .forEach(listed::add);
+        listed.addAll(first(MOST_CLAIMED, byStanding.getOrDefault(Standing.CLAIMED, List.of())));
         listed.addAll(byStanding.getOrDefault(Standing.CORROBORATED, List.of()));
         return Json.array(listed, ResultMembers::reference);
     }

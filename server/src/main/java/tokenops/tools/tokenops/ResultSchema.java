@@ -46,6 +46,7 @@ final class ResultSchema {
             .with("score_basis", scoreBasis())
             .with("inputs", listOf(input()))
             .with("checks", listOf(check()))
+            .with("not_applicable", listOf(notApplicable()))
             .with("findings", listOf(finding()))
             .with("finding_counts", findingCounts())
             .with("matches", listOf(match()))
@@ -129,9 +130,11 @@ final class ResultSchema {
                 .with("severity", wordsOf(Severity.values()))
                 .with("weight", COUNT)
                 .with("states", WORDS)
-                .with("state", oneOf("ran", "not_applicable"))
-                .maybe("because", WORDS)
                 .with("findings", COUNT);
+    }
+
+    private static Shape notApplicable() {
+        return Shape.Members.of().with("needs", WORDS).with("checks", new Shape.MapOf(WORDS));
     }
 
     private static Shape finding() {

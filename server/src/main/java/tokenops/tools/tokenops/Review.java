@@ -7,8 +7,8 @@ import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolOutcome.Findings;
 import tokenops.tools.ToolOutcome.Usage;
 import tokenops.tools.ToolRequest;
+import tokenops.tools.tokenops.checks.Agenda;
 import tokenops.tools.tokenops.checks.CaseFile;
-import tokenops.tools.tokenops.checks.Check;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Finding;
 import tokenops.tools.tokenops.checks.Severity;
@@ -23,7 +23,7 @@ final class Review {
 
     private Review() {}
 
-    static ToolOutcome of(ToolRequest request, List<Check> asked) {
+    static ToolOutcome of(ToolRequest request, Agenda agenda) {
         long most = request.affordable("record", List.of(ONE_REVIEW));
         if (most < 0) {
             return new ToolOutcome.BeyondCredits(usage(0));
@@ -31,7 +31,10 @@ final class Review {
         try {
             CaseFile file = CaseFile.of(request, most);
             List<ToolOutcome.Missing> missing = Requirements.missing(file);
-            return missing.isEmpty() ? completed(file, asked) : new ToolOutcome.MissingEvidence(missing);
+            return missing.isEmpty()
+                    ? completed(file, agenda)
+                    : new ToolOutcome.MissingEvidence(
+                            missing, usage(file.evidence().records()));
         } catch (Evidence.TooMany e) {
             return new ToolOutcome.BeyondCredits(usage(most + 1));
         }
@@ -41,8 +44,9 @@ final class Review {
         return List.of(ONE_REVIEW, new Usage("record", records));
     }
 
-    private static ToolOutcome completed(CaseFile file, List<Check> asked) {
-        List<Checks.Ran> checks = Checks.run(asked, file);
+    private static ToolOutcome completed(CaseFile file, Agenda agenda) {
+        Checks.Asked asked = Checks.ask(agenda, file);
+        List<Checks.Ran> checks = asked.ran();
         Findings findings = counted(checks);
         long records = file.evidence().records();
         Score score = Score.of(checks, records);
@@ -58,7 +62,8 @@ final class Review {
                 .put("summary", summary)
                 .put("score_basis", score.basis())
                 .put("inputs", ResultMembers.inputs(file))
-                .put("checks", ResultMembers.checks(checks))
+                .put("checks", Json.array(checks, Checks.Ran::json))
+                .put("not_applicable", asked.notApplicable())
                 .put("findings", ResultMembers.findings(checks))
                 .put(
                         "finding_counts",

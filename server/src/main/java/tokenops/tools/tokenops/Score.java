@@ -33,17 +33,12 @@ record Score(int value, Json.Obj basis) {
             Optional<Severity> gravest = check.gravest();
             int percent = gravest.map(Severity::percent).orElse(0);
             cap = Math.min(cap, cap(gravest));
-            if (check.notApplicable().isPresent() || weight == 0) {
+            if (weight == 0) {
                 continue;
             }
             weights += weight;
             deducted += weight * percent;
-            lines.add(Json.object()
-                    .put("check", check.spec().id())
-                    .put("weight", weight)
-                    .putIf("gravest", gravest.map(Severity::word))
-                    .put("deduction", hundredths(weight * percent))
-                    .build());
+            lines.add(check.scored(hundredths(weight * percent)));
         }
         if (recordsRead == 0) {
             cap = 0;

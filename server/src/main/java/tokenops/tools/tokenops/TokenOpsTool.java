@@ -15,7 +15,7 @@ import tokenops.tools.Tool;
 import tokenops.tools.ToolDescription;
 import tokenops.tools.ToolOutcome;
 import tokenops.tools.ToolRequest;
-import tokenops.tools.tokenops.checks.Check;
+import tokenops.tools.tokenops.checks.Agenda;
 import tokenops.tools.tokenops.checks.Checks;
 import tokenops.tools.tokenops.checks.Spec;
 import tokenops.tools.tokenops.evidence.EvidenceReader;
@@ -80,9 +80,9 @@ public final class TokenOpsTool implements Tool {
 
     @Override
     public ToolOutcome again(ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
-        List<Check> checks = Checks.named(resultPackage);
+        Agenda agenda = Checks.named(resultPackage);
         ToolRequest then = request.asking(new KeptAnswers(resultPackage));
-        return onACore(() -> Review.of(then, checks));
+        return onACore(() -> Review.of(then, agenda));
     }
 
     private ToolOutcome onACore(Supplier<ToolOutcome> work) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
@@ -11,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tokenops.path.Id;
@@ -131,7 +134,32 @@ class OutcomeTest {
         for (String member : members) {
             assertTrue(page.contains("| `" + member + "` |"), member);
         }
-        assertEquals(20, members.size());
+        assertEquals(21, members.size());
+    }
+
+    /** Whoever has only the package sees which versions the review used, and why a check had nothing to do. */
+    @Test
+    void every_check_is_named_with_its_version_whether_it_ran_or_not() {
+        for (Given given : List.of(
+                new Given(),
+                Given.evidence("e.json", EVENT),
+                Given.evidence("t", Given.transfer(9, 1, 2, "5", 1, 0)))) {
+            Json.Obj pack = given.reviewed().pack();
+            Map<String, String> named = new TreeMap<>();
+            pack.objects("checks")
+                    .forEach(ran -> assertNull(named.put(
+                            ran.text("id").orElseThrow(), ran.text("version").orElseThrow())));
+            for (Json.Obj group : pack.objects("not_applicable")) {
+                assertFalse(group.text("needs").orElseThrow().isEmpty());
+                Json.Obj idle = group.object("checks").orElseThrow();
+                idle.members()
+                        .keySet()
+                        .forEach(id -> assertNull(named.put(id, idle.text(id).orElseThrow())));
+            }
+            Map<String, String> all = new TreeMap<>();
+            Checks.specs().forEach(spec -> all.put(spec.id(), spec.version()));
+            assertEquals(all, named);
+        }
     }
 
     @Test

@@ -1,8 +1,12 @@
 package tokenops.tools.tokenops.checks;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
@@ -66,6 +70,8 @@ public final class Checks {
             new UnknownReferences(),
             new ThreeWay());
 
+    private static final Agenda CURRENT = new Agenda(ALL);
+
     private Checks() {}
 
     /** What each check is, in their order. */
@@ -83,60 +89,110 @@ public final class Checks {
                         .build())));
     }
 
-    /** Those that a new review asks. */
-    public static List<Check> current() {
-        return ALL;
+    /** What a new review asks. */
+    public static Agenda current() {
+        return CURRENT;
     }
 
     /**
-     * Those that a result package names, in its order.
+     * What the review behind a result package asked.
      *
-     * @throws NotRepeatable when one isn't here in that version
+     * @throws NotRepeatable when a check isn't here in the version that it names
      */
-    public static List<Check> named(Json.Obj resultPackage) throws NotRepeatable {
-        List<Check> named = new ArrayList<>();
-        for (Json.Obj one : resultPackage.objects("checks")) {
-            String id = one.text("id").orElse("");
-            String version = one.text("version").orElse("");
-            named.add(ALL.stream()
-                    .filter(check -> check.spec().id().equals(id)
-                            && check.spec().version().equals(version))
-                    .findFirst()
-                    .orElseThrow(() -> new NotRepeatable("this build doesn't have the check " + id + " in version "
-                            + version + ": take the one that made the package")));
+    public static Agenda named(Json.Obj resultPackage) throws NotRepeatable {
+        Map<String, String> versions = new TreeMap<>();
+        resultPackage
+                .objects("checks")
+                .forEach(ran -> versions.put(
+                        ran.text("id").orElse(""), ran.text("version").orElse("")));
+        resultPackage
+                .objects("not_applicable")
+                .forEach(group -> group.object("checks")
+                        .ifPresent(idle -> idle.members()
+                                .keySet()
+                                .forEach(id -> versions.put(id, idle.text(id).orElse("")))));
+        List<Check> named = ALL.stream()
+                .filter(check ->
+                        check.spec().version().equals(versions.get(check.spec().id())))
+                .toList();
+        named.forEach(check -> versions.remove(check.spec().id()));
+        if (!versions.isEmpty()) {
+            String id = versions.keySet().iterator().next();
+            throw new NotRepeatable("this build doesn't have the check " + id + " in version " + versions.get(id)
+                    + ": take the one that made the package");
         }
-        return named;
+        return new Agenda(named);
     }
 
-    /** Puts these questions to the evidence. */
-    public static List<Ran> run(List<Check> checks, CaseFile file) {
-        Ran[] all = new Ran[checks.size()];
-        Cores.each(all.length, file.evidence().transfers().size(), () -> at -> all[at] = run(checks.get(at), file));
-        return List.of(all);
+    /** Puts the questions to the evidence. */
+    public static Asked ask(Agenda agenda, CaseFile file) {
+        Agenda.Plan plan = agenda.plan(file.evidence().families());
+        List<Json> idle = new ArrayList<>(plan.idle());
+        Set<Need> there = EnumSet.noneOf(Need.class);
+        plan.without().forEach((need, line) -> {
+            if (need.isIn(file)) {
+                there.add(need);
+            } else {
+                idle.add(line);
+            }
+        });
+        List<Agenda.Question> asked = plan.asked().stream()
+                .filter(question -> there.contains(question.spec().need()))
+                .toList();
+        Ran[] ran = new Ran[asked.size()];
+        Cores.each(ran.length, file.evidence().transfers().size(), () -> at -> ran[at] = run(asked.get(at), file));
+        return new Asked(List.of(ran), new Json.Arr(idle));
     }
 
-    private static Ran run(Check check, CaseFile file) {
-        Optional<String> missing = check.spec().need().missing(file);
-        if (missing.isPresent()) {
-            return new Ran(check.spec(), missing, List.of());
-        }
-        List<Finding> findings = new ArrayList<>(check.examine(file));
+    private static Ran run(Agenda.Question question, CaseFile file) {
+        List<Finding> findings = new ArrayList<>(question.check().examine(file));
         findings.sort(Finding.ORDER);
-        return new Ran(check.spec(), missing, findings);
+        return new Ran(question, findings);
     }
 
     /**
-     * What came of a check.
+     * What came of all checks.
      *
-     * @param notApplicable why it couldn't run; empty when it did
+     * @param ran those that had something to look at, in their order
+     * @param notApplicable the others, as the package lists them: what they need and the evidence lacks, with their versions
+     */
+    public record Asked(List<Ran> ran, Json.Arr notApplicable) {}
+
+    /**
+     * What came of a check that ran.
+     *
      * @param findings all of them, the gravest first
      */
-    public record Ran(Spec spec, Optional<String> notApplicable, List<Finding> findings) {
+    public record Ran(Agenda.Question question, List<Finding> findings) {
+        public Spec spec() {
+            return question.spec();
+        }
+
         /** The gravest of its findings; empty when it found nothing. */
         public Optional<Severity> gravest() {
             return findings.isEmpty()
                     ? Optional.empty()
                     : Optional.of(findings.getFirst().severity());
+        }
+
+        /**
+         * Its line in the basis of the score.
+         *
+         * @param deduction from its weight, with two decimals
+         */
+        public Json.Obj scored(String deduction) {
+            return gravest()
+                    .map(severity -> question.undiminished()
+                            .with("deduction", new Json.Text(deduction))
+                            .with("gravest", new Json.Text(severity.word())))
+                    .orElse(question.undiminished());
+        }
+
+        /** Its line in the package. */
+        public Json.Obj json() {
+            return findings.isEmpty()
+                    ? question.clean()
+                    : question.clean().with("findings", new Json.Whole(findings.size()));
         }
     }
 }

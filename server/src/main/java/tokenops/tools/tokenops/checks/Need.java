@@ -1,5 +1,6 @@
 package tokenops.tools.tokenops.checks;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import tokenops.tools.tokenops.evidence.Evidence;
@@ -12,44 +13,50 @@ import tokenops.tools.tokenops.evidence.Statement;
 /** What a check can't run without. Where it isn't there the check is not applicable and weighs nothing. */
 public enum Need {
     NOTHING("nothing"),
-    TRANSFERS("token transfers"),
+    TRANSFERS("token transfers", Family.ASSET_CONTEXT),
     TOKEN_ROWS("rows of token transfers"),
-    ASSETS("records of assets"),
-    HOLDINGS("records of holders"),
-    OPENINGS("records of holders with an opening balance"),
-    ASSET_EVENTS("records of what happened to an asset"),
-    DISTRIBUTIONS("records of a distribution"),
-    FREEZES("records of a freeze"),
-    SEQUENCES("a record of what an export holds, or numbered records of what happened to an asset"),
-    ON_CHAIN("settlements that name a transaction, and token transfers"),
-    SUPPLIES("a record of an asset's supply, and token transfers or events of assets"),
-    REQUEST_AND_SETTLEMENT("a payment request and a settlement"),
-    SETTLEMENT("settlement records"),
-    PROVIDER_LINES("records with gross, fee and net"),
-    USAGE("usage records"),
-    USAGE_AND_PRICES("usage records and the contract's prices"),
-    USAGE_RECEIPTS("usage receipts"),
-    DELIVERY("delivery records"),
-    EXCEPTIONS("exception records"),
-    EVENTS_AND_SETTLEMENTS("provider events and settlement records"),
-    DUE_AND_SETTLEMENT("payment requests that say until when, and settlements with their time"),
-    RETURNS("refunds or disputes, or a payment that says that it has some"),
-    USAGE_SPANS("usage records with start and end"),
-    USAGE_AND_SETTLEMENT("usage records and settlements"),
-    USAGE_AND_CLOSING("usage records, and the time at which a run was closed or a grant expired"),
-    USAGE_AND_LEDGER("usage records and a ledger extract"),
-    RESULTS("results that are to be delivered"),
-    READY_TIMES("delivery records, and the time at which a result was ready"),
-    DEADLINES("delivery records with a deadline"),
-    EXCEPTION_REFERENCES("exceptions that name records"),
+    ASSETS("records of assets", Family.ASSET_CONTEXT),
+    HOLDINGS("records of holders", Family.ASSET_CONTEXT),
+    OPENINGS("records of holders with an opening balance", Family.ASSET_CONTEXT),
+    ASSET_EVENTS("records of what happened to an asset", Family.ASSET_CONTEXT),
+    DISTRIBUTIONS("records of a distribution", Family.ASSET_CONTEXT),
+    FREEZES("records of a freeze", Family.ASSET_CONTEXT),
+    SEQUENCES(
+            "a record of what an export holds, or numbered records of what happened to an asset", Family.ASSET_CONTEXT),
+    ON_CHAIN("settlements that name a transaction, and token transfers", Family.SETTLEMENT, Family.ASSET_CONTEXT),
+    SUPPLIES("a record of an asset's supply, and token transfers or events of assets", Family.ASSET_CONTEXT),
+    REQUEST_AND_SETTLEMENT("a payment request and a settlement", Family.SETTLEMENT),
+    SETTLEMENT("settlement records", Family.SETTLEMENT),
+    PROVIDER_LINES("records with gross, fee and net", Family.SETTLEMENT),
+    USAGE("usage records", Family.USAGE),
+    USAGE_AND_PRICES("usage records and the contract's prices", Family.USAGE),
+    USAGE_RECEIPTS("usage receipts", Family.USAGE),
+    DELIVERY("delivery records", Family.DELIVERY),
+    EXCEPTIONS("exception records", Family.EXCEPTIONS),
+    EVENTS_AND_SETTLEMENTS("provider events and settlement records", Family.SETTLEMENT),
+    DUE_AND_SETTLEMENT("payment requests that say until when, and settlements with their time", Family.SETTLEMENT),
+    RETURNS("refunds or disputes, or a payment that says that it has some", Family.SETTLEMENT),
+    USAGE_SPANS("usage records with start and end", Family.USAGE),
+    USAGE_AND_SETTLEMENT("usage records and settlements", Family.USAGE, Family.SETTLEMENT),
+    USAGE_AND_CLOSING("usage records, and the time at which a run was closed or a grant expired", Family.USAGE),
+    USAGE_AND_LEDGER("usage records and a ledger extract", Family.USAGE),
+    RESULTS("results that are to be delivered", Family.DELIVERY),
+    READY_TIMES("delivery records, and the time at which a result was ready", Family.DELIVERY),
+    DEADLINES("delivery records with a deadline", Family.DELIVERY),
+    EXCEPTION_REFERENCES("exceptions that name records", Family.EXCEPTIONS),
     SIDES("a payment request, settlement, usage or delivery");
 
     private final String what;
-    private final Optional<String> missing;
+    private final List<Family> families;
 
-    Need(String what) {
+    Need(String what, Family... families) {
         this.what = what;
-        missing = Optional.of("it needs " + what + ", and the evidence has none");
+        this.families = List.of(families);
+    }
+
+    /** The families whose records it is made of: without one of them it isn't there. None where records of any family do. */
+    List<Family> families() {
+        return families;
     }
 
     /** What it is, as a phrase: {@code usage records}. */
@@ -68,12 +75,8 @@ public enum Need {
                 .orElse(notApplicable);
     }
 
-    /** Why the check can't run; empty when it can. */
-    Optional<String> missing(CaseFile file) {
-        return there(file) ? Optional.empty() : missing;
-    }
-
-    private boolean there(CaseFile file) {
+    /** Whether it is there, in evidence that has its families. */
+    boolean isIn(CaseFile file) {
         Evidence evidence = file.evidence();
         return switch (this) {
             case NOTHING -> true;

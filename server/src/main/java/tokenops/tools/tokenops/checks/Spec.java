@@ -24,8 +24,8 @@ public record Spec(
         return family.map(Word::word).orElse("all");
     }
 
-    /** The part of it that doesn't depend on the evidence. */
-    public Json.Builder json() {
+    /** The part of its line in a package that doesn't depend on the evidence. */
+    Json.Builder json() {
         return Json.object()
                 .put("id", id)
                 .put("version", version)

@@ -78,11 +78,7 @@ public final class AddressTable {
 
     /** {@code 0x} and 40 digits in lower case. */
     public String text(int number) {
-        StringBuilder text = new StringBuilder(42).append("0x");
-        Hex.append(text, words.get(number * 3), 16);
-        Hex.append(text, words.get(number * 3 + 1), 16);
-        Hex.append(text, words.get(number * 3 + 2), 8);
-        return text.toString();
+        return Hex.text(40, words.get(number * 3), words.get(number * 3 + 1), words.get(number * 3 + 2));
     }
 
     /** Forgets all of them, and keeps the room. */

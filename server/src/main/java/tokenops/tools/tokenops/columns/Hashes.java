@@ -103,14 +103,7 @@ public final class Hashes {
 
     /** {@code 0x} and 64 digits in lower case; empty for none. */
     public String text(int entry) {
-        if (entry == NONE) {
-            return "";
-        }
-        StringBuilder text = new StringBuilder("0x");
-        for (int i = 0; i < 4; i++) {
-            Hex.append(text, word(entry, i), 16);
-        }
-        return text.toString();
+        return entry == NONE ? "" : Hex.text(64, word(entry, 0), word(entry, 1), word(entry, 2), word(entry, 3));
     }
 
     public void clear() {

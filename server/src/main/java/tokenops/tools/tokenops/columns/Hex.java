@@ -3,6 +3,7 @@ package tokenops.tools.tokenops.columns;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Hexadecimal digits in bytes and texts, of either case, two at a time. */
@@ -77,10 +78,16 @@ public final class Hex {
         return value;
     }
 
-    /** Appends so many digits in lower case, the lowest of the value. */
-    static void append(StringBuilder to, long value, int digits) {
-        for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-            to.append(Character.forDigit((int) (value >>> shift) & 15, 16));
+    /** {@code 0x} and so many digits in lower case: 16 of each word, the lowest of what is left of the last. */
+    static String text(int digits, long... words) {
+        byte[] text = new byte[2 + digits];
+        text[0] = '0';
+        text[1] = 'x';
+        for (int i = 0; i < digits; i++) {
+            int behind = Math.min(16, digits - (i & ~15)) - 1 - (i & 15);
+            int digit = (int) (words[i >> 4] >>> (behind * 4)) & 15;
+            text[2 + i] = (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
         }
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 }

@@ -2,9 +2,11 @@ package tokenops.tools.tokenops.evidence;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that was read, in the order of the files.
@@ -37,6 +39,15 @@ public record Evidence(
             }
         }
         return false;
+    }
+
+    /** The families that any record belongs to. */
+    public Set<Family> families() {
+        Set<Family> found = EnumSet.noneOf(Family.class);
+        for (Input input : inputs) {
+            found.addAll(input.families());
+        }
+        return found;
     }
 
     /** How many records belong to the family. */

@@ -245,7 +245,7 @@ final class JsonRows {
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (root && value == JsonToken.START_ARRAY && (name.equals("records") || name.equals("data"))) {
+            if (root && value == JsonToken.START_ARRAY && holdsRecords(name)) {
                 envelope = true;
                 elements();
             } else if (first && value == JsonToken.START_OBJECT && named(name)) {
@@ -261,6 +261,13 @@ final class JsonRows {
             unreadable(Problem.Kind.RECORD, row.line(), 0, "", why);
         }
         return envelope;
+    }
+
+    /** Whether the array under that name is what the object is there for; {@code result} is, in answers of block explorers. */
+    private boolean holdsRecords(String name) {
+        return name.equals("records")
+                || name.equals("data")
+                || name.equals("result") && row.has("status") && row.has("message");
     }
 
     /**

@@ -121,12 +121,10 @@ final class MappedRows implements RowSink {
     private Optional<String> read(Mapping.Form form, String text) {
         return switch (form) {
             case Mapping.Form.AsIs _ -> Optional.of(text);
-            case Mapping.Form.Number(boolean comma) ->
-                Decimals.read(text, comma).map(BigDecimal::toPlainString);
-            case Mapping.Form.Major(Optional<Integer> scale, boolean comma) ->
+            case Mapping.Form.Number(Notation notation) -> notation.read(text).map(BigDecimal::toPlainString);
+            case Mapping.Form.Major(Optional<Integer> scale, Notation notation) ->
                 scale.or(this::scaleOfRecord)
-                        .flatMap(
-                                digits -> Decimals.read(text, comma).flatMap(number -> Decimals.minor(number, digits)));
+                        .flatMap(digits -> notation.read(text).flatMap(number -> Decimals.minor(number, digits)));
             case Mapping.Form.Time(Mapping.Clock clock) -> Times.read(text, clock);
         };
     }
@@ -144,13 +142,12 @@ final class MappedRows implements RowSink {
     private String wanted(Mapping.Form form) {
         return switch (form) {
             case Mapping.Form.AsIs _ -> "no text";
-            case Mapping.Form.Number(boolean comma) -> "no number" + (comma ? " with a decimal comma" : "");
-            case Mapping.Form.Major(Optional<Integer> scale, boolean comma) -> {
+            case Mapping.Form.Number(Notation notation) -> "no " + notation;
+            case Mapping.Form.Major(Optional<Integer> scale, Notation notation) -> {
                 Optional<Integer> digits = scale.or(this::scaleOfRecord);
                 yield digits.isEmpty()
                         ? "of no currency or asset that tells its minor unit"
-                        : "no number" + (comma ? " with a decimal comma" : "") + " of at most " + digits.get()
-                                + " decimals";
+                        : "no " + notation + " of at most " + digits.get() + " decimals";
             }
             case Mapping.Form.Time(Mapping.Clock clock) -> "no time as " + clock.word();
         };

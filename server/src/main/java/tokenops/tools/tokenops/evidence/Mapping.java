@@ -31,7 +31,7 @@ record Mapping(Family family, List<Field> fields, Optional<Csv> csv, Json.Obj js
     private static final Set<String> MEMBERS = Set.of("family", "fields", "csv");
     private static final Set<String> OF_CSV = Set.of("separator", "quote");
     private static final Set<String> OF_FIELD =
-            Set.of("from", "constant", "unit", "scale", "decimal", "time", "values");
+            Set.of("from", "constant", "unit", "scale", "decimal", "group", "time", "values");
 
     /** A separator and a quote that the file's first lines aren't asked for. */
     record Csv(char separator, char quote) {}
@@ -59,15 +59,15 @@ record Mapping(Family family, List<Field> fields, Optional<Csv> csv, Json.Obj js
         /** Nothing: it is taken as it stands. */
         record AsIs() implements Form {}
 
-        /** A number in plain digits, with a point or a comma before its fraction. */
-        record Number(boolean comma) implements Form {}
+        /** A number. */
+        record Number(Notation notation) implements Form {}
 
         /**
          * An amount in units of which ten to the power of the scale make one.
          *
          * @param scale empty where the record's currency or asset has it
          */
-        record Major(Optional<Integer> scale, boolean comma) implements Form {}
+        record Major(Optional<Integer> scale, Notation notation) implements Form {}
 
         /** A time. */
         record Time(Clock clock) implements Form {}
@@ -159,11 +159,12 @@ record Mapping(Family family, List<Field> fields, Optional<Csv> csv, Json.Obj js
 
     private static Form form(Json.Obj field, String name, String at) throws Unfit {
         String decimal = choice(field, "decimal", at, "point", "comma");
+        Optional<Notation.Group> group = group(field, decimal.equals("comma"), at);
         String unit = choice(field, "unit", at, "minor", "major");
         Optional<Json> scale = field.get("scale");
         if (field.get("time").isPresent()) {
-            if (!decimal.isEmpty() || !unit.isEmpty() || scale.isPresent()) {
-                throw new Unfit(at + ".time", "a time has no unit, scale or decimal");
+            if (!decimal.isEmpty() || group.isPresent() || !unit.isEmpty() || scale.isPresent()) {
+                throw new Unfit(at + ".time", "a time has no unit, scale, decimal or group");
             }
             return new Form.Time(field.text("time")
                     .flatMap(word -> Word.parse(Clock.class, word))
@@ -175,15 +176,30 @@ record Mapping(Family family, List<Field> fields, Optional<Csv> csv, Json.Obj js
         if (!unit.isEmpty() && !Fields.AMOUNTS.contains(name)) {
             throw new Unfit(at + ".unit", name + " is no amount");
         }
+        Notation notation = new Notation(decimal.equals("comma"), group);
         if (unit.equals("major")) {
             Optional<Long> digits = field.whole("scale");
             if (scale.isPresent()
                     && digits.filter(n -> n >= 0 && n <= FINEST_SCALE).isEmpty()) {
                 throw new Unfit(at + ".scale", "0 to " + FINEST_SCALE);
             }
-            return new Form.Major(digits.map(Math::toIntExact), decimal.equals("comma"));
+            return new Form.Major(digits.map(Math::toIntExact), notation);
         }
-        return decimal.isEmpty() && unit.isEmpty() ? new Form.AsIs() : new Form.Number(decimal.equals("comma"));
+        boolean asIs = decimal.isEmpty() && group.isEmpty() && unit.isEmpty();
+        return asIs ? new Form.AsIs() : new Form.Number(notation);
+    }
+
+    private static Optional<Notation.Group> group(Json.Obj field, boolean comma, String at) throws Unfit {
+        if (field.get("group").isEmpty()) {
+            return Optional.empty();
+        }
+        Notation.Group group = field.text("group")
+                .flatMap(word -> Word.parse(Notation.Group.class, word))
+                .orElseThrow(() -> new Unfit(at + ".group", "comma, point, space or apostrophe"));
+        if (group == (comma ? Notation.Group.COMMA : Notation.Group.POINT)) {
+            throw new Unfit(at + ".group", "another than decimal");
+        }
+        return Optional.of(group);
     }
 
     private static Map<String, String> values(Json.Obj field, String at) throws Unfit {

@@ -87,6 +87,7 @@ public final class MappingSchema {
                                                 .put("description", "with unit major: how many digits follow the point")
                                                 .build())
                                 .put("decimal", choice("point", "comma"))
+                                .put("group", words(Notation.Group.values()))
                                 .put("time", words(Mapping.Clock.values()))
                                 .put(
                                         "values",

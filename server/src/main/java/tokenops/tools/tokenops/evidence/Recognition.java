@@ -25,6 +25,12 @@ final class Recognition {
             return transfers.read(row);
         }
         Source source = new Source(file, row.line(), row.index(), key(row));
+        if (TokenTransfers.forPeople(row)) {
+            return new Problem(
+                    Problem.Kind.UNKNOWN,
+                    source,
+                    "it is a transfer as block explorers export it, in whole tokens: a mapping with the token's decimals reads it");
+        }
         if (row.has("kind") && row.has("schema_version")) {
             return OwnDocuments.read(row, source, seal);
         }
@@ -41,10 +47,11 @@ final class Recognition {
                 .or(() -> PlainRecords.family(row))
                 .or(() -> declared)
                 .map(family -> PlainRecords.read(family, row, source))
-                .orElseGet(() -> new Problem(
-                        Problem.Kind.UNKNOWN,
-                        source,
-                        "its members fit no family of evidence, and the file was given none"));
+                .orElseGet(
+                        () -> new Problem(
+                                Problem.Kind.UNKNOWN,
+                                source,
+                                "its members fit no family of evidence, and the file was given none: a mapping says how such a file is read"));
     }
 
     /** What a record calls itself, as far as can be told. */

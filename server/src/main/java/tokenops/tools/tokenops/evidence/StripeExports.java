@@ -90,7 +90,7 @@ final class StripeExports {
         }
         int scale = row.get("currency").map(Currencies::scaleOf).orElse(0);
         Optional<String> minor =
-                Decimals.read(text.get().strip(), false).flatMap(number -> Decimals.minor(number, scale));
+                Notation.PLAIN.read(text.get().strip()).flatMap(number -> Decimals.minor(number, scale));
         if (minor.isEmpty()) {
             return Optional.of(new Problem(
                     Problem.Kind.RECORD,

@@ -29,11 +29,9 @@ final class Times {
     static Optional<String> read(String text, Mapping.Clock clock) {
         return switch (clock) {
             case ISO8601 -> iso(text);
-            case EPOCH_SECONDS -> Decimals.read(text, false).flatMap(Times::epoch);
+            case EPOCH_SECONDS -> Notation.PLAIN.read(text).flatMap(Times::epoch);
             case EPOCH_MILLISECONDS ->
-                Decimals.read(text, false)
-                        .map(number -> number.movePointLeft(3))
-                        .flatMap(Times::epoch);
+                Notation.PLAIN.read(text).map(number -> number.movePointLeft(3)).flatMap(Times::epoch);
         };
     }
 

@@ -52,7 +52,11 @@ public final class Matches {
     }
 
     public long count(State state) {
-        return all.stream().filter(match -> match.state() == state).count();
+        long count = 0;
+        for (Match match : all) {
+            count += match.state() == state ? 1 : 0;
+        }
+        return count;
     }
 
     /** The work of one matching. */

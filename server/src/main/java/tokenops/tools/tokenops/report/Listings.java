@@ -39,9 +39,11 @@ final class Listings {
             new Column("Check", Kind.CODE),
             new Column("What is true of evidence that passes", Kind.SENTENCE),
             new Column("Family", Kind.WORD),
-            new Column("State", Kind.WORD),
             new Column("Findings", Kind.NUMBER),
             new Column("Version", Kind.TEXT));
+
+    private static final List<Column> NOT_APPLICABLE = List.of(
+            new Column("What the evidence lacks", Kind.SENTENCE), new Column("Checks that need it", Kind.SENTENCE));
 
     private static final List<Column> INPUTS = List.of(
             new Column("File", Kind.TEXT),
@@ -184,30 +186,43 @@ final class Listings {
     }
 
     static void checks(Html html, Json.Obj pack) {
-        List<Json.Obj> checks = pack.objects("checks");
-        long ran = checks.stream()
-                .filter(check -> text(check, "state").equals("ran"))
-                .count();
-        html.section("checks", "Checks", ran + " of " + checks.size() + " ran");
+        List<Json.Obj> ran = pack.objects("checks");
+        List<Json.Obj> idle = pack.objects("not_applicable");
+        int others = idle.stream()
+                .mapToInt(group ->
+                        group.object("checks").map(one -> one.members().size()).orElse(0))
+                .sum();
+        html.section("checks", "Checks", ran.size() + " of " + (ran.size() + others) + " ran");
         html.table(
-                "Every check, and why one couldn't run",
-                CHECKS,
-                checks.stream().map(Listings::check).toList());
+                "The checks that ran", CHECKS, ran.stream().map(Listings::check).toList());
+        if (!idle.isEmpty()) {
+            html.table(
+                    "The checks that had nothing to look at: they weigh nothing",
+                    NOT_APPLICABLE,
+                    idle.stream()
+                            .map(group -> List.of(Cell.text(text(group, "needs")), Cell.of(versions(group))))
+                            .toList());
+        }
         html.endSection();
     }
 
     private static List<Cell> check(Json.Obj check) {
         String id = Html.escaped(text(check, "id"));
-        String because = check.text("because")
-                .map(why -> "<span class=\"under\">Couldn't run: " + Html.escaped(why) + "</span>")
-                .orElse("");
         return List.of(
                 Cell.of("<span id=\"check-" + id + "\">" + breakable(id) + "</span>"),
-                Cell.of(Html.escaped(text(check, "states")) + because),
+                Cell.text(text(check, "states")),
                 Cell.text(Words.said(text(check, "family"))),
-                Cell.tag(text(check, "state")),
                 Cell.number(check.whole("findings").orElse(0L)),
                 Cell.text(text(check, "version")));
+    }
+
+    /** The checks of a group, each with its version. */
+    private static String versions(Json.Obj group) {
+        return group.object("checks").stream()
+                .flatMap(checks -> checks.members().keySet().stream()
+                        .map(id -> "<code>" + breakable(Html.escaped(id)) + "</code> (version "
+                                + Html.escaped(text(checks, id)) + ")"))
+                .collect(Collectors.joining(", "));
     }
 
     static void inputs(Html html, Json.Obj pack) {

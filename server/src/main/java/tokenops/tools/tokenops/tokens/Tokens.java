@@ -68,9 +68,9 @@ public final class Tokens {
 
     /** The figures of all tokens, in the order of their addresses. */
     public List<TokenSums> byAddress() {
-        return Arrays.stream(sums)
-                .sorted((one, other) -> transfers.compareTokens(one.token(), other.token()))
-                .toList();
+        TokenSums[] sorted = sums.clone();
+        Arrays.sort(sorted, (one, other) -> transfers.compareTokens(one.token(), other.token()));
+        return List.of(sorted);
     }
 
     /** Whether each of the token's rows has a block and a log index, so that its rows have an order. */

@@ -1,0 +1,182 @@
+package tokenops.faces.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tokenops.log.Keys;
+import tokenops.log.LogAudit;
+import tokenops.log.LogKey;
+import tokenops.log.NewOrigin;
+import tokenops.path.Ids;
+import tokenops.proof.CanonicalJson;
+import tokenops.proof.Json;
+import tokenops.proof.MalformedProof;
+import tokenops.proof.NoteVerifierKey;
+import tokenops.proof.SignedNote;
+import tokenops.store.CheckResult;
+
+/** {@code tokenops log}: looks at the log of a server, beside it or while it is stopped, and ends it under its name. */
+@Command(name = "log", description = "Looks at the public log.", synopsisSubcommandLabel = "COMMAND")
+public final class LogCommand {
+    private static final int LONGEST_REASON = 500;
+
+    private final Path cache;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** @param cache where PostgreSQL's programs are unpacked */
+    public LogCommand(Path cache, Clock clock, SecureRandom random) {
+        this.cache = cache;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Command(
+            name = "audit",
+            description = {
+                "Makes the log anew from the database and compares: entries, tiles, head, checkpoints, and whether each leaf has its"
+                        + " document and each document its leaf. Exit 1 if anything differs.",
+                "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes."
+            })
+    int audit(
+            @Mixin Books books,
+            @Option(
+                            names = "--log-key",
+                            paramLabel = "FILE",
+                            description =
+                                    "The log's verifier key, the one line of /log/key (default: that of the key in the server's folder).")
+                    @Nullable
+                    Path logKey,
+            @Option(
+                            names = "--checkpoint",
+                            paramLabel = "FILE",
+                            description =
+                                    "A checkpoint that was kept and must be a beginning of the log (default: the one beside the key).")
+                    @Nullable
+                    Path checkpoint) {
+        Keys keys = keys(books);
+        Optional<NoteVerifierKey> key = logKey == null ? LogKey.beside(keys) : Optional.of(verifierKey(logKey));
+        Optional<SignedNote> kept =
+                checkpoint == null ? keys.kept("log-checkpoint").map(this::note) : Optional.of(note(read(checkpoint)));
+        List<CheckResult> results =
+                books.read(cache, random, source -> new LogAudit(source, new LogAudit.Trusted(key, kept)).run());
+        boolean ok = results.stream().allMatch(CheckResult::ok);
+        if (books.json()) {
+            System.out.println(CanonicalJson.text(Json.object()
+                    .put("ok", ok)
+                    .putIf("origin", key.map(NoteVerifierKey::name))
+                    .put("checks", Json.array(results, LedgerPrint::json))
+                    .build()));
+        } else {
+            results.forEach(LedgerPrint::result);
+            System.out.println(ok ? "The log is sound." : "THE LOG IS NOT SOUND.");
+        }
+        return ok ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Command(
+            name = "new-origin",
+            description = {
+                "Ends the log under its name: the next start of a server makes another key, and goes on under another name with the"
+                        + " leaves that the database has.",
+                "For a database that is older than what was signed and can't be had newer, and for a key that may be in other hands."
+                        + " What was signed stays true. Stop every server first."
+            })
+    int newOrigin(
+            @Mixin Books books,
+            @Option(
+                            names = "--reason",
+                            paramLabel = "TEXT",
+                            required = true,
+                            description = "Why, for the audit trail: 1 to 500 characters.")
+                    String reason) {
+        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+            throw wrong("new-origin", "--reason is 1 to " + LONGEST_REASON + " characters");
+        }
+        NewOrigin.Outcome outcome = books.read(cache, random, source -> {
+            try {
+                return new NewOrigin(books.data().resolve("keys"), source, clock, new Ids(clock, random)).end(reason);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        Json.Builder told = Json.object();
+        int exit = switch (outcome) {
+            case NewOrigin.Ended ended -> {
+                told.put("ended", ended.origin()).put("folder", ended.folder().toString());
+                say(
+                        books,
+                        "The log " + ended.origin() + " has ended; its key lies in " + ended.folder()
+                                + ". The next start begins it anew: give verifiers the new /log/key, and witnesses too.");
+                yield CommandLine.ExitCode.OK;
+            }
+            case NewOrigin.Refused refused -> {
+                told.put("refused", refused.why());
+                say(books, refused.why());
+                yield CommandLine.ExitCode.SOFTWARE;
+            }
+        };
+        if (books.json()) {
+            System.out.println(CanonicalJson.text(told.build()));
+        }
+        return exit;
+    }
+
+    private static void say(Books books, String sentence) {
+        if (!books.json()) {
+            System.out.println(sentence);
+        }
+    }
+
+    private Keys keys(Books books) {
+        return new Keys(books.data().resolve("keys"), new Ids(clock, random));
+    }
+
+    private NoteVerifierKey verifierKey(Path file) {
+        try {
+            return NoteVerifierKey.parse(read(file));
+        } catch (MalformedProof e) {
+            throw wrong("audit", file + ": " + e.sentence());
+        }
+    }
+
+    private SignedNote note(String text) {
+        try {
+            return SignedNote.parse(text);
+        } catch (MalformedProof e) {
+            throw wrong("audit", "The checkpoint that was kept is none: " + e.sentence());
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ParameterException wrong(String command, String why) {
+        if (spec == null) {
+            throw new IllegalStateException("picocli has not begun");
+        }
+        return new ParameterException(spec.commandLine().getSubcommands().get(command), why);
+    }
+}

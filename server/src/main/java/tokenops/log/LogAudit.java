@@ -1,0 +1,61 @@
+package tokenops.log;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import tokenops.proof.NoteVerifierKey;
+import tokenops.proof.SignedNote;
+import tokenops.store.CheckResult;
+
+/**
+ * Makes the log anew from what the database holds and compares: entries, tiles, head, checkpoints, and the objects that leaves stand
+ * for.
+ *
+ * <p>All of it in one snapshot, read only, so that it may run beside a server that works. It reads every entry and every document:
+ * time grows with them, memory only with the leaves that wait.
+ */
+public final class LogAudit {
+    private final DataSource source;
+    private final Trusted trusted;
+
+    /**
+     * What the auditor has beside the database.
+     *
+     * @param key of the log; without it no signature is checked
+     * @param checkpoint that was signed once and must be a beginning of the log: the one beside the key, or one kept elsewhere
+     */
+    public record Trusted(Optional<NoteVerifierKey> key, Optional<SignedNote> checkpoint) {
+        /** The key alone. */
+        public static Trusted of(NoteVerifierKey key) {
+            return new Trusted(Optional.of(key), Optional.empty());
+        }
+    }
+
+    /** @param source of the database to look at */
+    public LogAudit(DataSource source, Trusted trusted) {
+        this.source = source;
+        this.trusted = trusted;
+    }
+
+    /** Does every check. */
+    public List<CheckResult> run() throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement statement = connection.createStatement()) {
+                // the server's limit is for requests; this is a reckoning over all there is
+                statement.execute("SET LOCAL statement_timeout = 0");
+                List<CheckResult> results = new ArrayList<>(new TreeAudit(connection, trusted).run());
+                results.addAll(new ObjectAudit(connection).run());
+                return results;
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+}

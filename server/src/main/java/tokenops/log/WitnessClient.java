@@ -1,0 +1,156 @@
+package tokenops.log;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tokenops.proof.Base64Text;
+import tokenops.proof.Digest;
+import tokenops.proof.MalformedProof;
+import tokenops.proof.NoteSignature;
+import tokenops.proof.NoteVerifierKey;
+import tokenops.proof.SignedNote;
+
+/**
+ * Speaks with one witness (C2SP tlog-witness): offers a checkpoint, and asks for the last one that it has seen. What it answers is
+ * believed only as far as a signature reaches. Any thread.
+ */
+final class WitnessClient {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    /** Connecting, sending and the whole answer together. */
+    static final Duration WHOLE = Duration.ofSeconds(5);
+
+    /** A checkpoint with the cosignatures of many keys is much smaller. */
+    private static final int LARGEST_ANSWER = 64 * 1024;
+
+    /** In decimal, as a line. */
+    private static final String LONGEST_SIZE = "[0-9]{1,18}";
+
+    private static final String SIZE_TYPE = "text/x.tlog.size";
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    private final URI prefix;
+    private final NoteVerifierKey witness;
+
+    /** @param prefix to which the names of calls are added */
+    WitnessClient(URI prefix, NoteVerifierKey witness) {
+        this.prefix = prefix;
+        this.witness = witness;
+    }
+
+    /** What came of an offer. */
+    sealed interface Answer {}
+
+    /** It is cosigned. */
+    record Cosigned(NoteSignature signature) implements Answer {}
+
+    /** The last tree of this log that the witness has cosigned is of another size. */
+    record SawAnother(long size) implements Answer {}
+
+    /** Nothing came of it, and a sentence says why. */
+    record Failed(String why) implements Answer {}
+
+    /**
+     * Offers a checkpoint.
+     *
+     * @param oldSize of the tree that the witness saw last
+     * @param proof that the checkpoint's tree continues that one
+     */
+    Answer add(SignedHead head, long oldSize, List<byte[]> proof) {
+        StringBuilder body = new StringBuilder("old ").append(oldSize).append('\n');
+        proof.forEach(hash -> body.append(Base64Text.standard(hash)).append('\n'));
+        body.append('\n').append(head.note());
+        HttpRequest request = request("/add-checkpoint")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        try {
+            HttpResponse<byte[]> response = send(request);
+            String text = new String(response.body(), StandardCharsets.UTF_8);
+            return switch (response.statusCode()) {
+                case 200 -> cosigned(head, text);
+                case 409 -> another(response, text);
+                default -> new Failed("it answered " + response.statusCode() + ".");
+            };
+        } catch (IOException e) {
+            return new Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The last checkpoint of the log that it has cosigned, if it shows one and the log's key has signed that. */
+    Optional<SignedHead> last(NoteVerifierKey log) {
+        String origin = Digest.of(log.name().getBytes(StandardCharsets.UTF_8)).hex();
+        try {
+            HttpResponse<byte[]> response =
+                    send(request("/" + origin + "/checkpoint").GET().build());
+            return response.statusCode() == 200
+                    ? Optional.of(SignedHead.read(new String(response.body(), StandardCharsets.UTF_8), log))
+                    : Optional.empty();
+        } catch (IOException | MalformedProof e) {
+            return Optional.empty();
+        }
+    }
+
+    private HttpRequest.Builder request(String call) {
+        return HttpRequest.newBuilder(URI.create(prefix + call)).header("User-Agent", "TokenOps-Log");
+    }
+
+    private Answer cosigned(SignedHead head, String lines) {
+        try {
+            // Lines of keys that we don't know are passed over; a false one of the witness's key is no cosignature.
+            SignedNote note = SignedNote.parse(head.note().text() + "\n" + lines);
+            return note.isSignedBy(witness)
+                    ? new Cosigned(note.signatures().stream()
+                            .filter(line -> line.name().equals(witness.name()) && line.keyId() == witness.keyId())
+                            .findFirst()
+                            .orElseThrow())
+                    : new Failed("what it answered isn't its cosignature.");
+        } catch (MalformedProof e) {
+            return new Failed("what it answered is no cosignature: " + e.sentence());
+        }
+    }
+
+    private static Answer another(HttpResponse<byte[]> response, String text) {
+        boolean typed = response.headers()
+                .firstValue("Content-Type")
+                .filter(SIZE_TYPE::equals)
+                .isPresent();
+        String size = text.endsWith("\n") ? text.substring(0, text.length() - 1) : "";
+        return typed && size.matches(LONGEST_SIZE)
+                ? new SawAnother(Long.parseLong(size))
+                : new Failed("it answered 409 without the size that it saw.");
+    }
+
+    /** The client limits the wait for the head of an answer; this limits all of it. */
+    private static HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+        CompletableFuture<HttpResponse<byte[]>> answer = HTTP.sendAsync(
+                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST_ANSWER));
+        try {
+            return answer.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("it didn't answer within " + WHOLE.toSeconds() + " s.", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(cause.getClass().getSimpleName() + ": " + cause.getMessage(), cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the server was stopped.", e);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+}

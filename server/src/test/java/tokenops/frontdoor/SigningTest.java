@@ -1,0 +1,190 @@
+package tokenops.frontdoor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tokenops.client.Run;
+import tokenops.log.Keys;
+import tokenops.log.Signers;
+import tokenops.log.SigningKey;
+import tokenops.proof.Bundle;
+import tokenops.proof.Json;
+import tokenops.proof.MalformedProof;
+import tokenops.support.Eventually;
+import tokenops.support.Journey;
+import tokenops.support.TestServer;
+
+/** What signs may be away for an hour, and keys are replaced: either costs time at most. */
+@Tag("slow")
+class SigningTest {
+    /** Holds keys as files do, and can be made not to answer. */
+    private record Guard(Signers held, AtomicInteger refused, Away away) implements Signers {
+        static final class Away {
+            volatile boolean now;
+        }
+
+        @Override
+        public SigningKey signing(String name) {
+            return guarded(held.signing(name));
+        }
+
+        @Override
+        public Optional<SigningKey> successor(String name) {
+            return held.successor(name).map(this::guarded);
+        }
+
+        @Override
+        public SigningKey makeSuccessor(String name) {
+            return guarded(held.makeSuccessor(name));
+        }
+
+        @Override
+        public void succeed(String name) {
+            held.succeed(name);
+        }
+
+        @Override
+        public void dropSuccessor(String name) {
+            held.dropSuccessor(name);
+        }
+
+        private SigningKey guarded(SigningKey key) {
+            return new SigningKey(
+                    message -> {
+                        if (away.now) {
+                            refused.incrementAndGet();
+                            throw new IllegalStateException("the guard of keys doesn't answer");
+                        }
+                        return key.signer().sign(message);
+                    },
+                    key.jwk());
+        }
+    }
+
+    @Test
+    void signerThatIsAwayForAnHourDelaysResultsAndCheckpointsAndLosesNothing() throws Exception {
+        Guard.Away away = new Guard.Away();
+        AtomicInteger refused = new AtomicInteger();
+        try (TestServer server = TestServer.signedBy((Keys keys) -> new Guard(keys, refused, away));
+                Journey agent = Journey.on(server).listening()) {
+            agent.submit()
+                    .prove()
+                    .claim()
+                    .quote(5, 10)
+                    .pay()
+                    .offer(wanted -> wanted.standing())
+                    .accept();
+            Run before = agent.complete();
+            agent.proof(before.id());
+            String checkpoint = server.raw().get("/log/checkpoint").done(200).text();
+            away.now = true;
+            List<Run> runs = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                runs.add(agent.begin());
+            }
+            // What needs no signature goes on: its leaves wait.
+            Journey other = Journey.credentialed(server);
+            Duration step = Duration.ofMinutes(6);
+            for (Duration passed = Duration.ZERO;
+                    passed.compareTo(Duration.ofHours(1)) < 0;
+                    passed = passed.plus(step)) {
+                int tried = refused.get();
+                server.clock().forward(step);
+                Eventually.until("it is tried again", () -> refused.get() > tried + runs.size());
+            }
+            for (Run run : runs) {
+                String state = agent.client().getRun(run.id()).state();
+                assertTrue(List.of("queued", "operating").contains(state), state);
+            }
+            assertEquals(
+                    checkpoint, server.raw().get("/log/checkpoint").done(200).text());
+            assertTrue(server.raw().isReady(), "it takes what it can take");
+
+            away.now = false;
+            server.clock().forward(Duration.ofSeconds(11));
+            for (Run run : runs) {
+                agent.awaiting(run.id(), "result_ready");
+                assertTrue(server.verifier()
+                        .verify(agent.proof(run.id()), List.of(), server.clock().instant())
+                        .holds());
+            }
+            assertEquals(
+                    "1",
+                    server.sql().text("SELECT max(attempts)::text FROM run"),
+                    "no attempt of a tool's was counted");
+            Eventually.until("each callback came", () -> agent.callbacks().size() == 4);
+            Eventually.until("no leaf waits", () -> server.sql().number("SELECT count(*) FROM leaf") == 0);
+            assertEquals(0, server.sql().number("SELECT count(*) FROM callback WHERE state <> 'delivered'"));
+            other.quote(1, 10).pay();
+        }
+    }
+
+    @Test
+    void keyThatIsReplacedStaysInTheSetAndWhatItSignedIsProven() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            Journey agent = Journey.contracted(server, 3);
+            Run first = agent.complete();
+            String before = keyOf(agent.proof(first.id()));
+            Json.Obj rotated = server.operator()
+                    .post("/v1/operator/signing-keys/attestation/rotate", "{\"reason\":\"a test\"}")
+                    .done(200)
+                    .json();
+            assertEquals(Optional.of(before), rotated.text("replaced_key_id"));
+            Run second = agent.complete();
+            String after = keyOf(agent.proof(second.id()));
+            assertEquals(Optional.of(after), rotated.text("key_id"));
+            assertNotEquals(before, after);
+            server.operator()
+                    .post("/v1/operator/signing-keys/webhook/rotate", "{\"reason\":\"a test\"}")
+                    .done(200);
+            for (int start = 0; start < 2; start++) {
+                for (Run run : List.of(first, second)) {
+                    assertTrue(server.verifier()
+                            .verify(
+                                    agent.proof(run.id()),
+                                    List.of(),
+                                    server.clock().instant())
+                            .holds());
+                }
+                assertEquals(before, keyOf(agent.proof(first.id())));
+                List<Json.Obj> keys = server.raw()
+                        .get("/.well-known/jwks.json")
+                        .done(200)
+                        .json()
+                        .objects("keys");
+                assertEquals(
+                        List.of("attestation", "webhook", "attestation until", "webhook until"),
+                        keys.stream()
+                                .map(key -> key.text("purpose").orElseThrow()
+                                        + (key.text("valid_until").isPresent() ? " until" : ""))
+                                .toList());
+                assertEquals(Optional.of(after), keys.getFirst().text("kid"));
+                assertEquals(Optional.of(before), keys.get(2).text("kid"));
+                // two at first start, and two for each rotation: the new one, and the end of the old one
+                Eventually.until(
+                        "all of them are in the log",
+                        () -> server.sql()
+                                        .number("SELECT count(*) FROM log_entry WHERE convert_from(leaf, 'UTF8')"
+                                                + " LIKE '%\"type\":\"signing_key\"%'")
+                                == 6);
+                server.stop();
+                server.begin();
+            }
+            Run third = agent.complete();
+            assertEquals(after, keyOf(agent.proof(third.id())));
+            assertEquals(2, server.sql().number("SELECT count(*) FROM audit WHERE action = 'rotateSigningKey'"));
+        }
+    }
+
+    private static String keyOf(byte[] bundle) throws MalformedProof {
+        return Bundle.read(bundle).keys().getFirst().text("kid").orElseThrow();
+    }
+}

@@ -1,0 +1,156 @@
+package tokenops.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tokenops.proof.Digest;
+import tokenops.proof.SignedNote;
+import tokenops.store.CheckResult;
+import tokenops.support.OnePostgres;
+import tokenops.support.TestPostgres;
+
+/** The audit finds whatever is changed, missing or too much in the log, and says which thing it is. */
+@ExtendWith(OnePostgres.class)
+@Timeout(180)
+class LogAuditTest {
+    private static final int LEAVES = 600;
+
+    private static LogFixture fixture;
+    private static Keys keys;
+    private static LogKey key;
+    private static SignedNote last;
+
+    @BeforeAll
+    static void start(TestPostgres postgres, @TempDir Path folder) throws Exception {
+        fixture = LogFixture.on(postgres, folder);
+        keys = fixture.keys("node");
+        key = fixture.logKey(keys);
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            for (int written = 0; written < LEAVES; written += 100) {
+                int now = written + 100;
+                fixture.write(100);
+                sequencer.wake();
+                LogFixture.until(() -> sequencer.served().map(SignedHead::size).orElse(0L) == now);
+            }
+            last = sequencer.served().orElseThrow().note();
+        }
+        // Some wait for the log.
+        fixture.write(8);
+        fixture.keep();
+    }
+
+    @AfterEach
+    void mend() throws SQLException {
+        fixture.setBack();
+    }
+
+    @AfterAll
+    static void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void soundLogHasNoFindings() throws Exception {
+        List<CheckResult> results = audit(last);
+        assertEquals(List.of(), findings(results).toList());
+        assertEquals(
+                "entries 600, tiles 4, head 1, checkpoints "
+                        + (1 + fixture.count("SELECT count(*) FROM log_checkpoint")) + ", objects 608, leaves 608",
+                String.join(
+                        ", ",
+                        results.stream()
+                                .map(result -> result.name() + " " + result.looked())
+                                .toList()));
+        // without a key, and without a checkpoint kept elsewhere
+        LogAudit.Trusted nothing = new LogAudit.Trusted(Optional.empty(), Optional.empty());
+        assertTrue(new LogAudit(fixture.source(), nothing).run().stream().allMatch(CheckResult::ok));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            DELETE FROM log_entry WHERE index = 5                                | entries     | Entry 5 is missing.
+            DELETE FROM log_entry WHERE index = 5                                | objects     | has no leaf (sha256:
+            DELETE FROM log_entry WHERE index = 599                              | head        | The head says 600 leaves, and there are 599 entries.
+            UPDATE log_entry SET leaf = set_byte(leaf, 20, 48 + (get_byte(leaf, 20) + 1) % 10) WHERE index = 7  | entries | Entry 7 doesn't hash to what finds it.
+            UPDATE log_entry SET leaf = set_byte(leaf, 0, 32) WHERE index = 7    | entries     | Entry 7 is no leaf.
+            UPDATE log_entry SET leaf = set_byte(leaf, 0, 32) WHERE index = 7    | checkpoints | is no beginning of this log.
+            UPDATE log_tile SET hashes = set_byte(hashes, 9, 255 - get_byte(hashes, 9)) WHERE level = 0 AND number = 1 | tiles | The tile tile/0/001 isn't what the entries below it give.
+            UPDATE log_tile SET hashes = set_byte(hashes, 9, 255 - get_byte(hashes, 9)) WHERE level = 1 | head | The head isn't the root over the tiles.
+            DELETE FROM log_tile WHERE level = 0 AND number = 2                  | tiles       | The tile tile/0/002.p/88 is missing.
+            DELETE FROM log_tile WHERE level = 0 AND number = 2                  | head        | The head can't be made from the tiles
+            INSERT INTO log_tile VALUES (0, 3, '\\x00'), (2, 0, '\\x00')         | tiles       | The tile tile/2/000 covers no entry.
+            UPDATE log_head SET size = 599                                       | head        | The head says 599 leaves, and there are 600 entries.
+            UPDATE log_head SET root = set_byte(root, 0, 255 - get_byte(root, 0)) | head       | The head isn't the root over the entries.
+            DELETE FROM log_head                                                 | head        | the log has no head
+            UPDATE log_checkpoint SET note = 'nothing' WHERE size = 300          | checkpoints | at 300 is none:
+            UPDATE log_checkpoint SET size = 301 WHERE size = 300                | checkpoints | at 301 says another size.
+            DELETE FROM document WHERE home = 2                                  | leaves      | stands for no document.
+            DELETE FROM leaf                                                     | objects     | has no leaf (sha256:
+            DELETE FROM document WHERE id = (SELECT id FROM document ORDER BY id DESC LIMIT 1)       | leaves      | The waiting leaf of sha256:
+            """)
+    void whatIsChangedIsFoundAndNamed(String change, String check, String finding) throws Exception {
+        fixture.execute(change);
+        List<CheckResult> results = audit(last);
+        CheckResult found = results.stream()
+                .filter(result -> result.name().equals(check))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(found.findings().stream().anyMatch(told -> told.contains(finding)), results.toString());
+    }
+
+    @Test
+    void oneDocumentOrLeafThatIsGoneIsOneFinding() throws Exception {
+        fixture.execute("DELETE FROM leaf WHERE id = (SELECT id FROM leaf ORDER BY id DESC LIMIT 1)");
+        assertEquals(2, findings(audit(last)).count());
+        fixture.setBack();
+        String document = "(SELECT id FROM document WHERE home = 1 ORDER BY id DESC LIMIT 1)";
+        fixture.execute("DELETE FROM document WHERE id = " + document);
+        assertEquals(1, findings(audit(last)).count());
+    }
+
+    @Test
+    void checkpointThatWasSignedOnceMustBeABeginning() throws Exception {
+        SignedNote larger = key.sign(new Head(700, Digest.of(new byte[0]))).note();
+        assertEquals(
+                List.of("The checkpoint beside the key is of 700 leaves, and the log has 600."),
+                findings(audit(larger)).toList());
+        SignedNote forked = key.sign(new Head(400, Digest.of(new byte[0]))).note();
+        assertEquals(
+                List.of("The checkpoint beside the key is no beginning of this log."),
+                findings(audit(forked)).toList());
+    }
+
+    @Test
+    void checkpointOfAnotherKeyIsFound() throws Exception {
+        SignedNote stolen = SignedNote.sign(
+                last.text(),
+                key.verifier(),
+                fixture.keys("thief").signing("log-key").signer());
+        assertEquals(
+                List.of("The checkpoint beside the key isn't signed by the log's key."),
+                findings(audit(stolen)).toList());
+    }
+
+    private static List<CheckResult> audit(SignedNote kept) throws SQLException {
+        return new LogAudit(fixture.source(), new LogAudit.Trusted(Optional.of(key.verifier()), Optional.of(kept)))
+                .run();
+    }
+
+    private static Stream<String> findings(List<CheckResult> results) {
+        return results.stream().flatMap(result -> result.findings().stream());
+    }
+}

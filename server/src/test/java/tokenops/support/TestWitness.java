@@ -1,0 +1,254 @@
+package tokenops.support;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import tokenops.proof.Checkpoint;
+import tokenops.proof.Digest;
+import tokenops.proof.MalformedProof;
+import tokenops.proof.Merkle;
+import tokenops.proof.NoteSignature;
+import tokenops.proof.NoteVerifierKey;
+import tokenops.proof.SignedNote;
+import tokenops.proof.Signer;
+
+/**
+ * A witness (C2SP tlog-witness) on loopback, as strict as the specification lets it be: it checks consistency itself, by RFC 6962's
+ * recursion where the product follows RFC 9162's loop.
+ */
+public final class TestWitness implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final KeyPair pair;
+    private final NoteVerifierKey key;
+    private final Map<String, NoteVerifierKey> logs = new HashMap<>();
+    private final Map<String, Checkpoint> latest = new HashMap<>();
+    private final Map<String, String> notes = new HashMap<>();
+    private final AtomicInteger conflicts = new AtomicInteger();
+    private final CountDownLatch ending = new CountDownLatch(1);
+    private volatile Mood mood = Mood.WELL;
+
+    /** How it answers. */
+    public enum Mood {
+        WELL,
+        /** With 503. */
+        DOWN,
+        /** Never. */
+        SILENT,
+        /** With a cosignature that isn't one. */
+        FALSE,
+        /** With more than anybody should read. */
+        ENDLESS
+    }
+
+    private TestWitness(String name) throws IOException, GeneralSecurityException {
+        this.pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        this.key = NoteVerifierKey.of(name, NoteVerifierKey.Type.COSIGNATURE, pair.getPublic());
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        server.setExecutor(threads);
+        server.createContext("/w/", this::answer);
+        server.start();
+    }
+
+    /** One that knows no log yet. */
+    public static TestWitness start(String name) {
+        try {
+            return new TestWitness(name);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Witnesses that log from now on. */
+    public synchronized void know(NoteVerifierKey log) {
+        logs.put(log.name(), log);
+    }
+
+    public void be(Mood now) {
+        mood = now;
+    }
+
+    public NoteVerifierKey key() {
+        return key;
+    }
+
+    /** Its line in a policy. */
+    public String line() {
+        return "witness " + key.name() + " " + key + " http://127.0.0.1:"
+                + server.getAddress().getPort() + "/w/\n";
+    }
+
+    /** How often it had to say that it saw another tree. */
+    public int conflicts() {
+        return conflicts.get();
+    }
+
+    /** The size that it cosigned last. */
+    public synchronized long size(String origin) {
+        return Optional.ofNullable(latest.get(origin)).map(Checkpoint::size).orElse(0L);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            switch (mood) {
+                case DOWN -> exchange.sendResponseHeaders(503, -1);
+                case SILENT -> await(ending);
+                case ENDLESS -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    while (ending.getCount() > 0) {
+                        exchange.getResponseBody().write(new byte[1024]);
+                    }
+                }
+                case WELL, FALSE -> {
+                    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                    String path = exchange.getRequestURI().getPath();
+                    String call = exchange.getRequestMethod() + " " + path.substring("/w".length());
+                    if (call.equals("POST /add-checkpoint")) {
+                        send(exchange, add(body));
+                    } else {
+                        send(exchange, shown(call));
+                    }
+                }
+            }
+        }
+    }
+
+    private record Answer(int status, String type, String text) {
+        static Answer of(int status) {
+            return new Answer(status, "text/plain", "");
+        }
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        byte[] bytes = answer.text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", answer.type);
+        exchange.sendResponseHeaders(answer.status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private synchronized Answer shown(String call) {
+        for (Map.Entry<String, String> note : notes.entrySet()) {
+            String hash =
+                    Digest.of(note.getKey().getBytes(StandardCharsets.UTF_8)).hex();
+            if (call.equals("GET /" + hash + "/checkpoint")) {
+                return new Answer(200, "text/plain; charset=utf-8", note.getValue());
+            }
+        }
+        return Answer.of(404);
+    }
+
+    /** Section add-checkpoint, check by check. */
+    private synchronized Answer add(String body) {
+        int split = body.indexOf("\n\n");
+        if (split < 0) {
+            return Answer.of(400);
+        }
+        Deque<String> lines = new ArrayDeque<>(List.of(body.substring(0, split).split("\n", -1)));
+        String first = lines.remove();
+        if (!first.matches("old (0|[1-9][0-9]*)") || lines.size() > 63) {
+            return Answer.of(400);
+        }
+        long old = Long.parseLong(first.substring("old ".length()));
+        try {
+            SignedNote note = SignedNote.parse(body.substring(split + 2));
+            Checkpoint checkpoint = Checkpoint.parse(note.text());
+            Optional<NoteVerifierKey> log = Optional.ofNullable(logs.get(checkpoint.origin()));
+            if (log.isEmpty()) {
+                return Answer.of(404);
+            }
+            if (!note.isSignedBy(log.get())) {
+                return Answer.of(403);
+            }
+            if (old > checkpoint.size()) {
+                return Answer.of(400);
+            }
+            long seen = size(checkpoint.origin());
+            if (old != seen) {
+                conflicts.incrementAndGet();
+                return new Answer(409, "text/x.tlog.size", seen + "\n");
+            }
+            Deque<byte[]> proof = new ArrayDeque<>();
+            lines.forEach(line -> proof.add(Base64.getDecoder().decode(line)));
+            if (!isConsistent(Optional.ofNullable(latest.get(checkpoint.origin())), checkpoint, proof)) {
+                return Answer.of(422);
+            }
+            String signed = mood == Mood.FALSE ? note.text() + "not this\n" : note.text();
+            NoteSignature cosignature = NoteSignature.cosign(
+                    signed, key, Signer.of(pair.getPrivate()), Instant.now().getEpochSecond());
+            if (mood == Mood.WELL) {
+                latest.put(checkpoint.origin(), checkpoint);
+                notes.put(checkpoint.origin(), note.with(cosignature).toString());
+            }
+            return new Answer(200, "text/plain; charset=utf-8", cosignature + "\n");
+        } catch (MalformedProof | IllegalArgumentException e) {
+            return Answer.of(400);
+        }
+    }
+
+    private static boolean isConsistent(Optional<Checkpoint> before, Checkpoint now, Deque<byte[]> proof) {
+        if (before.isEmpty() || before.get().size() == 0) {
+            return proof.isEmpty();
+        }
+        byte[] old = before.get().root().bytes();
+        Roots roots = roots(before.get().size(), now.size(), true, old, proof);
+        return proof.isEmpty()
+                && Arrays.equals(roots.old, old)
+                && Arrays.equals(roots.now, now.root().bytes());
+    }
+
+    private record Roots(byte[] old, byte[] now) {}
+
+    /** RFC 6962 section 2.1.2, SUBPROOF read backwards: both roots from the hashes, each used once. */
+    private static Roots roots(long old, long size, boolean whole, byte[] oldRoot, Deque<byte[]> proof) {
+        if (old == size) {
+            byte[] hash = whole ? oldRoot : next(proof);
+            return new Roots(hash, hash);
+        }
+        long split = Long.highestOneBit(size - 1);
+        if (old <= split) {
+            Roots left = roots(old, split, whole, oldRoot, proof);
+            return new Roots(left.old, Merkle.nodeHash(left.now, next(proof)));
+        }
+        Roots right = roots(old - split, size - split, false, oldRoot, proof);
+        byte[] left = next(proof);
+        return new Roots(Merkle.nodeHash(left, right.old), Merkle.nodeHash(left, right.now));
+    }
+
+    private static byte[] next(Deque<byte[]> proof) {
+        return Optional.ofNullable(proof.poll()).orElseGet(() -> new byte[0]);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        ending.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
