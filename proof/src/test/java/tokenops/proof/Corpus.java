@@ -32,6 +32,7 @@ final class Corpus {
         Corpus corpus = new Corpus();
         corpus.trueOnes();
         corpus.lies();
+        corpus.partsOfALine();
         corpus.otherFiles();
         corpus.changedBytes();
         corpus.membersOutOfPlace();
@@ -87,6 +88,21 @@ final class Corpus {
                     String.join(" ", kind, path, value),
                     new RunFixture().edit(kind, document -> Edit.set(document, path, value)));
         });
+    }
+
+    private void partsOfALine() {
+        UntrueBundleTest.partsOfALine().map(Arguments::get).forEach(line -> {
+            Json parts = (Json) line[0];
+            add(
+                    "metered in parts " + parts,
+                    new RunFixture().edit("usage_receipt", document -> Edit.set(document, "lines.0.metered", parts)));
+        });
+        add(
+                "metered in no part",
+                new RunFixture()
+                        .edit(
+                                "usage_receipt",
+                                document -> Edit.set(document, "lines.0.metered", new Json.Arr(List.of()))));
     }
 
     private void otherFiles() {

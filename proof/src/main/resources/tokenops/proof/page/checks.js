@@ -167,7 +167,7 @@ async function checkpoint(run, bundle, faults, {logKey}) {
   return faults.verdict(`The log key signed the head of ${head.origin} at ${head.size} leaves.`);
 }
 
-/** A witness policy is for the Java verifier; here witnesses' lines are only counted. */
+/** Witnesses are asked for with the Java verifier; here their lines are only counted. */
 function cosignatures(run, bundle) {
   const others = readNote(bundle.checkpoint).signatures.length - 1;
   return verdict(
@@ -440,49 +440,47 @@ function prices(run, bundle, faults) {
   faults.same('The metering policy', usage.metering_policy, metering.policy);
   const known = metering.lines.map(canonical);
   const metered = new Set();
-  for (const line of usage.lines) {
-    const {meter, unit, credits_per_unit: perUnit, quantity, credits} = line;
+  for (const {meter, unit, credits_per_unit: perUnit, quantity, credits, metered: parts} of usage.lines) {
     faults.require(!metered.has(meter), `The meter ${meter} stands twice.`);
     metered.add(meter);
     faults.require(
       known.includes(canonical({meter, unit, credits_per_unit: perUnit})),
       `The contract has no such price for ${meter}.`);
     faults.same(`The credits for ${meter}`, Amount.of(credits), priced(quantity, perUnit));
-    if (line.metered) {
-      parts(run, line, faults);
+    if (parts) {
+      partsOf(meter, quantity, parts, run.the('runtime_record').body, faults);
     }
   }
   return faults.verdict(`${metered.size} metered lines are quantity times the contract's price, rounded up.`);
 }
 
 /** What was metered before each pause of the run and after the last: later parts of more evidence, and all of them the quantity. */
-function parts(run, {meter, quantity, metered}, faults) {
-  const record = run.the('runtime_record').body;
-  let at = '';
-  let evidence = 0;
-  for (const part of metered) {
+function partsOf(meter, quantity, parts, record, faults) {
+  let before = {at: '', evidence: 0};
+  for (const part of parts) {
     faults.require(
-      part.at >= at && part.evidence >= evidence,
+      part.at >= before.at && part.evidence >= before.evidence,
       `The parts of ${meter} aren't in the order in which they were metered.`);
-    ({at, evidence} = part);
+    before = part;
   }
-  const quantities = [quantity, ...metered.map(part => part.quantity)];
-  const decimals = Math.max(...quantities.map(written => (written.split('.')[1] ?? '').length));
-  const [whole, ...read] = quantities.map(written => {
-    const [units, fraction = ''] = written.split('.');
-    return BigInt(units + fraction.padEnd(decimals, '0'));
-  });
-  faults.require(read.reduce((sum, part) => sum + part, 0n) === whole, `The parts of ${meter} aren't its quantity.`);
-  faults.same(`When ${meter} was metered last`, at, record.finished_at);
-  faults.same(`The evidence by which ${meter} was metered`, evidence, record.evidence.length);
+  const sum = parts.reduce((sum, part) => sum + scaled(part.quantity), 0n);
+  faults.require(sum === scaled(quantity), `The parts of ${meter} aren't its quantity.`);
+  faults.same(`When ${meter} was metered last`, before.at, record.finished_at);
+  faults.same(`The evidence by which ${meter} was metered`, before.evidence, record.evidence.length);
+}
+
+const QUANTITY_DECIMALS = 18;
+
+/** A quantity as a whole number of its smallest part. */
+function scaled(quantity) {
+  const [whole, fraction = ''] = quantity.split('.');
+  return BigInt(whole + fraction.padEnd(QUANTITY_DECIMALS, '0'));
 }
 
 /** Quantity times price in minor units, rounded up. */
 function priced(quantity, perUnit) {
-  const [whole, fraction = ''] = quantity.split('.');
-  const scale = 10n ** BigInt(fraction.length);
-  const product = BigInt(whole + fraction) * BigInt(perUnit.amount);
-  return new Amount(perUnit.asset, (product + scale - 1n) / scale);
+  const one = 10n ** BigInt(QUANTITY_DECIMALS);
+  return new Amount(perUnit.asset, (scaled(quantity) * BigInt(perUnit.amount) + one - 1n) / one);
 }
 
 function credits(run, bundle, faults) {
