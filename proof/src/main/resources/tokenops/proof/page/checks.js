@@ -167,7 +167,7 @@ async function checkpoint(run, bundle, faults, {logKey}) {
   return faults.verdict(`The log key signed the head of ${head.origin} at ${head.size} leaves.`);
 }
 
-/** Witnesses are asked for with the Java verifier; here their lines are only counted. */
+/** A witness policy is for the Java verifier; here witnesses' lines are only counted. */
 function cosignatures(run, bundle) {
   const others = readNote(bundle.checkpoint).signatures.length - 1;
   return verdict(
