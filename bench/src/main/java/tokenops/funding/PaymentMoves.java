@@ -74,6 +74,11 @@ public final class PaymentMoves {
     static void index(SimulatedLane lane) {
         Memory memory = lane.memory();
         memory.index(PaymentRow.OF_QUOTE, Index.equal(PaymentRow.OF_QUOTE, row -> true));
+        memory.index(
+                PaymentRow.OPEN_OF_AGENT,
+                Index.equal(
+                        PaymentRow.OPEN_OF_AGENT,
+                        row -> row.state() == States.Payment.REQUESTED || row.state() == States.Payment.SUBMITTED));
         memory.index(ConfirmationRow.BY_EVENT, Index.equal(ConfirmationRow.BY_EVENT, row -> true));
         memory.index(AdjustmentRow.OF_PAYMENT, Index.equal(AdjustmentRow.OF_PAYMENT, row -> true));
     }
