@@ -45,7 +45,7 @@ final class LogChecks {
             return policy.isEmpty()
                     ? Check.notChecked(
                             COSIGNATURES,
-                            "No witness keys were given; the checkpoint has "
+                            "No witness policy was given; the checkpoint has "
                                     + (note.signatures().size() - 1) + " signatures besides the log's.")
                     : cosignatures(note, logKey, policy.get(), now);
         } catch (MalformedProof e) {
