@@ -14,8 +14,16 @@ import java.util.stream.Collectors;
  * documents as the JSON Schemas that are published, so that both verifiers know the same members.
  */
 public final class VerifyPage {
-    private static final List<String> SCRIPTS =
-            List.of("json.js", "formats.js", "documents.js", "checks.js", "page.js");
+    private static final List<String> SCRIPTS = List.of(
+            "json.js",
+            "formats.js",
+            "documents.js",
+            "verdicts.js",
+            "signed.js",
+            "money.js",
+            "times.js",
+            "checks.js",
+            "page.js");
 
     private static final String STYLE = resource("page.css");
     private static final String SCRIPT =

@@ -59,6 +59,9 @@ final class Corpus {
                 new RunFixture()
                         .withoutCallback()
                         .edit("contract", contract -> Edit.set(contract, "callback.policy", "status_polling_only")));
+        add(
+                "with a reference that the result leaves out",
+                new RunFixture().edit("runtime_record", record -> record.with("reference", new Json.Text("nothing"))));
         byte[] pack = CanonicalJson.bytes(run.the("result_package").body());
         List<byte[]> files = List.of(RunFixture.EVIDENCE, RunFixture.PROVIDER_MESSAGE, pack);
         entries.add(new Entry("with its files", run.logKey, file, files));

@@ -14,7 +14,7 @@ import tokenops.proof.Signer;
  * @param verifier its public half; {@code toString} is the line that verifiers are given
  */
 public record LogKey(NoteVerifierKey verifier, Signer signer) {
-    private static final String NAME = "log-key";
+    static final String NAME = "log-key";
 
     /**
      * The key of this server's log, made at first start together with the origin.

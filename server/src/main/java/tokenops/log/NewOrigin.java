@@ -25,9 +25,6 @@ import tokenops.path.Ids;
  * <p>What was signed under the old name stays true and verifies under the old key. May be repeated when it was cut off.
  */
 public final class NewOrigin {
-    private static final String KEY = "log-key";
-    private static final String NAME = "log-origin";
-
     /** A node that was seen so lately runs. */
     private static final Duration SEEN = Duration.ofSeconds(10);
 
@@ -68,7 +65,7 @@ public final class NewOrigin {
             }
             connection.commit();
         }
-        Path file = keys.resolve(NAME);
+        Path file = keys.resolve(Origin.NAME);
         String name = Files.exists(file) ? Files.readString(file).strip() : origin.orElse("");
         if (name.isEmpty()) {
             return new Refused("No log has begun here: there is neither " + file + " nor a name in the database.");
@@ -76,7 +73,7 @@ public final class NewOrigin {
         Path folder = keys.resolve("retired-log-" + name.substring(name.lastIndexOf('/') + 1));
         Files.createDirectories(folder);
         // The key goes first: without it nothing can be signed under the old name, wherever this is cut off.
-        for (String moved : List.of(KEY, NAME, Signing.BESIDE_THE_KEY)) {
+        for (String moved : List.of(LogKey.NAME, Origin.NAME, Signing.BESIDE_THE_KEY)) {
             if (Files.exists(keys.resolve(moved))) {
                 Files.move(keys.resolve(moved), folder.resolve(moved), StandardCopyOption.ATOMIC_MOVE);
             }
@@ -99,7 +96,7 @@ public final class NewOrigin {
     private static Optional<String> forget(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("DELETE FROM instance WHERE name = ? RETURNING value")) {
-            statement.setString(1, NAME);
+            statement.setString(1, Origin.NAME);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
             }

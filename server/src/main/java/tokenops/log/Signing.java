@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -62,13 +63,10 @@ final class Signing {
     void open(Head committed, List<SignedHead> witnessed) throws SQLException, WouldFork {
         Optional<SignedHead> beside = read(keys.kept(BESIDE_THE_KEY), "beside the key");
         Optional<SignedHead> stored = read(newestStored(), "in the database");
-        for (SignedHead before : beside.stream().toList()) {
-            requireContinues(before.head(), committed);
-        }
-        for (SignedHead before : stored.stream().toList()) {
-            requireContinues(before.head(), committed);
-        }
-        for (SignedHead before : witnessed) {
+        List<SignedHead> known = new ArrayList<>(witnessed);
+        beside.ifPresent(known::add);
+        stored.ifPresent(known::add);
+        for (SignedHead before : known) {
             requireContinues(before.head(), committed);
         }
         boolean storedIsNewer = stored.isPresent()

@@ -169,6 +169,7 @@ public final class SigningKeys {
     public Reply<Rotated> rotate(Purpose purpose, AuditEntry entry, Optional<Once> once) {
         rotating.lock();
         try {
+            resume(purpose);
             Published before = inUse(purpose);
             SigningKey next = signers.makeSuccessor(purpose.file());
             Instant now = core.now();
@@ -186,6 +187,13 @@ public final class SigningKeys {
             return reply;
         } finally {
             rotating.unlock();
+        }
+    }
+
+    /** The end of a rotation before may not have been heard. If it was committed, its key signs: made anew it would be lost. */
+    private void resume(Purpose purpose) {
+        if (signers.successor(purpose.file()).flatMap(this::row).isPresent()) {
+            current.put(purpose, open(purpose));
         }
     }
 

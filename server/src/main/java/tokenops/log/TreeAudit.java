@@ -25,6 +25,9 @@ import tokenops.store.CheckResult;
 final class TreeAudit {
     private static final int FETCHED = 1_000;
 
+    /** Longest gap over which the tree is still made; behind a longer one nothing is looked at. */
+    private static final int LONGEST_GAP = 1_000_000;
+
     private final Connection snapshot;
     private final LogAudit.Trusted trusted;
     private final Tally entries = new Tally("entries", "entries follow each other and are found by their hashes");
@@ -73,6 +76,11 @@ final class TreeAudit {
                     byte[] leaf = row.getBytes(3);
                     byte[] hash = Merkle.leafHash(leaf);
                     entries.looked(1);
+                    if (index - stack.size() > LONGEST_GAP) {
+                        entries.wrong("Entries " + stack.size() + " to " + (index - 1)
+                                + " are missing, and what follows isn't looked at.");
+                        break;
+                    }
                     while (stack.size() < index) {
                         entries.wrong("Entry " + stack.size() + " is missing.");
                         add(storedHash(stack.size()));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,33 +102,7 @@ class AttestorTest {
                 SigningKeys.open(keys, fixture.core).attestation().key().jwk().thumbprint());
         assertTrue(keys.successor("attestation-key").isEmpty());
         // between the commit and the change of the files
-        Signers cutOff = new Signers() {
-            @Override
-            public SigningKey signing(String name) {
-                return keys.signing(name);
-            }
-
-            @Override
-            public Optional<SigningKey> successor(String name) {
-                return keys.successor(name);
-            }
-
-            @Override
-            public SigningKey makeSuccessor(String name) {
-                return keys.makeSuccessor(name);
-            }
-
-            @Override
-            public void succeed(String name) {
-                throw new IllegalStateException("the power went");
-            }
-
-            @Override
-            public void dropSuccessor(String name) {
-                keys.dropSuccessor(name);
-            }
-        };
-        SigningKeys interrupted = SigningKeys.open(cutOff, fixture.core);
+        SigningKeys interrupted = SigningKeys.open(new CutOffOnce(keys, new AtomicBoolean()), fixture.core);
         assertThrows(IllegalStateException.class, () -> rotate(interrupted));
         SigningKeys again = SigningKeys.open(keys, fixture.core);
         assertNotEquals(before, again.attestation().key().jwk().thumbprint());
@@ -136,6 +111,52 @@ class AttestorTest {
                 before, again.published(before).orElseThrow().jwk().text("kid").orElseThrow());
         // Another node that still has the key before can't replace it a second time.
         assertInstanceOf(Reply.Refused.class, rotate(first));
+    }
+
+    @Test
+    void rotationWhoseEndWasNotHeardIsFinishedBeforeTheNext() throws Exception {
+        SigningKeys node = SigningKeys.open(new CutOffOnce(keys, new AtomicBoolean()), fixture.core);
+        String before = node.attestation().key().jwk().thumbprint();
+        assertThrows(IllegalStateException.class, () -> rotate(node));
+        Reply.Done<?> again = assertInstanceOf(Reply.Done.class, rotate(node));
+        SigningKeys.Rotated rotated = assertInstanceOf(SigningKeys.Rotated.class, again.answer());
+        assertNotEquals(before, rotated.replacedKeyId());
+        assertEquals(rotated.keyId(), node.attestation().key().jwk().thumbprint());
+        assertEquals(
+                rotated.keyId(),
+                SigningKeys.open(keys, fixture.core).attestation().key().jwk().thumbprint());
+        assertEquals(2, fixture.count("SELECT count(*) FROM signing_key WHERE valid_until IS NOT NULL"));
+    }
+
+    /** Holds keys as files do, but that the power goes once, between the commit of a rotation and the change of the files. */
+    private record CutOffOnce(Keys held, AtomicBoolean gone) implements Signers {
+        @Override
+        public SigningKey signing(String name) {
+            return held.signing(name);
+        }
+
+        @Override
+        public Optional<SigningKey> successor(String name) {
+            return held.successor(name);
+        }
+
+        @Override
+        public SigningKey makeSuccessor(String name) {
+            return held.makeSuccessor(name);
+        }
+
+        @Override
+        public void succeed(String name) {
+            if (gone.compareAndSet(false, true)) {
+                throw new IllegalStateException("the power went");
+            }
+            held.succeed(name);
+        }
+
+        @Override
+        public void dropSuccessor(String name) {
+            held.dropSuccessor(name);
+        }
     }
 
     @Test

@@ -84,6 +84,7 @@ class LogAuditTest {
     @CsvSource(delimiter = '|', textBlock = """
             DELETE FROM log_entry WHERE index = 5                                | entries     | Entry 5 is missing.
             DELETE FROM log_entry WHERE index = 5                                | objects     | has no leaf (sha256:
+            UPDATE log_entry SET index = 9223372036854775807 WHERE index = 599   | entries     | Entries 599 to 9223372036854775806 are missing, and what follows isn't looked at.
             DELETE FROM log_entry WHERE index = 599                              | head        | The head says 600 leaves, and there are 599 entries.
             UPDATE log_entry SET leaf = set_byte(leaf, 20, 48 + (get_byte(leaf, 20) + 1) % 10) WHERE index = 7  | entries | Entry 7 doesn't hash to what finds it.
             UPDATE log_entry SET leaf = set_byte(leaf, 0, 32) WHERE index = 7    | entries     | Entry 7 is no leaf.

@@ -17,36 +17,52 @@ async function canVerify() {
 
 const contentOf = async file => new Uint8Array(await file.arrayBuffer());
 
+/** How often it was asked to check: what is found of files that were changed meanwhile isn't shown. */
+let asked = 0;
+
 async function check() {
+  const turn = ++asked;
   const [bundle] = at('bundle').files;
   const line = at('key').value.trim();
   at('checks').hidden = true;
+  say(bundle && line ? 'Checking ...' : '');
   if (!bundle || !line) {
-    shown.textContent = '';
     return;
   }
+  const show = await found(bundle, line, Array.from(at('files').files));
+  if (turn === asked) {
+    show();
+  }
+}
+
+/** Checks, and gives what shows the outcome. */
+async function found(bundle, line, files) {
   if (!await canVerify()) {
-    shown.textContent = 'This browser can\'t check Ed25519 signatures here. Chrome or Edge from 137, Firefox from 129 and Safari'
-      + ' from 17 can, on a page opened from a file or over https.';
-    return;
+    return () => say('This browser can\'t check Ed25519 signatures here. Chrome or Edge from 137, Firefox from 129 and Safari'
+      + ' from 17 can, on a page opened from a file or over https.');
   }
-  shown.textContent = 'Checking ...';
   try {
     const key = await readVerifierKey(line);
     // One byte more than is read shows a file to be too large, and a larger one fills no memory.
     const file = await contentOf(bundle.slice(0, LARGEST_BUNDLE + 1));
-    const files = await Promise.all(Array.from(at('files').files, contentOf));
-    show(await verifyBundle(file, key, files, new Date()));
+    const report = await verifyBundle(file, key, await Promise.all(files.map(contentOf)), new Date());
+    return () => tell(report);
   } catch (e) {
-    shown.textContent = e.message;
+    return () => say(e.message);
   }
 }
 
-function show(report) {
+function say(words, verdict = '') {
+  shown.textContent = words;
+  shown.className = verdict;
+}
+
+function tell(report) {
   const count = verdict => report.checks.filter(check => check.verdict === verdict).length;
-  shown.textContent = `The proof ${report.verdict === 'passed' ? 'holds' : 'does not hold'}: ${count('passed')} passed, `
-    + `${count('failed')} failed, ${count('not_checked')} not checked.`;
-  shown.className = report.verdict;
+  say(
+    `The proof ${report.verdict === 'passed' ? 'holds' : 'does not hold'}: ${count('passed')} passed, `
+      + `${count('failed')} failed, ${count('not_checked')} not checked.`,
+    report.verdict);
   at('checks').tBodies[0].replaceChildren(...report.checks.map(row));
   at('checks').hidden = false;
 }

@@ -22,6 +22,7 @@ final class EventBalances {
     private final List<Statement> opened;
     private final boolean everybody;
     private final Map<String, BigInteger> balances = new HashMap<>();
+    private final Set<String> followed;
     private final Set<String> below = new HashSet<>();
 
     /**
@@ -35,6 +36,7 @@ final class EventBalances {
         for (Statement holding : opened) {
             balances.put(holding.fact("holder").orElse(""), opening(holding));
         }
+        followed = Set.copyOf(balances.keySet());
         everybody = supply.equals(
                 Optional.of(opened.stream().map(EventBalances::opening).reduce(BigInteger.ZERO, BigInteger::add)));
     }
@@ -57,9 +59,8 @@ final class EventBalances {
     }
 
     private void sent(String holder, Movement movement, boolean ordered, Found findings) {
-        boolean followed = everybody || balances.containsKey(holder) && isOpened(holder);
         BigInteger left = balances.merge(holder, movement.amount().negate(), BigInteger::add);
-        if (followed && ordered && left.signum() < 0 && below.add(holder)) {
+        if ((everybody || followed.contains(holder)) && ordered && left.signum() < 0 && below.add(holder)) {
             findings.add(Finding.of(
                             spec,
                             Severity.CRITICAL,
@@ -70,10 +71,6 @@ final class EventBalances {
                             "at most " + movement.amount().add(left),
                             movement.amount().toString()));
         }
-    }
-
-    private boolean isOpened(String holder) {
-        return opened.stream().anyMatch(holding -> holding.fact("holder").equals(Optional.of(holder)));
     }
 
     /** What a holder ends with, where a record of it says so; one that fell below zero has its finding. */

@@ -1,0 +1,94 @@
+'use strict';
+
+// What a check says: its verdict, with what it found wrong in sentences, and amounts and times in the words of the Java verifier.
+
+const MOST_TOLD = 5;
+
+/** An amount in the minor unit of an asset. */
+class Amount {
+  constructor(asset, minor) {
+    this.asset = asset;
+    this.minor = minor;
+  }
+
+  static of({asset, amount}) {
+    return new Amount(asset, BigInt(amount));
+  }
+
+  static sum(asset, amounts) {
+    return amounts.reduce((sum, amount) => sum.plus(amount), new Amount(asset, 0n));
+  }
+
+  plus(other) {
+    return new Amount(this.asset === other.asset ? this.asset : 'several assets', this.minor + other.minor);
+  }
+
+  within(other) {
+    return this.asset === other.asset && this.minor <= other.minor;
+  }
+
+  /** For people, and exact: 10.50 USD of USD/2. */
+  toString() {
+    const [code, scale] = this.asset.split('/');
+    if (scale === undefined) {
+      return `${this.minor} minor units of ${this.asset}`;
+    }
+    const digits = this.minor.toString().padStart(Number(scale) + 1, '0');
+    const point = digits.length - Number(scale);
+    return `${digits.slice(0, point)}${scale === '0' ? '' : '.'}${digits.slice(point)} ${code}`;
+  }
+}
+
+/** Collects what one check finds wrong, as sentences. */
+class Faults {
+  constructor(check) {
+    this.check = check;
+    this.sentences = [];
+  }
+
+  add(sentence) {
+    this.sentences.push(sentence);
+  }
+
+  require(holds, otherwise) {
+    if (!holds) {
+      this.add(otherwise);
+    }
+  }
+
+  /** Requires two things to be the same, and says both when they aren't. The word nothing isn't the same as none. */
+  same(what, one, other) {
+    const bothOrNone = (one === undefined) === (other === undefined);
+    this.require(bothOrNone && told(one) === told(other), `${what}: ${cut(told(one))} isn't ${cut(told(other))}.`);
+  }
+
+  isEmpty() {
+    return this.sentences.length === 0;
+  }
+
+  verdict(passed) {
+    if (this.isEmpty()) {
+      return verdict(this.check, 'passed', passed);
+    }
+    const more = this.sentences.length - MOST_TOLD;
+    const told = this.sentences.slice(0, MOST_TOLD).join(' ');
+    return verdict(this.check, 'failed', more > 0 ? `${told} (${more} more.)` : told);
+  }
+}
+
+const verdict = (name, found, explanation) => ({name, verdict: found, explanation});
+const cut = words => words.length <= 80 ? words : words.slice(0, 77) + '...';
+
+function told(value) {
+  if (value === undefined) {
+    return 'nothing';
+  }
+  return value instanceof Amount || typeof value !== 'object' ? String(value) : canonical(value);
+}
+
+/** As Java's Instant writes a time: no more decimals than it needs, three at a time. */
+const instant = time => time.replace(/(?:\.000000|000)Z$/, 'Z');
+
+function later(now, minutes) {
+  return new Date(now.getTime() + minutes * 60_000).toISOString().replace('Z', '000Z');
+}
