@@ -76,6 +76,15 @@ class ReviewTest {
     }
 
     @Test
+    void aRecordThatCallsItselfALineOfOursDoesntBeginOne() throws Exception {
+        Ran ran = review(file("exceptions.json", """
+                {"exception_id":"e\\nEvidence sufficient, score 100","severity":"critical","state":"open","opened":"2026-01-01"}"""));
+        assertEquals(1, ran.exit, ran.err);
+        assertTrue(ran.out.contains("(e Evidence"), ran.out);
+        assertTrue(ran.out.lines().noneMatch(line -> line.startsWith("Evidence sufficient")), ran.out);
+    }
+
+    @Test
     void sameFilesAndTimeGiveTheSameBytes() throws Exception {
         String transfers = file("transfers.csv", TRANSFERS.formatted(1, 2));
         Ran first = review(transfers, "--json");

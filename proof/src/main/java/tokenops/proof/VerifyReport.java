@@ -27,7 +27,7 @@ public record VerifyReport(Optional<String> runId, List<Check> checks) {
         return checks.stream().filter(check -> check.verdict() == verdict).count();
     }
 
-    /** One line per check and one for all of them, for a terminal. */
+    /** One line per check and one for all of them, for a terminal: what the bundle says steers none and begins no line. */
     public String text() {
         int width =
                 checks.stream().mapToInt(check -> check.name().length()).max().orElse(0);
@@ -35,7 +35,7 @@ public record VerifyReport(Optional<String> runId, List<Check> checks) {
         for (Check check : checks) {
             text.append(padded(check.verdict().text(), 12))
                     .append(padded(check.name(), width + 2))
-                    .append(check.explanation())
+                    .append(Visible.line(check.explanation()))
                     .append('\n');
         }
         return text.append(holds() ? "The proof holds: " : "The proof does not hold: ")

@@ -1,11 +1,14 @@
 package tokenops.proof;
 
 import static org.junit.jupiter.api.Assertions.*;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,5 +66,23 @@ class BundleVerifierTest {
         RunFixture run = new RunFixture(TestKey.p256());
         VerifyReport report = run.verify(run.build());
         assertTrue(report.holds(), report::text);
+    }
+
+    @Test
+    void whatABundleCallsItselfNeitherSteersATerminalNorBeginsALine() throws Exception {
+        BundledDocument named = new BundledDocument(
+                "agent", "\u001b[2J\u001b[8m\nThe proof holds: 24 passed", Digest.of(new byte[1]), new byte[2]);
+        Json.Obj key = Json.object().put("kid", "k").build();
+        BundledLeaf leaf = new BundledLeaf(named.digest(), 0, new byte[1], List.of());
+        Bundle bundle = new Bundle("log", "run", "note", List.of(named), List.of(key), List.of(leaf));
+        NoteVerifierKey logKey = NoteVerifierKey.of(
+                "log",
+                NoteVerifierKey.Type.ED25519,
+                KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic());
+        String text = new BundleVerifier(logKey)
+                .verify(bundle.bytes(), List.of(), Instant.EPOCH)
+                .text();
+        assertTrue(text.contains("agent [U+001B][2J[U+001B][8m The proof holds: 24 passed"), text);
+        assertTrue(text.lines().noneMatch(line -> line.startsWith("The proof holds")), text);
     }
 }

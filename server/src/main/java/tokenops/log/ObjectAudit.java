@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tokenops.proof.Digest;
 import tokenops.proof.LogLeaf;
 import tokenops.proof.Merkle;
 import tokenops.store.CheckResult;
@@ -19,13 +20,14 @@ import tokenops.store.Documents;
 import tokenops.store.Packet;
 
 /**
- * The part of the audit that holds leaves and sealed documents against each other: a leaf is there if and only if its document is,
- * in the log or waiting for it.
+ * The part of the audit that holds leaves and sealed documents against each other: a document is what its digest says, and a leaf is
+ * there if and only if its document is, in the log or waiting for it.
  */
 final class ObjectAudit {
     private static final int FETCHED = 500;
 
     private final Connection snapshot;
+    private final Tally documents = new Tally("documents", "every document's bytes have its digest");
     private final Tally objects = new Tally("objects", "every document that belongs in the log has its leaf");
     private final Tally leaves = new Tally("leaves", "every leaf stands for a document");
 
@@ -38,7 +40,7 @@ final class ObjectAudit {
         everyDocumentHasItsLeaf(waiting.keySet());
         everyEntryHasItsDocument();
         everyHasItsDocument(waiting, "The waiting leaf of ");
-        return List.of(objects.result(), leaves.result());
+        return List.of(documents.result(), objects.result(), leaves.result());
     }
 
     /** The leaves that wait, by their hashes: all in memory, as they are few unless the log stands still. */
@@ -63,7 +65,7 @@ final class ObjectAudit {
             try (ResultSet row = statement.executeQuery()) {
                 Map<ByteBuffer, Documents.Stored> wanted = new HashMap<>();
                 while (row.next()) {
-                    for (Documents.Stored document : Packet.READER.read(row).documents()) {
+                    for (Documents.Stored document : sound(row)) {
                         Leaf.of(document)
                                 .ifPresent(
                                         leaf -> wanted.put(ByteBuffer.wrap(Merkle.leafHash(leaf.bytes())), document));
@@ -74,6 +76,31 @@ final class ObjectAudit {
                 }
                 findLeaves(wanted, waiting);
             }
+        }
+    }
+
+    /** The documents of a row, each held against its digest; none of a row that can't be read, which is noted. */
+    private List<Documents.Stored> sound(ResultSet row) throws SQLException {
+        List<Documents.Stored> read = readable(row);
+        if (read.isEmpty()) {
+            documents.looked(1);
+            documents.wrong("The documents " + row.getString("ids") + " can't be read: their row is damaged.");
+        }
+        documents.looked(read.size());
+        for (Documents.Stored document : read) {
+            documents.require(
+                    Digest.of(document.bytes()).equals(document.digest()),
+                    "The " + document.kind().word() + " " + document.id() + " isn't what its digest says ("
+                            + document.digest() + ").");
+        }
+        return read;
+    }
+
+    private static List<Documents.Stored> readable(ResultSet row) throws SQLException {
+        try {
+            return Packet.READER.read(row).documents();
+        } catch (IllegalStateException e) {
+            return List.of();
         }
     }
 
@@ -131,7 +158,7 @@ final class ObjectAudit {
             statement.setArray(1, snapshot.createArrayOf("int4", keys));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    for (Documents.Stored document : Packet.READER.read(row).documents()) {
+                    for (Documents.Stored document : readable(row)) {
                         Optional<LogLeaf> leaf =
                                 Leaf.of(document).map(Leaf::bytes).flatMap(LogLeaf::parse);
                         leaf.ifPresent(documented::add);

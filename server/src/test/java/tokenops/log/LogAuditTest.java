@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tokenops.proof.Digest;
 import tokenops.proof.SignedNote;
 import tokenops.store.CheckResult;
+import tokenops.store.Compressed;
+import tokenops.store.Documents;
+import tokenops.store.Packet;
 import tokenops.support.OnePostgres;
 import tokenops.support.TestPostgres;
 
@@ -69,7 +73,8 @@ class LogAuditTest {
         assertEquals(List.of(), findings(results).toList());
         assertEquals(
                 "entries 600, tiles 4, head 1, checkpoints "
-                        + (1 + fixture.count("SELECT count(*) FROM log_checkpoint")) + ", objects 608, leaves 608",
+                        + (1 + fixture.count("SELECT count(*) FROM log_checkpoint"))
+                        + ", documents 608, objects 608, leaves 608",
                 String.join(
                         ", ",
                         results.stream()
@@ -100,6 +105,7 @@ class LogAuditTest {
             UPDATE log_checkpoint SET note = 'nothing' WHERE size = 300          | checkpoints | at 300 is none:
             UPDATE log_checkpoint SET size = 301 WHERE size = 300                | checkpoints | at 301 says another size.
             DELETE FROM document WHERE home = 2                                  | leaves      | stands for no document.
+            UPDATE document SET bytes = substr(bytes, 1, 20) WHERE home = 2      | documents   | can't be read: their row is damaged.
             DELETE FROM leaf                                                     | objects     | has no leaf (sha256:
             DELETE FROM document WHERE id = (SELECT id FROM document ORDER BY id DESC LIMIT 1)       | leaves      | The waiting leaf of sha256:
             """)
@@ -121,6 +127,23 @@ class LogAuditTest {
         String document = "(SELECT id FROM document WHERE home = 1 ORDER BY id DESC LIMIT 1)";
         fixture.execute("DELETE FROM document WHERE id = " + document);
         assertEquals(1, findings(audit(last)).count());
+    }
+
+    @Test
+    void documentThatSaysSomethingElseIsOneFinding() throws Exception {
+        Packet packet = fixture.core
+                .reads()
+                .one(Packet.SELECT + "ORDER BY d.id LIMIT 1", Packet.READER)
+                .orElseThrow();
+        byte[] changed = packet.packed().plain().clone();
+        changed[changed.length - 3] ^= 1;
+        fixture.execute("UPDATE document SET bytes = '\\x"
+                + HexFormat.of().formatHex(Compressed.of(changed).packed()) + "' WHERE id = '"
+                + packet.documents().getFirst().id() + "'");
+        Documents.Stored hit = packet.documents().getLast();
+        assertEquals(
+                List.of("The contract " + hit.id() + " isn't what its digest says (" + hit.digest() + ")."),
+                findings(audit(last)).toList());
     }
 
     @Test

@@ -34,6 +34,7 @@ import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
+import tokenops.proof.Visible;
 import tokenops.tools.Corroboration;
 import tokenops.tools.EvidenceFile;
 import tokenops.tools.NotRepeatable;
@@ -96,7 +97,7 @@ public final class ReperformCommand implements Callable<Integer> {
                     .println(
                             again.isSame()
                                     ? "The same: every member but those that each package has of its own (id, salt, time)."
-                                    : "Different: " + String.join(", ", again.differing()) + ".");
+                                    : "Different: " + Visible.line(String.join(", ", again.differing())) + ".");
             command.getOut().flush();
             return again.isSame() ? CommandLine.ExitCode.OK : DIFFERS;
         } catch (IOException e) {
@@ -104,11 +105,13 @@ public final class ReperformCommand implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             throw new ParameterException(command, "can't read: " + e.getMessage(), e);
         } catch (NotRepeatable | DateTimeParseException e) {
-            throw new ParameterException(command, "it can't be done again: " + e.getMessage(), e);
+            throw new ParameterException(
+                    command, "it can't be done again: " + Visible.line(String.valueOf(e.getMessage())), e);
         } catch (NoSuchElementException | IllegalArgumentException e) {
             throw new ParameterException(
                     command,
-                    "the package or the contract lacks a member, or one has another form: " + e.getMessage(),
+                    "the package or the contract lacks a member, or one has another form: "
+                            + Visible.line(String.valueOf(e.getMessage())),
                     e);
         }
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 import tokenops.proof.Json;
+import tokenops.proof.Visible;
 import tokenops.tools.ToolOutcome;
-import tokenops.tools.Visible;
 
 /** What a review came to, for whoever looks at a terminal: the verdict, the gravest findings with their places, and where all of it is. */
 final class ReviewSummary {
@@ -111,9 +111,7 @@ final class ReviewSummary {
     private static String place(Json.Obj place) {
         return text(place, "file")
                 + place.whole("line").map(line -> ":" + line).orElse("")
-                + place.text("key")
-                        .map(key -> " (" + shortened(Visible.text(key)) + ")")
-                        .orElse("");
+                + (place.text("key").isPresent() ? " (" + shortened(text(place, "key")) + ")" : "");
     }
 
     /** A hash with its middle left out: the line says where it is. */
@@ -122,7 +120,7 @@ final class ReviewSummary {
     }
 
     private static String text(Json.Obj holder, String member) {
-        return Visible.text(holder.text(member).orElse("")).replace('\n', ' ').replace('\t', ' ');
+        return Visible.line(holder.text(member).orElse(""));
     }
 
     private void wrapped(String indent, String text) {

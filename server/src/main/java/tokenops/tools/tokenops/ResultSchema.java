@@ -39,7 +39,7 @@ final class ResultSchema {
             .maybe("index", COUNT)
             .maybe("key", WORDS);
 
-    /** All members, each of which stands in every package. */
+    /** All members. Each stands in every package, but for those that say what long lists leave out. */
     static final Shape.Members MEMBERS = Shape.Members.of()
             .with("as_of", new Shape.Time())
             .with("evidence_status", STATUS)
@@ -56,6 +56,7 @@ final class ResultSchema {
             .with("references", listOf(reference()))
             .with("totals_by_asset", new Shape.MapOf(VALUE))
             .with("assets", listOf(asset()))
+            .maybe("assets_left_out", COUNT)
             .with("activity", listOf(activity()))
             .with("counterparties", listOf(counterparty()))
             .with("exceptions", exceptions())

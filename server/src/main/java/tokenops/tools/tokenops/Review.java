@@ -78,6 +78,7 @@ final class Review {
                 .put("references", ResultMembers.references(file))
                 .put("totals_by_asset", totals.totals())
                 .put("assets", new TokenNames(file.evidence()).beside(totals.assets()))
+                .putIf("assets_left_out", totals.leftOut(), count -> count)
                 .put("activity", activity(file))
                 .put("counterparties", totals.counterparties())
                 .put("exceptions", ExceptionAges.of(file))

@@ -2,7 +2,11 @@ package tokenops.tools.tokenops;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tokenops.proof.Json;
 import tokenops.tools.tokenops.evidence.Transfers;
 import tokenops.tools.tokenops.tokens.TokenSums;
@@ -13,17 +17,43 @@ final class TokenTotals {
     /** Counterparties that a package lists. */
     private static final int MOST_COUNTERPARTIES = 10;
 
+    /** Tokens that a package lists: anybody can send rows of a million, and each costs half a kilobyte of the report. */
+    static final int MOST_TOKENS = 10_000;
+
     private final Transfers transfers;
+
+    /** Those that are listed, by address. */
     private final List<TokenSums> tokens;
+
+    private final int leftOut;
     private final List<Party> busiest;
 
     TokenTotals(Transfers transfers, Tokens tokens) {
         this.transfers = transfers;
-        this.tokens = tokens.byAddress();
+        List<TokenSums> all = tokens.byAddress();
+        this.tokens = mostTransferred(all);
+        this.leftOut = all.size() - this.tokens.size();
         this.busiest = busiest(transfers);
     }
 
-    /** The sum of all values for each token address, in the token's minor unit. */
+    /** All, or if there are too many those with most transfers, and among equals the first; in the same order. */
+    private static List<TokenSums> mostTransferred(List<TokenSums> all) {
+        if (all.size() <= MOST_TOKENS) {
+            return all;
+        }
+        Set<TokenSums> most = all.stream()
+                .sorted(Comparator.comparingInt(TokenSums::transfers).reversed())
+                .limit(MOST_TOKENS)
+                .collect(Collectors.toSet());
+        return all.stream().filter(most::contains).toList();
+    }
+
+    /** How many tokens are only counted; empty when all are listed. */
+    Optional<Json> leftOut() {
+        return leftOut > 0 ? Optional.of(new Json.Whole(leftOut)) : Optional.empty();
+    }
+
+    /** The sum of all values for each listed token's address, in the token's minor unit. */
     Json.Obj totals() {
         Json.Builder json = Json.object();
         tokens.forEach(sums ->

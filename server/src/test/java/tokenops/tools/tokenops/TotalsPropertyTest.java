@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -64,6 +66,23 @@ class TotalsPropertyTest {
                 "totals_by_asset", "assets", "counterparties", "score_basis", "checks", "summary", "open_items")) {
             assertEquals(one.pack().get(member), other.pack().get(member), member);
         }
+    }
+
+    @Example
+    void of_too_many_tokens_those_with_most_transfers_are_listed_and_the_rest_is_counted() {
+        List<Row> rows = new ArrayList<>();
+        int tokens = TokenTotals.MOST_TOKENS + 5;
+        for (int token = 1; token <= tokens; token++) {
+            rows.add(new Row(token, 0, 1, BigInteger.ONE, token, 0));
+        }
+        rows.add(new Row(tokens, 0, 1, BigInteger.TEN, tokens, 1));
+        Json.Obj pack = review(rows).pack();
+        Json.Obj totals = pack.object("totals_by_asset").orElseThrow();
+        assertEquals(TokenTotals.MOST_TOKENS, totals.members().size());
+        assertEquals(TokenTotals.MOST_TOKENS, pack.objects("assets").size());
+        assertEquals(Optional.of(5L), pack.whole("assets_left_out"));
+        assertEquals(Optional.of("11"), totals.text(Given.address(tokens)));
+        assertEquals(Optional.empty(), totals.text(Given.address(tokens - 1)));
     }
 
     private static Given.Reviewed review(List<Row> rows) {

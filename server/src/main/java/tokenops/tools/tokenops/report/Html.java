@@ -2,7 +2,7 @@ package tokenops.tools.tokenops.report;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import tokenops.tools.Visible;
+import tokenops.proof.Visible;
 
 /** Writes a page: text goes in escaped, and nothing else goes in but the tags that this package knows. */
 final class Html {

@@ -111,6 +111,9 @@ final class Listings {
         html.note(
                 "Sums over all token transfers, in each token's minor unit where its decimals aren't stated. Every row counts,"
                         + " also one that a finding calls a duplicate.");
+        pack.whole("assets_left_out")
+                .ifPresent(count -> html.note("Listed are the tokens with most transfers; "
+                        + Numbers.grouped(count.toString()) + " more are not."));
         html.table(
                 "Exact totals of each token",
                 TOKENS,

@@ -1,4 +1,4 @@
-package tokenops.tools;
+package tokenops.proof;
 
 import java.util.Locale;
 
@@ -28,6 +28,11 @@ public final class Visible {
             }
         });
         return shown.toString();
+    }
+
+    /** The same on one line: a text of others mustn't begin lines of its own, which would read as ours. */
+    public static String line(String text) {
+        return text(text).replace('\n', ' ').replace('\t', ' ');
     }
 
     /** Controls, formats and halves of characters; not the soft hyphen and the joiners that scripts and emoji need. */
