@@ -48,16 +48,10 @@ public final class Attestor {
         }
         byte[] payload = CanonicalJson.bytes(new Statement(subjects, Statement.RUN_ATTESTATION, predicate).json());
         SigningKeys.Published key = keys.attestation();
-        byte[] bytes = CanonicalJson.bytes(sign(payload, key.key()).json());
+        DsseEnvelope envelope = DsseEnvelope.sign(
+                Statement.PAYLOAD_TYPE, payload, key.key().jwk(), key.key().signer());
+        byte[] bytes = CanonicalJson.bytes(envelope.json());
         return new Sealed(Kind.ATTESTATION, id, issuedAt(key, notBefore), Digest.of(bytes), bytes);
-    }
-
-    private static DsseEnvelope sign(byte[] payload, SigningKey key) {
-        try {
-            return DsseEnvelope.sign(Statement.PAYLOAD_TYPE, payload, key.jwk(), key.signer());
-        } catch (RuntimeException e) {
-            throw new SignerAway(e);
-        }
     }
 
     /** The latest of the clock, the key's validity and what is attested. */

@@ -4,16 +4,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tokenops.path.Ids;
 import tokenops.proof.Base64Text;
 
@@ -24,7 +32,11 @@ import tokenops.proof.Base64Text;
  * encrypted ({@link tokenops.store.AtRest}).
  */
 public final class Keys implements Signers {
-    private static final String SUCCESSOR = ".next";
+    /** Between the name of a key and the thumbprint of one that is to take its place. */
+    private static final String SUCCESSOR = ".next-";
+
+    private static final FileAttribute<Set<PosixFilePermission>> OURS_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;
     private final Ids ids;
@@ -45,33 +57,66 @@ public final class Keys implements Signers {
     }
 
     @Override
-    public Optional<SigningKey> successor(String name) {
-        return kept(name + SUCCESSOR).map(text -> SigningKey.read(text.strip()));
+    public List<SigningKey> successors(String name) {
+        return names(name + SUCCESSOR).stream()
+                .flatMap(file -> kept(file).stream())
+                .map(text -> SigningKey.read(text.strip()))
+                .toList();
     }
 
     @Override
     public SigningKey makeSuccessor(String name) {
         String made = SigningKey.generate();
-        replace(name + SUCCESSOR, made);
-        return SigningKey.read(made);
+        SigningKey successor = SigningKey.read(made);
+        replace(file(name, successor), made);
+        return successor;
     }
 
     @Override
-    public void succeed(String name) {
+    public void succeed(String name, SigningKey successor) {
         try {
-            Files.move(path(name + SUCCESSOR), path(name), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(path(file(name, successor)), path(name), StandardCopyOption.ATOMIC_MOVE);
             flush();
+        } catch (NoSuchFileException e) {
+            // Another node on this folder was first; it may have gone on to a later key by now, which stays.
         } catch (IOException e) {
             throw new UncheckedIOException("the file " + path(name) + " can't be written", e);
         }
     }
 
     @Override
-    public void dropSuccessor(String name) {
+    public void dropSuccessor(String name, SigningKey successor) {
+        Path file = path(file(name, successor));
         try {
-            Files.deleteIfExists(path(name + SUCCESSOR));
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("the file " + path(name + SUCCESSOR) + " can't be deleted", e);
+            throw new UncheckedIOException("the file " + file + " can't be deleted", e);
+        }
+    }
+
+    private static String file(String name, SigningKey successor) {
+        return name + SUCCESSOR + successor.jwk().thumbprint();
+    }
+
+    /** The folders below, of logs that have ended ({@link NewOrigin}). */
+    List<Keys> ended() {
+        return names(NewOrigin.FOLDER).stream()
+                .map(name -> new Keys(folder.resolve(name), ids))
+                .toList();
+    }
+
+    /** What lies in the folder under names that begin so, in order. */
+    private List<String> names(String start) {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.startsWith(start))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + folder + " can't be read", e);
         }
     }
 
@@ -89,7 +134,9 @@ public final class Keys implements Signers {
     public Optional<String> kept(String name) {
         Path file = folder.resolve(name);
         try {
-            return Files.exists(file) ? Optional.of(Files.readString(file, StandardCharsets.UTF_8)) : Optional.empty();
+            return Optional.of(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("the file " + file + " can't be read", e);
         }
@@ -104,6 +151,23 @@ public final class Keys implements Signers {
         }
     }
 
+    /**
+     * The same unless the text that is kept is to stay. Nodes that share the folder do it one after another; where one process does it
+     * twice at a time, the second throws unchecked and may try again.
+     */
+    public void replaceUnless(String name, Predicate<String> stays, String text) {
+        Path file = folder.resolve(name + ".lock");
+        try (FileChannel channel = FileChannel.open(
+                        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OURS_ALONE);
+                FileLock held = channel.lock()) {
+            if (kept(name).filter(stays).isEmpty()) {
+                replace(name, text);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the file " + file + " can't be locked", e);
+        }
+    }
+
     /** Where a file of that name lies. */
     public Path path(String name) {
         return folder.resolve(name);
@@ -112,8 +176,7 @@ public final class Keys implements Signers {
     private void write(Path file, String text) throws IOException {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path made = Files.createTempFile(
-                folder, ".new", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path made = Files.createTempFile(folder, ".new", "", OURS_ALONE);
         try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {

@@ -28,6 +28,9 @@ public final class NewOrigin {
     /** A node that was seen so lately runs. */
     private static final Duration SEEN = Duration.ofSeconds(10);
 
+    /** How the folder of a log that has ended begins, in the folder of keys. */
+    static final String FOLDER = "retired-log-";
+
     private final Path keys;
     private final DataSource source;
     private final Clock clock;
@@ -70,7 +73,7 @@ public final class NewOrigin {
         if (name.isEmpty()) {
             return new Refused("No log has begun here: there is neither " + file + " nor a name in the database.");
         }
-        Path folder = keys.resolve("retired-log-" + name.substring(name.lastIndexOf('/') + 1));
+        Path folder = keys.resolve(FOLDER + name.substring(name.lastIndexOf('/') + 1));
         Files.createDirectories(folder);
         // The key goes first: without it nothing can be signed under the old name, wherever this is cut off.
         for (String moved : List.of(LogKey.NAME, Origin.NAME, Signing.BESIDE_THE_KEY)) {

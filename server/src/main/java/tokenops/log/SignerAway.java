@@ -1,10 +1,11 @@
 package tokenops.log;
 
-/** A key can't be reached to sign just now: that says nothing of what was to be signed, and passes. */
+/** A key can't be reached to sign just now: that says nothing of what was to be signed, and passes. Only {@link Signers} throw it. */
 public final class SignerAway extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SignerAway(RuntimeException cause) {
-        super("the signer is away: " + cause.getMessage(), cause);
+    /** @param why without who: as {@code nobody answers} */
+    public SignerAway(String why) {
+        super("the signer is away: " + why);
     }
 }

@@ -1,25 +1,26 @@
 package tokenops.log;
 
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Holds the keys that sign, by name: as files ({@link Keys}), or as whatever guards keys better. Any thread.
  *
- * <p>A key's signer may throw unchecked while it can't be reached: what it was to sign waits then, and is signed later.
+ * <p>A key's signer throws {@link SignerAway} while it can't be reached: what it was to sign waits then, and is signed later. Nodes may
+ * share what holds the keys, so a successor is always named: which one takes its place is for the database to say.
  */
 public interface Signers {
     /** The key of that name, made when there is none. */
     SigningKey signing(String name);
 
-    /** The key that is to take its place, if one was made. */
-    Optional<SigningKey> successor(String name);
+    /** The keys that were made to take its place, and neither took it nor were forgotten; by whichever node. */
+    List<SigningKey> successors(String name);
 
-    /** Makes a key that is to take its place; durable when this returns. One that was made before is forgotten. */
+    /** Makes a key that is to take its place, beside others that are; durable when this returns. */
     SigningKey makeSuccessor(String name);
 
-    /** The successor takes its place, and the key before it is forgotten. */
-    void succeed(String name);
+    /** That successor takes its place, and the key before it is forgotten. Nothing happens where another node has done so. */
+    void succeed(String name, SigningKey successor);
 
-    /** The successor isn't to take its place, and is forgotten. */
-    void dropSuccessor(String name);
+    /** That successor isn't to take its place, and is forgotten. */
+    void dropSuccessor(String name, SigningKey successor);
 }

@@ -83,12 +83,22 @@ final class Signing {
         }
         if (before.isEmpty() || before.get().size() < committed.size()) {
             SignedHead now = key.sign(committed);
-            keys.replace(BESIDE_THE_KEY, now.note().toString());
+            keys.replaceUnless(
+                    BESIDE_THE_KEY, kept -> isLarger(kept, now), now.note().toString());
             signed = Optional.of(now);
         }
         if (!served.equals(signed)) {
             store(signed.orElseThrow());
             served = signed;
+        }
+    }
+
+    /** Whether a node that shares the folder has kept a larger one: it tells more of what was signed. */
+    private boolean isLarger(String kept, SignedHead now) {
+        try {
+            return SignedHead.read(kept, key.verifier()).size() > now.size();
+        } catch (MalformedProof e) {
+            return false;
         }
     }
 

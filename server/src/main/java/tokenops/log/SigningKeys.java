@@ -171,6 +171,7 @@ public final class SigningKeys {
         try {
             resume(purpose);
             Published before = inUse(purpose);
+            List<SigningKey> others = signers.successors(purpose.file());
             SigningKey next = signers.makeSuccessor(purpose.file());
             Instant now = core.now();
             Sealed document = seal(purpose, next, freshId(), now, Optional.empty());
@@ -178,11 +179,13 @@ public final class SigningKeys {
             Rotation rotation = new Rotation(row(purpose, next, document, now), document, before, ending);
             Reply<Rotated> reply = core.lanes().submit(entry.with(rotation), once);
             if (reply instanceof Reply.Done<Rotated>) {
-                signers.succeed(purpose.file());
+                signers.succeed(purpose.file(), next);
                 current.put(purpose, new Published(next, document, now));
+                // They were made to follow a key that this one has followed: none of them can be committed any more.
+                others.forEach(other -> signers.dropSuccessor(purpose.file(), other));
                 learn();
             } else {
-                signers.dropSuccessor(purpose.file());
+                signers.dropSuccessor(purpose.file(), next);
             }
             return reply;
         } finally {
@@ -192,7 +195,7 @@ public final class SigningKeys {
 
     /** The end of a rotation before may not have been heard. If it was committed, its key signs: made anew it would be lost. */
     private void resume(Purpose purpose) {
-        if (signers.successor(purpose.file()).flatMap(this::row).isPresent()) {
+        if (finishRotation(purpose)) {
             current.put(purpose, open(purpose));
         }
     }
@@ -218,16 +221,17 @@ public final class SigningKeys {
         return new Published(key, document, row.validFrom());
     }
 
-    /** A crash may have come between the commit of a rotation and the change of the files, or before the commit. */
-    private void finishRotation(Purpose purpose) {
-        Optional<SigningKey> successor = signers.successor(purpose.file());
-        if (successor.isPresent()) {
-            if (row(successor.get()).isPresent()) {
-                signers.succeed(purpose.file());
-            } else {
-                signers.dropSuccessor(purpose.file());
-            }
-        }
+    /**
+     * A crash may have come between the commit of a rotation and the change of the files: the key that the database names is taken
+     * up. Others stay, as another node may be about to commit them; the next rotation drops those that nobody did.
+     */
+    private boolean finishRotation(Purpose purpose) {
+        Optional<SigningKey> committed = signers.successors(purpose.file()).stream()
+                .filter(key ->
+                        row(key).filter(row -> row.validUntil().isEmpty()).isPresent())
+                .findFirst();
+        committed.ifPresent(key -> signers.succeed(purpose.file(), key));
+        return committed.isPresent();
     }
 
     private Optional<SigningKeyRow> row(SigningKey key) {

@@ -33,6 +33,9 @@ final class Witness {
     private Duration pause = FIRST_PAUSE;
     private boolean troubled;
 
+    /** How often in a row it said that it saw a larger tree than it was offered. */
+    private int ahead;
+
     /** @param name for the server's log */
     Witness(String name, WitnessClient client) {
         this.name = name;
@@ -65,6 +68,9 @@ final class Witness {
                 saw = size;
                 if (size > head.size()) {
                     // Another node was faster, most likely: what it had cosigned lies in the database.
+                    if (++ahead >= TRIES) {
+                        failed("it says that it saw " + size + " leaves, and is offered " + head.size() + ".");
+                    }
                     return Optional.empty();
                 }
                 answer = client.add(head, size, proofs.apply(size));
@@ -110,6 +116,7 @@ final class Witness {
             LOG.info("the witness {} cosigns again", name);
             troubled = false;
         }
+        ahead = 0;
         pause = FIRST_PAUSE;
     }
 }

@@ -73,6 +73,9 @@ public final class Witnesses implements Heads, AutoCloseable {
 
     private Map<Witness, NoteSignature> signatures = new ConcurrentHashMap<>();
 
+    /** Whether the round before failed: that is told once. */
+    private boolean troubled;
+
     private Witnesses(
             WitnessPolicy policy, LogKey key, DataSource source, Supplier<Optional<SignedHead>> newest, Clock clock) {
         this.policy = policy;
@@ -216,8 +219,25 @@ public final class Witnesses implements Heads, AutoCloseable {
                 stored.keep(now);
                 adopt(now, began);
             }
+            recovered();
         } catch (SQLException | RuntimeException e) {
-            LOG.warn("cosignatures are asked for again: {}", String.valueOf(e.getMessage()));
+            failed(e);
+        }
+    }
+
+    private void failed(Exception e) {
+        if (!troubled) {
+            LOG.warn(
+                    "cosignatures can't be asked for or kept, tried again until they can: {}",
+                    String.valueOf(e.getMessage()));
+            troubled = true;
+        }
+    }
+
+    private void recovered() {
+        if (troubled) {
+            LOG.info("cosignatures are asked for and kept again");
+            troubled = false;
         }
     }
 

@@ -155,6 +155,23 @@ class PublicLogTest {
         }
     }
 
+    @Test
+    void headIsAnsweredAsGetWithoutItsContent() throws Exception {
+        Tile tile = tiles(0, read().checkpoint().size()).getFirst();
+        for (String path : List.of("/log/checkpoint", "/log/key", "/log/" + tile.entriesPath(), "/log/tile/0/999")) {
+            for (String encoding : List.of("gzip", "identity")) {
+                Raw caller = server.raw().with("Accept-Encoding", encoding);
+                Raw.Answer get = caller.get(path);
+                Raw.Answer head = caller.send("HEAD", path, new byte[0]);
+                assertEquals(get.status(), head.status());
+                for (String name : List.of("Content-Type", "Content-Length", "Content-Encoding", "Cache-Control")) {
+                    assertEquals(header(get, name), header(head, name), path + " " + name);
+                }
+                assertEquals(0, head.body().length);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -180,7 +197,9 @@ class PublicLogTest {
                 "tile/1/000.p/255"
             })
     void whatTheTreeDoesNotHaveIsNotThere(String path) {
-        server.raw().get("/log/" + path).refused(404, "not-found");
+        Raw.Answer answer = server.raw().get("/log/" + path);
+        answer.refused(404, "not-found");
+        assertEquals("no-store", header(answer, "Cache-Control"), "it may be there soon");
     }
 
     @Test

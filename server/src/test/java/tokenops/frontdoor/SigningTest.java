@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tokenops.client.Run;
 import tokenops.log.Keys;
+import tokenops.log.SignerAway;
 import tokenops.log.Signers;
 import tokenops.log.SigningKey;
 import tokenops.proof.Bundle;
@@ -37,8 +38,8 @@ class SigningTest {
         }
 
         @Override
-        public Optional<SigningKey> successor(String name) {
-            return held.successor(name).map(this::guarded);
+        public List<SigningKey> successors(String name) {
+            return held.successors(name).stream().map(this::guarded).toList();
         }
 
         @Override
@@ -47,13 +48,13 @@ class SigningTest {
         }
 
         @Override
-        public void succeed(String name) {
-            held.succeed(name);
+        public void succeed(String name, SigningKey successor) {
+            held.succeed(name, successor);
         }
 
         @Override
-        public void dropSuccessor(String name) {
-            held.dropSuccessor(name);
+        public void dropSuccessor(String name, SigningKey successor) {
+            held.dropSuccessor(name, successor);
         }
 
         private SigningKey guarded(SigningKey key) {
@@ -61,7 +62,7 @@ class SigningTest {
                     message -> {
                         if (away.now) {
                             refused.incrementAndGet();
-                            throw new IllegalStateException("the guard of keys doesn't answer");
+                            throw new SignerAway("the guard of keys doesn't answer");
                         }
                         return key.signer().sign(message);
                     },

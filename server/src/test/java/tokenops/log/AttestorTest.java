@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,22 +99,24 @@ class AttestorTest {
         assertEquals(
                 before,
                 SigningKeys.open(keys, fixture.core).attestation().key().jwk().thumbprint());
-        assertTrue(keys.successor("attestation-key").isEmpty());
         // between the commit and the change of the files
-        SigningKeys interrupted = SigningKeys.open(new CutOffOnce(keys, new AtomicBoolean()), fixture.core);
+        SigningKeys interrupted = SigningKeys.open(new CutOffOnce(keys), fixture.core);
         assertThrows(IllegalStateException.class, () -> rotate(interrupted));
         SigningKeys again = SigningKeys.open(keys, fixture.core);
         assertNotEquals(before, again.attestation().key().jwk().thumbprint());
-        assertTrue(keys.successor("attestation-key").isEmpty());
         assertEquals(
                 before, again.published(before).orElseThrow().jwk().text("kid").orElseThrow());
         // Another node that still has the key before can't replace it a second time.
         assertInstanceOf(Reply.Refused.class, rotate(first));
+        // What was made before the commit that never came is forgotten as soon as it can't come any more.
+        assertEquals(1, keys.successors("attestation-key").size());
+        assertInstanceOf(Reply.Done.class, rotate(again));
+        assertEquals(List.of(), keys.successors("attestation-key"));
     }
 
     @Test
     void rotationWhoseEndWasNotHeardIsFinishedBeforeTheNext() throws Exception {
-        SigningKeys node = SigningKeys.open(new CutOffOnce(keys, new AtomicBoolean()), fixture.core);
+        SigningKeys node = SigningKeys.open(new CutOffOnce(keys), fixture.core);
         String before = node.attestation().key().jwk().thumbprint();
         assertThrows(IllegalStateException.class, () -> rotate(node));
         Reply.Done<?> again = assertInstanceOf(Reply.Done.class, rotate(node));
@@ -128,35 +129,102 @@ class AttestorTest {
         assertEquals(2, fixture.count("SELECT count(*) FROM signing_key WHERE valid_until IS NOT NULL"));
     }
 
-    /** Holds keys as files do, but that the power goes once, between the commit of a rotation and the change of the files. */
-    private record CutOffOnce(Keys held, AtomicBoolean gone) implements Signers {
-        @Override
-        public SigningKey signing(String name) {
-            return held.signing(name);
+    /** Holds keys as files do. */
+    private static class Held implements Signers {
+        private final Keys keys;
+
+        Held(Keys keys) {
+            this.keys = keys;
         }
 
         @Override
-        public Optional<SigningKey> successor(String name) {
-            return held.successor(name);
+        public SigningKey signing(String name) {
+            return keys.signing(name);
+        }
+
+        @Override
+        public List<SigningKey> successors(String name) {
+            return keys.successors(name);
         }
 
         @Override
         public SigningKey makeSuccessor(String name) {
-            return held.makeSuccessor(name);
+            return keys.makeSuccessor(name);
         }
 
         @Override
-        public void succeed(String name) {
-            if (gone.compareAndSet(false, true)) {
+        public void succeed(String name, SigningKey successor) {
+            keys.succeed(name, successor);
+        }
+
+        @Override
+        public void dropSuccessor(String name, SigningKey successor) {
+            keys.dropSuccessor(name, successor);
+        }
+    }
+
+    /** But that the power goes once, between the commit of a rotation and the change of the files. */
+    private static final class CutOffOnce extends Held {
+        private boolean gone;
+
+        CutOffOnce(Keys keys) {
+            super(keys);
+        }
+
+        @Override
+        public void succeed(String name, SigningKey successor) {
+            if (!gone) {
+                gone = true;
                 throw new IllegalStateException("the power went");
             }
-            held.succeed(name);
+            super.succeed(name, successor);
         }
+    }
 
-        @Override
-        public void dropSuccessor(String name) {
-            held.dropSuccessor(name);
-        }
+    @Test
+    void keyThatAnotherNodeOnTheFolderHasCommittedIsNotLost() {
+        SigningKeys other = SigningKeys.open(new CutOffOnce(keys), fixture.core);
+        String before = other.attestation().key().jwk().thumbprint();
+        SigningKeys node = SigningKeys.open(
+                new Held(keys) {
+                    @Override
+                    public SigningKey makeSuccessor(String name) {
+                        assertThrows(IllegalStateException.class, () -> rotate(other));
+                        return super.makeSuccessor(name);
+                    }
+                },
+                fixture.core);
+        assertInstanceOf(Reply.Refused.class, rotate(node));
+        SigningKey committed =
+                SigningKeys.open(keys, fixture.core).attestation().key();
+        assertNotEquals(before, committed.jwk().thumbprint());
+        assertEquals(
+                committed.jwk().thumbprint(),
+                fixture.core
+                        .reads()
+                        .one(
+                                "SELECT thumbprint FROM signing_key WHERE purpose = 'attestation' AND valid_until IS NULL",
+                                row -> row.getString(1))
+                        .orElseThrow());
+        assertEquals(List.of(), keys.successors("attestation-key"), "the one that was refused is gone");
+    }
+
+    @Test
+    void nodeThatStartsWhileAnotherRotatesLeavesItsKeyAlone() {
+        SigningKeys node = SigningKeys.open(
+                new Held(keys) {
+                    @Override
+                    public SigningKey makeSuccessor(String name) {
+                        SigningKey made = super.makeSuccessor(name);
+                        SigningKeys.open(keys, fixture.core);
+                        return made;
+                    }
+                },
+                fixture.core);
+        assertInstanceOf(Reply.Done.class, rotate(node));
+        assertEquals(
+                node.attestation().key().jwk().thumbprint(),
+                SigningKeys.open(keys, fixture.core).attestation().key().jwk().thumbprint());
     }
 
     @Test
@@ -179,37 +247,27 @@ class AttestorTest {
     }
 
     @Test
-    void signerThatThrowsIsAwayAndNoFaultOfTheRuns() {
-        Id.Attestation id = new Id.Attestation(LogFixture.IDS.next(0));
-        Json.Obj predicate = Json.object().put("attestation_id", id.text()).build();
-        Signers away = new Signers() {
+    void onlyASignerThatSaysSoIsAway() {
+        assertThrows(SignerAway.class, () -> attest(new SignerAway("nobody answers")));
+        // Whatever else is thrown is a fault, which a run's attempts end with.
+        assertThrows(IllegalArgumentException.class, () -> attest(new IllegalArgumentException("a fault")));
+    }
+
+    private void attest(RuntimeException thrown) {
+        Signers throwing = new Held(keys) {
             @Override
             public SigningKey signing(String name) {
                 return new SigningKey(
                         message -> {
-                            throw new IllegalStateException("nobody answers");
+                            throw thrown;
                         },
-                        keys.signing(name).jwk());
+                        super.signing(name).jwk());
             }
-
-            @Override
-            public Optional<SigningKey> successor(String name) {
-                return Optional.empty();
-            }
-
-            @Override
-            public SigningKey makeSuccessor(String name) {
-                throw new IllegalStateException("nobody answers");
-            }
-
-            @Override
-            public void succeed(String name) {}
-
-            @Override
-            public void dropSuccessor(String name) {}
         };
-        Attestor attestor = new Attestor(SigningKeys.open(away, fixture.core), LogFixture.CLOCK);
-        assertThrows(SignerAway.class, () -> attestor.attest(id, List.of(), predicate, Instant.EPOCH));
+        Id.Attestation id = new Id.Attestation(LogFixture.IDS.next(0));
+        Json.Obj predicate = Json.object().put("attestation_id", id.text()).build();
+        new Attestor(SigningKeys.open(throwing, fixture.core), LogFixture.CLOCK)
+                .attest(id, List.of(), predicate, Instant.EPOCH);
     }
 
     private Reply<SigningKeys.Rotated> rotate(SigningKeys of) {

@@ -189,6 +189,20 @@ class SequencerTest {
     }
 
     @Test
+    void smallerHeadDoesNotReplaceALargerOneBesideTheKey() throws Exception {
+        LogKey key = fixture.logKey(keys);
+        Appending appending = new Appending(fixture.source());
+        Signing slow = new Signing(key, keys, fixture.source(), LogFixture.CLOCK);
+        slow.open(appending.begin(), List.of());
+        Head smaller = appending.append(List.of(Entry.of(new byte[] {1})));
+        Head larger = appending.append(List.of(Entry.of(new byte[] {2})));
+        new Signing(key, keys, fixture.source(), LogFixture.CLOCK).open(larger, List.of());
+        slow.sign(smaller);
+        SignedHead beside = SignedHead.read(keys.kept("log-checkpoint").orElseThrow(), key.verifier());
+        assertEquals(larger, beside.head());
+    }
+
+    @Test
     void headMovesOnlyFromWhereItWasSeen() throws Exception {
         Appending appending = new Appending(fixture.source());
         Head seen = appending.begin();

@@ -1,9 +1,11 @@
 package tokenops.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -174,6 +176,21 @@ class WitnessesTest {
                 seen = shown;
             }
         }
+    }
+
+    @Test
+    void witnessThatAlwaysSawMoreIsGivenAPause() throws Exception {
+        one.be(Mood.AHEAD);
+        String url = one.line().strip().substring(one.line().indexOf("http"));
+        URI prefix = URI.create(url.substring(0, url.length() - 1));
+        Witness witness = new Witness("one", new WitnessClient(prefix, one.key()));
+        SignedHead head = key.sign(Head.EMPTY);
+        // Twice it may be that another node was faster.
+        for (int i = 0; i < 3; i++) {
+            assertTrue(witness.take());
+            assertEquals(Optional.empty(), witness.offer(head, size -> List.of()));
+        }
+        assertFalse(witness.take());
     }
 
     @Test

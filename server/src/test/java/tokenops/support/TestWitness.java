@@ -56,6 +56,8 @@ public final class TestWitness implements AutoCloseable {
         SILENT,
         /** With a cosignature that isn't one. */
         FALSE,
+        /** With 409, as if it had seen a much larger tree. */
+        AHEAD,
         /** With more than anybody should read. */
         ENDLESS
     }
@@ -112,6 +114,7 @@ public final class TestWitness implements AutoCloseable {
             switch (mood) {
                 case DOWN -> exchange.sendResponseHeaders(503, -1);
                 case SILENT -> await(ending);
+                case AHEAD -> send(exchange, new Answer(409, "text/x.tlog.size", "1000000000\n"));
                 case ENDLESS -> {
                     exchange.sendResponseHeaders(200, 0);
                     while (ending.getCount() > 0) {

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import tokenops.bench.Bench;
 import tokenops.bench.CpuTimes;
 import tokenops.bench.Figures;
@@ -63,7 +65,7 @@ public final class LogBench implements Bench {
             Leaves leaves = new Leaves(store.core());
             leaves.pileUp(store.beside(), WARM_UP);
             try (Sequencer sequencer = start(store, keys, key)) {
-                await(sequencer, WARM_UP);
+                await(() -> size(sequencer), sequencer::state, WARM_UP);
             }
             long piled = Math.min(MOST_PILED, PILED_A_SECOND * setting.seconds());
             leaves.pileUp(store.beside(), piled);
@@ -84,9 +86,25 @@ public final class LogBench implements Bench {
         return Sequencer.start(store.core().homes(), store.writing(), key, keys, Clock.systemUTC(), List::of);
     }
 
-    private static void await(Sequencer sequencer, long size) {
-        while (sequencer.served().map(SignedHead::size).orElse(0L) < size) {
+    private static long size(Sequencer sequencer) {
+        return sequencer.served().map(SignedHead::size).orElse(0L);
+    }
+
+    /**
+     * Waits for a signed checkpoint of so many leaves.
+     *
+     * @throws IllegalStateException when there will be none
+     */
+    static void await(LongSupplier signed, Supplier<Sequencer.State> state, long size) {
+        while (signed.getAsLong() < size) {
+            requireGoingOn(state.get());
             LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static void requireGoingOn(Sequencer.State state) {
+        if (state instanceof Sequencer.Refusing(String reason)) {
+            throw new IllegalStateException("the log has stopped: " + reason);
         }
     }
 
@@ -105,7 +123,7 @@ public final class LogBench implements Bench {
         long begun = System.nanoTime();
         double seconds;
         try (Sequencer sequencer = start(store, keys, key)) {
-            await(sequencer, WARM_UP + piled);
+            await(() -> size(sequencer), sequencer::state, WARM_UP + piled);
             seconds = (System.nanoTime() - begun) / 1e9;
         }
         Database.Standing written = database.standing().since(before);
@@ -152,9 +170,10 @@ public final class LogBench implements Bench {
                     });
                 }
             });
-            long last = sequencer.served().map(SignedHead::size).orElse(0L);
+            long last = size(sequencer);
             while (done.getCount() > 0 || last < before + count) {
-                long size = sequencer.served().map(SignedHead::size).orElse(0L);
+                requireGoingOn(sequencer.state());
+                long size = size(sequencer);
                 if (size > last) {
                     last = size;
                     timeOfSize.put(size, System.nanoTime());

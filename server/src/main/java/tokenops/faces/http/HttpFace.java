@@ -69,11 +69,15 @@ public final class HttpFace {
 
     /** Adds every operation's route. */
     public void route(HttpRules rules) {
-        rules.get("/openapi.json", (request, response) -> responses.send(response, 200, openApi));
+        rules.get("/openapi.json", (request, response) -> responses.send(response, request, 200, openApi));
         rules.get("/verify", (request, response) -> Responses.ownPage(response, verifyPage, VerifyPage.POLICY));
         for (Operation<?, ?> operation : operations) {
             Method method = Method.create(operation.verb().name());
             rules.route(method, operation.path(), (request, response) -> serve(operation, request, response));
+            if (operation.path().startsWith("/log/")) {
+                // Caches and readers of such logs ask for headers alone.
+                rules.route(Method.HEAD, operation.path(), (request, response) -> serve(operation, request, response));
+            }
         }
         rules.any("/v1/{+rest}", this::nothingHere);
     }
@@ -167,6 +171,7 @@ public final class HttpFace {
                 response.header("Idempotent-Replayed", "true");
                 responses.send(
                         response,
+                        request,
                         replayed.answer().status(),
                         Responses.json(repeats.body(ask.once().orElseThrow(), replayed.answer())));
             }
@@ -174,7 +179,7 @@ public final class HttpFace {
                 if (done.answer() instanceof Live live && wantsStream(request)) {
                     stream(operation, ask, live, request, response);
                 } else {
-                    responses.send(response, operation.status(), packed(request, response, done.answer()));
+                    responses.send(response, request, operation.status(), packed(request, response, done.answer()));
                 }
             }
         }
@@ -188,7 +193,7 @@ public final class HttpFace {
         response.header(HeaderNames.VARY, "Accept-Encoding");
         boolean wanted = request.headers()
                 .value(HeaderNames.ACCEPT_ENCODING)
-                .filter(accepted -> accepted.contains("gzip") && !accepted.contains("gzip;q=0"))
+                .filter(AcceptEncoding::takesGzip)
                 .isPresent();
         byte[] packed = wanted ? gzip(bytes.content()) : bytes.content();
         if (packed.length >= bytes.content().length) {

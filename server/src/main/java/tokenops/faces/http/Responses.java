@@ -3,6 +3,7 @@ package tokenops.faces.http;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -35,6 +36,8 @@ final class Responses {
     private static final Header KEPT_BY_ALL =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable");
 
+    private static final byte[] NO_CONTENT = {};
+
     private final Wire wire;
 
     private final String pagePolicy;
@@ -50,8 +53,8 @@ final class Responses {
     }
 
     /** An answer: bytes as they are, everything else as JSON. */
-    void send(ServerResponse response, int status, Object answer) {
-        send(response, status, answer instanceof Bytes bytes ? bytes : json(wire.write(answer)));
+    void send(ServerResponse response, ServerRequest request, int status, Object answer) {
+        send(response, request, status, answer instanceof Bytes bytes ? bytes : json(wire.write(answer)));
     }
 
     /** JSON that is written already. */
@@ -84,7 +87,7 @@ final class Responses {
         if (UNREAD.contains(problem)) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
-        send(response, problem.status(), Bytes.of("application/problem+json", wire.write(body)));
+        send(response, request, problem.status(), Bytes.of("application/problem+json", wire.write(body)));
     }
 
     /** A page of our own, with the policy that it carries itself; nobody may show it in a frame. */
@@ -97,7 +100,7 @@ final class Responses {
         response.send(page);
     }
 
-    private void send(ServerResponse response, int status, Bytes answer) {
+    private void send(ServerResponse response, ServerRequest request, int status, Bytes answer) {
         response.status(Status.create(status));
         response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         response.header(NO_SNIFFING);
@@ -113,6 +116,12 @@ final class Responses {
                     case FOR_EVER -> KEPT;
                     case FOR_EVER_BY_ALL -> KEPT_BY_ALL;
                 });
-        response.send(answer.content());
+        if (request.prologue().method() == Method.HEAD) {
+            // RFC 9110 section 9.3.2: the headers of a GET, its length among them, and no content
+            response.headers().contentLength(answer.content().length);
+            response.send(NO_CONTENT);
+        } else {
+            response.send(answer.content());
+        }
     }
 }
