@@ -76,6 +76,20 @@ class ReviewTest {
     }
 
     @Test
+    void timesBeyondTheYear9999AreRefused() throws Exception {
+        String transfers = file("transfers.csv", TRANSFERS.formatted(1, 1));
+        Ran far = run("review", transfers, "--as-of=+1000000000-12-31T23:59:59Z", "--out=" + folder.resolve("far"));
+        assertEquals(2, far.exit, far.out);
+        assertTrue(far.err.contains("--as-of is a time"), far.err);
+        review(transfers);
+        String pack = Files.readString(folder.resolve("out").resolve("package.json"));
+        String lying = file("lying.json", pack.replace("2026-01-31T00:00:00.000000Z", "+1000000000-12-31T23:59:59Z"));
+        Ran again = run("reperform", lying, transfers);
+        assertEquals(2, again.exit, again.out);
+        assertTrue(again.err.contains("has another form"), again.err);
+    }
+
+    @Test
     void aRecordThatCallsItselfALineOfOursDoesntBeginOne() throws Exception {
         Ran ran = review(file("exceptions.json", """
                 {"exception_id":"e\\nEvidence sufficient, score 100","severity":"critical","state":"open","opened":"2026-01-01"}"""));

@@ -10,8 +10,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +30,7 @@ import tokenops.path.Mode;
 import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
 import tokenops.proof.Visible;
@@ -104,7 +103,7 @@ public final class ReperformCommand implements Callable<Integer> {
             throw new ParameterException(command, "can't read: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
             throw new ParameterException(command, "can't read: " + e.getMessage(), e);
-        } catch (NotRepeatable | DateTimeParseException e) {
+        } catch (NotRepeatable e) {
             throw new ParameterException(
                     command, "it can't be done again: " + Visible.line(String.valueOf(e.getMessage())), e);
         } catch (NoSuchElementException | IllegalArgumentException e) {
@@ -130,7 +129,7 @@ public final class ReperformCommand implements Callable<Integer> {
                         .flatMap(text -> Id.parse(Id.Prefix.RUN, text))
                         .map(Id.Run::new)
                         .orElseGet(() -> new Id.Run(ids.next(0))),
-                Instant.parse(pack.text("as_of").orElseThrow()),
+                pack.text("as_of").flatMap(DocumentTime::parse).orElseThrow(),
                 Word.of(Mode.class, pack.text("mode").orElseThrow()),
                 evidence(pack),
                 Terms.required(terms),
