@@ -97,6 +97,12 @@ public final class ReperformCommand implements Callable<Integer> {
                             again.isSame()
                                     ? "The same: every member but those that each package has of its own (id, salt, time)."
                                     : "Different: " + Visible.line(String.join(", ", again.differing())) + ".");
+            if (again.differing().contains("tool.checks")) {
+                command.getOut()
+                        .println(
+                                "Its tool.checks is the digest neither of the checks of this build nor of those that it lists:"
+                                        + " whether the build that made it had others can't be told.");
+            }
             command.getOut().flush();
             return again.isSame() ? CommandLine.ExitCode.OK : DIFFERS;
         } catch (IOException e) {
