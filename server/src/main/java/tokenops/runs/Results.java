@@ -132,6 +132,14 @@ public final class Results {
         return run.flatMap(text -> Id.parse(Id.Prefix.RUN, text)).map(Id.Run::new);
     }
 
+    /** How many bytes a run's documents of the end have, of which the package may be large; 0 when there are none to be had. */
+    public long size(Id.Agent agent, Id.Run id) {
+        return runs.row(agent, id)
+                .flatMap(run -> run.ended().result())
+                .map(core.documents()::size)
+                .orElse(0L);
+    }
+
     /** The result package as one HTML page. */
     public Outcome<byte[]> report(Id.Agent agent, Id.Run id) {
         return shown(agent, id, Tool::report);
