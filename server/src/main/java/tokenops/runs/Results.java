@@ -70,9 +70,17 @@ public final class Results {
                 });
     }
 
-    /** The result package of any run. Refused as the agent would be. */
+    /**
+     * The result package of any run, whose tool has the digest of its checks beside it, as the runtime record states it. Refused as the
+     * agent would be.
+     */
     Outcome<Json.Obj> resultPackage(RunRow run) {
-        return part(run, Part.PACKAGE).map(Documents.Stored::json);
+        return part(run, Part.PACKAGE)
+                .map(stored -> stored(run.id())
+                        .json()
+                        .object("tool")
+                        .map(tool -> stored.json().with("tool", tool))
+                        .orElseThrow());
     }
 
     /** There is no result that the agent may have. */

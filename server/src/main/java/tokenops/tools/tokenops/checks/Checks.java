@@ -121,7 +121,7 @@ public final class Checks {
     /**
      * By which members a package hides checks of the build that made it: {@code checks.ID} for each of this build's that it doesn't
      * list, unless its digest ({@link #digest}) is that of exactly those that it lists, as of a build that had no others; and {@code
-     * tool.checks} for a digest that is neither of those nor of this build's.
+     * tool.checks} for a digest that is neither of those nor of this build's, or for none where there are any of the first.
      *
      * @param resultPackage whose checks are all here
      */
@@ -140,7 +140,8 @@ public final class Checks {
         if (stated.equals(Optional.of(digest(listed).toString()))) {
             return List.of();
         }
-        if (!stated.equals(Optional.of(digest().toString()))) {
+        boolean doubted = stated.isPresent() ? !stated.get().equals(digest().toString()) : !hidden.isEmpty();
+        if (doubted) {
             hidden.add("tool.checks");
         }
         return hidden;
