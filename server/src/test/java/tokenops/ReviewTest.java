@@ -9,11 +9,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import tokenops.proof.CanonicalJson;
+import tokenops.proof.Digest;
 import tokenops.proof.Json;
+import tokenops.tools.tokenops.checks.Checks;
 
 /** A review of files, without a server: what is written, what is said, and how it ends. */
 class ReviewTest {
@@ -76,6 +82,20 @@ class ReviewTest {
     }
 
     @Test
+    void timesBeyondTheYear9999AreRefused() throws Exception {
+        String transfers = file("transfers.csv", TRANSFERS.formatted(1, 1));
+        Ran far = run("review", transfers, "--as-of=+1000000000-12-31T23:59:59Z", "--out=" + folder.resolve("far"));
+        assertEquals(2, far.exit, far.out);
+        assertTrue(far.err.contains("--as-of is a time"), far.err);
+        review(transfers);
+        String pack = Files.readString(folder.resolve("out").resolve("package.json"));
+        String lying = file("lying.json", pack.replace("2026-01-31T00:00:00.000000Z", "+1000000000-12-31T23:59:59Z"));
+        Ran again = run("reperform", lying, transfers);
+        assertEquals(2, again.exit, again.out);
+        assertTrue(again.err.contains("has another form"), again.err);
+    }
+
+    @Test
     void aRecordThatCallsItselfALineOfOursDoesntBeginOne() throws Exception {
         Ran ran = review(file("exceptions.json", """
                 {"exception_id":"e\\nEvidence sufficient, score 100","severity":"critical","state":"open","opened":"2026-01-01"}"""));
@@ -111,6 +131,68 @@ class ReviewTest {
         Ran different = run("reperform", raised, copy);
         assertEquals(1, different.exit, different.err);
         assertEquals("Different: evidence_score.", different.out.strip());
+    }
+
+    @Test
+    void whatAPackageSaysSteersNoTerminalAndBeginsNoLineAlsoWhenItIsMadeAgain() throws Exception {
+        String transfers = file("transfers.csv", TRANSFERS.formatted(1, 2));
+        review(transfers);
+        String text = Files.readString(folder.resolve("out").resolve("package.json"));
+        String hostile = file(
+                "hostile.json", text.substring(0, text.length() - 1) + ",\"zz\\u001b[2J\\nThe same: every member\":1}");
+        Ran ran = run("reperform", hostile, transfers);
+        assertEquals(1, ran.exit, ran.err);
+        assertTrue(ran.out.startsWith("Different: zz"), ran.out);
+        assertEquals(1, ran.out.lines().count(), ran.out);
+        assertEquals(-1, ran.out.indexOf('\u001b'), ran.out);
+
+        String noEvidence = file("none.json", text.replace("transfers.csv", "x\\u001b[2J\\nThe same"));
+        Ran refused = run("reperform", noEvidence, file("changed.csv", "a,b\n"));
+        assertEquals(2, refused.exit, refused.out);
+        assertEquals(-1, refused.err.indexOf('\u001b'), refused.err);
+        assertTrue(refused.err.lines().noneMatch(line -> line.startsWith("The same")), refused.err);
+    }
+
+    @Test
+    void aPackageThatLeavesChecksOutIsDifferentUnlessItsBuildHadNoOthers() throws Exception {
+        String transfers = file("transfers.csv", TRANSFERS.formatted(1, 2));
+        review(transfers);
+        Json.Obj pack = CanonicalJson.readObject(written("package.json"));
+        Json.Obj tool = pack.object("tool").orElseThrow();
+        List<Json> idle = new ArrayList<>();
+        for (Json.Obj group : pack.objects("not_applicable")) {
+            Json.Obj checks = group.object("checks").orElseThrow();
+            Map<String, Json> others = new TreeMap<>(checks.members());
+            others.remove("asset.frozen");
+            if (!others.isEmpty()) {
+                idle.add(group.with("checks", new Json.Obj(others)));
+            }
+        }
+        Json.Obj less = pack.with("not_applicable", new Json.Arr(idle));
+        assertEquals("Different: checks.asset.frozen.", reperformed(less, transfers));
+
+        Digest older = Digest.of(CanonicalJson.bytes(Json.array(
+                Checks.specs().stream()
+                        .filter(spec -> !spec.id().equals("asset.frozen"))
+                        .toList(),
+                spec -> Json.object()
+                        .put("id", spec.id())
+                        .put("version", spec.version())
+                        .build())));
+        Json.Obj ofThen = less.with("tool", tool.with("checks", new Json.Text(older.toString())));
+        assertTrue(reperformed(ofThen, transfers).startsWith("The same"), ofThen.toString());
+
+        Json unknown = tool.with("checks", new Json.Text(Digest.of(new byte[0]).toString()));
+        String doubted = reperformed(less.with("tool", unknown), transfers);
+        assertTrue(doubted.startsWith("Different: checks.asset.frozen, tool.checks.\n"), doubted);
+        assertTrue(doubted.endsWith("can't be told."), doubted);
+        assertTrue(reperformed(pack.with("tool", unknown), transfers).startsWith("Different: tool.checks.\n"));
+    }
+
+    private String reperformed(Json.Obj pack, String evidence) throws IOException {
+        Ran ran = run("reperform", file("given.json", CanonicalJson.text(pack)), evidence);
+        assertEquals(ran.out.startsWith("The same") ? 0 : 1, ran.exit, ran.err);
+        return ran.out.strip();
     }
 
     @Test

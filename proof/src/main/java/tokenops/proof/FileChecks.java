@@ -17,6 +17,9 @@ final class FileChecks {
     static final String RESULT = "result_package";
     static final String PROVIDER = "provider_messages";
 
+    /** Many times the largest package that a server makes. */
+    static final int LARGEST_PACKAGE = 64 << 20;
+
     private final RunDocuments run;
     private final GivenFiles given;
 
@@ -56,12 +59,16 @@ final class FileChecks {
 
     private Check resultPackage() {
         SealedDocument.Link link = run.resultContract().links().get(0);
-        Optional<byte[]> content = given.content(link.digest());
+        Faults faults = new Faults(RESULT);
+        if (given.length(link.digest()).orElse(0L) > LARGEST_PACKAGE) {
+            faults.add("The result package is larger than " + (LARGEST_PACKAGE >> 20) + " MiB.");
+            return faults.verdict("");
+        }
+        Optional<byte[]> content = given.content(link.digest(), LARGEST_PACKAGE);
         if (content.isEmpty()) {
             return Check.notChecked(RESULT, "The result package wasn't given; the bundle has only its digest.");
         }
         byte[] bytes = content.get();
-        Faults faults = new Faults(RESULT);
         try {
             Json.Obj body = CanonicalJson.readObject(bytes);
             faults.require(

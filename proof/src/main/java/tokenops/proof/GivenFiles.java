@@ -72,11 +72,11 @@ public final class GivenFiles {
         return Optional.ofNullable(byDigest.get(digest)).map(Given::length);
     }
 
-    /** The bytes of the file with that digest, if it was given. */
-    Optional<byte[]> content(String digest) {
+    /** The bytes of the file with that digest, if it was given; no more of them than {@code most}. */
+    Optional<byte[]> content(String digest, int most) {
         return Optional.ofNullable(byDigest.get(digest)).map(given -> {
             try (InputStream in = given.source.open()) {
-                return in.readAllBytes();
+                return in.readNBytes(most);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -36,6 +36,7 @@ final class RunFixture {
     private static final Pattern PLACE = Pattern.compile("<([a-z_ 0-9]+)>");
 
     private boolean withCallback = true;
+    private Optional<Digest> resultPackage = Optional.empty();
     private Instant clock = Instant.parse("2026-11-23T10:00:00Z");
     private int ids;
 
@@ -50,6 +51,12 @@ final class RunFixture {
     /** Changes the document of that kind before it is sealed; the kind {@code predicate} changes the attestation's. */
     RunFixture edit(String kind, UnaryOperator<Json.Obj> edit) {
         edits.put(kind, edit);
+        return this;
+    }
+
+    /** The result contract and the attestation name that file as the result package. */
+    RunFixture resultPackageIs(String digest) {
+        resultPackage = Digest.parse(digest);
         return this;
     }
 
@@ -234,7 +241,9 @@ final class RunFixture {
                 .put("links", new Json.Arr(links))
                 .build();
         Json.Obj edited = edited(kind, body);
-        SealedDocument document = new SealedDocument(kind, id, Digest.of(CanonicalJson.bytes(edited)), edited);
+        Digest digest = Digest.of(CanonicalJson.bytes(edited));
+        SealedDocument document = new SealedDocument(
+                kind, id, kind.equals("result_package") ? resultPackage.orElse(digest) : digest, edited);
         sealed.put(kind, document);
         note(kind, id);
         note(kind + " digest", document.digest().toString());

@@ -3,13 +3,17 @@ package tokenops.proof;
 import static org.junit.jupiter.api.Assertions.*;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -344,6 +348,28 @@ class UntrueBundleTest {
         assertEquals(
                 Check.Verdict.FAILED,
                 stranger.check("given_files").orElseThrow().verdict());
+    }
+
+    @Test
+    void aFileThatIsNamedAsTheResultPackageAndIsTooLargeForOneIsNotRead(@TempDir Path folder) throws IOException {
+        Path large = folder.resolve("large");
+        try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+            sparse.setLength(FileChecks.LARGEST_PACKAGE + 1L);
+        }
+        GivenFiles files = new GivenFiles();
+        files.add(large);
+        String digest = files.digests().iterator().next();
+        byte[] bundle = run.resultPackageIs(digest).build().bytes();
+        VerifyReport report = new BundleVerifier(run.logKey).verify(bundle, files, RunFixture.NOW);
+        Check check = report.check("result_package").orElseThrow();
+        assertEquals(Check.Verdict.FAILED, check.verdict());
+        assertEquals("The result package is larger than 64 MiB.", check.explanation());
+        assertEquals(
+                1,
+                report.checks().stream()
+                        .filter(one -> one.verdict() == Check.Verdict.FAILED)
+                        .count(),
+                report::text);
     }
 
     @Test

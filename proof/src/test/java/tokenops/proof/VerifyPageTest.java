@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +113,31 @@ class VerifyPageTest {
                 })()
                 """).asText();
         assertEquals("A verifier key is one line name+keyid+base64.", said);
+    }
+
+    @Test
+    void filesThatAreTooLargeAreRefusedInASentence() throws IOException, MalformedJson {
+        byte[] large = new byte[FileChecks.LARGEST_PACKAGE + 1];
+        byte[] bundle = run.resultPackageIs(Digest.of(large).toString()).build().bytes();
+        browser.open(url, 1280, 900, false);
+        String call = "(async () => JSON.stringify(await verifyBundle(%s, await readVerifierKey('%s'),"
+                + " [new Uint8Array(%d)], new Date('%s'))))()";
+        String said = browser.eval(call.formatted(bytes(bundle), run.logKey, large.length, RunFixture.NOW))
+                .asText();
+        VerifyReport report = new BundleVerifier(run.logKey).verify(bundle, List.of(large), RunFixture.NOW);
+        assertEquals(
+                comparable(report.json()), comparable(CanonicalJson.readObject(said.getBytes(StandardCharsets.UTF_8))));
+
+        browser.eval("document.querySelector('#key').focus()");
+        browser.type(run.logKey.toString());
+        browser.drop("#bundle", Files.write(folder.resolve("named.json"), bundle));
+        shown("The proof");
+        Path sparse = folder.resolve("sparse");
+        try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength((256 << 20) + 1L);
+        }
+        browser.drop("#files", sparse);
+        shown("The files beside the bundle are larger than 256 MiB together");
     }
 
     @Test

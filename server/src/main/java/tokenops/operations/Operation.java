@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import tokenops.path.Caller;
 import tokenops.path.Problem;
 import tokenops.store.Once;
@@ -21,6 +22,7 @@ import tokenops.store.Reply;
  * @param answer a record of the answer's members, or {@link Bytes}
  * @param held how many bytes of a {@link RawBody} are in memory at once; 0 of others, which are read as a whole
  * @param status of the answer when it is done
+ * @param rendered how many bytes the package has that is read and made into the answer, without reading it; 0 when none is
  * @param problems what it can be refused with, beyond what every operation can
  */
 public record Operation<Q, A>(
@@ -30,6 +32,7 @@ public record Operation<Q, A>(
         Access access,
         Class<Q> request,
         int held,
+        ToLongFunction<Ask<Q>> rendered,
         Class<A> answer,
         int status,
         Keyed keyed,
@@ -45,8 +48,17 @@ public record Operation<Q, A>(
 
     /** The same operation, done by another handler. */
     Operation<Q, A> handledBy(Handler<Q, A> other) {
+        return with(rendered, other);
+    }
+
+    /** The same operation, whose answer is made of a package of so many bytes. */
+    Operation<Q, A> rendering(ToLongFunction<Ask<Q>> size) {
+        return with(size, handler);
+    }
+
+    private Operation<Q, A> with(ToLongFunction<Ask<Q>> size, Handler<Q, A> other) {
         return new Operation<>(
-                name, verb, path, access, request, held, answer, status, keyed, query, problems, summary, other);
+                name, verb, path, access, request, held, size, answer, status, keyed, query, problems, summary, other);
     }
 
     /** The path with its parameters' values. */
@@ -194,7 +206,8 @@ public record Operation<Q, A>(
 
         public <Q, A> Operation<Q, A> does(Class<Q> request, Class<A> answer, Handler<Q, A> handler) {
             return new Operation<>(
-                    name, verb, path, access, request, 0, answer, status, keyed, query, problems, summary, handler);
+                    name, verb, path, access, request, 0, ask -> 0, answer, status, keyed, query, problems, summary,
+                    handler);
         }
 
         /** Takes the body's bytes as they are, and holds at most so many of them in memory. */
@@ -206,6 +219,7 @@ public record Operation<Q, A>(
                     access,
                     RawBody.class,
                     held,
+                    ask -> 0,
                     answer,
                     status,
                     keyed,

@@ -241,14 +241,16 @@ final class RunOperations {
                                                 work.results()
                                                         .report(ask.agent().id(), id),
                                                 html -> Bytes.of("text/html; charset=utf-8", html)))
-                                        .orElseGet(() -> Reply.refused(Refusal.notFound("run")))),
+                                        .orElseGet(() -> Reply.refused(Refusal.notFound("run"))))
+                        .rendering(ask -> size(work.results(), ask)),
                 Operation.get(
                                 "getTable",
                                 "/v1/runs/{id}/tables/{name}",
                                 read,
                                 "A table of the result package for spreadsheets, as findings.csv and matches.csv")
                         .refuses(Problem.NOT_FOUND, Problem.RESULT_NOT_READY)
-                        .does(Bytes.class, ask -> table(work.results(), ask)),
+                        .does(Bytes.class, ask -> table(work.results(), ask))
+                        .rendering(ask -> size(work.results(), ask)),
                 Operation.get(
                                 "getProof",
                                 "/v1/runs/{id}/proof",
@@ -325,6 +327,12 @@ final class RunOperations {
                                                 Optional.of(stored.digest().toString()),
                                                 Operation.Kept.NOT)))
                                 .orElseGet(() -> Reply.refused(Refusal.notFound("run"))));
+    }
+
+    private static long size(Results results, Operation.Ask<NoBody> ask) {
+        return Answers.runId(ask.at("id"))
+                .map(id -> results.size(ask.agent().id(), id))
+                .orElse(0L);
     }
 
     private static Reply<Bytes> table(Results results, Operation.Ask<NoBody> ask) {

@@ -70,9 +70,17 @@ public final class Results {
                 });
     }
 
-    /** The result package of any run. Refused as the agent would be. */
+    /**
+     * The result package of any run, whose tool has the digest of its checks beside it, as the runtime record states it. Refused as the
+     * agent would be.
+     */
     Outcome<Json.Obj> resultPackage(RunRow run) {
-        return part(run, Part.PACKAGE).map(Documents.Stored::json);
+        return part(run, Part.PACKAGE)
+                .map(stored -> stored(run.id())
+                        .json()
+                        .object("tool")
+                        .map(tool -> stored.json().with("tool", tool))
+                        .orElseThrow());
     }
 
     /** There is no result that the agent may have. */
@@ -130,6 +138,14 @@ public final class Results {
             default -> json.text("run_id");
         };
         return run.flatMap(text -> Id.parse(Id.Prefix.RUN, text)).map(Id.Run::new);
+    }
+
+    /** How many bytes a run's documents of the end have, of which the package may be large; 0 when there are none to be had. */
+    public long size(Id.Agent agent, Id.Run id) {
+        return runs.row(agent, id)
+                .flatMap(run -> run.ended().result())
+                .map(core.documents()::size)
+                .orElse(0L);
     }
 
     /** The result package as one HTML page. */

@@ -64,6 +64,12 @@ public final class Documents {
         return Optional.ofNullable(byIds(homes.of(id), List.of(id.uuid())).get(id.uuid()));
     }
 
+    /** How many bytes the document with this id and those beside it in its packet have, without reading them; 0 when there is none. */
+    public long size(Id id) {
+        return reads.one(Packet.SIZE_OF, row -> row.getLong("size"), homes.of(id), id.uuid(), id.uuid())
+                .orElse(0L);
+    }
+
     /** The documents with these ids, all of one home; those that there aren't are left out. */
     public Map<UUID, Stored> byIds(Home home, Collection<UUID> ids) {
         Map<UUID, Stored> found = new HashMap<>();

@@ -49,6 +49,11 @@ public record Packet(List<Stored> documents, Compressed packed) {
               SELECT * FROM document WHERE home = ? AND id <= wanted.id ORDER BY id DESC LIMIT 1) AS d
             WHERE wanted.id = ANY(d.ids)""";
 
+    /** Takes the home, then the id twice. */
+    static final String SIZE_OF = """
+            SELECT d.size FROM (SELECT ids, size FROM document WHERE home = ? AND id <= ? ORDER BY id DESC LIMIT 1) AS d
+            WHERE ? = ANY(d.ids)""";
+
     /** Takes the digests' keys; may find others that have the same. */
     static final String BY_DIGESTS = SELECT + "WHERE d.keys && ?::int4[]";
 

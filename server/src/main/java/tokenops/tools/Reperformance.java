@@ -9,7 +9,8 @@ import tokenops.proof.Json;
 /**
  * Earlier work held against the same work done again, as an auditor does it (ISA 500 calls it reperformance).
  *
- * @param differing the members of the result package that aren't the same, sorted; none when the result is what it was
+ * @param differing the members of the result package that aren't the same, or by which it leaves something out ({@link Tool#leftOut}),
+ *     names between dots, sorted; none when the result is what it was
  */
 public record Reperformance(List<String> differing) {
     /** What tells one package from another although they say the same: who, when, which run, and what its seal needs. */
@@ -28,7 +29,8 @@ public record Reperformance(List<String> differing) {
      */
     public static Reperformance of(Tool tool, ToolRequest request, Json.Obj resultPackage) throws NotRepeatable {
         return switch (tool.again(request, resultPackage)) {
-            case ToolOutcome.Completed completed -> new Reperformance(differing(completed.members(), resultPackage));
+            case ToolOutcome.Completed completed ->
+                new Reperformance(differing(tool, completed.members(), resultPackage));
             case ToolOutcome.MissingEvidence missing ->
                 throw new NotRepeatable("evidence is missing that was there: "
                         + missing.missing().stream()
@@ -39,12 +41,14 @@ public record Reperformance(List<String> differing) {
         };
     }
 
-    private static List<String> differing(Json.Obj again, Json.Obj earlier) {
+    private static List<String> differing(Tool tool, Json.Obj again, Json.Obj earlier) {
         Set<String> names = new TreeSet<>(again.members().keySet());
         names.addAll(earlier.members().keySet());
         names.removeAll(COMMON);
-        return names.stream()
+        Set<String> differing = new TreeSet<>(tool.leftOut(earlier));
+        names.stream()
                 .filter(name -> !again.get(name).equals(earlier.get(name)))
-                .toList();
+                .forEach(differing::add);
+        return List.copyOf(differing);
     }
 }

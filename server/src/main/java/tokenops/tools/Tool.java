@@ -40,6 +40,14 @@ public interface Tool {
     }
 
     /**
+     * The members of a result package, names between dots, by which it tells of less than its build looked at: what it leaves out is
+     * not done again, and nothing would differ. None where the tool can't tell.
+     */
+    default List<String> leftOut(Json.Obj resultPackage) {
+        return List.of();
+    }
+
+    /**
      * What is wrong with a mapping.
      *
      * @param member its path, names between dots; empty for the mapping itself

@@ -4,6 +4,7 @@
 // proof), in its order and with its names and sentences. Those of what is signed, of money and of times have files of their own.
 
 const FILES_OUTSIDE = 'result_package';
+const LARGEST_PACKAGE = 64 << 20;
 
 // --- how the documents hang together
 
@@ -200,6 +201,9 @@ function resultPackage(run, bundle, faults, {given}) {
   if (!bytes) {
     return verdict(
       'result_package', 'not_checked', "The result package wasn't given; the bundle has only its digest.");
+  }
+  if (bytes.length > LARGEST_PACKAGE) {
+    throw new Malformed(`The result package is larger than ${LARGEST_PACKAGE >> 20} MiB.`);
   }
   let body;
   try {

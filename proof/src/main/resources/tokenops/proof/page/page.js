@@ -15,6 +15,9 @@ async function canVerify() {
   }
 }
 
+/** What is given beside the bundle is in memory as a whole, all of it at once. */
+const LARGEST_FILES = 256 << 20;
+
 const contentOf = async file => new Uint8Array(await file.arrayBuffer());
 
 /** How often it was asked to check: what is found of files that were changed meanwhile isn't shown. */
@@ -40,6 +43,10 @@ async function found(bundle, line, files) {
   if (!await canVerify()) {
     return () => say('This browser can\'t check Ed25519 signatures here. Chrome or Edge from 137, Firefox from 129 and Safari'
       + ' from 17 can, on a page opened from a file or over https.');
+  }
+  if (files.reduce((sum, {size}) => sum + size, 0) > LARGEST_FILES) {
+    return () => say(`The files beside the bundle are larger than ${LARGEST_FILES >> 20} MiB together, and this page reads no more.`
+      + ' ./tokenops verify --with takes files of any size.');
   }
   try {
     const key = await readVerifierKey(line);

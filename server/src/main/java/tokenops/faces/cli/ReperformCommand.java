@@ -10,8 +10,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +30,7 @@ import tokenops.path.Mode;
 import tokenops.path.Word;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.proof.MalformedJson;
 import tokenops.proof.Visible;
@@ -98,13 +97,19 @@ public final class ReperformCommand implements Callable<Integer> {
                             again.isSame()
                                     ? "The same: every member but those that each package has of its own (id, salt, time)."
                                     : "Different: " + Visible.line(String.join(", ", again.differing())) + ".");
+            if (again.differing().contains("tool.checks")) {
+                command.getOut()
+                        .println(
+                                "Its tool.checks is the digest neither of the checks of this build nor of those that it lists:"
+                                        + " whether the build that made it had others can't be told.");
+            }
             command.getOut().flush();
             return again.isSame() ? CommandLine.ExitCode.OK : DIFFERS;
         } catch (IOException e) {
             throw new ParameterException(command, "can't read: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
             throw new ParameterException(command, "can't read: " + e.getMessage(), e);
-        } catch (NotRepeatable | DateTimeParseException e) {
+        } catch (NotRepeatable e) {
             throw new ParameterException(
                     command, "it can't be done again: " + Visible.line(String.valueOf(e.getMessage())), e);
         } catch (NoSuchElementException | IllegalArgumentException e) {
@@ -130,7 +135,7 @@ public final class ReperformCommand implements Callable<Integer> {
                         .flatMap(text -> Id.parse(Id.Prefix.RUN, text))
                         .map(Id.Run::new)
                         .orElseGet(() -> new Id.Run(ids.next(0))),
-                Instant.parse(pack.text("as_of").orElseThrow()),
+                pack.text("as_of").flatMap(DocumentTime::parse).orElseThrow(),
                 Word.of(Mode.class, pack.text("mode").orElseThrow()),
                 evidence(pack),
                 Terms.required(terms),

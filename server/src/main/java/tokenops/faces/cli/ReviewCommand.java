@@ -11,8 +11,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -203,8 +203,10 @@ public final class ReviewCommand implements Callable<Integer> {
 
     private Instant time(CommandLine command) {
         try {
-            return DocumentTime.micros(asOf == null ? clock.instant() : Instant.parse(asOf));
-        } catch (DateTimeParseException e) {
+            Instant at = DocumentTime.micros(asOf == null ? clock.instant() : Instant.parse(asOf));
+            // documents have years of four digits
+            return DocumentTime.parse(DocumentTime.text(at)).orElseThrow();
+        } catch (DateTimeException | NoSuchElementException e) {
             throw new ParameterException(command, "--as-of is a time as 2026-01-31T00:00:00Z, not " + asOf, e);
         }
     }

@@ -41,7 +41,8 @@ public final class HttpFace {
     private final Admission admission;
     private final Repeats repeats;
     private final Requests requests;
-    private final LargeBodies largeBodies = new LargeBodies();
+    private final MemoryShare bodies = MemoryShare.ofBodies();
+    private final MemoryShare renderings = MemoryShare.ofRenderings();
     private final Responses responses;
     private final Streams streams;
     private final Bytes openApi;
@@ -133,12 +134,12 @@ public final class HttpFace {
                 refuse(operation, caller, request, response, closed.get());
                 return;
             }
-            Optional<LargeBodies.Room> room = largeBodies.take(caller, Requests.inMemory(operation, caller, request));
+            Optional<MemoryShare.Room> room = bodies.take(caller, Requests.inMemory(operation, caller, request));
             if (room.isEmpty()) {
-                responses.problem(response, request, LargeBodies.full());
+                responses.problem(response, request, MemoryShare.full("bodies"));
                 return;
             }
-            try (LargeBodies.Room held = room.get()) {
+            try (MemoryShare.Room held = room.get()) {
                 readAndAnswer(operation, caller, request, response);
             }
         } catch (DatabaseAway e) {
@@ -159,7 +160,21 @@ public final class HttpFace {
             throws IOException {
         switch (requests.read(operation, caller, request)) {
             case Outcome.Refused<Ask<Q>> refused -> refuse(operation, caller, request, response, refused.refusal());
-            case Outcome.Done<Ask<Q>> done -> answer(operation, done.answer(), request, response);
+            case Outcome.Done<Ask<Q>> done -> render(operation, done.answer(), request, response);
+        }
+    }
+
+    /** Answers once there is room for what the answer is made of; it is held until the answer is sent. */
+    private <Q, A> void render(Operation<Q, A> operation, Ask<Q> ask, ServerRequest request, ServerResponse response)
+            throws IOException {
+        Optional<MemoryShare.Room> room =
+                renderings.take(ask.caller(), operation.rendered().applyAsLong(ask));
+        if (room.isEmpty()) {
+            responses.problem(response, request, MemoryShare.full("reports"));
+            return;
+        }
+        try (MemoryShare.Room held = room.get()) {
+            answer(operation, ask, request, response);
         }
     }
 

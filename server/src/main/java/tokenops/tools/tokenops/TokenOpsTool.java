@@ -85,6 +85,11 @@ public final class TokenOpsTool implements Tool {
         return onACore(() -> Review.of(then, agenda));
     }
 
+    @Override
+    public List<String> leftOut(Json.Obj resultPackage) {
+        return Checks.leftOut(resultPackage);
+    }
+
     private ToolOutcome onACore(Supplier<ToolOutcome> work) {
         try {
             cores.acquire();

@@ -120,6 +120,28 @@ class AssetChecksTest {
     }
 
     @Test
+    void less_stated_than_the_transfers_leave_is_said_as_that() {
+        String asset = "{\"token_address\":\"" + Given.address(9) + "\",\"decimals\":6,\"total_supply\":\"6\"}\n";
+        Given.Reviewed reviewed = Given.evidence(
+                        "t.jsonl", asset + Given.transfer(9, 0, 2, "10", 1, 0) + Given.transfer(9, 2, 0, "3", 1, 1))
+                .reviewed();
+        var finding = reviewed.findings("asset.conservation").getFirst();
+        assertEquals("critical", finding.text("severity").orElseThrow());
+        assertEquals("at least 7", finding.text("expected").orElseThrow());
+        assertEquals("6", finding.text("actual").orElseThrow());
+        assertEquals(
+                "The total supply of " + Given.address(9)
+                        + " is stated as 6, and the transfers alone leave 7: minted 10, burned 3.",
+                finding.text("statement").orElseThrow());
+        assertEquals(1, reviewed.findings("asset.conservation").size());
+        assertEquals(
+                List.of(),
+                Given.evidence("t.jsonl", asset + Given.transfer(9, 0, 2, "6", 1, 0))
+                        .reviewed()
+                        .severities("asset.conservation"));
+    }
+
+    @Test
     void without_an_order_only_what_holders_sent_in_all_is_held_against_the_supply() {
         String asset = "{\"token_address\":\"" + Given.address(9) + "\",\"decimals\":6,\"total_supply\":\"100\"}\n";
         String back = (Given.transfer(9, 2, 1, "60", 1, 1) + Given.transfer(9, 1, 2, "60", 1, 0))

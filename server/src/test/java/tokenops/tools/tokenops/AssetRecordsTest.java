@@ -286,6 +286,46 @@ class AssetRecordsTest {
                 statement(to, "asset.frozen"));
     }
 
+    @Test
+    void a_freeze_that_is_known_by_time_alone_counts_beside_those_with_a_block() {
+        String early = event(
+                "freeze", "\"holder\":\"" + Given.address(1) + "\",\"block_number\":1,\"occurred_at\":\"2026-11-01\"");
+        String over = event(
+                "unfreeze",
+                "\"holder\":\"" + Given.address(1) + "\",\"block_number\":2,\"occurred_at\":\"2026-11-02\"");
+        String again = event("freeze", "\"holder\":\"" + Given.address(1) + "\",\"occurred_at\":\"2026-11-04\"");
+        String released = event("unfreeze", "\"holder\":\"" + Given.address(1) + "\",\"occurred_at\":\"2026-11-06\"");
+        String between = placed(3, "2026-11-03");
+        String during = placed(5, "2026-11-05");
+        String after = placed(7, "2026-11-07");
+        assertEquals(
+                List.of(),
+                reviewed(early, over, again, released, between, after).severities("asset.frozen"));
+        assertEquals(
+                List.of("critical"),
+                reviewed(early, over, again, released, during).severities("asset.frozen"));
+        // Nobody knows whether a release without a time was before or after: no finding.
+        String untimed = over.replace(",\"occurred_at\":\"2026-11-02\"", "");
+        assertEquals(List.of(), reviewed(early, untimed, again, during).severities("asset.frozen"));
+    }
+
+    private static String placed(int block, String day) {
+        return happened("transfer", 1, 2, 1, day + "T00:00:00Z")
+                .replace("\"amount\"", "\"block_number\":" + block + ",\"amount\"");
+    }
+
+    @Test
+    void a_movement_that_a_transfer_and_a_record_tell_of_is_found_once() {
+        String freeze = event("freeze", "\"holder\":\"" + Given.address(1) + "\",\"block_number\":8");
+        String transfer = moved(1, 2, 1, 3, 0, 9);
+        String same = placed(9, "2026-11-03");
+        assertEquals(List.of("critical"), reviewed(freeze, transfer, same).severities("asset.frozen"));
+        assertEquals(
+                List.of("critical", "critical"),
+                reviewed(freeze, transfer, same, placed(10, "2026-11-03")).severities("asset.frozen"));
+        assertEquals(List.of("critical"), reviewed(freeze, same).severities("asset.frozen"));
+    }
+
     private static String happened(String what, int from, int to, int amount, String at) {
         return event(
                 what,

@@ -81,8 +81,12 @@ public final class Checks {
 
     /** The digest of the canonical list of ids and versions. */
     public static Digest digest() {
+        return digest(specs());
+    }
+
+    private static Digest digest(List<Spec> listed) {
         return Digest.of(CanonicalJson.bytes(Json.array(
-                specs(),
+                listed,
                 spec -> Json.object()
                         .put("id", spec.id())
                         .put("version", spec.version())
@@ -100,17 +104,7 @@ public final class Checks {
      * @throws NotRepeatable when a check isn't here in the version that it names
      */
     public static Agenda named(Json.Obj resultPackage) throws NotRepeatable {
-        Map<String, String> versions = new TreeMap<>();
-        resultPackage
-                .objects("checks")
-                .forEach(ran -> versions.put(
-                        ran.text("id").orElse(""), ran.text("version").orElse("")));
-        resultPackage
-                .objects("not_applicable")
-                .forEach(group -> group.object("checks")
-                        .ifPresent(idle -> idle.members()
-                                .keySet()
-                                .forEach(id -> versions.put(id, idle.text(id).orElse("")))));
+        Map<String, String> versions = versions(resultPackage);
         List<Check> named = ALL.stream()
                 .filter(check ->
                         check.spec().version().equals(versions.get(check.spec().id())))
@@ -122,6 +116,51 @@ public final class Checks {
                     + ": take the one that made the package");
         }
         return new Agenda(named);
+    }
+
+    /**
+     * By which members a package hides checks of the build that made it: {@code checks.ID} for each of this build's that it doesn't
+     * list, unless its digest ({@link #digest}) is that of exactly those that it lists, as of a build that had no others; and {@code
+     * tool.checks} for a digest that is neither of those nor of this build's, or for none where there are any of the first.
+     *
+     * @param resultPackage whose checks are all here
+     */
+    public static List<String> leftOut(Json.Obj resultPackage) {
+        Map<String, String> versions = versions(resultPackage);
+        List<Spec> listed = new ArrayList<>();
+        List<String> hidden = new ArrayList<>();
+        for (Spec spec : specs()) {
+            if (versions.containsKey(spec.id())) {
+                listed.add(spec);
+            } else {
+                hidden.add("checks." + spec.id());
+            }
+        }
+        Optional<String> stated = resultPackage.object("tool").flatMap(tool -> tool.text("checks"));
+        if (stated.equals(Optional.of(digest(listed).toString()))) {
+            return List.of();
+        }
+        boolean doubted = stated.isPresent() ? !stated.get().equals(digest().toString()) : !hidden.isEmpty();
+        if (doubted) {
+            hidden.add("tool.checks");
+        }
+        return hidden;
+    }
+
+    /** The checks that a package lists, whether they ran or had nothing to do, with their versions. */
+    private static Map<String, String> versions(Json.Obj resultPackage) {
+        Map<String, String> versions = new TreeMap<>();
+        resultPackage
+                .objects("checks")
+                .forEach(ran -> versions.put(
+                        ran.text("id").orElse(""), ran.text("version").orElse("")));
+        resultPackage
+                .objects("not_applicable")
+                .forEach(group -> group.object("checks")
+                        .ifPresent(idle -> idle.members()
+                                .keySet()
+                                .forEach(id -> versions.put(id, idle.text(id).orElse("")))));
+        return versions;
     }
 
     /** Puts the questions to the evidence. */

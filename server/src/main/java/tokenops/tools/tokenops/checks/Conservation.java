@@ -25,7 +25,7 @@ import tokenops.tools.tokenops.tokens.Tokens;
 final class Conservation implements Check {
     private static final Spec SPEC = new Spec(
             "asset.conservation",
-            "1",
+            "2",
             Optional.of(Family.ASSET_CONTEXT),
             Severity.CRITICAL,
             8,
@@ -49,7 +49,12 @@ final class Conservation implements Check {
             return token -> {
                 String address = file.evidence().transfers().tokenAddress(token);
                 if (supplies.fungible(address)) {
-                    exceeds(address, token, holders, supplies.opening(address)).ifPresent(finding -> {
+                    Optional<BigInteger> opening = supplies.opening(address);
+                    Optional<Finding> found =
+                            opening.isPresent() && opening.get().signum() < 0
+                                    ? Optional.of(belowMinted(address, supplies))
+                                    : exceeds(address, token, holders, opening);
+                    found.ifPresent(finding -> {
                         synchronized (findings) {
                             findings.add(finding);
                         }
@@ -70,6 +75,22 @@ final class Conservation implements Check {
         return row < 0
                 ? Optional.empty()
                 : Optional.of(finding(address, holders.transfers.at(row), holders.least(), opening, most));
+    }
+
+    /** Less is stated than the transfers alone leave: nothing can have been there before them, and less than nothing nowhere. */
+    private static Finding belowMinted(String token, Supplies supplies) {
+        Supplies.Stated stated =
+                Optional.ofNullable(supplies.stated().get(token)).orElseThrow();
+        BigInteger total = stated.closing().orElseThrow();
+        BigInteger left = supplies.minted(token).subtract(supplies.burned(token));
+        return Finding.of(
+                SPEC,
+                Severity.CRITICAL,
+                "The total supply of " + token + " is stated as " + total + ", and the transfers alone leave " + left
+                        + ": minted " + supplies.minted(token) + ", burned " + supplies.burned(token) + ".",
+                List.of(stated.source()),
+                "at least " + left,
+                total.toString());
     }
 
     private static Finding finding(

@@ -1,17 +1,23 @@
 package tokenops.tools.tokenops.checks;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import tokenops.tools.tokenops.evidence.Family;
 import tokenops.tools.tokenops.evidence.Role;
 import tokenops.tools.tokenops.evidence.Statement;
 import tokenops.tools.tokenops.evidence.Text;
+import tokenops.tools.tokenops.evidence.TokenTransfer;
 import tokenops.tools.tokenops.evidence.Transfers;
 import tokenops.tools.tokenops.evidence.Uint256;
 
@@ -21,12 +27,12 @@ import tokenops.tools.tokenops.evidence.Uint256;
  *
  * <p>Among token transfers freezes are placed by block and log index. One without a log index begins behind its block and ends before
  * it, so that what can't be told apart is no finding. Movements that are records of their own are held against freezes by block or by
- * time ({@link FrozenHolders}).
+ * time ({@link FrozenHolders}), unless a token transfer that was found tells of the same.
  */
 final class WhileFrozen implements Check {
     private static final Spec SPEC = new Spec(
             "asset.frozen",
-            "2",
+            "3",
             Optional.of(Family.ASSET_CONTEXT),
             Severity.CRITICAL,
             8,
@@ -49,10 +55,28 @@ final class WhileFrozen implements Check {
             List<Statement> unplaced = new ArrayList<>();
             Map<Integer, Freezes> byHolder = freezes(transfers, events, unplaced);
             int token = transfers.tokenOf(key);
+            Set<Moved> told = new HashSet<>();
             if (token >= 0 && !byHolder.isEmpty()) {
-                moved(file, token, byHolder, findings);
+                Set<Moved> eventsTold = events.stream()
+                        .flatMap(event -> Movement.of(event).stream())
+                        .flatMap(movement -> Moved.of(movement).stream())
+                        .collect(Collectors.toSet());
+                moved(file, token, byHolder, findings, row -> {
+                    if (!eventsTold.isEmpty()) {
+                        Moved moved = Moved.of(transfers, row);
+                        if (eventsTold.contains(moved)) {
+                            told.add(moved);
+                        }
+                    }
+                });
             }
-            new FrozenHolders(SPEC, key, events).examine(findings);
+            new FrozenHolders(
+                            SPEC,
+                            key,
+                            events,
+                            movement ->
+                                    Moved.of(movement).filter(told::contains).isPresent())
+                    .examine(findings);
             if (token >= 0 && !unplaced.isEmpty()) {
                 findings.add(Finding.of(
                         SPEC,
@@ -90,7 +114,8 @@ final class WhileFrozen implements Check {
         return byHolder;
     }
 
-    private static void moved(CaseFile file, int token, Map<Integer, Freezes> byHolder, Found findings) {
+    private static void moved(
+            CaseFile file, int token, Map<Integer, Freezes> byHolder, Found findings, IntConsumer found) {
         Transfers transfers = file.evidence().transfers();
         Map<Statement, Rows> sent = new LinkedHashMap<>();
         Map<Statement, Rows> received = new LinkedHashMap<>();
@@ -105,10 +130,12 @@ final class WhileFrozen implements Check {
                     all.isPresent() || transfers.mints(row) ? all : during(byHolder, transfers.from(row), place);
             if (from.isPresent()) {
                 sent.computeIfAbsent(from.get(), freeze -> new Rows(transfers)).add(row);
+                found.accept(row);
             } else if (!transfers.burns(row)) {
-                during(byHolder, transfers.to(row), place)
-                        .ifPresent(freeze -> received.computeIfAbsent(freeze, f -> new Rows(transfers))
-                                .add(row));
+                during(byHolder, transfers.to(row), place).ifPresent(freeze -> {
+                    received.computeIfAbsent(freeze, f -> new Rows(transfers)).add(row);
+                    found.accept(row);
+                });
             }
         }
         String address = transfers.tokenAddress(token);
@@ -127,6 +154,26 @@ final class WhileFrozen implements Check {
                 .map(holder -> moved + " " + way + " " + Text.wellFormed(holder) + " while it was frozen.")
                 .orElse(moved + " while all of it was frozen.");
         return Finding.of(SPEC, severity, statement, rows).with("0 transfers", Text.count(rows.count(), "transfer"));
+    }
+
+    /** A movement, as both a token transfer and a record of what happened tell of it. */
+    private record Moved(BigInteger block, Optional<String> from, Optional<String> to, BigInteger amount) {
+        static Moved of(Transfers transfers, int row) {
+            TokenTransfer transfer = transfers.at(row);
+            return new Moved(
+                    BigInteger.valueOf(transfers.block(row)),
+                    transfers.mints(row) ? Optional.empty() : Optional.of(transfer.from()),
+                    transfers.burns(row) ? Optional.empty() : Optional.of(transfer.to()),
+                    transfer.value());
+        }
+
+        /** Empty when the record names no block. */
+        static Optional<Moved> of(Movement movement) {
+            return movement.event()
+                    .fact("block_number")
+                    .flatMap(Uint256::parse)
+                    .map(block -> new Moved(block, movement.from(), movement.to(), movement.amount()));
+        }
     }
 
     /** A place in the order of a chain. */

@@ -17,16 +17,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import tokenops.path.Caller;
 
-class LargeBodiesTest {
+class MemoryShareTest {
     private static final int MIB = 1 << 20;
 
     private static final Caller ONE = new Caller.Operator("one");
 
-    private final LargeBodies bodies = new LargeBodies(16 * MIB, Duration.ZERO);
+    private final MemoryShare bodies = new MemoryShare(16 * MIB, Duration.ZERO);
 
     @Test
     void one_caller_gets_a_quarter_of_the_room_and_leaves_the_rest_to_others() {
-        Optional<LargeBodies.Room> first = bodies.take(ONE, MIB);
+        Optional<MemoryShare.Room> first = bodies.take(ONE, MIB);
         assertTrue(first.isPresent());
         assertTrue(bodies.take(ONE, 3 * MIB).isPresent());
         assertTrue(bodies.take(ONE, MIB).isEmpty());
@@ -45,18 +45,18 @@ class LargeBodiesTest {
 
     @Test
     void small_bodies_need_no_room() {
-        List<LargeBodies.Room> held = new ArrayList<>();
+        List<MemoryShare.Room> held = new ArrayList<>();
         for (int body = 0; body < 1_000; body++) {
-            held.add(bodies.take(ONE, LargeBodies.SMALL).orElseThrow());
+            held.add(bodies.take(ONE, MemoryShare.SMALL).orElseThrow());
         }
-        held.forEach(LargeBodies.Room::close);
+        held.forEach(MemoryShare.Room::close);
         assertTrue(bodies.take(ONE, 4 * MIB).isPresent());
     }
 
     @Test
     void small_bodies_of_strangers_need_room_and_all_strangers_share_one_caller_s() {
-        for (int body = 0; body < 4 * MIB / LargeBodies.SMALL; body++) {
-            assertTrue(bodies.take(new Caller.Stranger(), LargeBodies.SMALL).isPresent());
+        for (int body = 0; body < 4 * MIB / MemoryShare.SMALL; body++) {
+            assertTrue(bodies.take(new Caller.Stranger(), MemoryShare.SMALL).isPresent());
         }
         assertTrue(bodies.take(new Caller.Stranger(), 1).isEmpty());
         assertTrue(bodies.take(new Caller.Stranger(), 0).isPresent(), "no body, no room");
@@ -65,17 +65,33 @@ class LargeBodiesTest {
 
     @Test
     void the_largest_body_finds_room_on_the_smallest_heap() {
-        LargeBodies few = new LargeBodies(MIB, Duration.ZERO);
-        LargeBodies.Room held = few.take(ONE, Requests.LARGEST_BODY).orElseThrow();
+        MemoryShare few = new MemoryShare(MIB, Duration.ZERO);
+        MemoryShare.Room held = few.take(ONE, Requests.LARGEST_BODY).orElseThrow();
         assertTrue(few.take(new Caller.Operator("other"), Requests.LARGEST_BODY).isEmpty());
         held.close();
         assertTrue(few.take(new Caller.Operator("other"), Requests.LARGEST_BODY).isPresent());
     }
 
     @Test
+    void what_is_larger_than_a_caller_s_share_has_to_be_its_only_one_and_larger_than_all_takes_all() {
+        MemoryShare.Room own = bodies.take(ONE, MIB).orElseThrow();
+        assertTrue(bodies.take(ONE, 8 * MIB).isEmpty());
+        own.close();
+        MemoryShare.Room large = bodies.take(ONE, 8 * MIB).orElseThrow();
+        assertTrue(bodies.take(ONE, MIB).isEmpty());
+        assertTrue(bodies.take(new Caller.Operator("other"), 4 * MIB).isPresent());
+        large.close();
+        MemoryShare empty = new MemoryShare(16 * MIB, Duration.ZERO);
+        MemoryShare.Room all = empty.take(ONE, 1L << 40).orElseThrow();
+        assertTrue(empty.take(new Caller.Operator("other"), MIB).isEmpty());
+        all.close();
+        assertTrue(empty.take(new Caller.Operator("other"), MIB).isPresent());
+    }
+
+    @Test
     void who_waits_is_let_in_when_room_comes_back() {
-        LargeBodies patient = new LargeBodies(16 * MIB, Duration.ofMinutes(1));
-        LargeBodies.Room held = patient.take(ONE, 4 * MIB).orElseThrow();
+        MemoryShare patient = new MemoryShare(16 * MIB, Duration.ofMinutes(1));
+        MemoryShare.Room held = patient.take(ONE, 4 * MIB).orElseThrow();
         CompletableFuture<Boolean> waiting =
                 CompletableFuture.supplyAsync(() -> patient.take(ONE, 2 * MIB).isPresent(), Thread::startVirtualThread);
         assertFalse(waiting.isDone());

@@ -11,16 +11,20 @@ import tokenops.path.Problem;
 import tokenops.path.Refusal;
 
 /**
- * Room in memory for bodies that are taken as a whole: a few hundred large ones at once would fill the heap, whoever sends them.
- * Nobody gets more than a quarter of it, strangers together no more than one; the largest body fits into it in any case. Small
- * bodies need none, but for those of strangers, of whom there may be any number. Any thread.
+ * Room in memory for what is held there as a whole: bodies that are taken, answers that are made of a package. Some large ones at
+ * once would fill the heap, whoever asks. Nobody gets more than a quarter of it, strangers together no more than one, but for one thing
+ * that is larger by itself; the largest body fits into it in any case. What is small needs none, but for bodies of strangers, of whom
+ * there may be any number. Any thread.
  */
-final class LargeBodies {
-    /** Up to here a body is small. */
+final class MemoryShare {
+    /** Up to here it is small. */
     static final int SMALL = 64 << 10;
 
     /** A body's bytes, its JSON and what is made of it, many times over. */
-    private static final int SHARE_OF_HEAP = 16;
+    private static final int OF_HEAP_FOR_BODIES = 16;
+
+    /** A package's bytes, its JSON, the page as text and as bytes: some thirty times the package, of which half the heap is left. */
+    private static final int OF_HEAP_FOR_RENDERINGS = 64;
 
     private static final int SHARE_OF_ONE = 4;
 
@@ -29,20 +33,28 @@ final class LargeBodies {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
     private final Map<String, Long> taken = new HashMap<>();
+    private final long all;
     private final long most;
     private final Duration patience;
     private long free;
 
-    LargeBodies() {
-        this(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, PATIENCE);
+    /** For bodies that are taken as a whole. */
+    static MemoryShare ofBodies() {
+        return new MemoryShare(Runtime.getRuntime().maxMemory() / OF_HEAP_FOR_BODIES, PATIENCE);
+    }
+
+    /** For answers, by the size of what they are made of. */
+    static MemoryShare ofRenderings() {
+        return new MemoryShare(Runtime.getRuntime().maxMemory() / OF_HEAP_FOR_RENDERINGS, PATIENCE);
     }
 
     /**
-     * @param bytes of all bodies at once
-     * @param patience how long a body waits for room
+     * @param bytes of all at once
+     * @param patience how long one waits for room
      */
-    LargeBodies(long bytes, Duration patience) {
-        this.free = Math.max(bytes, Requests.LARGEST_BODY);
+    MemoryShare(long bytes, Duration patience) {
+        this.all = Math.max(bytes, Requests.LARGEST_BODY);
+        this.free = all;
         this.most = Math.max(bytes / SHARE_OF_ONE, Requests.LARGEST_BODY);
         this.patience = patience;
     }
@@ -66,20 +78,21 @@ final class LargeBodies {
     }
 
     /**
-     * Takes room for a body, and waits for it a while.
+     * Takes room, and waits for it a while.
      *
-     * @param length in bytes, at most what a body may have
+     * @param bytes that are held; more than there is room for takes all of it
      * @return empty when there is none in time
      */
-    Optional<Room> take(Caller caller, long length) {
+    Optional<Room> take(Caller caller, long bytes) {
         String whose = caller.actor();
+        long length = Math.min(bytes, all);
         if (length == 0 || length <= SMALL && !(caller instanceof Caller.Stranger)) {
             return Optional.of(new Room(whose, 0));
         }
         lock.lock();
         try {
             long left = patience.toNanos();
-            while (free < length || taken.getOrDefault(whose, 0L) > most - length) {
+            while (free < length || taken.getOrDefault(whose, 0L) > Math.max(most, length) - length) {
                 if (left <= 0) {
                     return Optional.empty();
                 }
@@ -106,7 +119,8 @@ final class LargeBodies {
         }
     }
 
-    static Refusal full() {
-        return Refusal.of(Problem.UNAVAILABLE, "too many large bodies are under way");
+    /** @param what there is too much of */
+    static Refusal full(String what) {
+        return Refusal.of(Problem.UNAVAILABLE, "too many large " + what + " are under way");
     }
 }
