@@ -128,7 +128,7 @@ class LogCommandsTest {
             Ran sound = tokenops("log", "audit", "--json", data);
             assertEquals(0, sound.exit(), sound.out() + sound.err());
             assertEquals(
-                    List.of("entries", "tiles", "head", "checkpoints", "objects", "leaves"),
+                    List.of("entries", "tiles", "head", "checkpoints", "documents", "links", "objects", "leaves"),
                     sound.json().objects("checks").stream()
                             .map(check -> check.text("name").orElseThrow())
                             .toList());

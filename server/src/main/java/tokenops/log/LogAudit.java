@@ -25,13 +25,14 @@ public final class LogAudit {
     /**
      * What the auditor has beside the database.
      *
-     * @param key of the log; without it no signature is checked
-     * @param checkpoint that was signed once and must be a beginning of the log: the one beside the key, or one kept elsewhere
+     * @param keys of the log, and of those before it under other names; what none of them could have signed isn't checked for that
+     * @param beside the checkpoint that lies beside the key, which must be a beginning of the log
+     * @param kept one that was kept elsewhere, which must be one too
      */
-    public record Trusted(Optional<NoteVerifierKey> key, Optional<SignedNote> checkpoint) {
+    public record Trusted(List<NoteVerifierKey> keys, Optional<SignedNote> beside, Optional<SignedNote> kept) {
         /** The key alone. */
         public static Trusted of(NoteVerifierKey key) {
-            return new Trusted(Optional.of(key), Optional.empty());
+            return new Trusted(List.of(key), Optional.empty(), Optional.empty());
         }
     }
 

@@ -1,6 +1,7 @@
 package tokenops.log;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import tokenops.proof.Checkpoint;
@@ -34,6 +35,11 @@ public record LogKey(NoteVerifierKey verifier, Signer signer) {
         return keys.kept(NAME)
                 .flatMap(key ->
                         keys.kept(Origin.NAME).map(origin -> verifier(origin.strip(), SigningKey.read(key.strip()))));
+    }
+
+    /** The same of logs that ended under their names here ({@link NewOrigin}). */
+    public static List<NoteVerifierKey> ended(Keys keys) {
+        return keys.ended().stream().flatMap(ended -> beside(ended).stream()).toList();
     }
 
     private static NoteVerifierKey verifier(String origin, SigningKey key) {

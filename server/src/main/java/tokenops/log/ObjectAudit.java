@@ -20,19 +20,21 @@ import tokenops.store.Documents;
 import tokenops.store.Packet;
 
 /**
- * The part of the audit that holds leaves and sealed documents against each other: a document is what its digest says, and a leaf is
- * there if and only if its document is, in the log or waiting for it.
+ * The part of the audit that holds leaves and sealed documents against each other: a document is what its digest says, those that it
+ * names are there, and a leaf is there if and only if its document is, in the log or waiting for it.
  */
 final class ObjectAudit {
     private static final int FETCHED = 500;
 
     private final Connection snapshot;
     private final Tally documents = new Tally("documents", "every document's bytes have its digest");
+    private final Links links;
     private final Tally objects = new Tally("objects", "every document that belongs in the log has its leaf");
     private final Tally leaves = new Tally("leaves", "every leaf stands for a document");
 
     ObjectAudit(Connection snapshot) {
         this.snapshot = snapshot;
+        this.links = new Links(snapshot);
     }
 
     List<CheckResult> run() throws SQLException {
@@ -40,7 +42,7 @@ final class ObjectAudit {
         everyDocumentHasItsLeaf(waiting.keySet());
         everyEntryHasItsDocument();
         everyHasItsDocument(waiting, "The waiting leaf of ");
-        return List.of(documents.result(), objects.result(), leaves.result());
+        return List.of(documents.result(), links.result(), objects.result(), leaves.result());
     }
 
     /** The leaves that wait, by their hashes: all in memory, as they are few unless the log stands still. */
@@ -75,11 +77,12 @@ final class ObjectAudit {
                     }
                 }
                 findLeaves(wanted, waiting);
+                links.find();
             }
         }
     }
 
-    /** The documents of a row, each held against its digest; none of a row that can't be read, which is noted. */
+    /** The documents of a row, each held against its digest and asked what it names; none of a row that can't be read, which is noted. */
     private List<Documents.Stored> sound(ResultSet row) throws SQLException {
         List<Documents.Stored> read = readable(row);
         if (read.isEmpty()) {
@@ -88,10 +91,12 @@ final class ObjectAudit {
         }
         documents.looked(read.size());
         for (Documents.Stored document : read) {
-            documents.require(
-                    Digest.of(document.bytes()).equals(document.digest()),
-                    "The " + document.kind().word() + " " + document.id() + " isn't what its digest says ("
-                            + document.digest() + ").");
+            if (Digest.of(document.bytes()).equals(document.digest())) {
+                links.from(document);
+            } else {
+                documents.wrong("The " + document.kind().word() + " " + document.id() + " isn't what its digest says ("
+                        + document.digest() + ").");
+            }
         }
         return read;
     }

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tokenops.proof.Checkpoint;
 import tokenops.proof.MalformedProof;
@@ -17,8 +19,8 @@ final class SignedBefore implements AutoCloseable {
     private final ResultSet rows;
     private final Tally tally;
 
-    /** The one that is kept beside the database, until its turn comes. */
-    private Optional<One> beside;
+    /** Those that are kept beside the database, each until its turn comes. */
+    private final List<One> beside = new ArrayList<>();
 
     private Optional<One> stored = Optional.empty();
 
@@ -30,20 +32,23 @@ final class SignedBefore implements AutoCloseable {
     }
 
     /** @param tally is told of what is no checkpoint */
-    SignedBefore(Connection snapshot, Optional<SignedNote> beside, Tally tally) throws SQLException {
+    SignedBefore(Connection snapshot, LogAudit.Trusted trusted, Tally tally) throws SQLException {
         this.tally = tally;
         this.statement = snapshot.prepareStatement("SELECT origin, size, note FROM log_checkpoint ORDER BY size");
         statement.setFetchSize(FETCHED);
         this.rows = statement.executeQuery();
-        this.beside = beside.flatMap(note -> read(note.toString(), "beside the key"));
+        trusted.beside()
+                .flatMap(note -> read(note.toString(), "beside the key"))
+                .ifPresent(beside::add);
+        trusted.kept().flatMap(note -> read(note.toString(), "that was kept")).ifPresent(beside::add);
         advance();
     }
 
     /** The next one, if it is of that size; it is then passed. */
     Optional<One> ofSize(long size) throws SQLException {
-        Optional<One> found = beside.filter(one -> one.size() == size);
+        Optional<One> found = beside.stream().filter(one -> one.size() == size).findFirst();
         if (found.isPresent()) {
-            beside = Optional.empty();
+            beside.remove(found.get());
             return found;
         }
         found = stored.filter(one -> one.size() == size);
@@ -55,7 +60,7 @@ final class SignedBefore implements AutoCloseable {
 
     /** The next one of whatever size; it is then passed. */
     Optional<One> next() throws SQLException {
-        Optional<One> found = beside.or(() -> stored);
+        Optional<One> found = beside.stream().findFirst().or(() -> stored);
         return found.isPresent() ? ofSize(found.get().size()) : found;
     }
 

@@ -39,6 +39,11 @@ final class Tally {
     }
 
     CheckResult result() {
-        return new CheckResult(name, says, looked, wrong, findings);
+        return result("");
+    }
+
+    /** @param except what wasn't looked at, behind what holds */
+    CheckResult result(String except) {
+        return new CheckResult(name, says + except, looked, wrong, findings);
     }
 }

@@ -18,8 +18,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tokenops.path.Id;
+import tokenops.path.Kind;
+import tokenops.path.Mode;
+import tokenops.path.Sealed;
 import tokenops.proof.Digest;
+import tokenops.proof.Json;
 import tokenops.proof.SignedNote;
+import tokenops.proof.Statement;
 import tokenops.store.CheckResult;
 import tokenops.store.Compressed;
 import tokenops.store.Documents;
@@ -74,15 +80,21 @@ class LogAuditTest {
         assertEquals(
                 "entries 600, tiles 4, head 1, checkpoints "
                         + (1 + fixture.count("SELECT count(*) FROM log_checkpoint"))
-                        + ", documents 608, objects 608, leaves 608",
+                        + ", documents 608, links 0, objects 608, leaves 608",
                 String.join(
                         ", ",
                         results.stream()
                                 .map(result -> result.name() + " " + result.looked())
                                 .toList()));
         // without a key, and without a checkpoint kept elsewhere
-        LogAudit.Trusted nothing = new LogAudit.Trusted(Optional.empty(), Optional.empty());
-        assertTrue(new LogAudit(fixture.source(), nothing).run().stream().allMatch(CheckResult::ok));
+        LogAudit.Trusted nothing = new LogAudit.Trusted(List.of(), Optional.empty(), Optional.empty());
+        List<CheckResult> without = new LogAudit(fixture.source(), nothing).run();
+        assertTrue(without.stream().allMatch(CheckResult::ok));
+        assertEquals(
+                "checkpoints are beginnings of the log, signed by its key; but "
+                        + fixture.count("SELECT count(*) FROM log_checkpoint")
+                        + " are under names whose keys aren't known here",
+                without.get(3).says());
     }
 
     @ParameterizedTest
@@ -147,6 +159,52 @@ class LogAuditTest {
     }
 
     @Test
+    void documentWithoutALeafIsHeldByThoseThatNameIt() throws Exception {
+        Attestor attestor = new Attestor(SigningKeys.open(keys, fixture.core), LogFixture.CLOCK);
+        Id.Agent agent = new Id.Agent(LogFixture.IDS.next(0));
+        Id.ResultPackage id = new Id.ResultPackage(LogFixture.IDS.next(agent));
+        Sealed first = sealed(Kind.RESULT_PACKAGE, id, List.of());
+        Id.ResultContract result = new Id.ResultContract(LogFixture.IDS.next(agent));
+        Sealed naming = sealed(Kind.RESULT_CONTRACT, result, List.of(first.link()));
+        Id.Attestation attestation = new Id.Attestation(LogFixture.IDS.next(agent));
+        Statement.Subject evidence = new Statement.Subject("evidence:evd_1", Digest.of(new byte[0]));
+        Sealed attested = attestor.attest(
+                attestation,
+                List.of(evidence, Attestor.subject(first.link()), Attestor.subject(naming.link())),
+                Json.object().put("attestation_id", attestation.text()).build(),
+                naming.issuedAt());
+        fixture.write(agent, first, naming, attested);
+        assertEquals(List.of(), findings(audit(last)).toList());
+
+        fixture.execute("DELETE FROM document WHERE id = '" + id.uuid() + "'");
+        assertOnlyMissing(first);
+        // another in its place that is sound by itself, as somebody would write it who changes the digest as well
+        fixture.write(agent, sealed(Kind.RESULT_PACKAGE, id, List.of()));
+        assertOnlyMissing(first);
+
+        fixture.execute("DELETE FROM document WHERE id = '" + result.uuid() + "'");
+        assertTrue(findings(audit(last))
+                .anyMatch(told -> told.equals("The result_contract " + result.uuid() + " that the attestation "
+                        + attestation.uuid() + " names isn't there with the digest " + naming.digest() + ".")));
+    }
+
+    /** Told once, with one of those that name it. */
+    private static void assertOnlyMissing(Sealed document) throws SQLException {
+        List<String> told = findings(audit(last)).toList();
+        assertEquals(1, told.size(), told.toString());
+        String sentence = told.getFirst();
+        assertTrue(
+                sentence.startsWith(
+                        "The " + document.kind().word() + " " + document.id().uuid() + " that the "),
+                sentence);
+        assertTrue(sentence.endsWith(" names isn't there with the digest " + document.digest() + "."), sentence);
+    }
+
+    private static Sealed sealed(Kind kind, Id id, List<Sealed.Link> links) {
+        return fixture.core.sealer().seal(kind, id, Mode.TEST, links, Json.object());
+    }
+
+    @Test
     void checkpointThatWasSignedOnceMustBeABeginning() throws Exception {
         SignedNote larger = key.sign(new Head(700, Digest.of(new byte[0]))).note();
         assertEquals(
@@ -156,6 +214,19 @@ class LogAuditTest {
         assertEquals(
                 List.of("The checkpoint beside the key is no beginning of this log."),
                 findings(audit(forked)).toList());
+    }
+
+    @Test
+    void checkpointThatWasKeptIsLookedAtBesideTheOneByTheKey() throws Exception {
+        SignedNote forked = key.sign(new Head(400, Digest.of(new byte[0]))).note();
+        SignedNote larger = key.sign(new Head(700, Digest.of(new byte[0]))).note();
+        LogAudit.Trusted trusted =
+                new LogAudit.Trusted(List.of(key.verifier()), Optional.of(larger), Optional.of(forked));
+        assertEquals(
+                List.of(
+                        "The checkpoint that was kept is no beginning of this log.",
+                        "The checkpoint beside the key is of 700 leaves, and the log has 600."),
+                findings(new LogAudit(fixture.source(), trusted).run()).toList());
     }
 
     @Test
@@ -170,8 +241,8 @@ class LogAuditTest {
     }
 
     private static List<CheckResult> audit(SignedNote kept) throws SQLException {
-        return new LogAudit(fixture.source(), new LogAudit.Trusted(Optional.of(key.verifier()), Optional.of(kept)))
-                .run();
+        LogAudit.Trusted trusted = new LogAudit.Trusted(List.of(key.verifier()), Optional.of(kept), Optional.empty());
+        return new LogAudit(fixture.source(), trusted).run();
     }
 
     private static Stream<String> findings(List<CheckResult> results) {

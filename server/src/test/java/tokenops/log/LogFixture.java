@@ -107,6 +107,15 @@ final class LogFixture implements AutoCloseable {
         return sought;
     }
 
+    /** Writes documents of one agent, each in a row of its own. */
+    void write(Id.Agent owner, Sealed... documents) {
+        for (Sealed document : documents) {
+            core.lanes()
+                    .submit(new Write(HOMES.of(owner), owner, List.of(document)))
+                    .orFail();
+        }
+    }
+
     private record Write(Home home, Id.Agent owner, List<Sealed> documents) implements Command<Boolean> {
         @Override
         public void needs(Needs needs) {}

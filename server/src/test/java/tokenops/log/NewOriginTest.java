@@ -71,8 +71,31 @@ class NewOriginTest {
             assertEquals(40, before.head().size());
             assertInstanceOf(Inclusion.NotYet.class, log.prove(old.origin(), more));
         }
-        LogAudit.Trusted trusted = new LogAudit.Trusted(Optional.of(anew.verifier()), Optional.empty());
-        assertTrue(new LogAudit(fixture.source(), trusted).run().stream().allMatch(CheckResult::ok));
+        assertEquals(
+                List.of(old.verifier().toString()),
+                LogKey.ended(keys).stream().map(Object::toString).toList());
+        LogAudit.Trusted trusted =
+                new LogAudit.Trusted(List.of(old.verifier(), anew.verifier()), Optional.empty(), Optional.empty());
+        assertEquals(List.of(), checkpoints(trusted).findings());
+        // What was signed under the name before is held against the key before.
+        SignedNote stolen = SignedNote.sign(
+                fixture.core
+                        .reads()
+                        .one(
+                                "SELECT note FROM log_checkpoint WHERE size = 40 AND origin = ?",
+                                row -> row.getString(1),
+                                old.origin())
+                        .map(SignedHead::kept)
+                        .orElseThrow()
+                        .note()
+                        .text(),
+                old.verifier(),
+                anew.signer());
+        fixture.execute("UPDATE log_checkpoint SET note = '" + stolen + "' WHERE size = 40 AND origin = '"
+                + old.origin() + "'");
+        assertEquals(
+                List.of("The checkpoint of " + old.origin() + " at 40 isn't signed by the log's key."),
+                checkpoints(trusted).findings());
     }
 
     @Test
@@ -119,6 +142,14 @@ class NewOriginTest {
                     && fixture.count("SELECT count(*) FROM leaf") == 0);
         }
         return written;
+    }
+
+    private CheckResult checkpoints(LogAudit.Trusted trusted) throws SQLException {
+        return new LogAudit(fixture.source(), trusted)
+                .run().stream()
+                        .filter(result -> result.name().equals("checkpoints"))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private NewOrigin.Outcome end() throws SQLException, IOException {

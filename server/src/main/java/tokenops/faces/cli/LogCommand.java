@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,15 +69,17 @@ public final class LogCommand {
                             names = "--checkpoint",
                             paramLabel = "FILE",
                             description =
-                                    "A checkpoint that was kept and must be a beginning of the log (default: the one beside the key).")
+                                    "A checkpoint that was kept and must be a beginning of the log, as the one beside the key must.")
                     @Nullable
                     Path checkpoint) {
         Keys keys = keys(books);
         Optional<NoteVerifierKey> key = logKey == null ? LogKey.beside(keys) : Optional.of(verifierKey(logKey));
-        Optional<SignedNote> kept =
-                checkpoint == null ? keys.kept("log-checkpoint").map(this::note) : Optional.of(note(read(checkpoint)));
-        List<CheckResult> results =
-                books.read(cache, random, source -> new LogAudit(source, new LogAudit.Trusted(key, kept)).run());
+        List<NoteVerifierKey> known = new ArrayList<>(LogKey.ended(keys));
+        key.ifPresent(known::add);
+        Optional<SignedNote> beside = keys.kept("log-checkpoint").map(this::note);
+        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(read(file)));
+        LogAudit.Trusted trusted = new LogAudit.Trusted(known, beside, kept);
+        List<CheckResult> results = books.read(cache, random, source -> new LogAudit(source, trusted).run());
         boolean ok = results.stream().allMatch(CheckResult::ok);
         if (books.json()) {
             System.out.println(CanonicalJson.text(Json.object()
