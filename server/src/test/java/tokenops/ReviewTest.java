@@ -186,6 +186,9 @@ class ReviewTest {
         String doubted = reperformed(less.with("tool", unknown), transfers);
         assertTrue(doubted.startsWith("Different: checks.asset.frozen, tool.checks.\n"), doubted);
         assertTrue(doubted.endsWith("can't be told."), doubted);
+        Json unstated = new Json.Obj(Map.of("name", new Json.Text("tokenops"), "version", new Json.Text("1.0.0")));
+        assertEquals(doubted, reperformed(less.with("tool", unstated), transfers));
+        assertTrue(reperformed(pack.with("tool", unstated), transfers).startsWith("The same"));
         assertTrue(reperformed(pack.with("tool", unknown), transfers).startsWith("Different: tool.checks.\n"));
     }
 

@@ -100,7 +100,7 @@ public final class ReperformCommand implements Callable<Integer> {
             if (again.differing().contains("tool.checks")) {
                 command.getOut()
                         .println(
-                                "Its tool.checks is the digest neither of the checks of this build nor of those that it lists:"
+                                "It states no digest in tool.checks that is of this build's checks or of those that it lists:"
                                         + " whether the build that made it had others can't be told.");
             }
             command.getOut().flush();
