@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +32,8 @@ class MoneyBackTest extends MoneyThatGoesBack {
     void wholeRefundOfAnUnspentPaymentTakesAllItsCreditsBack() {
         Journey agent = Journey.funded(server, 10);
         Raw.Answer answer = refund(agent, WHOLE).done(201);
-        assertEquals("submitted", answer.member("state"));
+        // the provider's own word may be faster than its answer to us
+        assertTrue(Set.of("submitted", "succeeded").contains(answer.member("state")), answer::text);
         awaitPayment(agent, "refunded");
         assertEquals(0, available(agent));
         assertEquals("reversed", grantState(agent));
