@@ -1,6 +1,5 @@
 package tokenops.ledger;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import tokenops.store.CheckResult;
+import tokenops.store.Snapshot;
 
 /**
  * Recomputes everything that the ledger keeps as a sum from the rows that it is the sum of, and says where they differ.
@@ -25,22 +25,15 @@ public final class LedgerCheck {
 
     /** Does every check. */
     public List<CheckResult> run() throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            try (Statement statement = connection.createStatement()) {
-                // the server's limit is for requests; this is a reckoning over all there is
-                statement.execute("SET LOCAL statement_timeout = 0");
+        return Snapshot.of(source, snapshot -> {
+            try (Statement statement = snapshot.createStatement()) {
                 List<CheckResult> results = new ArrayList<>();
                 for (LedgerQuestion question : LedgerQuestion.values()) {
                     results.add(ask(statement, question));
                 }
                 return results;
-            } finally {
-                connection.rollback();
             }
-        }
+        });
     }
 
     private static CheckResult ask(Statement statement, LedgerQuestion question) throws SQLException {

@@ -1,8 +1,6 @@
 package tokenops.log;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +8,7 @@ import javax.sql.DataSource;
 import tokenops.proof.NoteVerifierKey;
 import tokenops.proof.SignedNote;
 import tokenops.store.CheckResult;
+import tokenops.store.Snapshot;
 
 /**
  * Makes the log anew from what the database holds and compares: entries, tiles, head, checkpoints, and the objects that leaves stand
@@ -44,19 +43,10 @@ public final class LogAudit {
 
     /** Does every check. */
     public List<CheckResult> run() throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            try (Statement statement = connection.createStatement()) {
-                // the server's limit is for requests; this is a reckoning over all there is
-                statement.execute("SET LOCAL statement_timeout = 0");
-                List<CheckResult> results = new ArrayList<>(new TreeAudit(connection, trusted).run());
-                results.addAll(new ObjectAudit(connection).run());
-                return results;
-            } finally {
-                connection.rollback();
-            }
-        }
+        return Snapshot.of(source, snapshot -> {
+            List<CheckResult> results = new ArrayList<>(new TreeAudit(snapshot, trusted).run());
+            results.addAll(new ObjectAudit(snapshot).run());
+            return results;
+        });
     }
 }

@@ -83,7 +83,7 @@ final class Books {
 
     private static <T> T look(DatabaseAddress address, Reading<T> reading) {
         try {
-            return reading.of(Database.beside(address, "tokenops ledger"));
+            return reading.of(Database.beside(address, "tokenops"));
         } catch (SQLException e) {
             throw unreadable(address, e);
         } catch (DatabaseAway e) {

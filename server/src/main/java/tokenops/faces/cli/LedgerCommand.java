@@ -23,7 +23,6 @@ import tokenops.faces.http.Wire;
 import tokenops.ledger.LedgerCheck;
 import tokenops.ledger.Reckoning;
 import tokenops.path.Asset;
-import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
 import tokenops.store.CheckResult;
 import tokenops.store.Reads;
@@ -67,17 +66,8 @@ public final class LedgerCommand {
             })
     int check(@Mixin Books books) {
         List<CheckResult> results = books.read(cache, random, source -> new LedgerCheck(source).run());
-        boolean ok = results.stream().allMatch(CheckResult::ok);
-        if (books.json()) {
-            System.out.println(CanonicalJson.text(Json.object()
-                    .put("ok", ok)
-                    .put("checks", Json.array(results, LedgerPrint::json))
-                    .build()));
-        } else {
-            results.forEach(LedgerPrint::result);
-            System.out.println(ok ? "The books balance." : "THE BOOKS DO NOT BALANCE.");
-        }
-        return ok ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return LedgerPrint.checked(
+                books.json(), Json.object(), results, "The books balance.", "THE BOOKS DO NOT BALANCE.");
     }
 
     @Command(

@@ -3,9 +3,11 @@ package tokenops.faces.cli;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine;
 import tokenops.ledger.Reckoning;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
+import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
 import tokenops.store.CheckResult;
 
@@ -13,7 +15,27 @@ import tokenops.store.CheckResult;
 final class LedgerPrint {
     private LedgerPrint() {}
 
-    static void result(CheckResult result) {
+    /**
+     * What checks found, with {@code --json} as one object.
+     *
+     * @param told what else that object says
+     * @param holds the sentence for when all is well, and {@code not} for when it isn't
+     * @return the exit code
+     */
+    static int checked(boolean json, Json.Builder told, List<CheckResult> results, String holds, String not) {
+        boolean ok = results.stream().allMatch(CheckResult::ok);
+        if (json) {
+            System.out.println(CanonicalJson.text(told.put("ok", ok)
+                    .put("checks", Json.array(results, LedgerPrint::json))
+                    .build()));
+        } else {
+            results.forEach(LedgerPrint::result);
+            System.out.println(ok ? holds : not);
+        }
+        return ok ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void result(CheckResult result) {
         say(
                 "%-5s %-15s %s (%d recomputed%s)",
                 result.ok() ? "ok" : "WRONG",
@@ -28,7 +50,7 @@ final class LedgerPrint {
         }
     }
 
-    static Json json(CheckResult result) {
+    private static Json json(CheckResult result) {
         return Json.object()
                 .put("name", result.name())
                 .put("ok", result.ok())

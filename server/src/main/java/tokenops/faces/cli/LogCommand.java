@@ -80,18 +80,12 @@ public final class LogCommand {
         Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(read(file)));
         LogAudit.Trusted trusted = new LogAudit.Trusted(known, beside, kept);
         List<CheckResult> results = books.read(cache, random, source -> new LogAudit(source, trusted).run());
-        boolean ok = results.stream().allMatch(CheckResult::ok);
-        if (books.json()) {
-            System.out.println(CanonicalJson.text(Json.object()
-                    .put("ok", ok)
-                    .putIf("origin", key.map(NoteVerifierKey::name))
-                    .put("checks", Json.array(results, LedgerPrint::json))
-                    .build()));
-        } else {
-            results.forEach(LedgerPrint::result);
-            System.out.println(ok ? "The log is sound." : "THE LOG IS NOT SOUND.");
-        }
-        return ok ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return LedgerPrint.checked(
+                books.json(),
+                Json.object().putIf("origin", key.map(NoteVerifierKey::name)),
+                results,
+                "The log is sound.",
+                "THE LOG IS NOT SOUND.");
     }
 
     @Command(
