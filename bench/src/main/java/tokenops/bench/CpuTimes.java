@@ -59,6 +59,16 @@ public record CpuTimes(Map<String, Long> micros) {
         return micros.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** The server's parts of it, without its collector's and compilers', which the samples of a profile leave out. */
+    public long ofServer() {
+        return micros.entrySet().stream()
+                .filter(part -> part.getKey().startsWith("server: "))
+                .filter(part -> !part.getKey().equals("server: collector and VM")
+                        && !part.getKey().equals("server: compilers"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
     /** Each part's share of that many runs. */
     public Map<String, Long> per(long runs) {
         Map<String, Long> shares = new TreeMap<>();

@@ -5,6 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes one value as RFC 8785 bytes into a growing array.
@@ -19,6 +22,12 @@ final class CanonicalWriter {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHEST = ONES << 7;
     private static final long SPACES = ONES * ' ';
+
+    /** Names as they are written, with the colon. Documents have few and all the same ones; strangers' names end at a limit. */
+    private static final Map<String, byte[]> NAMES = new ConcurrentHashMap<>();
+
+    private static final int MOST_NAMES = 4_096;
+    private static final int LONGEST_NAME = 64;
 
     private byte[] out;
     private int size;
@@ -56,11 +65,24 @@ final class CanonicalWriter {
             if (i > 0) {
                 put(',');
             }
-            text(members.name(i));
-            put(':');
+            name(members.name(i));
             write(members.value(i));
         }
         put('}');
+    }
+
+    private void name(String name) {
+        Optional<byte[]> known = Optional.ofNullable(NAMES.get(name));
+        if (known.isPresent()) {
+            bytes(known.get());
+            return;
+        }
+        int start = size;
+        text(name);
+        put(':');
+        if (name.length() <= LONGEST_NAME && NAMES.size() < MOST_NAMES) {
+            NAMES.put(name, Arrays.copyOfRange(out, start, size));
+        }
     }
 
     private void array(Json.Arr array) {
@@ -78,35 +100,31 @@ final class CanonicalWriter {
 
     private void text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (!isPlain(utf8)) {
-            escaped(text);
-            return;
-        }
+        int start = size;
         room(utf8.length + 2L);
         out[size++] = '"';
-        System.arraycopy(utf8, 0, out, size, utf8.length);
-        size += utf8.length;
-        out[size++] = '"';
+        bytes(utf8);
+        if (isPlain(out, start + 1, size)) {
+            put('"');
+        } else {
+            size = start;
+            escaped(text);
+        }
     }
 
     /**
      * Whether a text of these bytes is written as it is, as nearly all are: no control character, quotation mark, backslash or question
-     * mark, and ASCII. The encoder writes a question mark for a lone surrogate too. Eight bytes at a time: of each, the highest bit of
-     * {@code found} says that it is another.
+     * mark, and ASCII. The encoder writes a question mark for a lone surrogate too. Eight bytes at a time, for which the array reaches
+     * far enough: of each, the highest bit of {@code found} says that it is another.
      */
-    private static boolean isPlain(byte[] utf8) {
-        int length = utf8.length;
+    private static boolean isPlain(byte[] bytes, int start, int end) {
         long found = 0;
-        if (length < Long.BYTES) {
-            for (byte one : utf8) {
-                found |= others(one & 0xff | SPACES << Byte.SIZE);
-            }
-        } else {
-            for (int at = 0; at < length - Long.BYTES; at += Long.BYTES) {
-                found |= others((long) EIGHT.get(utf8, at));
-            }
-            found |= others((long) EIGHT.get(utf8, length - Long.BYTES));
+        int at = start;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            found |= others((long) EIGHT.get(bytes, at));
         }
+        long text = (1L << (end - at) * Byte.SIZE) - 1;
+        found |= others((long) EIGHT.get(bytes, at) & text | SPACES & ~text);
         return (found & HIGHEST) == 0;
     }
 
@@ -183,10 +201,13 @@ final class CanonicalWriter {
     }
 
     private void ascii(String text) {
-        room(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            out[size++] = (byte) text.charAt(i);
-        }
+        bytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void bytes(byte[] bytes) {
+        room(bytes.length);
+        System.arraycopy(bytes, 0, out, size, bytes.length);
+        size += bytes.length;
     }
 
     private void put(char c) {
@@ -194,8 +215,9 @@ final class CanonicalWriter {
         out[size++] = (byte) c;
     }
 
+    /** Room for so many bytes, and for {@link #isPlain} to look beyond them. */
     private void room(long more) {
-        long needed = size + more;
+        long needed = size + more + Long.BYTES;
         if (needed > out.length) {
             if (needed > Integer.MAX_VALUE - 8) {
                 throw new IllegalArgumentException("a value of more than 2 GiB");

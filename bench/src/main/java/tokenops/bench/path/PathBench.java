@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import tokenops.bench.Bench;
 import tokenops.bench.CpuTimes;
 import tokenops.bench.Figures;
@@ -61,6 +62,7 @@ public final class PathBench implements Bench {
         private final long start;
         private final Instant startTime;
         private CpuTimes cpu = new CpuTimes(Map.of());
+        private Map<String, Double> work = Map.of();
         private long cpuOfDriver;
         private long stop;
         private Instant stopTime = Instant.EPOCH;
@@ -82,6 +84,7 @@ public final class PathBench implements Bench {
             throws IOException, SQLException, InterruptedException {
         Load.Running running = load.closed();
         sleep(2);
+        Profile profile = Profile.begin(server.processId(), setting.folder().resolve("path.jfr"));
         long driver = ownCpu();
         Sustained sustained = new Sustained(database.standing(), server.cpu(), runs.delivered.get());
         sleep(setting.seconds());
@@ -91,6 +94,7 @@ public final class PathBench implements Bench {
         sustained.cpu = server.cpu().since(sustained.cpuBefore);
         sustained.cpuOfDriver = ownCpu() - driver;
         sustained.written = database.standing().since(sustained.before);
+        sustained.work = profile.end();
         running.stop();
         return sustained;
     }
@@ -138,7 +142,17 @@ public final class PathBench implements Bench {
                 "path.cpu_micros_per_run",
                 (double) sustained.cpu.total() / ended,
                 "us",
-                Map.of("server_and_postgres", sustained.cpu.per(ended)));
+                Map.of(
+                        "server_and_postgres", sustained.cpu.per(ended),
+                        "server_by_work", byWork(sustained, ended)));
+    }
+
+    /** The server's own microseconds a run, by what they were for. */
+    private static Map<String, Long> byWork(Sustained sustained, long runs) {
+        long server = sustained.cpu.ofServer();
+        Map<String, Long> micros = new TreeMap<>();
+        sustained.work.forEach((work, share) -> micros.put(work, Math.round(share * server / runs)));
+        return micros;
     }
 
     private static void latency(Setting setting, double sustained, Drive drive, Figures figures)
