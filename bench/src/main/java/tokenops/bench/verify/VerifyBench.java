@@ -1,5 +1,6 @@
 package tokenops.bench.verify;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -63,7 +65,15 @@ public final class VerifyBench implements Bench {
                 "verify.bundle_kib",
                 bundle.length / 1024.0,
                 "KiB",
-                Map.of("bytes", bundle.length, "records", Bodies.RECORDS));
+                Map.of("bytes", bundle.length, "sent_to_who_takes_gzip", gzip(bundle), "records", Bodies.RECORDS));
+    }
+
+    private static int gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.size();
     }
 
     private static Iterable<RunResult> measured(Setting setting) throws RunnerException {

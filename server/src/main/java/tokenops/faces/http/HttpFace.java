@@ -200,9 +200,12 @@ public final class HttpFace {
         }
     }
 
-    /** What anybody may keep is sent packed to whoever takes that: entries of the log are half hexadecimal digits. */
+    /**
+     * Bytes are sent packed to whoever takes that: a proof is a third of its size then, entries of the log are half hexadecimal digits.
+     * What has an {@code ETag} isn't: it stands for the bytes as they are.
+     */
     private static Object packed(ServerRequest request, ServerResponse response, Object answer) {
-        if (!(answer instanceof Bytes bytes) || bytes.kept() != Operation.Kept.FOR_EVER_BY_ALL) {
+        if (!(answer instanceof Bytes bytes) || bytes.etag().isPresent()) {
             return answer;
         }
         response.header(HeaderNames.VARY, "Accept-Encoding");
