@@ -245,7 +245,7 @@ public final class Server implements Launch.Running {
             Sweeper leftovers = open(Sweeper.ofProviders(core, payments, adjustments));
             Sweeper lookUps = open(Sweeper.ofLookUps(core, funding));
             Sweeper sweeper = open(Sweeper.ofOurOwn(
-                    core, new GrantSweep(core), new PaymentExpiry(core), new Forgetting(core), uploads));
+                    core, signing, new GrantSweep(core), new PaymentExpiry(core), new Forgetting(core), uploads));
 
             // Operations and faces
             Audit audit = open(new Audit(core));
@@ -297,7 +297,7 @@ public final class Server implements Launch.Running {
                     tools.values().stream()
                             .flatMap(tool -> tool.reportScript().stream())
                             .collect(Collectors.toSet()));
-            Health health = new Health(reads, lanes::isDiskFull, sequencer::state);
+            Health health = new Health(reads, lanes::isDiskFull, sequencer::state, signing::warning);
 
             executor.start();
             deliveries.start();

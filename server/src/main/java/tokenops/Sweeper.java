@@ -15,6 +15,7 @@ import tokenops.funding.Funding;
 import tokenops.funding.PaymentExpiry;
 import tokenops.funding.Payments;
 import tokenops.ledger.GrantSweep;
+import tokenops.log.SigningKeys;
 import tokenops.path.Home;
 import tokenops.runs.Uploads;
 import tokenops.store.Core;
@@ -33,6 +34,9 @@ final class Sweeper implements AutoCloseable {
 
     /** Digests are sorted in a few at a time: five seconds' worth would keep commits waiting for a tenth of one. */
     private static final Duration DIGESTS = Duration.ofSeconds(1);
+
+    /** A key that another node has replaced signs for a day; an operator who replaced it needn't wait to see it taken up. */
+    private static final Duration KEYS = Duration.ofSeconds(1);
 
     private static final Duration LEFTOVERS = Duration.ofSeconds(5);
 
@@ -86,13 +90,20 @@ final class Sweeper implements AutoCloseable {
     }
 
     /** Keeps what is our own in order, and at its start and every hour frees what is in nobody's use any more. */
-    static Sweeper ofOurOwn(Core core, GrantSweep grants, PaymentExpiry payments, Forgetting agents, Uploads uploads) {
+    static Sweeper ofOurOwn(
+            Core core,
+            SigningKeys keys,
+            GrantSweep grants,
+            PaymentExpiry payments,
+            Forgetting agents,
+            Uploads uploads) {
         Home.Count homes = core.homes();
         return new Sweeper(
                 "sweeper",
                 core.clock(),
                 List.of(
                         new Chore("digests", DIGESTS, List.of(core.documents()::sortIn)),
+                        new Chore("signing keys", KEYS, List.of(keys::follow)),
                         Chore.ofHomes("debts", LEFTOVERS, homes, grants::settle),
                         Chore.ofHomes("grants", GRANTS, homes, grants::sweep),
                         Chore.ofHomes("payments", GRANTS, homes, payments::sweep),

@@ -4,13 +4,15 @@ import static tokenops.proof.Forms.*;
 
 import java.util.List;
 
-/** The documents about who somebody is and what it may do: agents, decisions, credentials, signing keys. */
+/** The documents about who somebody is and what it may do: agents, decisions, credentials, signing keys, operators' overrides. */
 final class AccessKinds {
     private static final Shape.Members KEY = Shape.Members.of()
             .with("crv", oneOf("Ed25519", "P-256"))
             .with("kty", oneOf("OKP", "EC"))
             .with("x", BASE64_URL)
             .maybe("y", BASE64_URL);
+
+    private static final Shape OPERATOR = Shape.Text.of("operator:<name>", "operator:[^\\n\\r\\u0085\\u2028\\u2029]+");
 
     private AccessKinds() {}
 
@@ -87,5 +89,31 @@ final class AccessKinds {
                                 KEY.with("alg", WORDS).with("kid", BASE64_URL).with("use", oneOf("sig")))
                         .with("valid_from", TIME)
                         .maybe("valid_until", TIME));
+    }
+
+    static DocumentKind operatorOverride() {
+        return new DocumentKind(
+                "operator_override",
+                "ovr",
+                List.of(new DocumentKind.Link("result_contract", true)),
+                Shape.Members.of()
+                        .with("author", OPERATOR)
+                        .with(
+                                "act",
+                                oneOf(
+                                        "release",
+                                        "advance_queue",
+                                        "request_evidence",
+                                        "release_credit_allocation",
+                                        "close_exception",
+                                        "retry_callback",
+                                        "switch_off",
+                                        "switch_on"))
+                        .with("reason", WORDS)
+                        .with(
+                                "subject",
+                                Shape.Members.of()
+                                        .with("kind", oneOf("run", "switch"))
+                                        .with("id", WORDS)));
     }
 }

@@ -33,7 +33,8 @@ public final class Schemas {
             RunKinds.resultPackage(),
             RunKinds.resultContract(),
             RunKinds.callbackDelivery(),
-            AccessKinds.signingKey());
+            AccessKinds.signingKey(),
+            AccessKinds.operatorOverride());
 
     private static final Map<String, Shape.Members> SHAPES =
             KINDS.values().stream().collect(Collectors.toUnmodifiableMap(DocumentKind::name, DocumentKind::shape));

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ import tokenops.path.Ids;
 import tokenops.proof.Base64Text;
 
 /**
- * The folder of secrets: one file each, mode 0600, made at first start and flushed to disk before it is used.
+ * The folder of secrets: one file each, mode 0600, made at first start and flushed to disk before it is used. Nodes that share the
+ * folder share what is in it, also where they start for the first time at once: whoever comes second takes what the first has made.
  *
  * <p>A key is never used for two purposes. Losing the folder loses the ability to sign, never what was signed, and what is kept
  * encrypted ({@link tokenops.store.AtRest}).
@@ -76,6 +78,10 @@ public final class Keys implements Signers {
     public void succeed(String name, SigningKey successor) {
         try {
             Files.move(path(file(name, successor)), path(name), StandardCopyOption.ATOMIC_MOVE);
+            // A crash while the key before was made may have left it under a second name.
+            for (String left : names(unfinished(name))) {
+                Files.deleteIfExists(path(left));
+            }
             flush();
         } catch (NoSuchFileException e) {
             // Another node on this folder was first; it may have gone on to a later key by now, which stays.
@@ -96,6 +102,11 @@ public final class Keys implements Signers {
 
     private static String file(String name, SigningKey successor) {
         return name + SUCCESSOR + successor.jwk().thumbprint();
+    }
+
+    /** How files begin that are to become the one of that name. */
+    private static String unfinished(String name) {
+        return ".new-" + name + "-";
     }
 
     /** The folders below, of logs that have ended ({@link NewOrigin}). */
@@ -120,11 +131,11 @@ public final class Keys implements Signers {
         }
     }
 
-    /** A text that is made once and kept; without its last line end. */
+    /** A text that is made once and kept, whoever makes it first; without its last line end. */
     public String text(String name, Supplier<String> first) {
         Optional<String> kept = kept(name);
         if (kept.isEmpty()) {
-            replace(name, first.get());
+            create(name, first.get());
             kept = kept(name);
         }
         return kept.orElseThrow().strip();
@@ -145,9 +156,33 @@ public final class Keys implements Signers {
     /** Replaces a text, flushed to disk before this returns. The file always ends with a line end. */
     public void replace(String name, String text) {
         try {
-            write(folder.resolve(name), text.endsWith("\n") ? text : text + "\n");
+            Path made = write(name, text);
+            try {
+                Files.move(made, path(name), StandardCopyOption.ATOMIC_MOVE);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(made, path(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+            flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("the file " + folder.resolve(name) + " can't be written", e);
+            throw new UncheckedIOException("the file " + path(name) + " can't be written", e);
+        }
+    }
+
+    /** Writes a text unless there is one: a link is made whole or not at all, and not over what is there (link(2)). */
+    private void create(String name, String text) {
+        try {
+            Path made = write(name, text);
+            try {
+                Files.createLink(path(name), made);
+            } catch (FileAlreadyExistsException e) {
+                // Another node was first: what it wrote is what everybody reads.
+            } finally {
+                Files.delete(made);
+            }
+            flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the file " + path(name) + " can't be made, in a folder that must allow hard links", e);
         }
     }
 
@@ -173,26 +208,22 @@ public final class Keys implements Signers {
         return folder.resolve(name);
     }
 
-    private void write(Path file, String text) throws IOException {
+    /** A file of its own with that text, which is on disk, as it is to become the one of that name. */
+    private Path write(String name, String text) throws IOException {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path made = Files.createTempFile(folder, ".new", "", OURS_ALONE);
+        Path made = Files.createTempFile(folder, unfinished(name), "", OURS_ALONE);
         try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.endsWith("\n") ? text : text + "\n");
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
-        try {
-            Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-        flush();
+        return made;
     }
 
-    /** What was renamed in the folder is so after a crash, too. */
+    /** What has its name in the folder has it after a crash, too. */
     private void flush() throws IOException {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);

@@ -42,7 +42,8 @@ public record Leaf(UUID document, Digest digest, Type type, Instant time) {
             Kind.ATTESTATION, Type.ATTESTATION,
             Kind.CALLBACK_DELIVERY, Type.CALLBACK_DELIVERY,
             Kind.SIGNING_KEY, Type.SIGNING_KEY,
-            Kind.ADJUSTMENT, Type.ADJUSTMENT);
+            Kind.ADJUSTMENT, Type.ADJUSTMENT,
+            Kind.OPERATOR_OVERRIDE, Type.OPERATOR_OVERRIDE);
 
     /** Whether documents of a kind have a leaf. */
     public static boolean has(Kind kind) {

@@ -53,8 +53,14 @@ public final class NewOrigin {
     /** @param why a sentence */
     public record Refused(String why) implements Outcome {}
 
+    /** The folder isn't that of this log's keys. @param why a sentence */
+    public record WrongFolder(String why) implements Outcome {}
+
     /** Ends the log. @param reason for the audit trail */
     public Outcome end(String reason) throws SQLException, IOException {
+        Path file = keys.resolve(Origin.NAME);
+        Optional<String> beside =
+                Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
         Optional<String> origin;
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
@@ -63,16 +69,22 @@ public final class NewOrigin {
                 return new Refused("A server works on this database: stop every one of them first.");
             }
             origin = forget(connection);
+            if (origin.isPresent() && !origin.equals(beside)) {
+                connection.rollback();
+                return new WrongFolder(
+                        "The database has the log " + origin.get() + ", whose key isn't in " + keys + ": "
+                                + beside.map(name -> "there is that of " + name).orElse("there is none")
+                                + ". Name the server's folder with --data.");
+            }
             if (origin.isPresent()) {
                 note(connection, origin.get(), reason);
             }
             connection.commit();
         }
-        Path file = keys.resolve(Origin.NAME);
-        String name = Files.exists(file) ? Files.readString(file).strip() : origin.orElse("");
-        if (name.isEmpty()) {
+        if (beside.isEmpty()) {
             return new Refused("No log has begun here: there is neither " + file + " nor a name in the database.");
         }
+        String name = beside.get();
         Path folder = keys.resolve(FOLDER + name.substring(name.lastIndexOf('/') + 1));
         Files.createDirectories(folder);
         // The key goes first: without it nothing can be signed under the old name, wherever this is cut off.

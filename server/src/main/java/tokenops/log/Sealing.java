@@ -1,5 +1,6 @@
 package tokenops.log;
 
+import java.util.UUID;
 import tokenops.path.Id;
 import tokenops.path.Sealed;
 import tokenops.store.Documents;
@@ -11,6 +12,9 @@ import tokenops.store.Rows;
  * document is written, so a leaf exists if and only if its document does.
  */
 public final class Sealing {
+    /** Nobody's: what the server seals for itself lies under this owner, where no agent sees it. */
+    static final Id.Agent SERVER = new Id.Agent(new UUID(0, 0));
+
     private Sealing() {}
 
     public static void put(Rows rows, Packet documents) {

@@ -3,13 +3,14 @@ package tokenops.log;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
@@ -35,7 +36,8 @@ import tokenops.store.Rows;
  * The keys that sign for runs, one in use for each purpose and those that were before, each with the sealed {@code signing_key}
  * document that gives it to the public, and that document's leaf in the log. The log's own key isn't among them: verifiers bring it.
  *
- * <p>A key that is replaced stays valid for a day, for nodes that still have it. What it signed verifies for ever. Any thread.
+ * <p>A key that is replaced stays valid for a day, for nodes that haven't heard of it. They look every second ({@link #follow}), and a
+ * node that wasn't able to looks before it signs. What a key signed verifies for ever. Any thread.
  */
 public final class SigningKeys {
     /** What a key is for; it signs nothing else. */
@@ -53,8 +55,13 @@ public final class SigningKeys {
      *
      * @param document the sealed {@code signing_key}
      * @param validFrom nothing signed with it may be older
+     * @param validUntil nothing signed with it may be younger; empty unless another node has replaced it, and its successor isn't here
      */
-    public record Published(SigningKey key, Sealed document, Instant validFrom) {}
+    public record Published(SigningKey key, Sealed document, Instant validFrom, Optional<Instant> validUntil) {
+        private boolean isOver(Instant now) {
+            return validUntil.filter(end -> end.isBefore(now)).isPresent();
+        }
+    }
 
     /**
      * A key that is, or was, in use, as everybody may know it.
@@ -88,21 +95,25 @@ public final class SigningKeys {
     public record Rotated(
             String purpose, String keyId, Instant validFrom, String replacedKeyId, Instant replacedUntil) {}
 
-    /** How long nodes that haven't heard of a rotation may go on with the key before. */
-    private static final Duration OVERLAP = Duration.ofDays(1);
+    private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
-    /** Nobody's: what the server seals for itself lies in home 0 under this owner. */
-    private static final Id.Agent SERVER = new Id.Agent(new UUID(0, 0));
+    /** How long nodes that haven't heard of a rotation may go on with the key before. */
+    static final Duration OVERLAP = Duration.ofDays(1);
+
+    /** How long ago a node may have looked for rotations when it signs: what it missed since isn't over, whatever its clock says. */
+    private static final Duration UNHEARD = OVERLAP.dividedBy(2);
 
     private final Signers signers;
     private final Core core;
     private final ReentrantLock rotating = new ReentrantLock();
     private final Map<Purpose, Published> current = new ConcurrentHashMap<>();
+    private volatile Instant lookedAt;
     private volatile List<Known> known = List.of();
 
     private SigningKeys(Signers signers, Core core) {
         this.signers = signers;
         this.core = core;
+        this.lookedAt = core.now();
     }
 
     /**
@@ -113,22 +124,97 @@ public final class SigningKeys {
     public static SigningKeys open(Signers signers, Core core) {
         SigningKeys keys = new SigningKeys(signers, core);
         for (Purpose purpose : Purpose.values()) {
-            keys.current.put(purpose, keys.open(purpose));
+            Published key = keys.open(purpose);
+            if (key.isOver(core.now())) {
+                throw new OriginMismatch(
+                        "The " + purpose.word() + " key in the folder of keys was replaced, and valid until "
+                                + key.validUntil().orElseThrow() + ": bring the folder of the node that replaced it.");
+            }
+            keys.use(purpose, key);
         }
         keys.learn();
         return keys;
     }
 
+    /** The key that attestations are signed with. @throws SignerAway when this node has none that is valid */
     public Published attestation() {
-        return inUse(Purpose.ATTESTATION);
+        return toSignWith(Purpose.ATTESTATION);
     }
 
+    /** The key that callbacks are signed with. @throws SignerAway when this node has none that is valid */
     public Published webhook() {
-        return inUse(Purpose.WEBHOOK);
+        return toSignWith(Purpose.WEBHOOK);
+    }
+
+    private Published toSignWith(Purpose purpose) {
+        if (lookedAt.plus(UNHEARD).isBefore(core.now())) {
+            followOrAway();
+        }
+        Published key = inUse(purpose);
+        if (key.isOver(core.now())) {
+            throw new SignerAway(replaced(purpose, key));
+        }
+        return key;
+    }
+
+    /** Whoever slept for so long may have missed a key's replacement and its end. */
+    private void followOrAway() {
+        try {
+            follow();
+        } catch (Reads.DatabaseAway e) {
+            throw new SignerAway("whether its key is still valid is for the database to say, which is away");
+        }
     }
 
     private Published inUse(Purpose purpose) {
         return Optional.ofNullable(current.get(purpose)).orElseThrow();
+    }
+
+    private static String replaced(Purpose purpose, Published key) {
+        return "another node has replaced the " + purpose.word()
+                + " key, and this one's folder of keys hasn't the next; the one here is valid until "
+                + DocumentTime.text(key.validUntil().orElseThrow());
+    }
+
+    /** What an operator must know: a key that another node has replaced by one that isn't here. Empty when all is well. */
+    public Optional<String> warning() {
+        return current.entrySet().stream()
+                .filter(entry -> entry.getValue().validUntil().isPresent())
+                .map(entry -> replaced(entry.getKey(), entry.getValue()))
+                .findFirst();
+    }
+
+    /**
+     * Takes up the keys that other nodes on the same folder have put in the place of those in use here: one small query as a rule.
+     * Where the folder hasn't the next key the one before goes on to the end of its validity.
+     */
+    public void follow() {
+        rotating.lock();
+        try {
+            Instant now = core.now();
+            String[] used = current.values().stream()
+                    .map(published -> published.key().jwk().thumbprint())
+                    .toArray(String[]::new);
+            List<SigningKeyRow> replaced = core.reads()
+                    .list(
+                            SigningKeyRow.SELECT
+                                    + "WHERE home = ? AND thumbprint = ANY(?::text[]) AND valid_until IS NOT NULL",
+                            SigningKeyRow.READER,
+                            Home.SHARED,
+                            used);
+            replaced.forEach(row -> use(row.purpose(), open(row.purpose())));
+            lookedAt = now;
+        } finally {
+            rotating.unlock();
+        }
+    }
+
+    private void use(Purpose purpose, Published key) {
+        Optional<Published> before = Optional.ofNullable(current.put(purpose, key));
+        if (key.validUntil().isPresent()
+                && before.flatMap(Published::validUntil).isEmpty()) {
+            LOG.warn("{}: bring the folder of the node that replaced it", replaced(purpose, key));
+        }
     }
 
     /** {@code /.well-known/jwks.json} (RFC 7517): the keys in use, then those before them. */
@@ -169,8 +255,12 @@ public final class SigningKeys {
     public Reply<Rotated> rotate(Purpose purpose, AuditEntry entry, Optional<Once> once) {
         rotating.lock();
         try {
-            resume(purpose);
+            // Neither this node's last rotation nor another's may have been heard to its end.
+            follow();
             Published before = inUse(purpose);
+            if (before.validUntil().isPresent()) {
+                return Reply.refused(Refusal.of(Problem.TRANSITION_REFUSED, replaced(purpose, before)));
+            }
             List<SigningKey> others = signers.successors(purpose.file());
             SigningKey next = signers.makeSuccessor(purpose.file());
             Instant now = core.now();
@@ -180,11 +270,11 @@ public final class SigningKeys {
             Reply<Rotated> reply = core.lanes().submit(entry.with(rotation), once);
             if (reply instanceof Reply.Done<Rotated>) {
                 signers.succeed(purpose.file(), next);
-                current.put(purpose, new Published(next, document, now));
+                current.put(purpose, new Published(next, document, now, Optional.empty()));
                 // They were made to follow a key that this one has followed: none of them can be committed any more.
                 others.forEach(other -> signers.dropSuccessor(purpose.file(), other));
                 learn();
-            } else {
+            } else if (!isInDoubt(reply)) {
                 signers.dropSuccessor(purpose.file(), next);
             }
             return reply;
@@ -193,13 +283,12 @@ public final class SigningKeys {
         }
     }
 
-    /** The end of a rotation before may not have been heard. If it was committed, its key signs: made anew it would be lost. */
-    private void resume(Purpose purpose) {
-        if (finishRotation(purpose)) {
-            current.put(purpose, open(purpose));
-        }
+    /** A database that didn't answer may have committed it all the same: then that key signs, and dropped it would be lost. */
+    private static boolean isInDoubt(Reply<?> reply) {
+        return reply instanceof Reply.Refused<?> refused && refused.refusal().problem() == Problem.UNAVAILABLE;
     }
 
+    /** The key as it is kept and published; published now when it never was. */
     private Published open(Purpose purpose) {
         finishRotation(purpose);
         SigningKey key = signers.signing(purpose.file());
@@ -211,27 +300,21 @@ public final class SigningKeys {
         }
         SigningKeyRow row = row(key).orElseThrow(
                         () -> new IllegalStateException("the " + purpose.word() + " key's document can't be written"));
-        if (row.validUntil().filter(end -> end.isBefore(core.now())).isPresent()) {
-            throw new OriginMismatch(
-                    "The " + purpose.word() + " key in the folder of keys was replaced, and valid until "
-                            + row.validUntil().get() + ": bring the folder of the node that replaced it.");
-        }
         Documents.Stored stored = core.documents().byId(row.id()).orElseThrow();
         Sealed document = new Sealed(stored.kind(), row.id(), stored.issuedAt(), stored.digest(), stored.bytes());
-        return new Published(key, document, row.validFrom());
+        return new Published(key, document, row.validFrom(), row.validUntil());
     }
 
     /**
      * A crash may have come between the commit of a rotation and the change of the files: the key that the database names is taken
      * up. Others stay, as another node may be about to commit them; the next rotation drops those that nobody did.
      */
-    private boolean finishRotation(Purpose purpose) {
-        Optional<SigningKey> committed = signers.successors(purpose.file()).stream()
+    private void finishRotation(Purpose purpose) {
+        signers.successors(purpose.file()).stream()
                 .filter(key ->
                         row(key).filter(row -> row.validUntil().isEmpty()).isPresent())
-                .findFirst();
-        committed.ifPresent(key -> signers.succeed(purpose.file(), key));
-        return committed.isPresent();
+                .findFirst()
+                .ifPresent(key -> signers.succeed(purpose.file(), key));
     }
 
     private Optional<SigningKeyRow> row(SigningKey key) {
@@ -249,13 +332,11 @@ public final class SigningKeys {
                 core.reads().list(SigningKeyRow.SELECT + "WHERE home = ?", SigningKeyRow.READER, Home.SHARED);
         Map<UUID, Documents.Stored> documents = core.documents()
                 .byIds(Home.SHARED, rows.stream().map(row -> row.id().uuid()).toList());
-        Map<Purpose, String> used = new EnumMap<>(Purpose.class);
-        current.forEach(
-                (purpose, published) -> used.put(purpose, published.key().jwk().thumbprint()));
         known = rows.stream()
                 .map(row -> known(
                         row, Optional.ofNullable(documents.get(row.id().uuid())).orElseThrow()))
-                .sorted(Comparator.<Known, Boolean>comparing(key -> !used.containsValue(key.thumbprint()))
+                .sorted(Comparator.<Known, Boolean>comparing(
+                                key -> key.validUntil().isPresent())
                         .thenComparing(Known::purpose)
                         .thenComparing(Known::validFrom, Comparator.reverseOrder()))
                 .toList();
@@ -272,7 +353,7 @@ public final class SigningKeys {
     }
 
     private Id.SigningKey freshId() {
-        return new Id.SigningKey(core.ids().next(SERVER));
+        return new Id.SigningKey(core.ids().next(Sealing.SERVER));
     }
 
     /** Both modes are served with one key; checks of mode leave signing keys out. */
@@ -299,7 +380,7 @@ public final class SigningKeys {
         @Override
         public Outcome<Boolean> decide(Rows rows, Instant now) {
             rows.put(SigningKeyRow.TABLE, row);
-            Sealing.put(rows, SERVER, document);
+            Sealing.put(rows, Sealing.SERVER, document);
             return Outcome.done(true);
         }
 
@@ -308,41 +389,6 @@ public final class SigningKeys {
             return constraint.equals("signing_key_thumbprint")
                     ? Optional.of(Refusal.of(Problem.TRANSITION_REFUSED, "the key's document is there"))
                     : Optional.empty();
-        }
-    }
-
-    /** One key follows another, each change with a document and its leaf. Refused when another node was first. */
-    private record Rotation(SigningKeyRow next, Sealed document, Published before, Sealed ending)
-            implements Command<Rotated> {
-        @Override
-        public Home home() {
-            return Home.SHARED;
-        }
-
-        @Override
-        public void needs(Needs needs) {
-            needs.lock(SigningKeyRow.TABLE, before.document().id().uuid());
-        }
-
-        @Override
-        public Outcome<Rotated> decide(Rows rows, Instant now) {
-            Optional<SigningKeyRow> old =
-                    rows.get(SigningKeyRow.TABLE, before.document().id().uuid());
-            if (old.isEmpty() || old.get().validUntil().isPresent()) {
-                return Outcome.refused(
-                        Refusal.of(Problem.TRANSITION_REFUSED, "another node has replaced the key: restart this one"));
-            }
-            Instant until = next.validFrom().plus(OVERLAP);
-            rows.put(SigningKeyRow.TABLE, old.get().until(until));
-            rows.put(SigningKeyRow.TABLE, next);
-            Sealing.put(rows, SERVER, document);
-            Sealing.put(rows, SERVER, ending);
-            return Outcome.done(new Rotated(
-                    next.purpose().word(),
-                    next.thumbprint(),
-                    next.validFrom(),
-                    old.get().thumbprint(),
-                    until));
         }
     }
 }

@@ -5,13 +5,17 @@ import java.util.Optional;
 import tokenops.agents.Access;
 import tokenops.agents.Trust;
 import tokenops.funding.Funding;
+import tokenops.log.OperatorOverride;
 import tokenops.operations.Operation.Bytes;
 import tokenops.operations.Operation.NoBody;
 import tokenops.operations.Operation.Parameter;
+import tokenops.operations.QueueOperations.Because;
 import tokenops.path.Caller;
 import tokenops.path.Id;
+import tokenops.path.Kind;
 import tokenops.path.Page;
 import tokenops.path.Problem;
+import tokenops.path.Raw;
 import tokenops.path.Refusal;
 import tokenops.path.States;
 import tokenops.path.Word;
@@ -34,6 +38,9 @@ public final class OperatorOperations {
 
     /** What an operator decides about an agent: approve, reject, suspend or restore. */
     public record Decision(String action, String reason) {}
+
+    /** What an operator did beside the rules, as it is answered. */
+    record Act(String id, String kind, String state, String digest, Raw document) {}
 
     /** What the operations below work with. */
     record Services(
@@ -136,7 +143,15 @@ public final class OperatorOperations {
                                 operator,
                                 "Releases a result that is under review")
                         .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
-                        .does(NoBody.class, Runs.Run.class, ask -> release(services, ask)),
+                        .does(Because.class, Runs.Run.class, ask -> release(services, ask)),
+                Operation.get(
+                                "getOverride",
+                                "/v1/operator/overrides/{id}",
+                                operator,
+                                "The document of what an operator did beside the rules; its id is that of the entry in the audit"
+                                        + " trail, as ovr_")
+                        .refuses(Problem.NOT_FOUND)
+                        .does(Act.class, ask -> Answers.found(override(services.documents, ask.at("id")), "override")),
                 Operation.get(
                                 "listMessagesInReview",
                                 "/v1/operator/confirmations",
@@ -174,10 +189,26 @@ public final class OperatorOperations {
         return reply;
     }
 
-    private static Reply<Runs.Run> release(Services services, Operation.Ask<NoBody> ask) {
+    private static Optional<Act> override(Documents documents, String id) {
+        return Id.parse(Id.Prefix.OVR, id)
+                .map(Id.OperatorOverride::new)
+                .flatMap(documents::byId)
+                .filter(stored -> stored.kind() == Kind.OPERATOR_OVERRIDE)
+                .map(stored -> new Act(
+                        id, stored.kind().word(), "issued", stored.digest().toString(), new Raw(stored.bytes())));
+    }
+
+    private static Reply<Runs.Run> release(Services services, Operation.Ask<Because> ask) {
+        String reason = ask.body().reason();
+        if (QueueOperations.isNone(reason)) {
+            return Reply.refused(QueueOperations.noReason());
+        }
         return Answers.runId(ask.at("id"))
                 .map(id -> services.reviews.release(
-                        id, services.audit.doing(ask.caller(), "releaseResult", id, "released"), ask.once()))
+                        id,
+                        new OperatorOverride.By(
+                                reason, services.audit.doing(ask.caller(), "releaseResult", id, reason)),
+                        ask.once()))
                 .orElseGet(() -> Reply.refused(Refusal.notFound("run")));
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tokenops.log.OperatorOverride;
 import tokenops.operations.Operation.Ask;
 import tokenops.path.Id;
 import tokenops.path.Problem;
@@ -95,14 +96,14 @@ public final class QueueOperations {
         }
         AuditEntry entry =
                 audit.doing(ask.caller(), "retryRun", run.get(), command.get().word() + ": " + reason);
-        return queue.retries().retry(run.get(), command.get(), entry, ask.once());
+        return queue.retries().retry(run.get(), command.get(), new OperatorOverride.By(reason, entry), ask.once());
     }
 
-    private static boolean isNone(String reason) {
+    static boolean isNone(String reason) {
         return reason.isBlank() || reason.length() > LONGEST_REASON;
     }
 
-    private static Refusal noReason() {
+    static Refusal noReason() {
         return Refusal.invalid("reason", "1 to " + LONGEST_REASON + " characters");
     }
 }

@@ -2,6 +2,7 @@ package tokenops.operations;
 
 import java.util.List;
 import java.util.Optional;
+import tokenops.log.OperatorOverride;
 import tokenops.operations.Operation.Ask;
 import tokenops.path.Page;
 import tokenops.path.Problem;
@@ -51,8 +52,7 @@ public final class SwitchOperations {
         return switches.set(
                 name,
                 to.get(),
-                new Switches.By(
-                        ask.caller().actor(),
+                new OperatorOverride.By(
                         reason,
                         audit.doing(ask.caller(), "setSwitch", name, to.get().word() + ": " + reason)),
                 ask.once());

@@ -56,6 +56,7 @@ public sealed interface Id {
         EXC,
         SKEY,
         ADJ,
+        OVR,
         AUD,
         NOD;
 
@@ -352,6 +353,18 @@ public sealed interface Id {
         @Override
         public Prefix prefix() {
             return Prefix.ADJ;
+        }
+
+        @Override
+        public String toString() {
+            return text();
+        }
+    }
+
+    record OperatorOverride(UUID uuid) implements Id {
+        @Override
+        public Prefix prefix() {
+            return Prefix.OVR;
         }
 
         @Override

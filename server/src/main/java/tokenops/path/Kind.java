@@ -20,6 +20,7 @@ public enum Kind implements Word {
     CALLBACK_DELIVERY(Id.Prefix.CBK),
     SIGNING_KEY(Id.Prefix.SKEY),
     ADJUSTMENT(Id.Prefix.ADJ),
+    OPERATOR_OVERRIDE(Id.Prefix.OVR),
     /** The one that is no common document: a DSSE envelope. */
     ATTESTATION(Id.Prefix.ATT);
 

@@ -7,12 +7,12 @@ import java.util.Optional;
 import tokenops.callbacks.CallbackRow;
 import tokenops.callbacks.Callbacks;
 import tokenops.contracts.Contracts;
+import tokenops.log.OperatorOverride;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Outcome;
 import tokenops.path.Refusal;
 import tokenops.path.States;
-import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
@@ -20,7 +20,7 @@ import tokenops.store.Once;
 import tokenops.store.Reply;
 import tokenops.store.Rows;
 
-/** What operators do for runs that don't move ({@link Stuck} names it): each command with the entry of the audit trail that says so. */
+/** What operators do for runs that don't move ({@link Stuck} names it): each is sealed as an override. */
 public final class Retries {
     private final Core core;
     private final Runs runs;
@@ -48,7 +48,7 @@ public final class Retries {
     }
 
     /** Does it. Refused: no such run, a state that the command doesn't start from, a run whose node still has it in hand. */
-    public Reply<Runs.Run> retry(Id.Run id, RetryCommand command, AuditEntry entry, Optional<Once> once) {
+    public Reply<Runs.Run> retry(Id.Run id, RetryCommand command, OperatorOverride.By by, Optional<Once> once) {
         Optional<RunRow> run = runs.row(id);
         if (run.isEmpty()) {
             return Reply.refused(Refusal.notFound("run"));
@@ -56,15 +56,16 @@ public final class Retries {
         if (!command.from().contains(run.get().state())) {
             return Reply.refused(doesNothing(command, run.get()));
         }
+        OperatorOverride override = RunOverrides.of(core, run.get(), command.word(), by);
         return switch (command) {
-            case CLOSE_EXCEPTION -> reviews.release(id, entry, once);
-            case RELEASE_CREDIT_ALLOCATION -> ends.cancel(run.get(), entry, once);
-            case RETRY_CALLBACK -> redeliver(run.get(), entry, once);
+            case CLOSE_EXCEPTION -> reviews.release(run.get(), override, once);
+            case RELEASE_CREDIT_ALLOCATION -> ends.cancel(run.get(), override, once);
+            case RETRY_CALLBACK -> redeliver(run.get(), override, once);
             case ADVANCE_QUEUE, REQUEST_EVIDENCE -> {
                 Duration patience =
                         contracts.terms(run.get().contract()).orElseThrow().evidenceWait();
                 Reply<Runs.Run> reply =
-                        core.lanes().submit(entry.with(new Move(core.homes().of(id), id, command, patience)), once);
+                        core.lanes().submit(override.with(new Move(core.homes().of(id), id, command, patience)), once);
                 executor.wake();
                 yield reply;
             }
@@ -75,13 +76,13 @@ public final class Retries {
         return Refusal.state(run.state(), command.word() + " does nothing for a run in this state");
     }
 
-    private Reply<Runs.Run> redeliver(RunRow run, AuditEntry entry, Optional<Once> once) {
+    private Reply<Runs.Run> redeliver(RunRow run, OperatorOverride override, Optional<Once> once) {
         Optional<CallbackRow> callback = run.ended().callback().flatMap(callbacks::row);
         return callback.isEmpty()
                 ? Reply.refused(Refusal.state(run.state(), "the run has no callback"))
                 : core.lanes()
                         .submit(
-                                entry.with(
+                                override.with(
                                         new Answered<>(callbacks.again(callback.get()), Runs.answer(run, List.of()))),
                                 once);
     }

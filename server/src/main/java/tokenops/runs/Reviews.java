@@ -7,12 +7,12 @@ import tokenops.callbacks.CallbackRow;
 import tokenops.callbacks.Deliveries;
 import tokenops.contracts.Contracts;
 import tokenops.contracts.Terms;
+import tokenops.log.OperatorOverride;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Outcome;
 import tokenops.path.Refusal;
 import tokenops.path.States;
-import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
@@ -32,21 +32,23 @@ public final class Reviews {
         this.contracts = contracts;
     }
 
-    /** Releases a result, with the entry of the audit trail that says so. Refused: no such run, or one that isn't under review. */
-    public Reply<Runs.Run> release(Id.Run id, AuditEntry entry, Optional<Once> once) {
-        Optional<RunRow> run = runs.row(id);
-        if (run.isEmpty()) {
-            return Reply.refused(Refusal.notFound("run"));
-        }
-        Terms terms = contracts.terms(run.get().contract()).orElseThrow();
-        String outcome = run.get()
-                .ended()
+    /** Releases a result, as an operator wishes it. Refused: no such run, or one that isn't under review. */
+    public Reply<Runs.Run> release(Id.Run id, OperatorOverride.By by, Optional<Once> once) {
+        return runs.row(id)
+                .map(run -> release(run, RunOverrides.of(core, run, "release", by), once))
+                .orElseGet(() -> Reply.refused(Refusal.notFound("run")));
+    }
+
+    Reply<Runs.Run> release(RunRow run, OperatorOverride override, Optional<Once> once) {
+        Terms terms = contracts.terms(run.contract()).orElseThrow();
+        String outcome = run.ended()
                 .result()
                 .flatMap(core.documents()::byId)
                 .map(PathDocuments::document)
                 .flatMap(document -> document.json().text("outcome"))
                 .orElse("");
-        return core.lanes().submit(entry.with(new Release(core.homes().of(id), id, terms, outcome)), once);
+        Release release = new Release(core.homes().of(run.id()), run.id(), terms, outcome);
+        return core.lanes().submit(override.with(release), once);
     }
 
     record Release(Home home, Id.Run id, Terms terms, String outcome) implements Command<Runs.Run> {

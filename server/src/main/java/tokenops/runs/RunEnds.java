@@ -5,6 +5,7 @@ import java.util.Optional;
 import tokenops.contracts.ContractRow;
 import tokenops.ledger.Ledger;
 import tokenops.log.Leaf;
+import tokenops.log.OperatorOverride;
 import tokenops.log.PublicLog;
 import tokenops.path.Caller;
 import tokenops.path.Home;
@@ -14,7 +15,6 @@ import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.States;
-import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
@@ -39,9 +39,9 @@ public final class RunEnds {
         return change(caller, id, States.Run.CANCELLED, once);
     }
 
-    /** The same for any run, as an operator wishes it; with the entry of the audit trail that says so. */
-    Reply<Runs.Run> cancel(RunRow run, AuditEntry entry, Optional<Once> once) {
-        return core.lanes().submit(entry.with(change(run, States.Run.CANCELLED, "cancelled by an operator")), once);
+    /** The same for any run, as an operator wishes it. */
+    Reply<Runs.Run> cancel(RunRow run, OperatorOverride override, Optional<Once> once) {
+        return core.lanes().submit(override.with(change(run, States.Run.CANCELLED, "cancelled by an operator")), once);
     }
 
     /**

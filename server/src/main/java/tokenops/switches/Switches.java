@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import tokenops.log.OperatorOverride;
 import tokenops.path.Home;
+import tokenops.path.Mode;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.Word;
 import tokenops.proof.DocumentTime;
-import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Needs;
@@ -113,21 +114,21 @@ public final class Switches {
                 .toList();
     }
 
-    /** Who sets a switch and why, and the entry of the audit trail that says so. */
-    public record By(String operator, String reason, AuditEntry entry) {}
-
     /** Sets a switch. One that stands so already gets the new reason. Refused: there is no such switch. */
-    public Reply<Shown> set(String name, State to, By by, Optional<Once> once) {
+    public Reply<Shown> set(String name, State to, OperatorOverride.By by, Optional<Once> once) {
         Switch one = new Switch(name);
         if (!all.contains(one)) {
             return Reply.refused(Refusal.notFound("switch"));
         }
-        Reply<Shown> reply = core.lanes().submit(by.entry().with(new Set(one, to, by)), once);
+        // What concerns both modes says live, as signing keys do.
+        OperatorOverride override =
+                OperatorOverride.seal(core, by, "switch_" + to.word(), "switch", Mode.LIVE, List.of());
+        Reply<Shown> reply = core.lanes().submit(override.with(new Set(one, to, by)), once);
         remembered.forget(Home.SHARED);
         return reply;
     }
 
-    private record Set(Switch one, State to, By by) implements Command<Shown> {
+    private record Set(Switch one, State to, OperatorOverride.By by) implements Command<Shown> {
         @Override
         public Home home() {
             return Home.SHARED;
@@ -145,7 +146,7 @@ public final class Switches {
                     .filter(before -> before.off() == off)
                     .map(SwitchRow::since)
                     .orElse(now);
-            SwitchRow row = new SwitchRow(one.name(), off, by.operator(), by.reason(), since);
+            SwitchRow row = new SwitchRow(one.name(), off, by.entry().actor(), by.reason(), since);
             rows.put(SwitchRow.TABLE, row);
             return Outcome.done(Shown.of(one, Optional.of(row)));
         }

@@ -80,13 +80,15 @@ class AuditTest {
                 .accept();
         Run run = agent.awaiting(agent.begin().id(), "under_review");
         String release = "/v1/operator/runs/" + run.id() + "/release";
-        withoutEntriesAbout(run.id(), () -> server.operator().post(release, "").refused(500, "internal"));
+        String because = "{\"reason\":\"a test\"}";
+        withoutEntriesAbout(
+                run.id(), () -> server.operator().post(release, because).refused(500, "internal"));
         assertEquals("under_review", agent.client().getRun(run.id()).state());
 
         Raw keyed = server.operator().fresh();
-        keyed.post(release, "").done(200);
-        keyed.post(release, "").done(200);
-        assertEquals(List.of("releaseResult released"), entriesAbout(run.id()));
+        keyed.post(release, because).done(200);
+        keyed.post(release, because).done(200);
+        assertEquals(List.of("releaseResult a test"), entriesAbout(run.id()));
         assertEquals("result_ready", agent.client().getRun(run.id()).state());
     }
 

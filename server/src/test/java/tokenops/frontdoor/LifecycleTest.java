@@ -95,7 +95,7 @@ class LifecycleTest {
 
     private Raw.Answer ask(Journey agent, Run run, RunCommand command) {
         return command.name().equals("release")
-                ? server.operator().post("/v1/operator/runs/" + run.id() + "/release", "")
+                ? server.operator().post("/v1/operator/runs/" + run.id() + "/release", "{\"reason\":\"a test\"}")
                 : agent.raw()
                         .fresh()
                         .post(
@@ -232,7 +232,9 @@ class LifecycleTest {
         agent.raw().get("/v1/runs/" + run.id() + "/return").refused(409, "result-not-ready");
         agent.raw().get("/v1/runs/" + run.id() + "/package").refused(409, "result-not-ready");
         agent.raw().post("/v1/runs/" + run.id() + "/cancel", "").refused(409, "transition-refused");
-        server.operator().post("/v1/operator/runs/" + run.id() + "/release", "").done(200);
+        server.operator()
+                .post("/v1/operator/runs/" + run.id() + "/release", "{\"reason\":\"a test\"}")
+                .done(200);
         agent.awaiting(run.id(), "result_ready");
         assertTrue(server.verifier()
                 .verify(agent.proof(run.id()), List.of(), server.clock().instant())

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
+import tokenops.path.Problem;
 import tokenops.path.Sealed;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
@@ -29,7 +33,9 @@ import tokenops.proof.Json;
 import tokenops.proof.Jwk;
 import tokenops.proof.Statement;
 import tokenops.store.AuditEntry;
+import tokenops.store.Core;
 import tokenops.store.Reply;
+import tokenops.support.MovableClock;
 import tokenops.support.OnePostgres;
 import tokenops.support.TestPostgres;
 
@@ -106,12 +112,111 @@ class AttestorTest {
         assertNotEquals(before, again.attestation().key().jwk().thumbprint());
         assertEquals(
                 before, again.published(before).orElseThrow().jwk().text("kid").orElseThrow());
-        // Another node that still has the key before can't replace it a second time.
-        assertInstanceOf(Reply.Refused.class, rotate(first));
         // What was made before the commit that never came is forgotten as soon as it can't come any more.
         assertEquals(1, keys.successors("attestation-key").size());
         assertInstanceOf(Reply.Done.class, rotate(again));
         assertEquals(List.of(), keys.successors("attestation-key"));
+    }
+
+    @Test
+    void nodesOnOneFolderFollowEachOthersRotations() {
+        SigningKeys one = SigningKeys.open(keys, fixture.core);
+        SigningKeys other = SigningKeys.open(keys, fixture.core);
+        String webhook = thumbprint(other.webhook());
+        assertInstanceOf(Reply.Done.class, rotate(one));
+        assertInstanceOf(Reply.Done.class, rotate(one));
+        other.follow();
+        assertEquals(thumbprint(one.attestation()), thumbprint(other.attestation()));
+        assertEquals(webhook, thumbprint(other.webhook()));
+        // One that hasn't heard replaces the newest key all the same.
+        SigningKeys.Rotated rotated =
+                assertInstanceOf(SigningKeys.Rotated.class, rotate(one).orFail());
+        assertEquals(
+                rotated.keyId(),
+                assertInstanceOf(SigningKeys.Rotated.class, rotate(other).orFail())
+                        .replacedKeyId());
+        // The power went before the key that was committed took its place: whoever follows finishes that.
+        SigningKeys interrupted = SigningKeys.open(new CutOffOnce(keys), fixture.core);
+        assertThrows(IllegalStateException.class, () -> rotate(interrupted));
+        one.follow();
+        other.follow();
+        assertEquals(inDatabase(), thumbprint(one.attestation()));
+        assertEquals(inDatabase(), thumbprint(other.attestation()));
+        assertEquals(Optional.empty(), other.warning());
+    }
+
+    @Test
+    void nodeWithoutTheNextKeySignsForADayAndThenNotUntilItHasIt() throws Exception {
+        SigningKeys first = SigningKeys.open(keys, fixture.core);
+        Keys copied = copied();
+        SigningKeys apart = SigningKeys.open(copied, fixture.core);
+        assertInstanceOf(Reply.Done.class, rotate(first));
+        apart.follow();
+        apart.follow();
+        assertNotEquals(thumbprint(first.attestation()), thumbprint(apart.attestation()));
+        assertTrue(apart.warning().orElseThrow().startsWith("another node has replaced the attestation key"));
+        assertInstanceOf(Reply.Refused.class, rotate(apart));
+        fixture.execute(
+                "UPDATE signing_key SET valid_until = now() - interval '1 second' WHERE valid_until IS NOT NULL");
+        apart.follow();
+        assertThrows(SignerAway.class, apart::attestation);
+        apart.webhook();
+        Files.copy(keys.path("attestation-key"), copied.path("attestation-key"), StandardCopyOption.REPLACE_EXISTING);
+        apart.follow();
+        assertEquals(thumbprint(first.attestation()), thumbprint(apart.attestation()));
+        assertEquals(Optional.empty(), apart.warning());
+    }
+
+    @Test
+    void nodeThatSleptLooksBeforeItSigns() throws Exception {
+        MovableClock clock = new MovableClock();
+        Core core = new Core(
+                fixture.core.lanes(),
+                fixture.core.reads(),
+                fixture.core.documents(),
+                fixture.core.sealer(),
+                LogFixture.IDS,
+                clock);
+        SigningKeys first = SigningKeys.open(keys, fixture.core);
+        SigningKeys sleeping = SigningKeys.open(keys, core);
+        SigningKeys apart = SigningKeys.open(copied(), core);
+        assertInstanceOf(Reply.Done.class, rotate(first));
+        clock.forward(Duration.ofDays(2));
+        assertEquals(inDatabase(), thumbprint(sleeping.attestation()));
+        assertThrows(SignerAway.class, apart::attestation);
+    }
+
+    @Test
+    void keyOfARotationWhoseOutcomeNobodyKnowsIsKept() {
+        SigningKeys node = SigningKeys.open(keys, fixture.core);
+        fixture.core.lanes().close();
+        Reply.Refused<?> refused = assertInstanceOf(Reply.Refused.class, rotate(node));
+        assertEquals(Problem.UNAVAILABLE, refused.refusal().problem());
+        assertEquals(1, keys.successors("attestation-key").size());
+    }
+
+    /** Another folder with the keys of this one. */
+    private Keys copied() throws IOException {
+        Keys copied = fixture.keys("other");
+        Files.createDirectories(copied.path("."));
+        for (String name : List.of("attestation-key", "webhook-key")) {
+            Files.copy(keys.path(name), copied.path(name));
+        }
+        return copied;
+    }
+
+    private static String thumbprint(SigningKeys.Published published) {
+        return published.key().jwk().thumbprint();
+    }
+
+    /** The thumbprint of the key that the database names. */
+    private String inDatabase() {
+        return fixture.core
+                .reads()
+                .one(
+                        "SELECT thumbprint FROM signing_key WHERE purpose = 'attestation' AND valid_until IS NULL",
+                        row -> row.getString(1))
+                .orElseThrow();
     }
 
     @Test
@@ -198,14 +303,7 @@ class AttestorTest {
         SigningKey committed =
                 SigningKeys.open(keys, fixture.core).attestation().key();
         assertNotEquals(before, committed.jwk().thumbprint());
-        assertEquals(
-                committed.jwk().thumbprint(),
-                fixture.core
-                        .reads()
-                        .one(
-                                "SELECT thumbprint FROM signing_key WHERE purpose = 'attestation' AND valid_until IS NULL",
-                                row -> row.getString(1))
-                        .orElseThrow());
+        assertEquals(inDatabase(), committed.jwk().thumbprint());
         assertEquals(List.of(), keys.successors("attestation-key"), "the one that was refused is gone");
     }
 
@@ -229,12 +327,8 @@ class AttestorTest {
 
     @Test
     void nodeThatHasAReplacedKeyStartsForADay() throws Exception {
-        Keys others = fixture.keys("other");
         SigningKeys first = SigningKeys.open(keys, fixture.core);
-        Files.createDirectories(others.path("."));
-        for (String name : List.of("attestation-key", "webhook-key")) {
-            Files.copy(keys.path(name), others.path(name));
-        }
+        Keys others = copied();
         assertInstanceOf(Reply.Done.class, rotate(first));
         String before =
                 SigningKeys.open(others, fixture.core).attestation().key().jwk().thumbprint();

@@ -33,6 +33,7 @@ import tokenops.store.Lanes;
 import tokenops.store.Needs;
 import tokenops.store.Reads;
 import tokenops.store.Rows;
+import tokenops.store.postgres.DatabaseAddress;
 import tokenops.support.Eventually;
 import tokenops.support.TestPostgres;
 
@@ -46,11 +47,13 @@ final class LogFixture implements AutoCloseable {
             List.of("leaf", "log_entry", "log_tile", "log_head", "log_checkpoint", "document");
 
     private final Path folder;
+    private final DatabaseAddress address;
     private final Database database;
     final Core core;
 
-    private LogFixture(Path folder, Database database) {
+    private LogFixture(Path folder, DatabaseAddress address, Database database) {
         this.folder = folder;
+        this.address = address;
         this.database = database;
         Lanes lanes = new Lanes(HOMES, database.connections(), CLOCK, IDS);
         Reads reads = new Reads(database.connections());
@@ -60,7 +63,13 @@ final class LogFixture implements AutoCloseable {
     /** A new, empty database, and a folder for its keys. */
     static LogFixture on(TestPostgres postgres, Path folder) {
         Database.Limits limits = new Database.Limits(12, Duration.ofSeconds(10));
-        return new LogFixture(folder, Database.open(postgres.database(), limits, "a test"));
+        DatabaseAddress address = postgres.database();
+        return new LogFixture(folder, address, Database.open(address, limits, "a test"));
+    }
+
+    /** Where the database is. */
+    DatabaseAddress address() {
+        return address;
     }
 
     DataSource source() {

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tokenops.faces.cli.LogCommand;
 import tokenops.proof.SignedNote;
 import tokenops.store.CheckResult;
+import tokenops.store.postgres.DatabaseAddress;
 import tokenops.support.OnePostgres;
 import tokenops.support.TestPostgres;
 
@@ -135,6 +141,40 @@ class NewOriginTest {
         assertInstanceOf(NewOrigin.Refused.class, end(), "there is no log now");
     }
 
+    @Test
+    void folderWithoutTheKeysOfTheLogIsRefusedAndNothingChanges() throws Exception {
+        LogKey log = fixture.logKey(keys);
+        assertInstanceOf(NewOrigin.WrongFolder.class, end(fixture.keys("nobody's")));
+        assertFalse(Files.exists(fixture.keys("nobody's").path(".")));
+        Keys others = fixture.keys("another log's");
+        others.text("log-key", SigningKey::generate);
+        others.text("log-origin", () -> "other.example/log/00000000");
+        NewOrigin.WrongFolder wrong = assertInstanceOf(NewOrigin.WrongFolder.class, end(others));
+        assertTrue(wrong.why().contains(log.origin()) && wrong.why().contains("other.example"), wrong.why());
+        assertTrue(Files.exists(others.path("log-key")));
+        assertEquals(0, fixture.count("SELECT count(*) FROM audit"));
+        assertEquals(log.origin(), fixture.logKey(keys).origin());
+    }
+
+    @Test
+    void commandWithTheFolderOfAnotherServerIsWrong(@TempDir Path data) throws Exception {
+        LogKey log = fixture.logKey(keys);
+        StringWriter said = new StringWriter();
+        DatabaseAddress database = fixture.address();
+        int exit = new CommandLine(new LogCommand(data, LogFixture.CLOCK, new SecureRandom()))
+                .setErr(new PrintWriter(said, true))
+                .execute(
+                        "new-origin",
+                        "--reason=a test",
+                        "--data=" + data,
+                        "--database-url=" + database.jdbcUrl() + "?user="
+                                + database.user().orElseThrow() + "&password="
+                                + database.password().orElseThrow());
+        assertEquals(2, exit, said.toString());
+        assertTrue(said.toString().contains("Name the server's folder with --data."), said.toString());
+        assertEquals(log.origin(), fixture.logKey(keys).origin());
+    }
+
     private List<Leaf> write(int documents, long size) throws SQLException {
         List<Leaf> written = fixture.write(documents);
         try (Sequencer sequencer = fixture.sequencer(keys)) {
@@ -153,6 +193,10 @@ class NewOriginTest {
     }
 
     private NewOrigin.Outcome end() throws SQLException, IOException {
-        return new NewOrigin(keys.path("."), fixture.source(), LogFixture.CLOCK, LogFixture.IDS).end("a test");
+        return end(keys);
+    }
+
+    private NewOrigin.Outcome end(Keys of) throws SQLException, IOException {
+        return new NewOrigin(of.path("."), fixture.source(), LogFixture.CLOCK, LogFixture.IDS).end("a test");
     }
 }

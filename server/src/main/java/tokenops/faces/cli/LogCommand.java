@@ -129,6 +129,7 @@ public final class LogCommand {
                 say(books, refused.why());
                 yield CommandLine.ExitCode.SOFTWARE;
             }
+            case NewOrigin.WrongFolder wrong -> throw wrong("new-origin", wrong.why());
         };
         if (books.json()) {
             System.out.println(CanonicalJson.text(told.build()));

@@ -203,13 +203,10 @@ public final class Console {
     }
 
     private void release(ServerRequest request, ServerResponse response, Signed signed) throws IOException {
-        Form.read(request).of(signed.session());
-        Runs.Run run = desk.act(
-                signed.operator(),
-                "releaseResult",
-                new Operation.NoBody(),
-                Runs.Run.class,
-                Map.of("id", at(request, "id")));
+        QueueOperations.Because because = new QueueOperations.Because(
+                Form.read(request).of(signed.session()).field("reason").strip());
+        Runs.Run run =
+                desk.act(signed.operator(), "releaseResult", because, Runs.Run.class, Map.of("id", at(request, "id")));
         sending.redirect(response, "/runs/" + run.id());
     }
 

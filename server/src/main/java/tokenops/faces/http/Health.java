@@ -5,6 +5,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -16,13 +17,19 @@ public final class Health {
     private final Reads reads;
     private final BooleanSupplier diskFull;
     private final Supplier<Sequencer.State> log;
+    private final Supplier<Optional<String>> keys;
     private final Wire wire = new Wire();
 
-    /** @param diskFull whether the database has no room to write */
-    public Health(Reads reads, BooleanSupplier diskFull, Supplier<Sequencer.State> log) {
+    /**
+     * @param diskFull whether the database has no room to write
+     * @param keys what is wrong with the keys that sign for runs
+     */
+    public Health(
+            Reads reads, BooleanSupplier diskFull, Supplier<Sequencer.State> log, Supplier<Optional<String>> keys) {
         this.reads = reads;
         this.diskFull = diskFull;
         this.log = log;
+        this.keys = keys;
     }
 
     public void route(HttpRules rules) {
@@ -57,10 +64,15 @@ public final class Health {
                 response,
                 parts.ready,
                 new TreeMap<>(Map.of(
-                        "database", parts.database,
+                        "database",
+                        parts.database,
                         // why it retries may name the database's host: the console says it to operators
-                        "log", parts.log.startsWith("retrying") ? "retrying" : parts.log,
-                        "status", parts.ready ? "ready" : "not ready")));
+                        "log",
+                        parts.log.startsWith("retrying") ? "retrying" : parts.log,
+                        "signing_keys",
+                        keys.get().orElse("valid"),
+                        "status",
+                        parts.ready ? "ready" : "not ready")));
     }
 
     private boolean databaseAnswers() {

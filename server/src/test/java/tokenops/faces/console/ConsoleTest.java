@@ -182,8 +182,9 @@ class ConsoleTest {
     void anOperatorReleasesAResultAndSignsOut() throws Exception {
         String token = "form_token=" + Form.token(session);
         assertEquals(
-                "/runs/" + Given.RUN, location(given.post("/console/runs/" + Given.RUN + "/release", session, token)));
-        assertEquals(List.of(Given.RUN), given.released);
+                "/runs/" + Given.RUN,
+                location(given.post("/console/runs/" + Given.RUN + "/release", session, "reason=Looked+at&" + token)));
+        assertEquals(List.of(Given.RUN + " Looked at"), given.released);
         assertEquals("/console/login", location(given.post("/console/logout", session, token)));
         assertEquals("/console/login", location(given.get("/", session)));
     }

@@ -156,8 +156,8 @@ final class Given implements AutoCloseable {
                     helped.add(ask.body());
                     return Reply.done(run());
                 }),
-                Operation.post("releaseResult", "/i", operator, "").does(Runs.Run.class, ask -> {
-                    released.add(ask.at("id"));
+                Operation.post("releaseResult", "/i", operator, "").does(Because.class, Runs.Run.class, ask -> {
+                    released.add(ask.at("id") + " " + ask.body().reason());
                     return Reply.done(run());
                 }),
                 Operation.post("decideTrust", "/j", operator, "").does(Decision.class, Trust.Decided.class, ask -> {
