@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -390,7 +391,11 @@ public final class Server implements Launch.Running {
                     if (first == null) {
                         throw new IllegalStateException("the build lacks " + name);
                     }
-                    Files.write(file, first.readAllBytes());
+                    // Nodes on one folder may do this at once; the file is there whole, or not yet.
+                    Path made = file.resolveSibling(
+                            "." + name + "-" + ProcessHandle.current().pid());
+                    Files.write(made, first.readAllBytes());
+                    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
                 }
             }
             return form.read(Files.readAllBytes(file));

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -36,6 +36,11 @@ import tokenops.proof.Base64Text;
 public final class Keys implements Signers {
     /** Between the name of a key and the thumbprint of one that is to take its place. */
     private static final String SUCCESSOR = ".next-";
+
+    /** Who has it locked is the only one that writes what somebody else may be writing. */
+    private static final String LOCK = ".lock";
+
+    private static final ReentrantLock THREADS = new ReentrantLock();
 
     private static final FileAttribute<Set<PosixFilePermission>> OURS_ALONE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -78,10 +83,6 @@ public final class Keys implements Signers {
     public void succeed(String name, SigningKey successor) {
         try {
             Files.move(path(file(name, successor)), path(name), StandardCopyOption.ATOMIC_MOVE);
-            // A crash while the key before was made may have left it under a second name.
-            for (String left : names(unfinished(name))) {
-                Files.deleteIfExists(path(left));
-            }
             flush();
         } catch (NoSuchFileException e) {
             // Another node on this folder was first; it may have gone on to a later key by now, which stays.
@@ -102,11 +103,6 @@ public final class Keys implements Signers {
 
     private static String file(String name, SigningKey successor) {
         return name + SUCCESSOR + successor.jwk().thumbprint();
-    }
-
-    /** How files begin that are to become the one of that name. */
-    private static String unfinished(String name) {
-        return ".new-" + name + "-";
     }
 
     /** The folders below, of logs that have ended ({@link NewOrigin}). */
@@ -133,12 +129,10 @@ public final class Keys implements Signers {
 
     /** A text that is made once and kept, whoever makes it first; without its last line end. */
     public String text(String name, Supplier<String> first) {
-        Optional<String> kept = kept(name);
-        if (kept.isEmpty()) {
-            create(name, first.get());
-            kept = kept(name);
+        if (kept(name).isEmpty()) {
+            replaceUnless(name, kept -> true, first.get());
         }
-        return kept.orElseThrow().strip();
+        return kept(name).orElseThrow().strip();
     }
 
     /** A text that may have been kept, as it stands in its file. */
@@ -156,50 +150,29 @@ public final class Keys implements Signers {
     /** Replaces a text, flushed to disk before this returns. The file always ends with a line end. */
     public void replace(String name, String text) {
         try {
-            Path made = write(name, text);
-            try {
-                Files.move(made, path(name), StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(made, path(name), StandardCopyOption.REPLACE_EXISTING);
-            }
-            flush();
+            write(path(name), text.endsWith("\n") ? text : text + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("the file " + path(name) + " can't be written", e);
         }
     }
 
-    /** Writes a text unless there is one: a link is made whole or not at all, and not over what is there (link(2)). */
-    private void create(String name, String text) {
-        try {
-            Path made = write(name, text);
-            try {
-                Files.createLink(path(name), made);
-            } catch (FileAlreadyExistsException e) {
-                // Another node was first: what it wrote is what everybody reads.
-            } finally {
-                Files.delete(made);
-            }
-            flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the file " + path(name) + " can't be made, in a folder that must allow hard links", e);
-        }
-    }
-
-    /**
-     * The same unless the text that is kept is to stay. Nodes that share the folder do it one after another; where one process does it
-     * twice at a time, the second throws unchecked and may try again.
-     */
+    /** The same unless the text that is kept is to stay. Whoever shares the folder does it one after another. */
     public void replaceUnless(String name, Predicate<String> stays, String text) {
-        Path file = folder.resolve(name + ".lock");
-        try (FileChannel channel = FileChannel.open(
-                        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OURS_ALONE);
-                FileLock held = channel.lock()) {
-            if (kept(name).filter(stays).isEmpty()) {
-                replace(name, text);
+        // A file's lock is the whole process's, and refused to another thread of it.
+        THREADS.lock();
+        try {
+            make();
+            try (FileChannel channel = FileChannel.open(
+                            path(LOCK), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OURS_ALONE);
+                    FileLock held = channel.lock()) {
+                if (kept(name).filter(stays).isEmpty()) {
+                    replace(name, text);
+                }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the file " + file + " can't be locked", e);
+            throw new UncheckedIOException("the folder " + folder + " can't be locked", e);
+        } finally {
+            THREADS.unlock();
         }
     }
 
@@ -208,22 +181,30 @@ public final class Keys implements Signers {
         return folder.resolve(name);
     }
 
-    /** A file of its own with that text, which is on disk, as it is to become the one of that name. */
-    private Path write(String name, String text) throws IOException {
+    private void make() throws IOException {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path made = Files.createTempFile(folder, unfinished(name), "", OURS_ALONE);
+    }
+
+    private void write(Path file, String text) throws IOException {
+        make();
+        Path made = Files.createTempFile(folder, ".new", "", OURS_ALONE);
         try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.endsWith("\n") ? text : text + "\n");
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
-        return made;
+        try {
+            Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        flush();
     }
 
-    /** What has its name in the folder has it after a crash, too. */
+    /** What was renamed in the folder is so after a crash, too. */
     private void flush() throws IOException {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
