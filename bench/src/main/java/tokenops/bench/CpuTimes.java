@@ -16,6 +16,10 @@ import java.util.stream.Stream;
  * @param micros by part; all parts of a process begin with the same word
  */
 public record CpuTimes(Map<String, Long> micros) {
+    private static final String SERVER = "server: ";
+    private static final String COMPILERS = SERVER + "compilers";
+    private static final String COLLECTOR = SERVER + "collector and VM";
+
     /** A tick of /proc: USER_HZ is 100 on every Linux. */
     private static final long TICK_MICROS = 10_000;
 
@@ -30,7 +34,7 @@ public record CpuTimes(Map<String, Long> micros) {
             }
         }
         parts.merge(
-                "server: ended threads",
+                SERVER + "ended threads",
                 Math.max(0, used(Path.of("/proc", Long.toString(server)), false) - seen),
                 Long::sum);
         parts.merge("postgres: ended processes", used(Path.of("/proc", Long.toString(postmaster)), true), Long::sum);
@@ -62,11 +66,16 @@ public record CpuTimes(Map<String, Long> micros) {
     /** The server's parts of it, without its collector's and compilers', which the samples of a profile leave out. */
     public long ofServer() {
         return micros.entrySet().stream()
-                .filter(part -> part.getKey().startsWith("server: "))
-                .filter(part -> !part.getKey().equals("server: collector and VM")
-                        && !part.getKey().equals("server: compilers"))
+                .filter(part -> part.getKey().startsWith(SERVER))
+                .filter(part ->
+                        !part.getKey().equals(COLLECTOR) && !part.getKey().equals(COMPILERS))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
+    }
+
+    /** What the server's compilers took of it. */
+    public long ofCompilers() {
+        return micros.getOrDefault(COMPILERS, 0L);
     }
 
     /** Each part's share of that many runs. */
@@ -104,18 +113,20 @@ public record CpuTimes(Map<String, Long> micros) {
     }
 
     private static String threadPart(String name) {
-        String group = name.startsWith("G1") || name.startsWith("GC") || name.startsWith("VM ")
-                ? "collector and VM"
-                : name.startsWith("C1") || name.startsWith("C2")
-                        ? "compilers"
-                        : name.startsWith("lane-")
-                                ? "lanes"
-                                : name.contains("sequencer")
-                                        ? "sequencer"
-                                        : name.startsWith("ForkJoinPool") || name.startsWith("VirtualThread")
-                                                ? "virtual threads"
-                                                : "other threads";
-        return "server: " + group;
+        if (name.startsWith("G1") || name.startsWith("GC") || name.startsWith("VM ")) {
+            return COLLECTOR;
+        }
+        if (name.startsWith("C1") || name.startsWith("C2")) {
+            return COMPILERS;
+        }
+        String group = name.startsWith("lane-")
+                ? "lanes"
+                : name.contains("sequencer")
+                        ? "sequencer"
+                        : name.startsWith("ForkJoinPool") || name.startsWith("VirtualThread")
+                                ? "virtual threads"
+                                : "other threads";
+        return SERVER + group;
     }
 
     private static String processPart(Path folder) {

@@ -14,7 +14,6 @@ import java.util.Set;
  */
 public record BundledLeaf(Digest digest, long index, byte[] leaf, List<byte[]> proof) {
     private static final Set<String> MEMBERS = Set.of("digest", "index", "leaf", "proof");
-    private static final int MOST_HASHES = 64;
 
     public BundledLeaf {
         proof = List.copyOf(proof);
@@ -36,23 +35,14 @@ public record BundledLeaf(Digest digest, long index, byte[] leaf, List<byte[]> p
                     item.text("leaf")
                             .flatMap(Base64Text::readStandard)
                             .orElseThrow(() -> new MalformedProof("A leaf isn't in canonical base64.")),
-                    hashes(item.array("proof"))));
+                    Merkle.readProof(
+                            item.array("proof").stream().map(BundledLeaf::text).toList())));
         }
         return leaves;
     }
 
-    private static List<byte[]> hashes(List<Json> items) throws MalformedProof {
-        if (items.size() > MOST_HASHES) {
-            throw new MalformedProof("An inclusion proof has at most " + MOST_HASHES + " hashes.");
-        }
-        List<byte[]> hashes = new ArrayList<>();
-        for (Json item : items) {
-            String text = item instanceof Json.Text found ? found.value() : "";
-            hashes.add(Base64Text.readStandard(text)
-                    .filter(hash -> hash.length == Merkle.HASH_BYTES)
-                    .orElseThrow(() -> new MalformedProof("A proof's hash isn't the base64 of 32 bytes.")));
-        }
-        return hashes;
+    private static String text(Json item) {
+        return item instanceof Json.Text found ? found.value() : "";
     }
 
     Json json() {

@@ -5,9 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes one value as RFC 8785 bytes into a growing array.
@@ -22,12 +19,6 @@ final class CanonicalWriter {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHEST = ONES << 7;
     private static final long SPACES = ONES * ' ';
-
-    /** Names as they are written, with the colon. Documents have few and all the same ones; strangers' names end at a limit. */
-    private static final Map<String, byte[]> NAMES = new ConcurrentHashMap<>();
-
-    private static final int MOST_NAMES = 4_096;
-    private static final int LONGEST_NAME = 64;
 
     private byte[] out;
     private int size;
@@ -65,24 +56,11 @@ final class CanonicalWriter {
             if (i > 0) {
                 put(',');
             }
-            name(members.name(i));
+            text(members.name(i));
+            put(':');
             write(members.value(i));
         }
         put('}');
-    }
-
-    private void name(String name) {
-        Optional<byte[]> known = Optional.ofNullable(NAMES.get(name));
-        if (known.isPresent()) {
-            bytes(known.get());
-            return;
-        }
-        int start = size;
-        text(name);
-        put(':');
-        if (name.length() <= LONGEST_NAME && NAMES.size() < MOST_NAMES) {
-            NAMES.put(name, Arrays.copyOfRange(out, start, size));
-        }
     }
 
     private void array(Json.Arr array) {

@@ -1,6 +1,7 @@
 package tokenops.proof;
 
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
 public final class Merkle {
     /** Bytes of a hash. */
     public static final int HASH_BYTES = 32;
+
+    private static final int MOST_HASHES = 64;
 
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
@@ -47,6 +50,20 @@ public final class Merkle {
         }
         int split = Integer.highestOneBit(leafHashes.size() - 1);
         return nodeHash(root(leafHashes.subList(0, split)), root(leafHashes.subList(split, leafHashes.size())));
+    }
+
+    /** Reads an inclusion proof from the base64 of its hashes. It is as long as its tree is high, and no tree is higher. */
+    static List<byte[]> readProof(List<String> hashes) throws MalformedProof {
+        if (hashes.size() > MOST_HASHES) {
+            throw new MalformedProof("An inclusion proof has at most " + MOST_HASHES + " hashes.");
+        }
+        List<byte[]> proof = new ArrayList<>();
+        for (String hash : hashes) {
+            proof.add(Base64Text.readStandard(hash)
+                    .filter(bytes -> bytes.length == HASH_BYTES)
+                    .orElseThrow(() -> new MalformedProof("A proof's hash isn't the base64 of 32 bytes.")));
+        }
+        return proof;
     }
 
     /**

@@ -16,7 +16,7 @@ public record Tile(int level, long index, int width) implements Comparable<Tile>
     public static final int FULL = 256;
 
     /** Tree levels that one tile spans. */
-    static final int HEIGHT = 8;
+    public static final int HEIGHT = 8;
 
     private static final int LEVELS = 6;
     private static final Pattern PATH =
@@ -29,7 +29,7 @@ public record Tile(int level, long index, int width) implements Comparable<Tile>
     }
 
     /** The tile in which tree level {@code 8 * level}, hash {@code hashIndex} stands, as wide as a tree of that size has it. */
-    static Tile holding(int level, long hashIndex, long treeSize) {
+    public static Tile holding(int level, long hashIndex, long treeSize) {
         long index = hashIndex / FULL;
         long hashesAtLevel = treeSize >> (HEIGHT * level);
         return new Tile(level, index, (int) Math.min(FULL, hashesAtLevel - index * FULL));

@@ -1,6 +1,5 @@
 package tokenops.proof;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,9 +13,6 @@ import java.util.Optional;
  */
 public record TlogProof(Optional<byte[]> extra, long index, List<byte[]> hashes, SignedNote checkpoint) {
     private static final String FIRST = "c2sp.org/tlog-proof@v1";
-
-    /** A proof is as long as its tree is high, and no tree is higher. */
-    private static final int MOST_HASHES = 64;
 
     public TlogProof {
         hashes = List.copyOf(hashes);
@@ -50,20 +46,7 @@ public record TlogProof(Optional<byte[]> extra, long index, List<byte[]> hashes,
         long index = Decimal.parse(lines.get(at).substring(6))
                 .orElseThrow(() -> new MalformedProof("The index is a decimal number."));
         List<String> hashLines = lines.subList(at + 1, lines.size());
-        return new TlogProof(extra, index, hashes(hashLines), SignedNote.parse(text.substring(split + 2)));
-    }
-
-    private static List<byte[]> hashes(List<String> lines) throws MalformedProof {
-        if (lines.size() > MOST_HASHES) {
-            throw new MalformedProof("An inclusion proof has at most " + MOST_HASHES + " hashes.");
-        }
-        List<byte[]> hashes = new ArrayList<>();
-        for (String line : lines) {
-            hashes.add(Base64Text.readStandard(line)
-                    .filter(hash -> hash.length == Merkle.HASH_BYTES)
-                    .orElseThrow(() -> new MalformedProof("Each hash is the base64 of 32 bytes.")));
-        }
-        return hashes;
+        return new TlogProof(extra, index, Merkle.readProof(hashLines), SignedNote.parse(text.substring(split + 2)));
     }
 
     /** The text of the file. */

@@ -65,7 +65,7 @@ public final class PublicLog {
     }
 
     private boolean isSigned(Tile tile) {
-        long hashes = heads.newest().map(SignedHead::size).orElse(0L) >> (TileTree.HEIGHT * tile.level());
+        long hashes = heads.newest().map(SignedHead::size).orElse(0L) >> (Tile.HEIGHT * tile.level());
         // not index * FULL: anybody may ask for an index that overflows it
         return tile.width() <= hashes && tile.index() <= (hashes - tile.width()) / Tile.FULL;
     }

@@ -35,13 +35,10 @@ final class RecentTiles {
     /** The hashes of the tree of that size. */
     HashReader of(long treeSize) {
         return (level, index) -> {
-            int tileLevel = level / TileTree.HEIGHT;
-            int height = level % TileTree.HEIGHT;
+            int height = level % Tile.HEIGHT;
             long first = index << height;
-            long number = first / Tile.FULL;
-            long hashesAtLevel = treeSize >> (TileTree.HEIGHT * tileLevel);
-            int width = (int) Math.min(Tile.FULL, hashesAtLevel - number * Tile.FULL);
-            return tree(new Tile(tileLevel, number, width)).hash(height, (int) (first % Tile.FULL) >> height);
+            Tile tile = Tile.holding(level / Tile.HEIGHT, first, treeSize);
+            return tree(tile).hash(height, (int) (first % Tile.FULL) >> height);
         };
     }
 

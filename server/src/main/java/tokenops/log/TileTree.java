@@ -6,16 +6,13 @@ import tokenops.proof.Tile;
 
 /** The hashes of a tile and of every complete subtree in it: worked out once, where many proofs need them. Immutable. */
 final class TileTree {
-    /** Tree levels that a tile spans. */
-    static final int HEIGHT = Integer.numberOfTrailingZeros(Tile.FULL);
-
     /** At each height from 0, the hashes one after another. */
-    private final byte[][] heights = new byte[HEIGHT + 1][];
+    private final byte[][] heights = new byte[Tile.HEIGHT + 1][];
 
     /** @param hashes of the tile; may hold more than {@code width}, which are left out */
     TileTree(byte[] hashes, int width) {
         heights[0] = Arrays.copyOf(hashes, width * Merkle.HASH_BYTES);
-        for (int height = 1; height <= HEIGHT; height++) {
+        for (int height = 1; height <= Tile.HEIGHT; height++) {
             byte[] above = new byte[(width >> height) * Merkle.HASH_BYTES];
             for (int i = 0; i < width >> height; i++) {
                 byte[] node = Merkle.nodeHash(hash(height - 1, 2 * i), hash(height - 1, 2 * i + 1));

@@ -55,7 +55,7 @@ final class TreeAudit {
         }
         for (int level = 0; level < edges.size(); level++) {
             List<byte[]> edge = edges.get(level);
-            long number = (stack.size() >> (TileTree.HEIGHT * level)) / Tile.FULL;
+            long number = (stack.size() >> (Tile.HEIGHT * level)) / Tile.FULL;
             if (!edge.isEmpty()) {
                 compare(new Tile(level, number, edge.size()), edge);
             }
@@ -135,7 +135,7 @@ final class TreeAudit {
             if (edge.size() < Tile.FULL) {
                 return;
             }
-            compare(new Tile(level, (stack.size() >> (TileTree.HEIGHT * (level + 1))) - 1, Tile.FULL), edge);
+            compare(new Tile(level, (stack.size() >> (Tile.HEIGHT * (level + 1))) - 1, Tile.FULL), edge);
             above = Merkle.root(edge);
             edge.clear();
         }

@@ -29,7 +29,7 @@ public final class WarmUp {
             Thread.sleep(step * 1_000L);
             seconds += step;
             CpuTimes now = server.cpu();
-            compiling = now.since(before).micros().getOrDefault("server: compilers", 0L) > step * 1_000_000L / 10;
+            compiling = now.since(before).ofCompilers() > step * 1_000_000L / 10;
             before = now;
         }
         figures.say("warmed up in " + seconds + " s");
