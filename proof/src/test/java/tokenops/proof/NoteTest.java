@@ -150,6 +150,7 @@ class NoteTest {
                 proof.text().replace("index 1", "index 01"),
                 proof.text().replace("index 1\n", ""),
                 proof.text().replace("index 1\n", "extra QR==\nindex 1\n"),
+                proof.text().replace("index 1\n", "extra \nindex 1\n"),
                 proof.text().replace("index 1\n", "index 1\nAAAA\n"))) {
             assertThrows(MalformedProof.class, () -> TlogProof.parse(wrong), wrong);
         }

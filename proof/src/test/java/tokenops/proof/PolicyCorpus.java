@@ -67,6 +67,7 @@ final class PolicyCorpus {
                 "witness a W1\ngroup g 9223372036854775808 a\nquorum g",
                 "witness \u00a0 W1\nquorum none none",
                 "witness a witness.example\u00a0+00000000+AAAA\nquorum a",
+                "witness a witness.example\u0085+00000000+AAAA\nquorum a",
                 "witness a \u00df+00000000+AAAA\nquorum a",
                 "g none",
                 "group g0 all g1\n".repeat(3))) {
