@@ -106,6 +106,14 @@ class NoteTest {
     }
 
     @Test
+    void aHundredLinesOfTheLongestSignaturesAreRead() throws MalformedProof {
+        byte[] longest = new byte[5_000];
+        SignedNote note = SignedNote.parse(
+                TEXT + "\n" + ("\u2014 witness.example " + Base64Text.standard(longest) + "\n").repeat(100));
+        assertEquals(100, note.signatures().size());
+    }
+
+    @Test
     void aCheckpointHasOneForm() throws MalformedProof {
         String text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
         Checkpoint checkpoint = Checkpoint.parse(text);

@@ -111,10 +111,9 @@ final class WitnessClient {
 
     private Answer cosigned(SignedHead head, String lines) {
         try {
-            // Lines of keys that we don't know are passed over; a false one of the witness's key is no cosignature. Nor
-            // is one of
-            // another text: an answer with an empty line in it would be read as more of the checkpoint. Nor one without
-            // a time.
+            // Lines of keys that we don't know are passed over; a false one of the witness's key is no cosignature, nor
+            // is
+            // one without a time. An answer with an empty line in it would be read as more of the checkpoint's text.
             SignedNote note = SignedNote.parse(head.note().text() + "\n" + lines);
             boolean stands = note.text().equals(head.note().text()) && note.isSignedBy(witness);
             return note.signatures().stream()
