@@ -67,7 +67,8 @@ class LogCommandsTest {
         try (TestWitness witness = TestWitness.start("witness.example/1");
                 TestServer server = TestServer.start()) {
             server.stop();
-            String policy = witness.line() + "quorum witness.example/1\n";
+            String policy = witness.line() + witness.mlDsa44Line()
+                    + "group both all witness.example/1 witness.example/1+\nquorum both\n";
             Files.writeString(server.data().resolve("witness-policy.txt"), policy);
             server.begin();
             String key = server.client().getLogKey();
@@ -76,7 +77,7 @@ class LogCommandsTest {
             Run run = agent.complete();
             Eventually.until("its leaf is under a cosigned checkpoint", () -> {
                 agent.proof(run.id());
-                return tlogProof(agent, run).checkpoint().signatures().size() == 2;
+                return tlogProof(agent, run).checkpoint().signatures().size() == 3;
             });
             Path bundle = folder.resolve("proof.json");
             Eventually.until("and so are those of the bundle", () -> {
@@ -91,7 +92,9 @@ class LogCommandsTest {
             Ran verified =
                     tokenops("verify", bundle.toString(), logKey, "--witness-policy=" + file("policy.txt", policy));
             assertEquals(0, verified.exit(), verified.out() + verified.err());
-            assertTrue(verified.out().contains("The quorum of witnesses is met: witness.example/1"), verified.out());
+            assertTrue(
+                    verified.out().contains("The quorum of witnesses is met: witness.example/1, witness.example/1+ "),
+                    verified.out());
             try (TestWitness other = TestWitness.start("witness.example/2")) {
                 Path strict = file("strict.txt", other.line() + "quorum witness.example/2\n");
                 Ran refused = tokenops("verify", bundle.toString(), logKey, "--witness-policy=" + strict);

@@ -2,12 +2,8 @@ package tokenops.proof;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Set;
 
 /**
@@ -22,8 +18,9 @@ public final class Ed25519 {
     /** Bytes of a signature. */
     public static final int SIGNATURE_BYTES = 64;
 
-    /** The X.509 SubjectPublicKeyInfo of an Ed25519 key up to the key itself (RFC 8410 section 4). */
-    private static final byte[] X509_START = HexFormat.of().parseHex("302a300506032b6570032100");
+    /** RFC 8410 section 4: the algorithm id-Ed25519, without parameters. */
+    private static final SubjectPublicKeyInfo X509 =
+            new SubjectPublicKeyInfo("Ed25519", "302a300506032b6570032100", KEY_BYTES);
 
     private static final BigInteger FIELD = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
@@ -41,10 +38,8 @@ public final class Ed25519 {
         if (y.compareTo(FIELD) >= 0 || SMALL_ORDER.contains(y)) {
             throw new MalformedProof("The Ed25519 key is no point that signatures can rest on.");
         }
-        byte[] encoded = Arrays.copyOf(X509_START, X509_START.length + KEY_BYTES);
-        System.arraycopy(raw, 0, encoded, X509_START.length, KEY_BYTES);
         try {
-            return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+            return X509.key(raw);
         } catch (GeneralSecurityException e) {
             throw new MalformedProof("The Ed25519 key is no point of the curve.");
         }
@@ -52,14 +47,7 @@ public final class Ed25519 {
 
     /** The 32 bytes of a key. */
     public static byte[] raw(PublicKey key) {
-        byte[] encoded = key.getEncoded();
-        int start = X509_START.length;
-        if (encoded == null
-                || encoded.length != start + KEY_BYTES
-                || !Arrays.equals(encoded, 0, start, X509_START, 0, start)) {
-            throw new IllegalArgumentException("not an Ed25519 public key: " + key.getAlgorithm());
-        }
-        return Arrays.copyOfRange(encoded, start, start + KEY_BYTES);
+        return X509.raw(key);
     }
 
     /** Whether the signature is the key's over the message; false for anything that isn't a signature at all. */

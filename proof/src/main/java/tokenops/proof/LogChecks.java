@@ -1,7 +1,6 @@
 package tokenops.proof;
 
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,13 +24,12 @@ final class LogChecks {
                     bundle.origin().equals(logKey.name()),
                     "The bundle is of the log " + bundle.origin() + ", the key given of the log " + logKey.name()
                             + ".");
-            faults.require(note.isSignedBy(logKey), "The checkpoint isn't signed by the log key.");
-            Set<String> lines = new HashSet<>();
-            for (NoteSignature signature : note.signatures()) {
-                faults.require(
-                        lines.add(signature.name() + " " + signature.keyId()),
-                        "The checkpoint has two signatures of " + signature.name() + ".");
-            }
+            faults.require(
+                    logKey.type() == NoteVerifierKey.Type.ED25519 && note.isSignedBy(logKey),
+                    "The checkpoint isn't signed by the log key.");
+            faults.require(
+                    note.signatures().stream().filter(logKey::named).count() <= 1,
+                    "The checkpoint has two signatures of the log key.");
             return faults.verdict(
                     "The log key signed the head of " + checkpoint.origin() + " at " + checkpoint.size() + " leaves.");
         } catch (MalformedProof e) {
@@ -63,15 +61,23 @@ final class LogChecks {
                 "The policy doesn't list the log " + logKey.name() + ".");
         WitnessPolicy.Verdict verdict = policy.of(note, now);
         String cosigned = verdict.cosigned().isEmpty() ? "nobody" : String.join(", ", verdict.cosigned());
-        if (!verdict.met()) {
+        String unchecked = verdict.unchecked().isEmpty()
+                ? ""
+                : " The ML-DSA-44 cosignatures of " + String.join(", ", verdict.unchecked())
+                        + " can't be checked here, for want of the algorithm.";
+        if (verdict.quorum() == WitnessPolicy.Quorum.UNDECIDED && faults.isEmpty()) {
+            return Check.notChecked(
+                    COSIGNATURES,
+                    "Whether the quorum of witnesses is met stays open: " + cosigned + " cosigned the checkpoint."
+                            + unchecked);
+        }
+        if (verdict.quorum() == WitnessPolicy.Quorum.NOT_MET) {
             verdict.faults().forEach(faults::add);
             faults.add("The quorum of witnesses isn't met: of those that the policy knows, " + cosigned
-                    + " cosigned the checkpoint.");
+                    + " cosigned the checkpoint." + unchecked);
         }
-        return faults.verdict(
-                policy.asksForNone()
-                        ? "The policy asks for no witness; " + cosigned + " cosigned the checkpoint."
-                        : "The quorum of witnesses is met: " + cosigned + " cosigned the checkpoint.");
+        String outcome = policy.asksForNone() ? "The policy asks for no witness; " : "The quorum of witnesses is met: ";
+        return faults.verdict(outcome + cosigned + " cosigned the checkpoint." + unchecked);
     }
 
     /** Each document that must have a leaf has one, of its type and digest, in the tree of the checkpoint. */

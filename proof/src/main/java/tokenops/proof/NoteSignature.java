@@ -12,6 +12,9 @@ import java.util.Arrays;
 public final class NoteSignature {
     private static final String START = "\u2014 ";
 
+    /** White space for Unicode, a control character for Java. */
+    private static final char NEXT_LINE = 0x85;
+
     private final String name;
     private final int keyId;
     private final byte[] bytes;
@@ -32,10 +35,9 @@ public final class NoteSignature {
 
     /** Cosigns the text of a checkpoint as a witness does (C2SP tlog-cosignature), at a time in Unix seconds. */
     public static NoteSignature cosign(String text, NoteVerifierKey key, Signer signer, long seconds) {
-        if (key.type() != NoteVerifierKey.Type.COSIGNATURE) {
-            throw new IllegalArgumentException("not a witness key: " + key);
-        }
-        byte[] signature = signer.sign(cosigned(seconds, text));
+        byte[] message = CosignedMessage.of(key, seconds, text)
+                .orElseThrow(() -> new IllegalArgumentException("no checkpoint that this key cosigns: " + key.name()));
+        byte[] signature = signer.sign(message);
         byte[] timed = ByteBuffer.allocate(Long.BYTES + signature.length)
                 .putLong(seconds)
                 .put(signature)
@@ -59,19 +61,14 @@ public final class NoteSignature {
                 Arrays.copyOfRange(typed, Integer.BYTES, typed.length));
     }
 
-    /** What a cosignature signs. */
-    static byte[] cosigned(long seconds, String text) {
-        return ("cosignature/v1\ntime " + Long.toUnsignedString(seconds) + "\n" + text)
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Names are not empty and have neither white space nor a plus sign. */
+    /** Names are not empty and have neither a plus sign nor what Unicode calls white space. */
     static boolean isName(String name) {
         return !name.isEmpty()
                 && name.chars()
                         .noneMatch(c -> c == '+'
                                 || c <= ' '
                                 || c == 0x7f
+                                || c == NEXT_LINE
                                 || Character.isWhitespace(c)
                                 || Character.isSpaceChar(c));
     }
@@ -91,8 +88,8 @@ public final class NoteSignature {
         return bytes.clone();
     }
 
-    /** Of a cosignature, when it was made, in Unix seconds; below zero for what no witness may say. */
-    long cosignedAt() {
+    /** Of a cosignature, when it was made, in Unix seconds; zero where it doesn't say, below zero for what no witness may say. */
+    public long cosignedAt() {
         return bytes.length < Long.BYTES ? -1 : ByteBuffer.wrap(bytes).getLong();
     }
 

@@ -4,39 +4,54 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * The public key of a note's signer (C2SP signed-note): written as one line, {@code name+keyid+base64(type || key)}.
  *
- * <p>Ed25519 only: type 1 for logs, type 4 for witnesses' timestamped cosignatures (C2SP tlog-cosignature).
+ * <p>Logs sign notes with Ed25519; witnesses cosign checkpoints (C2SP tlog-cosignature) with Ed25519 or ML-DSA-44, and so may logs.
  */
 public final class NoteVerifierKey {
-    /** What a key signs; the number stands in the line and in the key id. */
+    /** What a key signs, and how; the number stands in the line and in the key id. */
     public enum Type {
-        /** Signs the note's text. */
-        ED25519(1),
-        /** Signs {@code cosignature/v1}, a time in Unix seconds, and the note's text. */
-        COSIGNATURE(4);
+        /** Ed25519 over the note's text. */
+        ED25519(1, Ed25519.KEY_BYTES),
+        /** Ed25519 over {@code cosignature/v1}, a time in Unix seconds, and the note's text. */
+        ED25519_COSIGNATURE(4, Ed25519.KEY_BYTES),
+        /** ML-DSA-44 over the signer's name, a time in Unix seconds, and the checkpoint's origin, size and root. */
+        ML_DSA_44_COSIGNATURE(6, MlDsa44.KEY_BYTES);
 
         private final byte number;
+        private final int keyBytes;
 
-        Type(int number) {
+        Type(int number, int keyBytes) {
             this.number = (byte) number;
+            this.keyBytes = keyBytes;
+        }
+
+        /** Those whose signatures this runtime can check: ML-DSA-44 comes with JDK 24. */
+        public static Set<Type> checkable() {
+            return MlDsa44.isAvailable()
+                    ? EnumSet.allOf(Type.class)
+                    : EnumSet.complementOf(EnumSet.of(ML_DSA_44_COSIGNATURE));
         }
     }
 
     private final String name;
     private final Type type;
     private final byte[] raw;
-    private final PublicKey key;
+    private final BiPredicate<byte[], byte[]> signed;
     private final int keyId;
 
-    private NoteVerifierKey(String name, Type type, byte[] raw, PublicKey key) {
+    /** @param signed whether a message was signed: the message, then the signature */
+    private NoteVerifierKey(String name, Type type, byte[] raw, BiPredicate<byte[], byte[]> signed) {
         this.name = name;
         this.type = type;
         this.raw = raw;
-        this.key = key;
+        this.signed = signed;
         this.keyId = keyId(name, type, raw);
     }
 
@@ -45,7 +60,7 @@ public final class NoteVerifierKey {
         if (!NoteSignature.isName(name)) {
             throw new IllegalArgumentException("no name for a note key: " + name);
         }
-        return new NoteVerifierKey(name, type, Ed25519.raw(key), key);
+        return type == Type.ML_DSA_44_COSIGNATURE ? mlDsa44(name, MlDsa44.raw(key)) : ed25519(name, type, key);
     }
 
     /** Reads the one line, with or without a line end. */
@@ -58,9 +73,11 @@ public final class NoteVerifierKey {
         byte[] typed = Base64Text.readStandard(parts[2])
                 .orElseThrow(() -> new MalformedProof("The verifier key's base64 isn't canonical."));
         for (Type type : Type.values()) {
-            if (typed.length == 1 + Ed25519.KEY_BYTES && typed[0] == type.number) {
+            if (typed.length == 1 + type.keyBytes && typed[0] == type.number) {
                 byte[] raw = Arrays.copyOfRange(typed, 1, typed.length);
-                NoteVerifierKey key = new NoteVerifierKey(parts[0], type, raw, Ed25519.publicKey(raw));
+                NoteVerifierKey key = type == Type.ML_DSA_44_COSIGNATURE
+                        ? mlDsa44(parts[0], raw)
+                        : ed25519(parts[0], type, Ed25519.publicKey(raw));
                 if (!key.toString().equals(text)) {
                     throw new MalformedProof("The verifier key's id doesn't fit its name and key.");
                 }
@@ -68,6 +85,16 @@ public final class NoteVerifierKey {
             }
         }
         throw new MalformedProof("The verifier key is of an unknown type.");
+    }
+
+    private static NoteVerifierKey ed25519(String name, Type type, PublicKey key) {
+        return new NoteVerifierKey(
+                name, type, Ed25519.raw(key), (message, signature) -> Ed25519.verify(key, message, signature));
+    }
+
+    private static NoteVerifierKey mlDsa44(String name, byte[] raw) {
+        return new NoteVerifierKey(
+                name, Type.ML_DSA_44_COSIGNATURE, raw, (message, signature) -> MlDsa44.verify(raw, message, signature));
     }
 
     private static int keyId(String name, Type type, byte[] raw) {
@@ -93,9 +120,9 @@ public final class NoteVerifierKey {
         return keyId;
     }
 
-    /** The key itself. */
-    public PublicKey publicKey() {
-        return key;
+    /** Whether both wrap the same public key, whatever their names and types. */
+    boolean isSamePublicKey(NoteVerifierKey other) {
+        return Arrays.equals(raw, other.raw);
     }
 
     /** Whether the signature line names this key. */
@@ -110,14 +137,12 @@ public final class NoteVerifierKey {
         }
         byte[] bytes = signature.bytes();
         if (type == Type.ED25519) {
-            return Ed25519.verify(key, text.getBytes(StandardCharsets.UTF_8), bytes);
+            return signed.test(text.getBytes(StandardCharsets.UTF_8), bytes);
         }
-        if (bytes.length != Long.BYTES + Ed25519.SIGNATURE_BYTES) {
-            return false;
-        }
-        long seconds = ByteBuffer.wrap(bytes).getLong();
-        byte[] message = NoteSignature.cosigned(seconds, text);
-        return Ed25519.verify(key, message, Arrays.copyOfRange(bytes, Long.BYTES, bytes.length));
+        return bytes.length > Long.BYTES
+                && CosignedMessage.of(this, signature.cosignedAt(), text)
+                        .filter(message -> signed.test(message, Arrays.copyOfRange(bytes, Long.BYTES, bytes.length)))
+                        .isPresent();
     }
 
     /** The line, without a line end. */

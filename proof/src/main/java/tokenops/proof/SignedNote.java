@@ -55,7 +55,11 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
         return text.endsWith("\n") && text.chars().noneMatch(c -> c < 0x20 && c != '\n');
     }
 
-    /** Whether a signature of the key stands under the note and every one that claims to be the key's is. */
+    /**
+     * Whether a signature of the key stands under the note and every one that claims to be the key's is.
+     *
+     * @throws IllegalStateException where the runtime can't check the key's {@linkplain NoteVerifierKey.Type#checkable type}
+     */
     public boolean isSignedBy(NoteVerifierKey key) {
         boolean found = false;
         for (NoteSignature signature : signatures) {

@@ -4,7 +4,7 @@ import java.security.PrivateKey;
 
 /**
  * Signs messages with one key, in the raw form that JOSE, DSSE and signed notes share: 64 bytes, for P-256 r and s one after the
- * other.
+ * other; of witnesses that sign with ML-DSA-44 2420 bytes.
  */
 @FunctionalInterface
 public interface Signer {

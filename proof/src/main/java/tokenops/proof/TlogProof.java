@@ -37,7 +37,8 @@ public record TlogProof(Optional<byte[]> extra, long index, List<byte[]> hashes,
         Optional<byte[]> extra = Optional.empty();
         if (at < lines.size() && lines.get(at).startsWith("extra ")) {
             extra = Optional.of(Base64Text.readStandard(lines.get(at).substring(6))
-                    .orElseThrow(() -> new MalformedProof("The extra line isn't canonical base64.")));
+                    .filter(bytes -> bytes.length > 0)
+                    .orElseThrow(() -> new MalformedProof("The extra line isn't canonical base64 of something.")));
             at++;
         }
         if (at == lines.size() || !lines.get(at).startsWith("index ")) {

@@ -17,6 +17,8 @@ public final class VerifyPage {
     private static final List<String> SCRIPTS = List.of(
             "json.js",
             "formats.js",
+            "notes.js",
+            "policy.js",
             "documents.js",
             "verdicts.js",
             "signed.js",

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,14 +28,23 @@ public final class WitnessPolicy {
     /** What a checkpoint has to have where no witness is asked for. */
     private static final String NONE = "none";
 
+    /** Logs may sign as witnesses do, with ML-DSA-44 (C2SP tlog-checkpoint). */
+    private static final Set<NoteVerifierKey.Type> LOG_TYPES =
+            Set.of(NoteVerifierKey.Type.ED25519, NoteVerifierKey.Type.ML_DSA_44_COSIGNATURE);
+
+    private static final Set<NoteVerifierKey.Type> WITNESS_TYPES =
+            Set.of(NoteVerifierKey.Type.ED25519_COSIGNATURE, NoteVerifierKey.Type.ML_DSA_44_COSIGNATURE);
+
     /** How far a witness's clock may be ahead of the reader's. */
     private static final Duration CLOCKS = Duration.ofMinutes(5);
 
     private final List<NoteVerifierKey> logs;
     private final List<Witness> witnesses;
     private final Optional<Member> quorum;
+    private final Set<NoteVerifierKey.Type> checkable;
 
-    private WitnessPolicy(Reader read) {
+    private WitnessPolicy(Reader read, Set<NoteVerifierKey.Type> checkable) {
+        this.checkable = Set.copyOf(checkable);
         this.logs = List.copyOf(read.logs);
         this.witnesses = List.copyOf(read.witnesses);
         this.quorum = read.quorum;
@@ -60,22 +68,42 @@ public final class WitnessPolicy {
         }
     }
 
+    /** Whether enough have cosigned. */
+    public enum Quorum {
+        MET,
+        NOT_MET,
+        /** It would be met with cosignatures that can't be checked here. */
+        UNDECIDED
+    }
+
     /**
      * What the policy says of a checkpoint.
      *
-     * @param met whether enough have cosigned; never where a known witness's line is false, for then the note is
+     * @param quorum never met where a known witness's line is false, for then the note is
      * @param cosigned the names of those who have
+     * @param unchecked the names of those whose lines can't be checked, because the runtime lacks the algorithm of their keys
      * @param faults cosignatures of known witnesses that don't count, a sentence each
      */
-    public record Verdict(boolean met, List<String> cosigned, List<String> faults) {
+    public record Verdict(Quorum quorum, List<String> cosigned, List<String> unchecked, List<String> faults) {
         public Verdict {
             cosigned = List.copyOf(cosigned);
+            unchecked = List.copyOf(unchecked);
             faults = List.copyOf(faults);
+        }
+
+        /** Whether enough are known to have cosigned. */
+        public boolean met() {
+            return quorum == Quorum.MET;
         }
     }
 
     /** Reads a policy file. What isn't exactly as the specification says is refused, with its line. */
     public static WitnessPolicy parse(byte[] file) throws MalformedProof {
+        return parse(file, NoteVerifierKey.Type.checkable());
+    }
+
+    /** The same as on a runtime that can check signatures of those types and no others. */
+    static WitnessPolicy parse(byte[] file, Set<NoteVerifierKey.Type> checkable) throws MalformedProof {
         if (file.length > LARGEST) {
             throw new MalformedProof("A policy has at most " + LARGEST + " bytes.");
         }
@@ -92,7 +120,7 @@ public final class WitnessPolicy {
         if (!reader.decided) {
             throw new MalformedProof("A policy has a quorum line.");
         }
-        return new WitnessPolicy(reader);
+        return new WitnessPolicy(reader, checkable);
     }
 
     /** The logs that are trusted; empty where the reader knows its log otherwise. */
@@ -111,33 +139,43 @@ public final class WitnessPolicy {
     }
 
     /**
-     * Evaluates the quorum for a checkpoint. The log's own signature is checked elsewhere.
+     * Evaluates the quorum for a checkpoint. The log's own signature is checked elsewhere. A cosignature that can't be checked here
+     * counts neither way.
      *
      * @param now a cosignature that is younger doesn't count, but for five minutes of clock difference
      */
     public Verdict of(SignedNote checkpoint, Instant now) {
         List<String> cosigned = new ArrayList<>();
+        List<String> unchecked = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         Set<Witness> standing = new HashSet<>();
+        Set<Witness> possible = new HashSet<>();
         boolean spoilt = false;
         for (Witness witness : witnesses) {
             String called = "The cosignature of " + shown(witness.name());
+            boolean isCheckable = checkable.contains(witness.key().type());
             if (checkpoint.signatures().stream().noneMatch(witness.key()::named)) {
                 continue;
             }
-            if (!checkpoint.isSignedBy(witness.key())) {
+            if (isCheckable && !checkpoint.isSignedBy(witness.key())) {
                 spoilt = true;
                 faults.add(called + " isn't over this checkpoint.");
             } else if (!isInTime(witness, checkpoint, now)) {
                 faults.add(called + " has no time, or one to come.");
             } else {
-                cosigned.add(shown(witness.name()));
-                standing.add(witness);
+                possible.add(witness);
+                (isCheckable ? cosigned : unchecked).add(shown(witness.name()));
+                if (isCheckable) {
+                    standing.add(witness);
+                }
             }
         }
-        boolean met =
-                !spoilt && quorum.map(member -> isWitnessed(member, standing)).orElse(true);
-        return new Verdict(met, cosigned, faults);
+        Quorum reached = isWitnessed(standing) ? Quorum.MET : isWitnessed(possible) ? Quorum.UNDECIDED : Quorum.NOT_MET;
+        return new Verdict(spoilt ? Quorum.NOT_MET : reached, cosigned, unchecked, faults);
+    }
+
+    private boolean isWitnessed(Set<Witness> standing) {
+        return quorum.map(member -> isWitnessed(member, standing)).orElse(true);
     }
 
     private static boolean isInTime(Witness witness, SignedNote checkpoint, Instant now) {
@@ -195,8 +233,8 @@ public final class WitnessPolicy {
 
         private void log(List<String> items) throws MalformedProof {
             require(items.size() == 2 || items.size() == 3, "It is log, a verifier key, and perhaps a URL.");
-            NoteVerifierKey key = key(items.get(1), NoteVerifierKey.Type.ED25519);
-            require(logs.stream().noneMatch(known -> isSame(known, key)), "The log's key stands there twice.");
+            NoteVerifierKey key = key(items.get(1), LOG_TYPES);
+            require(logs.stream().noneMatch(key::isSamePublicKey), "The log's key stands there twice.");
             logs.add(key);
         }
 
@@ -204,9 +242,9 @@ public final class WitnessPolicy {
             require(
                     items.size() == 3 || items.size() == 4,
                     "It is witness, a name, a verifier key, and perhaps a URL.");
-            NoteVerifierKey key = key(items.get(2), NoteVerifierKey.Type.COSIGNATURE);
+            NoteVerifierKey key = key(items.get(2), WITNESS_TYPES);
             require(
-                    witnesses.stream().noneMatch(known -> isSame(known.key(), key)),
+                    witnesses.stream().map(Witness::key).noneMatch(key::isSamePublicKey),
                     "The witness's key stands there twice.");
             Optional<String> url = items.size() == 4 ? Optional.of(items.get(3)) : Optional.empty();
             Witness witness = new Witness(items.get(1), key, url);
@@ -255,14 +293,10 @@ public final class WitnessPolicy {
             return member.orElseThrow(() -> new MalformedProof(shown(name) + " isn't defined before."));
         }
 
-        private static NoteVerifierKey key(String text, NoteVerifierKey.Type type) throws MalformedProof {
+        private static NoteVerifierKey key(String text, Set<NoteVerifierKey.Type> types) throws MalformedProof {
             NoteVerifierKey key = NoteVerifierKey.parse(shown(text));
-            require(key.type() == type, "The key's type isn't one for that.");
+            require(types.contains(key.type()), "The key's type isn't one for that.");
             return key;
-        }
-
-        private static boolean isSame(NoteVerifierKey one, NoteVerifierKey other) {
-            return Arrays.equals(Ed25519.raw(one.publicKey()), Ed25519.raw(other.publicKey()));
         }
 
         private static void require(boolean holds, String sentence) throws MalformedProof {

@@ -2,6 +2,9 @@ package tokenops.proof;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,40 @@ class NoteTest {
         SignedNote note = SignedNote.parse("This is an example message.\n\n\u2014 example.com/foo"
                 + " Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n");
         assertTrue(note.isSignedBy(key));
+    }
+
+    /** What litewitness takes from a log in its tests (filippo.io/torchwood 0.10.0): signed as cosignatures are, without a time. */
+    @Test
+    void theCheckpointOfALogThatSignsWithMlDsa44IsSigned() throws Exception {
+        NoteVerifierKey key = NoteVerifierKey.parse(resource("mldsa-log.key"));
+        assertEquals(NoteVerifierKey.Type.ML_DSA_44_COSIGNATURE, key.type());
+        String text = resource("mldsa-log.note");
+        SignedNote note = SignedNote.parse(text);
+        assertEquals(text, note.toString());
+        assertTrue(note.isSignedBy(key));
+        assertFalse(SignedNote.parse(text.replace("\n1\n", "\n2\n")).isSignedBy(key));
+        assertFalse(SignedNote.parse(text.replace("log\n1", "log2\n1")).isSignedBy(key));
+        assertFalse(SignedNote.parse("no checkpoint\n" + text.substring(text.indexOf("\n\n")))
+                .isSignedBy(key));
+        // Further lines of a checkpoint aren't in what such a key signs.
+        assertTrue(SignedNote.parse(text.replace("\n\n", "\nmore\n\n")).isSignedBy(key));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = NoteTest.class.getResourceAsStream("/notes/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void namesHaveNoWhiteSpace() {
+        for (String space : List.of(" ", "\t", "\u0085", "\u00a0", "\u1680", "\u2003", "\u2028", "\u3000")) {
+            assertThrows(
+                    MalformedProof.class, () -> NoteSignature.parse(LINE.strip().replace("Neu", "Neu" + space)));
+        }
+        for (String shown : List.of("\u200b", "\u00e9", "\ud83d\ude00")) {
+            assertDoesNotThrow(() -> NoteSignature.parse(LINE.strip().replace("Neu", "Neu" + shown)));
+        }
     }
 
     @Test
@@ -66,6 +103,14 @@ class NoteTest {
                 TEXT + "\n" + LINE.repeat(101))) {
             assertThrows(MalformedProof.class, () -> SignedNote.parse(wrong), wrong);
         }
+    }
+
+    @Test
+    void aHundredLinesOfTheLongestSignaturesAreRead() throws MalformedProof {
+        byte[] longest = new byte[5_000];
+        SignedNote note = SignedNote.parse(
+                TEXT + "\n" + ("\u2014 witness.example " + Base64Text.standard(longest) + "\n").repeat(100));
+        assertEquals(100, note.signatures().size());
     }
 
     @Test
@@ -113,6 +158,7 @@ class NoteTest {
                 proof.text().replace("index 1", "index 01"),
                 proof.text().replace("index 1\n", ""),
                 proof.text().replace("index 1\n", "extra QR==\nindex 1\n"),
+                proof.text().replace("index 1\n", "extra \nindex 1\n"),
                 proof.text().replace("index 1\n", "index 1\nAAAA\n"))) {
             assertThrows(MalformedProof.class, () -> TlogProof.parse(wrong), wrong);
         }

@@ -259,17 +259,23 @@ class UntrueBundleTest {
         TestKey witness = TestKey.ed25519();
         NoteVerifierKey key = NoteVerifierKey.of(
                 "witness.example",
-                NoteVerifierKey.Type.COSIGNATURE,
+                NoteVerifierKey.Type.ED25519_COSIGNATURE,
                 witness.jwk().publicKey());
         Bundle cosigned = with(bundle, checkpoint -> cosigned(checkpoint, key, witness), leaves -> leaves);
         assertTrue(run.verify(cosigned).holds());
         BundleVerifier asking = asking("witness w " + key + "\nquorum w\n");
         assertTrue(asking.verify(cosigned.bytes(), List.of(), RunFixture.NOW).holds());
         assertFalse(asking.verify(bundle.bytes(), List.of(), RunFixture.NOW).holds());
+        // lines of strangers are passed over, however often they stand there; a second one of the log isn't
+        Bundle twice = with(cosigned, checkpoint -> cosigned(checkpoint, key, witness), leaves -> leaves);
+        assertTrue(run.verify(twice).holds());
+        fails("checkpoint", with(bundle, checkpoint -> checkpoint + lastLine(checkpoint), leaves -> leaves));
         // by a witness that the policy doesn't know, and of a log that it doesn't list
         TestKey other = TestKey.ed25519();
         NoteVerifierKey stranger = NoteVerifierKey.of(
-                "other.example", NoteVerifierKey.Type.COSIGNATURE, other.jwk().publicKey());
+                "other.example",
+                NoteVerifierKey.Type.ED25519_COSIGNATURE,
+                other.jwk().publicKey());
         Bundle strange = with(bundle, checkpoint -> cosigned(checkpoint, stranger, other), leaves -> leaves);
         assertFalse(asking.verify(strange.bytes(), List.of(), RunFixture.NOW).holds());
         NoteVerifierKey otherLog = NoteVerifierKey.of(
@@ -284,6 +290,10 @@ class UntrueBundleTest {
 
     private BundleVerifier asking(String policy) throws MalformedProof {
         return new BundleVerifier(run.logKey, WitnessPolicy.parse(policy.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String lastLine(String note) {
+        return note.substring(note.lastIndexOf('\n', note.length() - 2) + 1);
     }
 
     private static String cosigned(String checkpoint, NoteVerifierKey key, TestKey witness) {

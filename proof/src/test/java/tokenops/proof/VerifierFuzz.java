@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,9 +14,14 @@ import java.util.TreeMap;
  * <p>Whatever they are, every check comes to a verdict of its own, and the bundle holds only if it is the true one.
  */
 public final class VerifierFuzz {
+    private static final TestWitnesses WITNESSES = new TestWitnesses(KeptBundle.logKey());
+    private static final String POLICY = "log LOG\nwitness a W1\nwitness b P1\ngroup g any a b\nquorum g\n";
     private static final BundleVerifier VERIFIER = new BundleVerifier(KeptBundle.logKey());
+    private static final BundleVerifier ASKING =
+            asking(WITNESSES.filled(POLICY)).orElseThrow();
     private static final Bundle TRUE = KeptBundle.bundle();
     private static final byte[] FILE = KeptBundle.bytes();
+    private static final String COSIGNED = cosigned("W1", "P1");
     private static final int LEAST_CHECKS = 24;
 
     private VerifierFuzz() {}
@@ -29,7 +35,8 @@ public final class VerifierFuzz {
         STATEMENT,
         KEY,
         ACCEPTANCE,
-        RESULT_PACKAGE
+        RESULT_PACKAGE,
+        POLICY
     }
 
     /** Jazzer's entry. */
@@ -41,14 +48,45 @@ public final class VerifierFuzz {
         byte[] bytes = Arrays.copyOfRange(data, 2, data.length);
         byte[] file = file(part, data[1] & 0xff, bytes);
         List<byte[]> with = part == Part.RESULT_PACKAGE ? List.of(bytes) : List.of();
-        VerifyReport report = VERIFIER.verify(file, with, KeptBundle.NOW);
+        Optional<BundleVerifier> verifier = verifier(part, bytes);
+        if (verifier.isEmpty()) {
+            return;
+        }
+        VerifyReport report = verifier.get().verify(file, with, KeptBundle.NOW);
         boolean broken =
                 report.checks().stream().anyMatch(check -> check.explanation().startsWith("The check broke off"));
         // Cosignature lines may stand under a checkpoint that is otherwise the true one.
-        boolean mayHold = Arrays.equals(file, FILE) || part == Part.CHECKPOINT;
+        boolean mayHold = Arrays.equals(file, FILE) || part == Part.CHECKPOINT || part == Part.POLICY;
         if (broken || report.checks().size() < LEAST_CHECKS || report.holds() && !mayHold) {
             throw new AssertionError(part + "\n" + report.text());
         }
+    }
+
+    /** Asks for witnesses where they are at stake; none where the bytes are no policy. */
+    private static Optional<BundleVerifier> verifier(Part part, byte[] bytes) {
+        return switch (part) {
+            case CHECKPOINT -> Optional.of(ASKING);
+            case POLICY -> asking(bytes);
+            default -> Optional.of(VERIFIER);
+        };
+    }
+
+    private static Optional<BundleVerifier> asking(byte[] policy) {
+        try {
+            return Optional.of(new BundleVerifier(KeptBundle.logKey(), WitnessPolicy.parse(policy)));
+        } catch (MalformedProof e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String cosigned(String... witnesses) {
+        StringBuilder note = new StringBuilder(TRUE.checkpoint());
+        String text = note.substring(0, note.lastIndexOf("\n\n") + 1);
+        for (String witness : witnesses) {
+            note.append(WITNESSES.cosign(witness, text, KeptBundle.NOW.getEpochSecond()))
+                    .append('\n');
+        }
+        return note.toString();
     }
 
     /** What the fuzzer begins with: every part as it is. */
@@ -59,6 +97,13 @@ public final class VerifierFuzz {
             seeds.add(seed(Part.DOCUMENT, i, TRUE.documents().get(i).bytes()));
         }
         seeds.add(seed(Part.CHECKPOINT, 0, TRUE.checkpoint().getBytes(StandardCharsets.UTF_8)));
+        for (String witness : List.of("W1", "P1")) {
+            seeds.add(seed(Part.CHECKPOINT, 0, cosigned(witness).getBytes(StandardCharsets.UTF_8)));
+        }
+        for (String policy : List.of(
+                POLICY, "quorum none", "log P2\nwitness a W1 x\n # \n\tgroup b 1 a\ngroup c all b\nquorum c\n")) {
+            seeds.add(seed(Part.POLICY, 0, WITNESSES.filled(policy)));
+        }
         seeds.add(seed(Part.LEAF, 0, TRUE.leaves().get(0).leaf()));
         seeds.add(seed(Part.KEY, 0, CanonicalJson.bytes(TRUE.keys().get(0))));
         Json.Obj attestation = body(one("attestation").bytes());
@@ -87,6 +132,7 @@ public final class VerifierFuzz {
         return switch (part) {
             case FILE -> bytes;
             case RESULT_PACKAGE -> FILE;
+            case POLICY -> bundle(COSIGNED, TRUE.documents(), TRUE.keys(), TRUE.leaves());
             case DOCUMENT -> with(TRUE.documents().get(which % TRUE.documents().size()), bytes);
             case CHECKPOINT -> bundle(text, TRUE.documents(), TRUE.keys(), TRUE.leaves());
             case LEAF -> {

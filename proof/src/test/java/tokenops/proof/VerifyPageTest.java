@@ -2,6 +2,7 @@ package tokenops.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,7 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -47,13 +52,19 @@ class VerifyPageTest {
 
     /** What the page's own function says of a bundle. */
     private static Json.Obj inBrowser(String key, byte[] bundle, List<byte[]> files) throws MalformedJson {
+        return inBrowser(key, bundle, files, KeptBundle.NOW, "undefined");
+    }
+
+    /** @param policy in JavaScript */
+    private static Json.Obj inBrowser(String key, byte[] bundle, List<byte[]> files, Instant now, String policy)
+            throws MalformedJson {
         StringBuilder call = new StringBuilder("(async () => JSON.stringify(await verifyBundle(")
                 .append(bytes(bundle))
                 .append(", await readVerifierKey('")
                 .append(key)
                 .append("'), [");
         files.forEach(file -> call.append(bytes(file)).append(','));
-        call.append("], new Date('").append(KeptBundle.NOW).append("'))))()");
+        call.append("], new Date('").append(now).append("'), ").append(policy).append(")))()");
         String report = browser.eval(call.toString()).asText();
         return CanonicalJson.readObject(report.getBytes(StandardCharsets.UTF_8));
     }
@@ -79,6 +90,83 @@ class VerifyPageTest {
         assertEquals(List.of(), apart);
         assertTrue(corpus.size() >= 300, corpus.size() + " bundles");
         assertTrue(failed > corpus.size() / 2 && failed < corpus.size(), failed + " of " + corpus.size() + " fail");
+    }
+
+    /** Once as the browser is, and once as one without ML-DSA-44. */
+    @Test
+    void bothVerifiersSayTheSameOfCosignatures() throws Exception {
+        browser.open(url, 1280, 900, false);
+        boolean all =
+                browser.eval("mlDsa44(new Uint8Array(1312)).then(Boolean)").asBoolean();
+        List<PolicyCorpus.Entry> corpus = PolicyCorpus.entries();
+        Set<NoteVerifierKey.Type> ed25519 =
+                EnumSet.complementOf(EnumSet.of(NoteVerifierKey.Type.ML_DSA_44_COSIGNATURE));
+        agreeOn(corpus, all ? EnumSet.allOf(NoteVerifierKey.Type.class) : ed25519);
+        browser.eval("mlDsa44 = async () => undefined; true");
+        Map<Check.Verdict, Integer> verdicts = agreeOn(corpus, ed25519);
+        assertTrue(corpus.size() >= 50, corpus.size() + " policies");
+        assertTrue(verdicts.values().stream().allMatch(count -> count >= 5) && verdicts.size() == 3, "" + verdicts);
+    }
+
+    private static Map<Check.Verdict, Integer> agreeOn(
+            List<PolicyCorpus.Entry> corpus, Set<NoteVerifierKey.Type> checkable) throws Exception {
+        List<String> apart = new ArrayList<>();
+        Map<Check.Verdict, Integer> verdicts = new EnumMap<>(Check.Verdict.class);
+        for (PolicyCorpus.Entry entry : corpus) {
+            VerifyReport report = entry.verify(checkable);
+            String policy = "await readPolicy(" + bytes(entry.policy()) + ")";
+            Json.Obj other = inBrowser(entry.key().toString(), entry.bundle(), List.of(), RunFixture.NOW, policy);
+            verdicts.merge(report.check(LogChecks.COSIGNATURES).orElseThrow().verdict(), 1, Integer::sum);
+            if (!report.json().equals(other)) {
+                apart.add(entry.name() + ":\n" + report.text() + CanonicalJson.text(other));
+            }
+        }
+        assertEquals(List.of(), apart);
+        return verdicts;
+    }
+
+    @Test
+    void bothRefuseTheSamePoliciesInTheSameSentences() {
+        browser.open(url, 1280, 900, false);
+        Map<String, byte[]> files = PolicyCorpus.malformed();
+        files.forEach((what, file) -> {
+            String sentence = assertThrows(MalformedProof.class, () -> WitnessPolicy.parse(file), what)
+                    .sentence();
+            String said = browser.eval("readPolicy(" + bytes(file) + ").then(() => 'read', e => e.message)")
+                    .asText();
+            assertEquals(sentence, said, what);
+        });
+        assertTrue(files.size() >= 40, files.size() + " files");
+    }
+
+    @Test
+    void aWitnessPolicyIsDroppedOrPasted() throws Exception {
+        PolicyCorpus.Entry entry = PolicyCorpus.entries().stream()
+                .filter(one -> one.name().equals("two of three"))
+                .findFirst()
+                .orElseThrow();
+        Path policy = Files.write(folder.resolve("policy.txt"), entry.policy());
+        browser.open(url, 1280, 900, false);
+        browser.eval("document.querySelector('#key').focus()");
+        browser.type(entry.key().toString());
+        browser.drop("#bundle", Files.write(folder.resolve("cosigned.json"), entry.bundle()));
+        shown("The proof holds: 20 passed");
+        browser.drop("#policy-text", policy);
+        shown("The proof holds: 21 passed");
+        assertTrue(browser.eval("document.querySelector('#checks').innerText")
+                .asText()
+                .contains("The quorum of witnesses is met: a, c cosigned the checkpoint."));
+        browser.drop("#policy", Files.writeString(folder.resolve("wrong.txt"), "quorum nobody\n"));
+        shown("Line 1 of the policy: nobody ");
+        browser.eval("document.querySelector('#policy-text').focus()");
+        browser.type("quorum none\n");
+        browser.press("Tab");
+        shown("The witness policy is given twice");
+        browser.eval("document.querySelector('#policy').value = ''; check()");
+        shown("The proof holds: 21 passed");
+        assertEquals(List.of(), browser.violations());
+        assertEquals(List.of(url), browser.requests());
+        assertEquals(List.of(), browser.complaints());
     }
 
     @Test

@@ -5,29 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Policies as C2SP tlog-policy writes them, and which cosignatures satisfy them. */
 class WitnessPolicyTest {
     private static final Instant NOW = Instant.parse("2026-11-27T10:00:00Z");
-    private static final List<KeyPair> PAIRS =
-            IntStream.range(0, 7).mapToObj(i -> pair()).toList();
+    private static final TestKey LOG_KEY = TestKey.ed25519();
     private static final NoteVerifierKey LOG = NoteVerifierKey.of(
-            "log.example/1", NoteVerifierKey.Type.ED25519, PAIRS.get(0).getPublic());
-    private static final SignedNote CHECKPOINT = SignedNote.sign(
-            new Checkpoint("log.example/1", 5, Digest.of(new byte[0])).text(),
-            LOG,
-            Signer.of(PAIRS.get(0).getPrivate()));
+            "log.example/1", NoteVerifierKey.Type.ED25519, LOG_KEY.jwk().publicKey());
+    private static final TestWitnesses WITNESSES = new TestWitnesses(LOG);
+    private static final SignedNote CHECKPOINT =
+            SignedNote.sign(new Checkpoint("log.example/1", 5, Digest.of(new byte[0])).text(), LOG, LOG_KEY.signer());
 
     /** The specification's example, with its layout made as awkward as it may be. */
     private static final String TWO_LEVELS = """
@@ -47,33 +47,41 @@ class WitnessPolicyTest {
             quorum X-and-Y
             """;
 
-    private static KeyPair pair() {
-        try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
+    /** What is no policy, its lines parted by semicolons, and what is said of it. */
+    static final String MALFORMED = """
+            witness a W1                                               | A policy has a quorum line.
+            quorum none;quorum none                                    | Line 2 of the policy: There is one quorum line.
+            quorum a;witness a W1                                      | Line 1 of the policy: a isn't defined before.
+            quorum                                                     | Line 1 of the policy: It is quorum and a name.
+            witness none W1;quorum none                                | Line 1 of the policy: none is no name.
+            witness a W1;witness a W2;quorum a                         | Line 2 of the policy: a is defined twice.
+            witness a W1;group a any a;quorum a                        | Line 2 of the policy: a is defined twice.
+            witness a W1;witness b W1;quorum a                         | Line 2 of the policy: The witness's key stands there twice.
+            log LOG;log LOG;quorum none                                | Line 2 of the policy: The log's key stands there twice.
+            witness a LOG;quorum a                                     | Line 1 of the policy: The key's type isn't one for that.
+            log W1;quorum none                                         | Line 1 of the policy: The key's type isn't one for that.
+            witness a x+00000000+AAAA;quorum a                         | Line 1 of the policy: The verifier key is of an unknown type.
+            witness a W1 u v;quorum a                                  | Line 1 of the policy: It is witness, a name, a verifier key, and perhaps a URL.
+            group g any;quorum g                                       | Line 1 of the policy: It is group, a name, all, any or a number, and at least one member.
+            group g any g;quorum g                                     | Line 1 of the policy: g isn't defined before.
+            group g any none;quorum g                                  | Line 1 of the policy: none isn't defined before.
+            witness a W1;group g 2 a;quorum g                          | Line 2 of the policy: A group asks for 1 to 1 of its members.
+            witness a W1;group g 0 a;quorum g                          | Line 2 of the policy: A group asks for 1 to 1 of its members.
+            witness a W1;group g 01 a;quorum g                         | Line 2 of the policy: A group asks for 1 to 1 of its members.
+            witness a W1;group g any a a;quorum g                      | Line 2 of the policy: a is a member already.
+            witness a W1;group g any a;group h any a g;quorum h        | Line 3 of the policy: a is a member already.
+            witnesses a W1;quorum none                                 | Line 1 of the policy: There is no line witnesses.
+            Quorum none                                                | Line 1 of the policy: There is no line Quorum.
+            log P1;log P1;quorum none                                  | Line 2 of the policy: The log's key stands there twice.
+            witness a P1;witness b P1;quorum a                         | Line 2 of the policy: The witness's key stands there twice.
+            """;
 
-    private static NoteVerifierKey witness(int number) {
-        return NoteVerifierKey.of(
-                "witness.example/" + number,
-                NoteVerifierKey.Type.COSIGNATURE,
-                PAIRS.get(number).getPublic());
-    }
-
-    /** Reads a policy in which W1 to W6 and LOG stand for keys. */
     private static WitnessPolicy policy(String text) throws MalformedProof {
-        String filled = text.replace("LOG", LOG.toString());
-        for (int i = 1; i < PAIRS.size(); i++) {
-            filled = filled.replace("W" + i, witness(i).toString());
-        }
-        return WitnessPolicy.parse(filled.getBytes(StandardCharsets.UTF_8));
+        return WitnessPolicy.parse(WITNESSES.filled(text));
     }
 
     private static NoteSignature cosignature(int number, String text, Instant at) {
-        return NoteSignature.cosign(
-                text, witness(number), Signer.of(PAIRS.get(number).getPrivate()), at.getEpochSecond());
+        return WITNESSES.cosign("W" + number, text, at.getEpochSecond());
     }
 
     private static SignedNote cosignedBy(List<Integer> witnesses) {
@@ -149,32 +157,12 @@ class WitnessPolicyTest {
         assertEquals(stands, policy("witness a W1\nquorum a\n").of(note, NOW).met());
     }
 
+    static Stream<Arguments> malformed() {
+        return MALFORMED.lines().map(row -> row.split(" +\\| ", 2)).map(row -> Arguments.of(row[0], row[1]));
+    }
+
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            witness a W1                                               | A policy has a quorum line.
-            quorum none;quorum none                                    | Line 2 of the policy: There is one quorum line.
-            quorum a;witness a W1                                      | Line 1 of the policy: a isn't defined before.
-            quorum                                                     | Line 1 of the policy: It is quorum and a name.
-            witness none W1;quorum none                                | Line 1 of the policy: none is no name.
-            witness a W1;witness a W2;quorum a                         | Line 2 of the policy: a is defined twice.
-            witness a W1;group a any a;quorum a                        | Line 2 of the policy: a is defined twice.
-            witness a W1;witness b W1;quorum a                         | Line 2 of the policy: The witness's key stands there twice.
-            log LOG;log LOG;quorum none                                | Line 2 of the policy: The log's key stands there twice.
-            witness a LOG;quorum a                                     | Line 1 of the policy: The key's type isn't one for that.
-            log W1;quorum none                                         | Line 1 of the policy: The key's type isn't one for that.
-            witness a x+00000000+AAAA;quorum a                         | Line 1 of the policy: The verifier key is of an unknown type.
-            witness a W1 u v;quorum a                                  | Line 1 of the policy: It is witness, a name, a verifier key, and perhaps a URL.
-            group g any;quorum g                                       | Line 1 of the policy: It is group, a name, all, any or a number, and at least one member.
-            group g any g;quorum g                                     | Line 1 of the policy: g isn't defined before.
-            group g any none;quorum g                                  | Line 1 of the policy: none isn't defined before.
-            witness a W1;group g 2 a;quorum g                          | Line 2 of the policy: A group asks for 1 to 1 of its members.
-            witness a W1;group g 0 a;quorum g                          | Line 2 of the policy: A group asks for 1 to 1 of its members.
-            witness a W1;group g 01 a;quorum g                         | Line 2 of the policy: A group asks for 1 to 1 of its members.
-            witness a W1;group g any a a;quorum g                      | Line 2 of the policy: a is a member already.
-            witness a W1;group g any a;group h any a g;quorum h        | Line 3 of the policy: a is a member already.
-            witnesses a W1;quorum none                                 | Line 1 of the policy: There is no line witnesses.
-            Quorum none                                                | Line 1 of the policy: There is no line Quorum.
-            """)
+    @MethodSource("malformed")
     void whatIsNotAPolicyIsRefusedWithItsLine(String text, String sentence) {
         MalformedProof refused = assertThrows(MalformedProof.class, () -> policy(text.replace(';', '\n')));
         assertEquals(sentence, refused.sentence());
@@ -182,9 +170,7 @@ class WitnessPolicyTest {
 
     @Test
     void octetsAreTakenAsTheyAreAndControlCharactersAreRefused() throws Exception {
-        byte[] kelvin = "witness \u212A W1\nquorum \u212A\n"
-                .replace("W1", witness(1).toString())
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] kelvin = WITNESSES.filled("witness \u212A W1\nquorum \u212A\n");
         assertEquals(
                 List.of("\u212A"),
                 WitnessPolicy.parse(kelvin).of(cosignedBy(List.of(1)), NOW).cosigned());
@@ -195,7 +181,47 @@ class WitnessPolicyTest {
     }
 
     @Test
+    void witnessesMayCosignWithMlDsa44() throws Exception {
+        WitnessPolicy policy = policy("witness a W1\nwitness b P1\ngroup both all a b\nquorum both\n");
+        SignedNote one = cosignedBy(List.of(1));
+        assertFalse(policy.of(one, NOW).met());
+        String text = CHECKPOINT.text();
+        SignedNote both = SignedNote.parse(
+                one.with(WITNESSES.cosign("P1", text, NOW.getEpochSecond())).toString());
+        assertEquals(List.of("a", "b"), policy.of(both, NOW).cosigned());
+        assertTrue(policy.of(both, NOW).met());
+        String larger = new Checkpoint("log.example/1", 6, Digest.of(new byte[0])).text();
+        WitnessPolicy.Verdict spoilt = policy.of(one.with(WITNESSES.cosign("P1", larger, NOW.getEpochSecond())), NOW);
+        assertFalse(spoilt.met());
+        assertEquals(List.of("The cosignature of b isn't over this checkpoint."), spoilt.faults());
+        assertEquals(
+                List.of("The cosignature of b has no time, or one to come."),
+                policy.of(one.with(WITNESSES.cosign("P1", text, 0)), NOW).faults());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"any, MET", "all, UNDECIDED"})
+    void whatTheRuntimeCanNotCheckCountsNeitherWay(String howMany, WitnessPolicy.Quorum quorum) throws Exception {
+        Set<NoteVerifierKey.Type> checkable = EnumSet.of(NoteVerifierKey.Type.ED25519_COSIGNATURE);
+        WitnessPolicy policy = WitnessPolicy.parse(
+                WITNESSES.filled("witness a W1\nwitness b P1\ngroup g " + howMany + " a b\nquorum g\n"), checkable);
+        NoteSignature mlDsa44 = WITNESSES.cosign("P1", CHECKPOINT.text(), NOW.getEpochSecond());
+        assertEquals(
+                new WitnessPolicy.Verdict(quorum, List.of("a"), List.of("b"), List.of()),
+                policy.of(cosignedBy(List.of(1)).with(mlDsa44), NOW));
+        SignedNote spoilt = CHECKPOINT.with(cosignature(1, "another\n", NOW)).with(mlDsa44);
+        assertEquals(WitnessPolicy.Quorum.NOT_MET, policy.of(spoilt, NOW).quorum());
+    }
+
+    @Test
     void thirtyTwoOfEachAreReadAndThousandsAreNot() throws Exception {
+        String keys = IntStream.rangeClosed(1, 32)
+                .mapToObj(i -> "log " + TestWitnesses.anyMlDsa44("log.example/" + i, i) + "\nwitness w" + i + " "
+                        + TestWitnesses.anyMlDsa44("witness.example/" + i, 100 + i) + "\n")
+                .collect(Collectors.joining());
+        WitnessPolicy policy = policy(keys + "quorum none\n");
+        assertEquals(32, policy.logs().size());
+        assertEquals(32, policy.witnesses().size());
         String groups = IntStream.range(1, 33)
                 .mapToObj(i -> "group g" + i + " all g" + (i - 1) + "\n")
                 .collect(Collectors.joining());

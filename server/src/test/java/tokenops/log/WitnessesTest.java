@@ -106,6 +106,50 @@ class WitnessesTest {
     }
 
     @Test
+    void cosignaturesOfBothKindsAreAskedForAndKept() throws Exception {
+        String names =
+                one.key().name() + " " + one.key().name() + "+ " + two.key().name() + "+";
+        WitnessPolicy policy = policy(
+                one.line() + one.mlDsa44Line() + two.mlDsa44Line() + "group all all " + names + "\nquorum all\n");
+        try (Sequencer sequencer = fixture.sequencer(keys);
+                Witnesses witnesses = start(policy, sequencer)) {
+            PublicLog log = new PublicLog(fixture.source(), witnesses);
+            List<Leaf> leaves = fixture.write(20);
+            LogFixture.until(() -> shows(log, policy, 20));
+            Inclusion.Proven proven = assertInstanceOf(Inclusion.Proven.class, log.prove(leaves));
+            assertTrue(
+                    policy.of(proven.head().note(), LogFixture.CLOCK.instant()).met());
+        }
+        // Another start finds them in the database, and what the witnesses saw with them.
+        assertEquals(
+                2,
+                Witnesses.seen(policy(one.line() + two.line() + "quorum none\n"), key)
+                        .size());
+        one.be(Mood.DOWN);
+        two.be(Mood.DOWN);
+        try (Sequencer sequencer = fixture.sequencer(keys);
+                Witnesses witnesses = start(policy, sequencer)) {
+            PublicLog log = new PublicLog(fixture.source(), witnesses);
+            LogFixture.until(() -> shows(log, policy, 20));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mood.class,
+            names = {"FALSE", "MORE", "TIMELESS"})
+    void whatIsNoCosignatureOfTheCheckpointIsNotTakenForOne(Mood mood) throws Exception {
+        one.be(mood);
+        WitnessClient.Answer answer = client(one).add(key.sign(Head.EMPTY), 0, List.of());
+        assertEquals(new WitnessClient.Failed("what it answered isn't its cosignature."), answer);
+    }
+
+    private static WitnessClient client(TestWitness witness) {
+        String url = witness.line().strip().substring(witness.line().indexOf("http"));
+        return new WitnessClient(URI.create(url.substring(0, url.length() - 1)), witness.key());
+    }
+
+    @Test
     void anotherStartTakesUpWhereTheWitnessesAre() throws Exception {
         WitnessPolicy policy = asking("2");
         for (int start = 1; start <= 2; start++) {
@@ -132,7 +176,7 @@ class WitnessesTest {
     @ParameterizedTest
     @EnumSource(
             value = Mood.class,
-            names = {"DOWN", "SILENT", "FALSE", "ENDLESS"})
+            names = {"DOWN", "SILENT", "FALSE", "MORE", "ENDLESS"})
     void oneThatIsUnwellHoldsNobodyUp(Mood mood) throws Exception {
         two.be(mood);
         WitnessPolicy any = asking("any");
@@ -181,9 +225,7 @@ class WitnessesTest {
     @Test
     void witnessThatAlwaysSawMoreIsGivenAPause() throws Exception {
         one.be(Mood.AHEAD);
-        String url = one.line().strip().substring(one.line().indexOf("http"));
-        URI prefix = URI.create(url.substring(0, url.length() - 1));
-        Witness witness = new Witness("one", new WitnessClient(prefix, one.key()));
+        Witness witness = new Witness("one", client(one));
         SignedHead head = key.sign(Head.EMPTY);
         // Twice it may be that another node was faster.
         for (int i = 0; i < 3; i++) {

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -32,14 +34,16 @@ import tokenops.proof.SignedNote;
 import tokenops.proof.Signer;
 
 /**
- * A witness (C2SP tlog-witness) on loopback, as strict as the specification lets it be: it checks consistency itself, by RFC 6962's
+ * A witness (C2SP tlog-witness) on loopback that signs with an Ed25519 and an ML-DSA-44 key, as strict as the specification lets it be: it checks consistency itself, by RFC 6962's
  * recursion where the product follows RFC 9162's loop.
  */
 public final class TestWitness implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final KeyPair pair;
     private final NoteVerifierKey key;
+    private final Signer signer;
+    private final NoteVerifierKey mlDsa44Key;
+    private final Signer mlDsa44Signer;
     private final Map<String, NoteVerifierKey> logs = new HashMap<>();
     private final Map<String, Checkpoint> latest = new HashMap<>();
     private final Map<String, String> notes = new HashMap<>();
@@ -56,6 +60,10 @@ public final class TestWitness implements AutoCloseable {
         SILENT,
         /** With a cosignature that isn't one. */
         FALSE,
+        /** With a cosignature over the checkpoint and more. */
+        MORE,
+        /** With cosignatures that leave out the time. */
+        TIMELESS,
         /** With 409, as if it had seen a much larger tree. */
         AHEAD,
         /** With more than anybody should read. */
@@ -63,12 +71,27 @@ public final class TestWitness implements AutoCloseable {
     }
 
     private TestWitness(String name) throws IOException, GeneralSecurityException {
-        this.pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        this.key = NoteVerifierKey.of(name, NoteVerifierKey.Type.COSIGNATURE, pair.getPublic());
+        KeyPair ed25519 = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        this.key = NoteVerifierKey.of(name, NoteVerifierKey.Type.ED25519_COSIGNATURE, ed25519.getPublic());
+        this.signer = Signer.of(ed25519.getPrivate());
+        KeyPair mlDsa44 = KeyPairGenerator.getInstance("ML-DSA-44").generateKeyPair();
+        this.mlDsa44Key = NoteVerifierKey.of(name, NoteVerifierKey.Type.ML_DSA_44_COSIGNATURE, mlDsa44.getPublic());
+        this.mlDsa44Signer = message -> mlDsa44(mlDsa44.getPrivate(), message);
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         server.setExecutor(threads);
         server.createContext("/w/", this::answer);
         server.start();
+    }
+
+    private static byte[] mlDsa44(PrivateKey key, byte[] message) {
+        try {
+            Signature signature = Signature.getInstance("ML-DSA-44");
+            signature.initSign(key);
+            signature.update(message);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** One that knows no log yet. */
@@ -93,9 +116,18 @@ public final class TestWitness implements AutoCloseable {
         return key;
     }
 
-    /** Its line in a policy. */
+    /** Its line in a policy, under the name of its key. */
     public String line() {
-        return "witness " + key.name() + " " + key + " http://127.0.0.1:"
+        return line(key.name(), key);
+    }
+
+    /** The line of its ML-DSA-44 key, under the name of both and {@code +}. */
+    public String mlDsa44Line() {
+        return line(key.name() + "+", mlDsa44Key);
+    }
+
+    private String line(String name, NoteVerifierKey verifier) {
+        return "witness " + name + " " + verifier + " http://127.0.0.1:"
                 + server.getAddress().getPort() + "/w/\n";
     }
 
@@ -121,7 +153,7 @@ public final class TestWitness implements AutoCloseable {
                         exchange.getResponseBody().write(new byte[1024]);
                     }
                 }
-                case WELL, FALSE -> {
+                case WELL, FALSE, MORE, TIMELESS -> {
                     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                     String path = exchange.getRequestURI().getPath();
                     String call = exchange.getRequestMethod() + " " + path.substring("/w".length());
@@ -194,14 +226,21 @@ public final class TestWitness implements AutoCloseable {
             if (!isConsistent(Optional.ofNullable(latest.get(checkpoint.origin())), checkpoint, proof)) {
                 return Answer.of(422);
             }
-            String signed = mood == Mood.FALSE ? note.text() + "not this\n" : note.text();
-            NoteSignature cosignature = NoteSignature.cosign(
-                    signed, key, Signer.of(pair.getPrivate()), Instant.now().getEpochSecond());
+            String signed = switch (mood) {
+                case FALSE -> note.text() + "not this\n";
+                case MORE -> note.text() + "\nmore\n";
+                default -> note.text();
+            };
+            long now = mood == Mood.TIMELESS ? 0 : Instant.now().getEpochSecond();
+            NoteSignature cosignature = NoteSignature.cosign(signed, key, signer, now);
+            NoteSignature second = NoteSignature.cosign(note.text(), mlDsa44Key, mlDsa44Signer, now);
             if (mood == Mood.WELL) {
                 latest.put(checkpoint.origin(), checkpoint);
-                notes.put(checkpoint.origin(), note.with(cosignature).toString());
+                notes.put(
+                        checkpoint.origin(), note.with(cosignature).with(second).toString());
             }
-            return new Answer(200, "text/plain; charset=utf-8", cosignature + "\n");
+            String before = mood == Mood.MORE ? "more\n\n" : "";
+            return new Answer(200, "text/plain; charset=utf-8", before + cosignature + "\n" + second + "\n");
         } catch (MalformedProof | IllegalArgumentException e) {
             return Answer.of(400);
         }

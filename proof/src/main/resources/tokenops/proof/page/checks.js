@@ -284,9 +284,10 @@ const CHECKS = [
  * @param logKey what readVerifierKey gave for the log's key
  * @param files bytes to check against the digests in the bundle
  * @param now a Date; nothing in the bundle may be later, but for five minutes of clock difference
+ * @param policy what readPolicy gave, if there is any: which witnesses must have cosigned the checkpoint
  * @returns {verdict, run_id, checks: [{name, verdict, explanation}]}
  */
-async function verifyBundle(file, logKey, files, now) {
+async function verifyBundle(file, logKey, files, now, policy) {
   const checks = [];
   let bundle;
   try {
@@ -296,7 +297,7 @@ async function verifyBundle(file, logKey, files, now) {
     for (const content of files) {
       given.set(await digestOf(content), content);
     }
-    await verifyDocuments(bundle, {logKey, given, now}, checks);
+    await verifyDocuments(bundle, {logKey, given, now, policy}, checks);
   } catch (e) {
     checks.push(broken(checks.length === 0 ? 'bundle_form' : 'links', e));
   }

@@ -1,7 +1,7 @@
 'use strict';
 
 // The formats of others that a bundle is made of, each in its one spelling: base64 (RFC 4648), SHA-256, Ed25519 and P-256 as JWK
-// (RFC 7517, 7638, 8037), detached JWS (RFC 7515), DSSE and in-toto, signed notes and checkpoints (C2SP), Merkle proofs (RFC 9162).
+// (RFC 7517, 7638, 8037), detached JWS (RFC 7515), DSSE and in-toto, Merkle proofs (RFC 9162). Signed notes have a file of their own.
 
 const utf8 = words => new TextEncoder().encode(words);
 
@@ -86,6 +86,16 @@ async function p256(x, y) {
   const key = await imported(point, {name: 'ECDSA', namedCurve: 'P-256'}, 'The P-256 key is no point of the curve.');
   const es256 = {name: 'ECDSA', hash: 'SHA-256'};
   return async (message, signature) => signature.length === 64 && crypto.subtle.verify(es256, key, signature, message);
+}
+
+/** The same with ML-DSA-44 (FIPS 204), under which any 1312 bytes are a key; undefined where the browser has no such thing. */
+async function mlDsa44(raw) {
+  try {
+    const key = await crypto.subtle.importKey('raw-public', raw, 'ML-DSA-44', false, ['verify']);
+    return async (message, signature) => signature.length === 2420 && crypto.subtle.verify('ML-DSA-44', key, signature, message);
+  } catch {
+    return undefined;
+  }
 }
 
 async function imported(raw, algorithm, otherwise) {
@@ -255,84 +265,6 @@ function readStatement(envelope) {
   }
   const subjects = items(statement, 'subject').map(({name, digest}) => ({name, digest: 'sha256:' + digest.sha256}));
   return {predicate: statement.predicate, subjects};
-}
-
-// --- signed notes
-
-const isNoteName = name => name !== '' && !/[+\x00-\x20\x7f\p{Z}]/u.test(name);
-
-/** A log's verifier key, the one line name+keyid+base64 of C2SP signed-note. */
-async function readVerifierKey(line) {
-  const [, name, id, encoded] = /^([^+]*)\+([^+]*)\+([^]*?)\n?$/.exec(line) ?? [];
-  if (name === undefined || !isNoteName(name)) {
-    throw new Malformed('A verifier key is one line name+keyid+base64.');
-  }
-  const typed = unbase64(encoded);
-  if (!typed) {
-    throw new Malformed("The verifier key's base64 isn't canonical.");
-  }
-  if (typed.length !== 33 || (typed[0] !== 1 && typed[0] !== 4)) {
-    throw new Malformed('The verifier key is of an unknown type.');
-  }
-  const verifies = await ed25519(typed.slice(1));
-  const keyId = hex((await sha256(joined(utf8(name + '\n'), typed))).slice(0, 4));
-  if (id !== keyId) {
-    throw new Malformed("The verifier key's id doesn't fit its name and key.");
-  }
-  return {name, keyId, isLog: typed[0] === 1, verifies};
-}
-
-function readNote(note) {
-  const split = note.lastIndexOf('\n\n');
-  if (note.length > 1_000_000 || split < 0 || !note.endsWith('\n')) {
-    throw new Malformed('A note is text, an empty line and signature lines.');
-  }
-  const body = note.slice(0, split + 1);
-  if (/[\x00-\x09\x0b-\x1f]/.test(body)) {
-    throw new Malformed("A note's text has no control characters but line ends.");
-  }
-  const lines = note.slice(split + 2).split('\n').slice(0, -1);
-  if (lines.length < 1 || lines.length > 100) {
-    throw new Malformed('A note has one to 100 signatures.');
-  }
-  const signatures = lines.map(line => {
-    const [, name, encoded] = /^\u2014 ([^ ]*) ([^]*)$/.exec(line) ?? [];
-    if (name === undefined || !isNoteName(name)) {
-      throw new Malformed("A note's signature line is an em dash, a name and base64.");
-    }
-    const typed = unbase64(encoded);
-    if (!typed || typed.length <= 4) {
-      throw new Malformed("A note's signature isn't canonical base64 of a key id and more.");
-    }
-    return {name, keyId: hex(typed.slice(0, 4)), bytes: typed.slice(4)};
-  });
-  return {text: body, signatures};
-}
-
-/** Whether a signature of the log key stands under the note and every one that claims to be the key's is. */
-async function isNoteSignedBy(note, key) {
-  const named = note.signatures.filter(signature => signature.name === key.name && signature.keyId === key.keyId);
-  const verdicts = await Promise.all(named.map(signature => key.verifies(utf8(note.text), signature.bytes)));
-  return named.length > 0 && verdicts.every(Boolean);
-}
-
-function readCheckpoint(note) {
-  const lines = note.split('\n');
-  if (lines.length < 4 || lines.at(-1) !== '') {
-    throw new Malformed('A checkpoint is origin, size and root, a line each.');
-  }
-  if (lines[0] === '' || lines.slice(3, -1).includes('')) {
-    throw new Malformed('A checkpoint has no empty lines.');
-  }
-  const size = decimal(lines[1]);
-  if (size === undefined) {
-    throw new Malformed("A checkpoint's size is a decimal number.");
-  }
-  const root = unbase64(lines[2]);
-  if (root?.length !== 32) {
-    throw new Malformed("A checkpoint's root is the base64 of 32 bytes.");
-  }
-  return {origin: lines[0], size, root};
 }
 
 // --- the Merkle tree

@@ -20,6 +20,20 @@ const LARGEST_FILES = 256 << 20;
 
 const contentOf = async file => new Uint8Array(await file.arrayBuffer());
 
+/** The policy that was chosen or pasted, if one was. */
+async function givenPolicy() {
+  const [file] = at('policy').files;
+  const words = at('policy-text').value;
+  if (file && words.trim()) {
+    throw new Malformed('The witness policy is given twice, as a file and as text: keep one of them.');
+  }
+  if (!file && !words.trim()) {
+    return undefined;
+  }
+  // One byte more than is read shows a file to be too large, and a larger one fills no memory.
+  return readPolicy(file ? await contentOf(file.slice(0, LARGEST_POLICY + 1)) : utf8(words));
+}
+
 /** How often it was asked to check: what is found of files that were changed meanwhile isn't shown. */
 let asked = 0;
 
@@ -50,9 +64,9 @@ async function found(bundle, line, files) {
   }
   try {
     const key = await readVerifierKey(line);
-    // One byte more than is read shows a file to be too large, and a larger one fills no memory.
+    const policy = await givenPolicy();
     const file = await contentOf(bundle.slice(0, LARGEST_BUNDLE + 1));
-    const report = await verifyBundle(file, key, await Promise.all(files.map(contentOf)), new Date());
+    const report = await verifyBundle(file, key, await Promise.all(files.map(contentOf)), new Date(), policy);
     return () => tell(report);
   } catch (e) {
     return () => say(e.message);
@@ -89,12 +103,14 @@ document.querySelector('form').addEventListener('submit', event => {
 });
 document.querySelector('form').addEventListener('change', check);
 
-// What is dropped beside the fields is taken for the bundle: the browser would go there otherwise.
-document.addEventListener('dragover', event => event.target.type === 'file' || event.preventDefault());
+// A file that is dropped beside the fields for files is taken for the bundle, on the policy's text for the policy: the browser would
+// go there otherwise.
+const isForUs = ({target, dataTransfer}) => target.type !== 'file' && dataTransfer.types.includes('Files');
+document.addEventListener('dragover', event => isForUs(event) && event.preventDefault());
 document.addEventListener('drop', event => {
-  if (event.target.type !== 'file') {
+  if (isForUs(event)) {
     event.preventDefault();
-    at('bundle').files = event.dataTransfer.files;
+    at(event.target.id === 'policy-text' ? 'policy' : 'bundle').files = event.dataTransfer.files;
     check();
   }
 });

@@ -7,26 +7,44 @@
 async function checkpoint(run, bundle, faults, {logKey}) {
   const note = readNote(bundle.checkpoint);
   const head = readCheckpoint(note.text);
-  faults.require(logKey.isLog, "The key given is a witness's, not a log's.");
+  const isLogKey = logKey.type === ED25519;
+  faults.require(isLogKey, "The key given is a witness's, not a log's.");
   faults.same("The checkpoint's log", head.origin, bundle.origin);
   faults.require(
     bundle.origin === logKey.name,
     `The bundle is of the log ${bundle.origin}, the key given of the log ${logKey.name}.`);
-  faults.require(logKey.isLog && await isNoteSignedBy(note, logKey), "The checkpoint isn't signed by the log key.");
-  const lines = new Set();
-  for (const {name, keyId} of note.signatures) {
-    faults.require(!lines.has(`${name} ${keyId}`), `The checkpoint has two signatures of ${name}.`);
-    lines.add(`${name} ${keyId}`);
-  }
+  faults.require(isLogKey && await isNoteSignedBy(note, logKey), "The checkpoint isn't signed by the log key.");
+  faults.require(linesOf(note, logKey).length <= 1, 'The checkpoint has two signatures of the log key.');
   return faults.verdict(`The log key signed the head of ${head.origin} at ${head.size} leaves.`);
 }
 
-/** Witnesses are asked for with the Java verifier; here their lines are only counted. */
-function cosignatures(run, bundle) {
-  const others = readNote(bundle.checkpoint).signatures.length - 1;
-  return verdict(
-    'cosignatures', 'not_checked',
-    `No witness policy was given; the checkpoint has ${others} signatures besides the log's.`);
+async function cosignatures(run, bundle, faults, {logKey, policy, now}) {
+  const note = readNote(bundle.checkpoint);
+  if (!policy) {
+    return verdict(
+      'cosignatures', 'not_checked',
+      `No witness policy was given; the checkpoint has ${note.signatures.length - 1} signatures besides the log's.`);
+  }
+  faults.require(
+    policy.logs.length === 0 || policy.logs.some(known => isSameKey(known, logKey)),
+    `The policy doesn't list the log ${logKey.name}.`);
+  const judged = await judge(policy, note, now);
+  const cosigned = judged.cosigned.join(', ') || 'nobody';
+  const unchecked = judged.unchecked.length === 0
+    ? ''
+    : ` The ML-DSA-44 cosignatures of ${judged.unchecked.join(', ')} can't be checked here, for want of the algorithm.`;
+  if (judged.quorum === 'undecided' && faults.isEmpty()) {
+    return verdict(
+      'cosignatures', 'not_checked',
+      `Whether the quorum of witnesses is met stays open: ${cosigned} cosigned the checkpoint.${unchecked}`);
+  }
+  if (judged.quorum === 'not_met') {
+    judged.faults.forEach(fault => faults.add(fault));
+    faults.add("The quorum of witnesses isn't met: of those that the policy knows, "
+      + `${cosigned} cosigned the checkpoint.${unchecked}`);
+  }
+  const outcome = policy.quorum ? 'The quorum of witnesses is met: ' : 'The policy asks for no witness; ';
+  return faults.verdict(`${outcome}${cosigned} cosigned the checkpoint.${unchecked}`);
 }
 
 async function logLeaves(run, bundle, faults) {
