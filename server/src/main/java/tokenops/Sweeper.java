@@ -15,6 +15,7 @@ import tokenops.funding.Funding;
 import tokenops.funding.PaymentExpiry;
 import tokenops.funding.Payments;
 import tokenops.ledger.GrantSweep;
+import tokenops.log.Thinning;
 import tokenops.path.Home;
 import tokenops.runs.Uploads;
 import tokenops.store.Core;
@@ -86,7 +87,13 @@ final class Sweeper implements AutoCloseable {
     }
 
     /** Keeps what is our own in order, and at its start and every hour frees what is in nobody's use any more. */
-    static Sweeper ofOurOwn(Core core, GrantSweep grants, PaymentExpiry payments, Forgetting agents, Uploads uploads) {
+    static Sweeper ofOurOwn(
+            Core core,
+            GrantSweep grants,
+            PaymentExpiry payments,
+            Forgetting agents,
+            Uploads uploads,
+            Thinning checkpoints) {
         Home.Count homes = core.homes();
         return new Sweeper(
                 "sweeper",
@@ -97,7 +104,8 @@ final class Sweeper implements AutoCloseable {
                         Chore.ofHomes("grants", GRANTS, homes, grants::sweep),
                         Chore.ofHomes("payments", GRANTS, homes, payments::sweep),
                         Chore.ofHomes("agents", HOUSEKEEPING, homes, agents::sweep),
-                        new Chore("evidence", HOUSEKEEPING, List.of(uploads::sweep))));
+                        new Chore("evidence", HOUSEKEEPING, List.of(uploads::sweep)),
+                        new Chore("checkpoints", HOUSEKEEPING, List.of(checkpoints::sweep))));
     }
 
     void start() {

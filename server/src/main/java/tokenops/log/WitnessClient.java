@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import tokenops.proof.MalformedProof;
 import tokenops.proof.NoteSignature;
 import tokenops.proof.NoteVerifierKey;
 import tokenops.proof.SignedNote;
+import tokenops.proof.WitnessPolicy;
 
 /**
  * Speaks with one witness (C2SP tlog-witness): offers a checkpoint, and asks for the last one that it has seen. What it answers is
@@ -46,11 +48,13 @@ final class WitnessClient {
 
     private final URI prefix;
     private final NoteVerifierKey witness;
+    private final Clock clock;
 
     /** @param prefix to which the names of calls are added */
-    WitnessClient(URI prefix, NoteVerifierKey witness) {
+    WitnessClient(URI prefix, NoteVerifierKey witness, Clock clock) {
         this.prefix = prefix;
         this.witness = witness;
+        this.clock = clock;
     }
 
     /** What came of an offer. */
@@ -113,12 +117,16 @@ final class WitnessClient {
         try {
             // Lines of keys that we don't know are passed over; a false one of the witness's key is no cosignature.
             SignedNote note = SignedNote.parse(head.note().text() + "\n" + lines);
-            return note.isSignedBy(witness)
-                    ? new Cosigned(note.signatures().stream()
-                            .filter(line -> line.name().equals(witness.name()) && line.keyId() == witness.keyId())
-                            .findFirst()
-                            .orElseThrow())
-                    : new Failed("what it answered isn't its cosignature.");
+            if (!note.isSignedBy(witness)) {
+                return new Failed("what it answered isn't its cosignature.");
+            }
+            NoteSignature cosignature = note.signatures().stream()
+                    .filter(line -> line.name().equals(witness.name()) && line.keyId() == witness.keyId())
+                    .findFirst()
+                    .orElseThrow();
+            return WitnessPolicy.isInTime(cosignature, clock.instant())
+                    ? new Cosigned(cosignature)
+                    : new Failed("its cosignature has no time, or one to come.");
         } catch (MalformedProof e) {
             return new Failed("what it answered is no cosignature: " + e.sentence());
         }

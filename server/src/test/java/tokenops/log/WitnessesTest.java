@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tokenops.proof.MalformedProof;
 import tokenops.proof.TlogProof;
@@ -178,12 +179,34 @@ class WitnessesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            FALSE       | what it answered isn't its cosignature.
+            FORGING     | what it answered isn't its cosignature.
+            EARLY       | its cosignature has no time, or one to come.
+            CONFUSED    | it answered 409 without the size that it saw.
+            REDIRECTING | it answered 307.
+            """)
+    void answerThatIsNoCosignatureIsNone(Mood mood, String why) {
+        one.be(mood);
+        WitnessClient client = client();
+        SignedHead head = key.sign(Head.EMPTY);
+        // as often as it has other ways to say it
+        for (int i = 0; i < 7; i++) {
+            assertEquals(new WitnessClient.Failed(why), client.add(head, 0, List.of()));
+        }
+        assertEquals(0, one.followed());
+    }
+
+    private WitnessClient client() {
+        String url = one.line().strip().substring(one.line().indexOf("http"));
+        return new WitnessClient(URI.create(url.substring(0, url.length() - 1)), one.key(), LogFixture.CLOCK);
+    }
+
     @Test
     void witnessThatAlwaysSawMoreIsGivenAPause() throws Exception {
         one.be(Mood.AHEAD);
-        String url = one.line().strip().substring(one.line().indexOf("http"));
-        URI prefix = URI.create(url.substring(0, url.length() - 1));
-        Witness witness = new Witness("one", new WitnessClient(prefix, one.key()));
+        Witness witness = new Witness("one", client());
         SignedHead head = key.sign(Head.EMPTY);
         // Twice it may be that another node was faster.
         for (int i = 0; i < 3; i++) {
@@ -213,7 +236,12 @@ class WitnessesTest {
         fixture.setBack();
         keys.replace("log-checkpoint", kept);
         try (Sequencer sequencer = Sequencer.start(
-                LogFixture.HOMES, fixture.source(), key, keys, LogFixture.CLOCK, () -> Witnesses.seen(policy, key))) {
+                LogFixture.HOMES,
+                fixture.source(),
+                key,
+                keys,
+                LogFixture.CLOCK,
+                () -> Witnesses.seen(policy, key, LogFixture.CLOCK))) {
             LogFixture.until(() -> sequencer.state() instanceof Sequencer.Refusing);
             String reason = assertInstanceOf(Sequencer.Refusing.class, sequencer.state())
                     .reason();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -22,6 +23,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import tokenops.proof.Checkpoint;
 import tokenops.proof.Digest;
 import tokenops.proof.MalformedProof;
@@ -36,6 +39,10 @@ import tokenops.proof.Signer;
  * recursion where the product follows RFC 9162's loop.
  */
 public final class TestWitness implements AutoCloseable {
+    /** What a size of a tree isn't, as {@link Mood#CONFUSED} says it. */
+    private static final List<String> NO_SIZES =
+            List.of("99999999999999999999\n", "-1\n", "many\n", "", "1e3\n", " 5\n", "5", "9".repeat(1_000_000) + "\n");
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final KeyPair pair;
@@ -44,6 +51,9 @@ public final class TestWitness implements AutoCloseable {
     private final Map<String, Checkpoint> latest = new HashMap<>();
     private final Map<String, String> notes = new HashMap<>();
     private final AtomicInteger conflicts = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger followed = new AtomicInteger();
+    private final AtomicLong longestAnswer = new AtomicLong();
     private final CountDownLatch ending = new CountDownLatch(1);
     private volatile Mood mood = Mood.WELL;
 
@@ -59,16 +69,36 @@ public final class TestWitness implements AutoCloseable {
         /** With 409, as if it had seen a much larger tree. */
         AHEAD,
         /** With more than anybody should read. */
-        ENDLESS
+        ENDLESS,
+        /** With 200 and a hundred megabytes, a little at a time. */
+        TRICKLING,
+        /** With 409 and what is no size. */
+        CONFUSED,
+        /** With 409 and another size each time, some of them larger than the tree. */
+        WAVERING,
+        /** With a cosignature by a key that isn't its own. */
+        FORGING,
+        /** With a cosignature of tomorrow. */
+        EARLY,
+        /** With a redirect to where it would be well. */
+        REDIRECTING
     }
 
     private TestWitness(String name) throws IOException, GeneralSecurityException {
-        this.pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        this.pair = pair();
         this.key = NoteVerifierKey.of(name, NoteVerifierKey.Type.COSIGNATURE, pair.getPublic());
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         server.setExecutor(threads);
         server.createContext("/w/", this::answer);
+        server.createContext("/elsewhere/", exchange -> {
+            followed.incrementAndGet();
+            exchange.close();
+        });
         server.start();
+    }
+
+    private static KeyPair pair() throws GeneralSecurityException {
+        return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     }
 
     /** One that knows no log yet. */
@@ -104,24 +134,45 @@ public final class TestWitness implements AutoCloseable {
         return conflicts.get();
     }
 
+    /** How often it was asked. */
+    public int asked() {
+        return asked.get();
+    }
+
+    /** How often somebody went where it redirects to. */
+    public int followed() {
+        return followed.get();
+    }
+
+    /** The most bytes that anybody took of one answer, with what lay in between. */
+    public long longestAnswer() {
+        return longestAnswer.get();
+    }
+
     /** The size that it cosigned last. */
     public synchronized long size(String origin) {
         return Optional.ofNullable(latest.get(origin)).map(Checkpoint::size).orElse(0L);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        int turn = asked.getAndIncrement();
         try (exchange) {
             switch (mood) {
                 case DOWN -> exchange.sendResponseHeaders(503, -1);
                 case SILENT -> await(ending);
                 case AHEAD -> send(exchange, new Answer(409, "text/x.tlog.size", "1000000000\n"));
-                case ENDLESS -> {
-                    exchange.sendResponseHeaders(200, 0);
-                    while (ending.getCount() > 0) {
-                        exchange.getResponseBody().write(new byte[1024]);
-                    }
+                case ENDLESS -> pour(exchange, 0, Duration.ZERO);
+                case TRICKLING -> pour(exchange, 100_000_000, Duration.ofMillis(20));
+                case CONFUSED ->
+                    send(exchange, new Answer(409, "text/x.tlog.size", NO_SIZES.get(turn % NO_SIZES.size())));
+                case WAVERING ->
+                    send(exchange, new Answer(409, "text/x.tlog.size", (turn % 3 == 2 ? 1_000_000 : turn % 7) + "\n"));
+                case REDIRECTING -> {
+                    String target = exchange.getRequestURI().getPath().replace("/w/", "/elsewhere/");
+                    exchange.getResponseHeaders().set("Location", target);
+                    exchange.sendResponseHeaders(307, -1);
                 }
-                case WELL, FALSE -> {
+                case WELL, FALSE, FORGING, EARLY -> {
                     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                     String path = exchange.getRequestURI().getPath();
                     String call = exchange.getRequestMethod() + " " + path.substring("/w".length());
@@ -132,6 +183,17 @@ public final class TestWitness implements AutoCloseable {
                     }
                 }
             }
+        }
+    }
+
+    /** Sends until nobody takes it any more. @param announced bytes, or 0 for no end */
+    private void pour(HttpExchange exchange, long announced, Duration pause) throws IOException {
+        exchange.sendResponseHeaders(200, announced);
+        byte[] piece = new byte[1024];
+        for (long sent = piece.length; ending.getCount() > 0; sent += piece.length) {
+            exchange.getResponseBody().write(piece);
+            longestAnswer.accumulateAndGet(sent, Math::max);
+            LockSupport.parkNanos(pause.toNanos());
         }
     }
 
@@ -195,14 +257,16 @@ public final class TestWitness implements AutoCloseable {
                 return Answer.of(422);
             }
             String signed = mood == Mood.FALSE ? note.text() + "not this\n" : note.text();
-            NoteSignature cosignature = NoteSignature.cosign(
-                    signed, key, Signer.of(pair.getPrivate()), Instant.now().getEpochSecond());
+            Instant at = mood == Mood.EARLY ? Instant.now().plus(Duration.ofDays(1)) : Instant.now();
+            KeyPair by = mood == Mood.FORGING ? pair() : pair;
+            NoteSignature cosignature =
+                    NoteSignature.cosign(signed, key, Signer.of(by.getPrivate()), at.getEpochSecond());
             if (mood == Mood.WELL) {
                 latest.put(checkpoint.origin(), checkpoint);
                 notes.put(checkpoint.origin(), note.with(cosignature).toString());
             }
             return new Answer(200, "text/plain; charset=utf-8", cosignature + "\n");
-        } catch (MalformedProof | IllegalArgumentException e) {
+        } catch (MalformedProof | IllegalArgumentException | GeneralSecurityException e) {
             return Answer.of(400);
         }
     }
