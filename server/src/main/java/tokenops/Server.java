@@ -72,6 +72,7 @@ import tokenops.log.PublicLog;
 import tokenops.log.Sequencer;
 import tokenops.log.Signers;
 import tokenops.log.SigningKeys;
+import tokenops.log.Thinning;
 import tokenops.log.Witnesses;
 import tokenops.operations.Audit;
 import tokenops.operations.Operation;
@@ -190,7 +191,12 @@ public final class Server implements Launch.Running {
             SigningKeys signing = SigningKeys.open(signers, core);
             WitnessPolicy witnessPolicy = configured("witness-policy.txt", Server::witnessPolicy);
             Sequencer sequencer = open(Sequencer.start(
-                    homes, database.writing(), logKey, keys, clock, () -> Witnesses.seen(witnessPolicy, logKey)));
+                    homes,
+                    database.writing(),
+                    logKey,
+                    keys,
+                    clock,
+                    () -> Witnesses.seen(witnessPolicy, logKey, clock)));
             Witnesses witnesses = open(Witnesses.start(witnessPolicy, logKey, source, sequencer::served, clock));
             PublicLog log = new PublicLog(source, witnesses);
             Attestor attestor = new Attestor(signing, clock);
@@ -246,7 +252,13 @@ public final class Server implements Launch.Running {
             Sweeper leftovers = open(Sweeper.ofProviders(core, payments, adjustments));
             Sweeper lookUps = open(Sweeper.ofLookUps(core, funding));
             Sweeper sweeper = open(Sweeper.ofOurOwn(
-                    core, signing, new GrantSweep(core), new PaymentExpiry(core), new Forgetting(core), uploads));
+                    core,
+                    signing,
+                    new GrantSweep(core),
+                    new PaymentExpiry(core),
+                    new Forgetting(core),
+                    uploads,
+                    new Thinning(database.writing(), clock)));
 
             // Operations and faces
             Audit audit = open(new Audit(core));

@@ -16,6 +16,7 @@ import tokenops.funding.PaymentExpiry;
 import tokenops.funding.Payments;
 import tokenops.ledger.GrantSweep;
 import tokenops.log.SigningKeys;
+import tokenops.log.Thinning;
 import tokenops.path.Home;
 import tokenops.runs.Uploads;
 import tokenops.store.Core;
@@ -96,7 +97,8 @@ final class Sweeper implements AutoCloseable {
             GrantSweep grants,
             PaymentExpiry payments,
             Forgetting agents,
-            Uploads uploads) {
+            Uploads uploads,
+            Thinning checkpoints) {
         Home.Count homes = core.homes();
         return new Sweeper(
                 "sweeper",
@@ -108,7 +110,8 @@ final class Sweeper implements AutoCloseable {
                         Chore.ofHomes("grants", GRANTS, homes, grants::sweep),
                         Chore.ofHomes("payments", GRANTS, homes, payments::sweep),
                         Chore.ofHomes("agents", HOUSEKEEPING, homes, agents::sweep),
-                        new Chore("evidence", HOUSEKEEPING, List.of(uploads::sweep))));
+                        new Chore("evidence", HOUSEKEEPING, List.of(uploads::sweep)),
+                        new Chore("checkpoints", HOUSEKEEPING, List.of(checkpoints::sweep))));
     }
 
     void start() {

@@ -179,10 +179,13 @@ public final class WitnessPolicy {
     }
 
     private static boolean isInTime(Witness witness, SignedNote checkpoint, Instant now) {
-        long latest = now.plus(CLOCKS).getEpochSecond();
-        return checkpoint.signatures().stream()
-                .filter(witness.key()::named)
-                .allMatch(line -> line.cosignedAt() > 0 && line.cosignedAt() <= latest);
+        return checkpoint.signatures().stream().filter(witness.key()::named).allMatch(line -> isInTime(line, now));
+    }
+
+    /** Whether a cosignature has a time, and none to come but for five minutes of clock difference. */
+    public static boolean isInTime(NoteSignature cosignature, Instant now) {
+        long at = cosignature.cosignedAt();
+        return at > 0 && at <= now.plus(CLOCKS).getEpochSecond();
     }
 
     private static boolean isWitnessed(Member member, Set<Witness> standing) {

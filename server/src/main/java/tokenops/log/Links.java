@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,27 +30,44 @@ import tokenops.store.Packet;
  * What documents say of others: each that one names, as a link or as a subject of an attestation, must be there with that digest. So
  * those of kinds that have no leaf are held by those that have one. One thread.
  *
- * <p>Looked up by digest in batches, from documents that come in the order of their ids: what a run names lies close together.
+ * <p>Documents come in the order of their ids, and what a run names lies close together: most of it was read just before, and the rest
+ * is looked up by digest in batches.
  */
 final class Links {
     private static final int BATCH = 500;
+
+    /** Documents that are remembered to be there: a few megabytes. */
+    private static final int REMEMBERED = 20_000;
 
     private final Connection snapshot;
     private final Tally tally =
             new Tally("links", "every document that another names is there, with the digest that it names");
 
-    /** What is named and not looked for yet, with the first that names it. */
-    private final Map<Named, Documents.Stored> named = new HashMap<>();
+    /** Documents that were read or found lately. */
+    private final Map<Named, Boolean> recent = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
 
-    /** A document as another names it. */
-    private record Named(Kind kind, UUID id, Digest digest) {}
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Named, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /** What is named and not looked for yet, with the first that names it. */
+    private final Map<Named, Named> sought = new HashMap<>();
 
     Links(Connection snapshot) {
         this.snapshot = snapshot;
     }
 
+    /** A document is there, as its row says. */
+    void there(Named document) {
+        recent.put(document, true);
+    }
+
     /** Takes up what a document names. */
     void from(Documents.Stored document) throws SQLException {
+        Named by = Named.of(document);
         try {
             if (document.kind() == Kind.ATTESTATION) {
                 Json.Obj payload = CanonicalJson.readObject(
@@ -57,54 +75,60 @@ final class Links {
                 for (Statement.Subject subject : Statement.parse(payload).subjects()) {
                     int colon = subject.name().indexOf(':');
                     // what has no kind of document before its id is evidence, which is kept elsewhere
-                    Word.parse(Kind.class, subject.name().substring(0, Math.max(colon, 0)))
-                            .ifPresent(kind -> name(
-                                    document,
-                                    kind,
-                                    Optional.of(subject.name().substring(colon + 1)),
-                                    Optional.of(subject.digest())));
+                    Optional<Kind> kind = Word.parse(Kind.class, subject.name().substring(0, Math.max(colon, 0)));
+                    if (kind.isPresent()) {
+                        String id = subject.name().substring(colon + 1);
+                        name(by, kind.get(), Optional.of(id), Optional.of(subject.digest()));
+                    }
                 }
             } else {
                 for (Json.Obj link : document.json().objects("links")) {
-                    name(
-                            document,
-                            Word.of(Kind.class, link.text("kind").orElse("")),
-                            link.text("id"),
-                            link.text("digest").flatMap(Digest::parse));
+                    Kind kind = Word.of(Kind.class, link.text("kind").orElse(""));
+                    name(by, kind, link.text("id"), link.text("digest").flatMap(Digest::parse));
                 }
             }
         } catch (MalformedProof | MalformedJson | IllegalStateException e) {
-            tally.wrong("What the " + called(document) + " names can't be read.");
+            tally.wrong("What the " + by.called() + " names can't be read.");
         }
-        if (named.size() >= BATCH) {
+        if (sought.size() >= BATCH) {
             find();
         }
     }
 
-    private void name(Documents.Stored by, Kind kind, Optional<String> id, Optional<Digest> digest) {
+    private void name(Named by, Kind kind, Optional<String> id, Optional<Digest> digest) {
         Optional<UUID> uuid = id.flatMap(text -> Id.parse(kind.prefix(), text));
         if (uuid.isEmpty() || digest.isEmpty()) {
             throw new IllegalStateException("a link names no document");
         }
-        named.putIfAbsent(new Named(kind, uuid.get(), digest.get()), by);
+        Named named = new Named(kind, uuid.get(), digest.get());
+        tally.looked(1);
+        if (!recent.getOrDefault(named, false)) {
+            sought.putIfAbsent(named, by);
+        }
     }
 
-    /** Looks for all that were taken up. */
+    /** Looks for all that were taken up and weren't read lately. */
     void find() throws SQLException {
-        tally.looked(named.size());
-        Set<Named> there = there();
-        named.forEach((one, by) -> tally.require(
-                there.contains(one),
-                "The " + one.kind().word() + " " + one.id() + " that the " + called(by)
-                        + " names isn't there with the digest " + one.digest() + "."));
-        named.clear();
+        if (sought.isEmpty()) {
+            return;
+        }
+        Set<Named> stored = stored();
+        sought.forEach((named, by) -> {
+            if (stored.contains(named)) {
+                there(named);
+            } else {
+                tally.wrong("The " + named.called() + " that the " + by.called() + " names isn't there with the digest "
+                        + named.digest() + ".");
+            }
+        });
+        sought.clear();
     }
 
     /** Documents with those digests, and some others. */
-    private Set<Named> there() throws SQLException {
-        Set<Named> there = new HashSet<>();
-        Integer[] keys = named.keySet().stream()
-                .map(one -> Packet.key(one.digest()))
+    private Set<Named> stored() throws SQLException {
+        Set<Named> stored = new HashSet<>();
+        Integer[] keys = sought.keySet().stream()
+                .map(named -> Packet.key(named.digest()))
                 .distinct()
                 .toArray(Integer[]::new);
         // not their bytes: whether those are what the digest says is looked at when it is their turn
@@ -119,17 +143,13 @@ final class Links {
                     for (int i = 0; i < Math.min(ids.length, Math.min(kinds.length, digests.length)); i++) {
                         Optional<Kind> kind = Word.parse(Kind.class, kinds[i]);
                         if (kind.isPresent() && digests[i].length == Merkle.HASH_BYTES) {
-                            there.add(new Named(kind.get(), ids[i], Digest.ofHash(digests[i])));
+                            stored.add(new Named(kind.get(), ids[i], Digest.ofHash(digests[i])));
                         }
                     }
                 }
             }
         }
-        return there;
-    }
-
-    private static String called(Documents.Stored document) {
-        return document.kind().word() + " " + document.id();
+        return stored;
     }
 
     CheckResult result() {

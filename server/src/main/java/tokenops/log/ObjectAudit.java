@@ -5,13 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import tokenops.proof.Digest;
 import tokenops.proof.LogLeaf;
 import tokenops.proof.Merkle;
@@ -22,61 +19,69 @@ import tokenops.store.Packet;
 /**
  * The part of the audit that holds leaves and sealed documents against each other: a document is what its digest says, those that it
  * names are there, and a leaf is there if and only if its document is, in the log or waiting for it.
+ *
+ * <p>Documents are read once: each marks its leaf, by its place in the log or among those that wait, and what is then without a mark
+ * stands for no document. A mark is a bit, so memory hardly grows with the log.
  */
 final class ObjectAudit {
     private static final int FETCHED = 500;
 
+    /** Rows of documents that are fetched at once: a packet may have a megabyte. */
+    private static final int PACKETS = 32;
+
+    /**
+     * Documents that aren't in the log and are held until their leaves are looked for among those that wait, in one pass over these:
+     * about 60 MB, and one pass where the log doesn't stand still.
+     */
+    private static final int UNLOGGED = 200_000;
+
     private final Connection snapshot;
+    private final StoredTree tree;
     private final Tally documents = new Tally("documents", "every document's bytes have its digest");
     private final Links links;
     private final Tally objects = new Tally("objects", "every document that belongs in the log has its leaf");
     private final Tally leaves = new Tally("leaves", "every leaf stands for a document");
 
+    /** The entries that are a document's leaf, by their index. */
+    private final Marks entries = new Marks();
+
+    /** The waiting leaves that are, by their number. */
+    private final Marks waiting = new Marks();
+
     ObjectAudit(Connection snapshot) {
         this.snapshot = snapshot;
+        this.tree = new StoredTree(snapshot);
         this.links = new Links(snapshot);
     }
 
     List<CheckResult> run() throws SQLException {
-        Map<ByteBuffer, byte[]> waiting = waiting();
-        everyDocumentHasItsLeaf(waiting.keySet());
+        everyDocumentHasItsLeaf();
         everyEntryHasItsDocument();
-        everyHasItsDocument(waiting, "The waiting leaf of ");
+        everyWaitingLeafHasItsDocument();
         return List.of(documents.result(), links.result(), objects.result(), leaves.result());
     }
 
-    /** The leaves that wait, by their hashes: all in memory, as they are few unless the log stands still. */
-    private Map<ByteBuffer, byte[]> waiting() throws SQLException {
-        Map<ByteBuffer, byte[]> waiting = new HashMap<>();
-        try (PreparedStatement statement = snapshot.prepareStatement("SELECT leaves FROM leaf")) {
-            statement.setFetchSize(FETCHED);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    for (byte[] leaf : (byte[][]) row.getArray(1).getArray()) {
-                        waiting.put(ByteBuffer.wrap(Merkle.leafHash(leaf)), leaf);
-                    }
-                }
-            }
-        }
-        return waiting;
-    }
-
-    private void everyDocumentHasItsLeaf(Set<ByteBuffer> waiting) throws SQLException {
+    private void everyDocumentHasItsLeaf() throws SQLException {
         try (PreparedStatement statement = snapshot.prepareStatement(Packet.SELECT + "ORDER BY d.home, d.id")) {
-            statement.setFetchSize(FETCHED);
+            statement.setFetchSize(PACKETS);
             try (ResultSet row = statement.executeQuery()) {
-                Map<ByteBuffer, Documents.Stored> wanted = new HashMap<>();
+                Map<ByteBuffer, Named> wanted = new HashMap<>();
+                Map<ByteBuffer, Named> unlogged = new HashMap<>();
                 while (row.next()) {
                     for (Documents.Stored document : sound(row)) {
                         Leaf.of(document)
-                                .ifPresent(
-                                        leaf -> wanted.put(ByteBuffer.wrap(Merkle.leafHash(leaf.bytes())), document));
+                                .ifPresent(leaf ->
+                                        wanted.put(ByteBuffer.wrap(Merkle.leafHash(leaf.bytes())), Named.of(document)));
                     }
                     if (wanted.size() >= FETCHED) {
-                        findLeaves(wanted, waiting);
+                        findEntries(wanted, unlogged);
+                    }
+                    if (unlogged.size() >= UNLOGGED) {
+                        findWaiting(unlogged);
                     }
                 }
-                findLeaves(wanted, waiting);
+                findEntries(wanted, unlogged);
+                findWaiting(unlogged);
                 links.find();
             }
         }
@@ -90,11 +95,12 @@ final class ObjectAudit {
             documents.wrong("The documents " + row.getString("ids") + " can't be read: their row is damaged.");
         }
         documents.looked(read.size());
+        read.forEach(document -> links.there(Named.of(document)));
         for (Documents.Stored document : read) {
             if (Digest.of(document.bytes()).equals(document.digest())) {
                 links.from(document);
             } else {
-                documents.wrong("The " + document.kind().word() + " " + document.id() + " isn't what its digest says ("
+                documents.wrong("The " + Named.of(document).called() + " isn't what its digest says ("
                         + document.digest() + ").");
             }
         }
@@ -109,68 +115,99 @@ final class ObjectAudit {
         }
     }
 
-    /** Notes those that have no leaf; empties the map. */
-    private void findLeaves(Map<ByteBuffer, Documents.Stored> wanted, Set<ByteBuffer> waiting) throws SQLException {
+    /** Marks the entries of those that are in the log, and hands on the others; empties the first map. */
+    private void findEntries(Map<ByteBuffer, Named> wanted, Map<ByteBuffer, Named> unlogged) throws SQLException {
         objects.looked(wanted.size());
-        wanted.keySet()
-                .removeAll(new StoredTree(snapshot)
-                        .indexes(wanted.keySet().stream().map(ByteBuffer::array).toList())
-                        .keySet());
-        wanted.keySet().removeAll(waiting);
-        wanted.values()
-                .forEach(document -> objects.wrong("The " + document.kind().word() + " " + document.id()
-                        + " has no leaf (" + document.digest() + ")."));
+        tree.indexes(wanted.keySet().stream().map(ByteBuffer::array).toList()).forEach((hash, index) -> {
+            entries.set(index);
+            wanted.remove(hash);
+        });
+        unlogged.putAll(wanted);
         wanted.clear();
     }
 
-    private void everyEntryHasItsDocument() throws SQLException {
-        try (PreparedStatement statement =
-                snapshot.prepareStatement("SELECT index, hash, leaf FROM log_entry ORDER BY index")) {
+    /** Marks the leaves of those that wait, and notes the others: they have no leaf. Empties the map. */
+    private void findWaiting(Map<ByteBuffer, Named> unlogged) throws SQLException {
+        if (unlogged.isEmpty()) {
+            return;
+        }
+        Map<ByteBuffer, Named> without = new HashMap<>(unlogged);
+        eachWaiting((number, leaf, hash) -> {
+            if (unlogged.containsKey(hash)) {
+                waiting.set(number);
+                without.remove(hash);
+            }
+        });
+        without.values()
+                .forEach(document ->
+                        objects.wrong("The " + document.called() + " has no leaf (" + document.digest() + ")."));
+        unlogged.clear();
+    }
+
+    /** Is told of a waiting leaf, which has the same number whenever it is told of. */
+    @FunctionalInterface
+    private interface WaitingReader {
+        void read(long number, byte[] leaf, ByteBuffer hash) throws SQLException;
+    }
+
+    private void eachWaiting(WaitingReader reader) throws SQLException {
+        try (PreparedStatement statement = snapshot.prepareStatement("SELECT leaves FROM leaf ORDER BY home, id")) {
             statement.setFetchSize(FETCHED);
             try (ResultSet row = statement.executeQuery()) {
-                Map<ByteBuffer, byte[]> batch = new HashMap<>();
+                long number = 0;
                 while (row.next()) {
-                    batch.put(ByteBuffer.wrap(row.getBytes(2)), row.getBytes(3));
-                    if (batch.size() >= FETCHED) {
-                        everyHasItsDocument(batch, "The leaf of ");
-                        batch.clear();
+                    for (byte[] leaf : (byte[][]) row.getArray(1).getArray()) {
+                        reader.read(number, leaf, ByteBuffer.wrap(Merkle.leafHash(leaf)));
+                        number++;
                     }
                 }
-                everyHasItsDocument(batch, "The leaf of ");
             }
         }
     }
 
-    /** Notes the leaves for which there is no document that they would be the leaf of. */
-    private void everyHasItsDocument(Map<ByteBuffer, byte[]> batch, String called) throws SQLException {
-        leaves.looked(batch.size());
-        List<LogLeaf> read = new ArrayList<>();
-        // what is no leaf at all is told with the entries
-        batch.values().forEach(bytes -> LogLeaf.parse(bytes).ifPresent(read::add));
-        Set<LogLeaf> there = documented(read);
-        for (LogLeaf leaf : read) {
-            leaves.require(
-                    there.contains(leaf),
-                    called + leaf.digest() + " (" + leaf.type() + ", " + leaf.time() + ") stands for no document.");
-        }
-    }
-
-    /** What leaves the stored documents with those digests have. */
-    private Set<LogLeaf> documented(List<LogLeaf> wanted) throws SQLException {
-        Set<LogLeaf> documented = new HashSet<>();
-        Integer[] keys = wanted.stream().map(leaf -> Packet.key(leaf.digest())).toArray(Integer[]::new);
-        try (PreparedStatement statement = snapshot.prepareStatement(Packet.SELECT + "WHERE d.keys && ?::int4[]")) {
-            statement.setArray(1, snapshot.createArrayOf("int4", keys));
+    private void everyEntryHasItsDocument() throws SQLException {
+        try (PreparedStatement statement = snapshot.prepareStatement("SELECT index, leaf FROM log_entry")) {
+            statement.setFetchSize(FETCHED);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    for (Documents.Stored document : readable(row)) {
-                        Optional<LogLeaf> leaf =
-                                Leaf.of(document).map(Leaf::bytes).flatMap(LogLeaf::parse);
-                        leaf.ifPresent(documented::add);
+                    leaves.looked(1);
+                    if (!entries.has(row.getLong(1))) {
+                        standsForNothing("The leaf of ", row.getBytes(2));
                     }
                 }
             }
         }
-        return documented;
+    }
+
+    private void everyWaitingLeafHasItsDocument() throws SQLException {
+        Map<ByteBuffer, byte[]> unmarked = new HashMap<>();
+        eachWaiting((number, leaf, hash) -> {
+            leaves.looked(1);
+            if (!waiting.has(number)) {
+                unmarked.put(hash, leaf);
+            }
+            if (unmarked.size() >= FETCHED) {
+                notInTheLogEither(unmarked);
+            }
+        });
+        notInTheLogEither(unmarked);
+    }
+
+    /** A leaf that waits and is in the log was appended just now, and looked at there. Empties the map. */
+    private void notInTheLogEither(Map<ByteBuffer, byte[]> unmarked) throws SQLException {
+        unmarked.keySet()
+                .removeAll(tree.indexes(unmarked.keySet().stream()
+                                .map(ByteBuffer::array)
+                                .toList())
+                        .keySet());
+        unmarked.values().forEach(leaf -> standsForNothing("The waiting leaf of ", leaf));
+        unmarked.clear();
+    }
+
+    private void standsForNothing(String called, byte[] bytes) {
+        Optional<LogLeaf> read = LogLeaf.parse(bytes);
+        // what is no leaf at all is told with the entries
+        read.ifPresent(leaf -> leaves.wrong(
+                called + leaf.digest() + " (" + leaf.type() + ", " + leaf.time() + ") stands for no document."));
     }
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import tokenops.proof.MalformedProof;
 import tokenops.proof.NoteSignature;
 import tokenops.proof.NoteVerifierKey;
 import tokenops.proof.SignedNote;
+import tokenops.proof.WitnessPolicy;
 
 /**
  * Speaks with one witness (C2SP tlog-witness): offers a checkpoint, and asks for the last one that it has seen. What it answers is
@@ -46,11 +48,13 @@ final class WitnessClient {
 
     private final URI prefix;
     private final NoteVerifierKey witness;
+    private final Clock clock;
 
     /** @param prefix to which the names of calls are added */
-    WitnessClient(URI prefix, NoteVerifierKey witness) {
+    WitnessClient(URI prefix, NoteVerifierKey witness, Clock clock) {
         this.prefix = prefix;
         this.witness = witness;
+        this.clock = clock;
     }
 
     /** What came of an offer. */
@@ -111,17 +115,19 @@ final class WitnessClient {
 
     private Answer cosigned(SignedHead head, String lines) {
         try {
-            // Lines of keys that we don't know are passed over; a false one of the witness's key is no cosignature, nor
-            // is
-            // one without a time. An answer with an empty line in it would be read as more of the checkpoint's text.
+            // Lines of keys that we don't know are passed over; a false one of the witness's key is no cosignature. An
+            // answer with an empty line in it would be read as more of the checkpoint's text.
             SignedNote note = SignedNote.parse(head.note().text() + "\n" + lines);
-            boolean stands = note.text().equals(head.note().text()) && note.isSignedBy(witness);
-            return note.signatures().stream()
+            if (!note.text().equals(head.note().text()) || !note.isSignedBy(witness)) {
+                return new Failed("what it answered isn't its cosignature.");
+            }
+            NoteSignature cosignature = note.signatures().stream()
                     .filter(line -> line.name().equals(witness.name()) && line.keyId() == witness.keyId())
-                    .filter(line -> stands && line.cosignedAt() > 0)
                     .findFirst()
-                    .<Answer>map(Cosigned::new)
-                    .orElseGet(() -> new Failed("what it answered isn't its cosignature."));
+                    .orElseThrow();
+            return WitnessPolicy.isInTime(cosignature, clock.instant())
+                    ? new Cosigned(cosignature)
+                    : new Failed("its cosignature has no time, or one to come.");
         } catch (MalformedProof e) {
             return new Failed("what it answered is no cosignature: " + e.sentence());
         }

@@ -84,7 +84,7 @@ public final class Witnesses implements Heads, AutoCloseable {
         this.stored = new Cosignatures(source, key);
         this.tiles = new Tiles(source);
         this.clock = clock;
-        this.witnesses.addAll(of(policy));
+        this.witnesses.addAll(of(policy, clock));
         this.thread = Thread.ofPlatform().name("log-witnesses").unstarted(this::run);
     }
 
@@ -96,13 +96,13 @@ public final class Witnesses implements Heads, AutoCloseable {
         return started;
     }
 
-    private static List<Witness> of(WitnessPolicy policy) {
+    private static List<Witness> of(WitnessPolicy policy, Clock clock) {
         List<Witness> witnesses = new ArrayList<>();
         for (WitnessPolicy.Witness witness : policy.witnesses()) {
             witness.url()
                     .flatMap(Witnesses::prefix)
-                    .ifPresent(prefix ->
-                            witnesses.add(new Witness(witness.name(), new WitnessClient(prefix, witness.key()))));
+                    .ifPresent(prefix -> witnesses.add(
+                            new Witness(witness.name(), new WitnessClient(prefix, witness.key(), clock))));
         }
         return witnesses;
     }
@@ -128,9 +128,9 @@ public final class Witnesses implements Heads, AutoCloseable {
     }
 
     /** What witnesses have seen of the log, as far as they show it within two seconds: asked at a start. */
-    public static List<SignedHead> seen(WitnessPolicy policy, LogKey key) {
+    public static List<SignedHead> seen(WitnessPolicy policy, LogKey key, Clock clock) {
         List<SignedHead> seen = new ArrayList<>();
-        List<CompletableFuture<Optional<SignedHead>>> asked = of(policy).stream()
+        List<CompletableFuture<Optional<SignedHead>>> asked = of(policy, clock).stream()
                 .map(witness -> CompletableFuture.supplyAsync(
                         () -> witness.client().last(key.verifier()), Thread::startVirtualThread))
                 .toList();

@@ -142,6 +142,12 @@ class LogAuditTest {
     }
 
     @Test
+    void leafThatIsInTheLogAndStillWaitsIsSound() throws Exception {
+        fixture.execute("INSERT INTO leaf SELECT 1, gen_random_uuid(), array_agg(leaf) FROM log_entry WHERE index < 3");
+        assertEquals(List.of(), findings(audit(last)).toList());
+    }
+
+    @Test
     void documentThatSaysSomethingElseIsOneFinding() throws Exception {
         Packet packet = fixture.core
                 .reads()

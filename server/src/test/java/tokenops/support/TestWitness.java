@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -24,6 +25,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import tokenops.proof.Checkpoint;
 import tokenops.proof.Digest;
 import tokenops.proof.MalformedProof;
@@ -38,16 +41,24 @@ import tokenops.proof.Signer;
  * recursion where the product follows RFC 9162's loop.
  */
 public final class TestWitness implements AutoCloseable {
+    /** What a size of a tree isn't, as {@link Mood#CONFUSED} says it. */
+    private static final List<String> NO_SIZES =
+            List.of("99999999999999999999\n", "-1\n", "many\n", "", "1e3\n", " 5\n", "5", "9".repeat(1_000_000) + "\n");
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final NoteVerifierKey key;
     private final Signer signer;
+    private final Signer stranger;
     private final NoteVerifierKey mlDsa44Key;
     private final Signer mlDsa44Signer;
     private final Map<String, NoteVerifierKey> logs = new HashMap<>();
     private final Map<String, Checkpoint> latest = new HashMap<>();
     private final Map<String, String> notes = new HashMap<>();
     private final AtomicInteger conflicts = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger followed = new AtomicInteger();
+    private final AtomicLong longestAnswer = new AtomicLong();
     private final CountDownLatch ending = new CountDownLatch(1);
     private volatile Mood mood = Mood.WELL;
 
@@ -67,19 +78,37 @@ public final class TestWitness implements AutoCloseable {
         /** With 409, as if it had seen a much larger tree. */
         AHEAD,
         /** With more than anybody should read. */
-        ENDLESS
+        ENDLESS,
+        /** With 200 and a hundred megabytes, a little at a time. */
+        TRICKLING,
+        /** With 409 and what is no size. */
+        CONFUSED,
+        /** With 409 and another size each time, some of them larger than the tree. */
+        WAVERING,
+        /** With a cosignature by a key that isn't its own. */
+        FORGING,
+        /** With a cosignature of tomorrow. */
+        EARLY,
+        /** With a redirect to where it would be well. */
+        REDIRECTING
     }
 
     private TestWitness(String name) throws IOException, GeneralSecurityException {
-        KeyPair ed25519 = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
+        KeyPair ed25519 = generator.generateKeyPair();
         this.key = NoteVerifierKey.of(name, NoteVerifierKey.Type.ED25519_COSIGNATURE, ed25519.getPublic());
         this.signer = Signer.of(ed25519.getPrivate());
+        this.stranger = Signer.of(generator.generateKeyPair().getPrivate());
         KeyPair mlDsa44 = KeyPairGenerator.getInstance("ML-DSA-44").generateKeyPair();
         this.mlDsa44Key = NoteVerifierKey.of(name, NoteVerifierKey.Type.ML_DSA_44_COSIGNATURE, mlDsa44.getPublic());
         this.mlDsa44Signer = message -> mlDsa44(mlDsa44.getPrivate(), message);
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         server.setExecutor(threads);
         server.createContext("/w/", this::answer);
+        server.createContext("/elsewhere/", exchange -> {
+            followed.incrementAndGet();
+            exchange.close();
+        });
         server.start();
     }
 
@@ -92,6 +121,15 @@ public final class TestWitness implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The time of a cosignature, in Unix seconds. */
+    private long seconds() {
+        return switch (mood) {
+            case TIMELESS -> 0;
+            case EARLY -> Instant.now().plus(Duration.ofDays(1)).getEpochSecond();
+            default -> Instant.now().getEpochSecond();
+        };
     }
 
     /** One that knows no log yet. */
@@ -136,24 +174,45 @@ public final class TestWitness implements AutoCloseable {
         return conflicts.get();
     }
 
+    /** How often it was asked. */
+    public int asked() {
+        return asked.get();
+    }
+
+    /** How often somebody went where it redirects to. */
+    public int followed() {
+        return followed.get();
+    }
+
+    /** The most bytes that anybody took of one answer, with what lay in between. */
+    public long longestAnswer() {
+        return longestAnswer.get();
+    }
+
     /** The size that it cosigned last. */
     public synchronized long size(String origin) {
         return Optional.ofNullable(latest.get(origin)).map(Checkpoint::size).orElse(0L);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        int turn = asked.getAndIncrement();
         try (exchange) {
             switch (mood) {
                 case DOWN -> exchange.sendResponseHeaders(503, -1);
                 case SILENT -> await(ending);
                 case AHEAD -> send(exchange, new Answer(409, "text/x.tlog.size", "1000000000\n"));
-                case ENDLESS -> {
-                    exchange.sendResponseHeaders(200, 0);
-                    while (ending.getCount() > 0) {
-                        exchange.getResponseBody().write(new byte[1024]);
-                    }
+                case ENDLESS -> pour(exchange, 0, Duration.ZERO);
+                case TRICKLING -> pour(exchange, 100_000_000, Duration.ofMillis(20));
+                case CONFUSED ->
+                    send(exchange, new Answer(409, "text/x.tlog.size", NO_SIZES.get(turn % NO_SIZES.size())));
+                case WAVERING ->
+                    send(exchange, new Answer(409, "text/x.tlog.size", (turn % 3 == 2 ? 1_000_000 : turn % 7) + "\n"));
+                case REDIRECTING -> {
+                    String target = exchange.getRequestURI().getPath().replace("/w/", "/elsewhere/");
+                    exchange.getResponseHeaders().set("Location", target);
+                    exchange.sendResponseHeaders(307, -1);
                 }
-                case WELL, FALSE, MORE, TIMELESS -> {
+                case WELL, FALSE, MORE, TIMELESS, FORGING, EARLY -> {
                     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                     String path = exchange.getRequestURI().getPath();
                     String call = exchange.getRequestMethod() + " " + path.substring("/w".length());
@@ -164,6 +223,17 @@ public final class TestWitness implements AutoCloseable {
                     }
                 }
             }
+        }
+    }
+
+    /** Sends until nobody takes it any more. @param announced bytes, or 0 for no end */
+    private void pour(HttpExchange exchange, long announced, Duration pause) throws IOException {
+        exchange.sendResponseHeaders(200, announced);
+        byte[] piece = new byte[1024];
+        for (long sent = piece.length; ending.getCount() > 0; sent += piece.length) {
+            exchange.getResponseBody().write(piece);
+            longestAnswer.accumulateAndGet(sent, Math::max);
+            LockSupport.parkNanos(pause.toNanos());
         }
     }
 
@@ -231,9 +301,9 @@ public final class TestWitness implements AutoCloseable {
                 case MORE -> note.text() + "\nmore\n";
                 default -> note.text();
             };
-            long now = mood == Mood.TIMELESS ? 0 : Instant.now().getEpochSecond();
-            NoteSignature cosignature = NoteSignature.cosign(signed, key, signer, now);
-            NoteSignature second = NoteSignature.cosign(note.text(), mlDsa44Key, mlDsa44Signer, now);
+            Signer by = mood == Mood.FORGING ? stranger : signer;
+            NoteSignature cosignature = NoteSignature.cosign(signed, key, by, seconds());
+            NoteSignature second = NoteSignature.cosign(note.text(), mlDsa44Key, mlDsa44Signer, seconds());
             if (mood == Mood.WELL) {
                 latest.put(checkpoint.origin(), checkpoint);
                 notes.put(
