@@ -65,13 +65,7 @@ final class LogChecks {
                 ? ""
                 : " The ML-DSA-44 cosignatures of " + String.join(", ", verdict.unchecked())
                         + " can't be checked here, for want of the algorithm.";
-        if (verdict.quorum() == WitnessPolicy.Quorum.UNDECIDED && faults.isEmpty()) {
-            return Check.notChecked(
-                    COSIGNATURES,
-                    "Whether the quorum of witnesses is met stays open: " + cosigned + " cosigned the checkpoint."
-                            + unchecked);
-        }
-        if (verdict.quorum() == WitnessPolicy.Quorum.NOT_MET) {
+        if (!verdict.met()) {
             verdict.faults().forEach(faults::add);
             faults.add("The quorum of witnesses isn't met: of those that the policy knows, " + cosigned
                     + " cosigned the checkpoint." + unchecked);

@@ -68,32 +68,19 @@ public final class WitnessPolicy {
         }
     }
 
-    /** Whether enough have cosigned. */
-    public enum Quorum {
-        MET,
-        NOT_MET,
-        /** It would be met with cosignatures that can't be checked here. */
-        UNDECIDED
-    }
-
     /**
      * What the policy says of a checkpoint.
      *
-     * @param quorum never met where a known witness's line is false, for then the note is
+     * @param met whether enough are known to have cosigned; never where a known witness's line is false, for then the note is
      * @param cosigned the names of those who have
      * @param unchecked the names of those whose lines can't be checked, because the runtime lacks the algorithm of their keys
      * @param faults cosignatures of known witnesses that don't count, a sentence each
      */
-    public record Verdict(Quorum quorum, List<String> cosigned, List<String> unchecked, List<String> faults) {
+    public record Verdict(boolean met, List<String> cosigned, List<String> unchecked, List<String> faults) {
         public Verdict {
             cosigned = List.copyOf(cosigned);
             unchecked = List.copyOf(unchecked);
             faults = List.copyOf(faults);
-        }
-
-        /** Whether enough are known to have cosigned. */
-        public boolean met() {
-            return quorum == Quorum.MET;
         }
     }
 
@@ -140,7 +127,7 @@ public final class WitnessPolicy {
 
     /**
      * Evaluates the quorum for a checkpoint. The log's own signature is checked elsewhere. A cosignature that can't be checked here
-     * counts neither way.
+     * is none.
      *
      * @param now a cosignature that is younger doesn't count, but for five minutes of clock difference
      */
@@ -149,7 +136,6 @@ public final class WitnessPolicy {
         List<String> unchecked = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         Set<Witness> standing = new HashSet<>();
-        Set<Witness> possible = new HashSet<>();
         boolean spoilt = false;
         for (Witness witness : witnesses) {
             String called = "The cosignature of " + shown(witness.name());
@@ -162,20 +148,16 @@ public final class WitnessPolicy {
                 faults.add(called + " isn't over this checkpoint.");
             } else if (!isInTime(witness, checkpoint, now)) {
                 faults.add(called + " has no time, or one to come.");
+            } else if (isCheckable) {
+                cosigned.add(shown(witness.name()));
+                standing.add(witness);
             } else {
-                possible.add(witness);
-                (isCheckable ? cosigned : unchecked).add(shown(witness.name()));
-                if (isCheckable) {
-                    standing.add(witness);
-                }
+                unchecked.add(shown(witness.name()));
             }
         }
-        Quorum reached = isWitnessed(standing) ? Quorum.MET : isWitnessed(possible) ? Quorum.UNDECIDED : Quorum.NOT_MET;
-        return new Verdict(spoilt ? Quorum.NOT_MET : reached, cosigned, unchecked, faults);
-    }
-
-    private boolean isWitnessed(Set<Witness> standing) {
-        return quorum.map(member -> isWitnessed(member, standing)).orElse(true);
+        boolean met =
+                !spoilt && quorum.map(member -> isWitnessed(member, standing)).orElse(true);
+        return new Verdict(met, cosigned, unchecked, faults);
     }
 
     private static boolean isInTime(Witness witness, SignedNote checkpoint, Instant now) {

@@ -197,7 +197,7 @@ final class PolicyCorpus {
         add("the log is listed", other + "log LOG https://log.example\nquorum none\n");
         add("another log is listed", other + "quorum none\n");
         add("another log is listed, and cosigned", other + ONE, by("W1"));
-        add("another log is listed, and the quorum open", other + "witness p P1\nquorum p\n", by("P1"));
+        add("another log is listed, and cosigned with ML-DSA-44", other + "witness p P1\nquorum p\n", by("P1"));
         add("a log that signs with ML-DSA-44 is listed", "log P3\nlog LOG\n" + ONE, by("W1"));
         add("a log of the same key under another name", "log " + renamed(run.logKey) + "\nquorum none\n");
     }

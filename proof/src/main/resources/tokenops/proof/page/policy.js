@@ -132,16 +132,15 @@ class PolicyReader {
 
 /**
  * Evaluates the quorum for a checkpoint. The log's own signature is checked elsewhere. A cosignature that this browser can't check
- * counts neither way.
+ * is none.
  *
- * @returns {quorum, cosigned, unchecked, faults}; quorum is met, not_met or undecided
+ * @returns {met, cosigned, unchecked, faults}
  */
 async function judge(policy, note, now) {
   const cosigned = [];
   const unchecked = [];
   const faults = [];
   const standing = new Set();
-  const possible = new Set();
   let spoilt = false;
   for (const witness of policy.witnesses) {
     const {name, key} = witness;
@@ -155,17 +154,15 @@ async function judge(policy, note, now) {
       faults.push(`${called} isn't over this checkpoint.`);
     } else if (!isInTime(lines, now)) {
       faults.push(`${called} has no time, or one to come.`);
+    } else if (key.verifies) {
+      cosigned.push(readable(name));
+      standing.add(witness);
     } else {
-      possible.add(witness);
-      (key.verifies ? cosigned : unchecked).push(readable(name));
-      if (key.verifies) {
-        standing.add(witness);
-      }
+      unchecked.push(readable(name));
     }
   }
-  const isWitnessed = witnesses => policy.quorum === undefined || isMet(policy.quorum, witnesses);
-  const reached = isWitnessed(standing) ? 'met' : isWitnessed(possible) ? 'undecided' : 'not_met';
-  return {quorum: spoilt ? 'not_met' : reached, cosigned, unchecked, faults};
+  const met = !spoilt && (policy.quorum === undefined || isMet(policy.quorum, standing));
+  return {met, cosigned, unchecked, faults};
 }
 
 function isInTime(lines, now) {

@@ -33,12 +33,7 @@ async function cosignatures(run, bundle, faults, {logKey, policy, now}) {
   const unchecked = judged.unchecked.length === 0
     ? ''
     : ` The ML-DSA-44 cosignatures of ${judged.unchecked.join(', ')} can't be checked here, for want of the algorithm.`;
-  if (judged.quorum === 'undecided' && faults.isEmpty()) {
-    return verdict(
-      'cosignatures', 'not_checked',
-      `Whether the quorum of witnesses is met stays open: ${cosigned} cosigned the checkpoint.${unchecked}`);
-  }
-  if (judged.quorum === 'not_met') {
+  if (!judged.met) {
     judged.faults.forEach(fault => faults.add(fault));
     faults.add("The quorum of witnesses isn't met: of those that the policy knows, "
       + `${cosigned} cosigned the checkpoint.${unchecked}`);
