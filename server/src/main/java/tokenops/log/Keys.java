@@ -59,15 +59,19 @@ public final class Keys implements Signers {
     }
 
     @Override
-    public SigningKey signing(String name) {
+    public Optional<SigningKey> find(String name) {
+        return kept(name).map(text -> SigningKey.read(text.strip()));
+    }
+
+    @Override
+    public SigningKey findOrMake(String name) {
         return SigningKey.read(text(name, SigningKey::generate));
     }
 
     @Override
     public List<SigningKey> successors(String name) {
         return names(name + SUCCESSOR).stream()
-                .flatMap(file -> kept(file).stream())
-                .map(text -> SigningKey.read(text.strip()))
+                .flatMap(file -> find(file).stream())
                 .toList();
     }
 

@@ -25,7 +25,7 @@ public record LogKey(NoteVerifierKey verifier, Signer signer) {
      * @throws OriginMismatch with a sentence when keys and database don't belong together
      */
     public static LogKey open(Keys keys, Signers signers, String publicHost, DataSource source) throws SQLException {
-        SigningKey key = signers.signing(NAME);
+        SigningKey key = signers.findOrMake(NAME);
         Origin origin = Origin.fixed(keys, key.jwk(), publicHost, source);
         return new LogKey(verifier(origin.text(), key), key.signer());
     }

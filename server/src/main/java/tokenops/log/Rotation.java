@@ -3,6 +3,7 @@ package tokenops.log;
 import java.time.Instant;
 import java.util.Optional;
 import tokenops.path.Home;
+import tokenops.path.Id;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
@@ -32,7 +33,7 @@ record Rotation(SigningKeyRow next, Sealed document, SigningKeys.Published befor
             return Outcome.refused(Refusal.of(Problem.TRANSITION_REFUSED, "another node has just replaced the key"));
         }
         Instant until = next.validFrom().plus(SigningKeys.OVERLAP);
-        rows.put(SigningKeyRow.TABLE, old.get().until(until));
+        rows.put(SigningKeyRow.TABLE, old.get().ending(new SigningKeyRow.End((Id.SigningKey) ending.id(), until)));
         rows.put(SigningKeyRow.TABLE, next);
         Sealing.put(rows, Sealing.SERVER, document);
         Sealing.put(rows, Sealing.SERVER, ending);

@@ -22,6 +22,7 @@ import tokenops.log.Keys;
 import tokenops.log.LogAudit;
 import tokenops.log.LogKey;
 import tokenops.log.NewOrigin;
+import tokenops.operations.Because;
 import tokenops.path.Ids;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
@@ -33,7 +34,7 @@ import tokenops.store.CheckResult;
 /** {@code tokenops log}: looks at the log of a server, beside it or while it is stopped, and ends it under its name. */
 @Command(name = "log", description = "Looks at the public log.", synopsisSubcommandLabel = "COMMAND")
 public final class LogCommand {
-    private static final int LONGEST_REASON = 500;
+    private static final int LONGEST_REASON = Because.LONGEST;
 
     private final Path cache;
     private final Clock clock;
