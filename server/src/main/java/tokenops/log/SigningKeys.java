@@ -240,13 +240,11 @@ public final class SigningKeys {
             List<SigningKey> others = signers.successors(purpose.file());
             SigningKey next = signers.makeSuccessor(purpose.file());
             Instant now = core.now();
-            Sealed document = seal(purpose, next, freshId(), now, Optional.empty());
-            Sealed ending = seal(purpose, before.key(), freshId(), before.validFrom(), Optional.of(now.plus(OVERLAP)));
-            Rotation rotation = new Rotation(row(purpose, next, document, now), document, before, ending);
+            Rotation rotation = rotation(purpose, next, now, row(before.key()).orElseThrow());
             Reply<Rotated> reply = core.lanes().submit(entry.with(rotation), once);
             if (reply instanceof Reply.Done<Rotated>) {
                 signers.succeed(purpose.file(), next);
-                current.put(purpose, new Published(next, document, now, Optional.empty()));
+                current.put(purpose, new Published(next, rotation.document(), now, Optional.empty()));
                 // They were made to follow a key that this one has followed: none of them can be committed any more.
                 others.forEach(other -> signers.dropSuccessor(purpose.file(), other));
                 learn();
@@ -264,19 +262,47 @@ public final class SigningKeys {
         return reply instanceof Reply.Refused<?> refused && refused.refusal().problem() == Problem.UNAVAILABLE;
     }
 
+    /** One key follows another from now on. */
+    private Rotation rotation(Purpose purpose, SigningKey next, Instant now, SigningKeyRow before) {
+        Json.Obj old = core.documents()
+                .byId(before.id())
+                .flatMap(stored -> stored.json().object("key"))
+                .orElseThrow();
+        Sealed document = seal(purpose, next.jwk().published(), freshId(), now, Optional.empty());
+        Sealed ending = seal(purpose, old, freshId(), before.validFrom(), Optional.of(now.plus(OVERLAP)));
+        return new Rotation(row(purpose, next, document, now), document, before.id(), ending);
+    }
+
     /** The key as it is kept and published; made when there is none, and published now when it never was. */
     private Published findOrMake(Purpose purpose) {
         finishRotation(purpose);
         SigningKey key = signers.findOrMake(purpose.file());
         if (row(key).isEmpty()) {
-            Instant now = core.now();
-            Sealed document = seal(purpose, key, freshId(), now, Optional.empty());
-            // Refused when another node was first; its document serves both.
-            core.lanes().submit(new Publish(row(purpose, key, document, now), document));
+            publish(purpose, key);
         }
         return kept(key)
                 .orElseThrow(
                         () -> new IllegalStateException("the " + purpose.word() + " key's document can't be written"));
+    }
+
+    /**
+     * What the folder has is the key. Where the database has another in use, as one that was restored from before a rotation has, that
+     * one is replaced now. Refused when another node was first; its documents serve both.
+     */
+    private void publish(Purpose purpose, SigningKey key) {
+        Instant now = core.now();
+        Optional<SigningKeyRow> before = core.reads()
+                .one(
+                        SigningKeyRow.SELECT + "WHERE home = ? AND purpose = ? AND valid_until IS NULL",
+                        SigningKeyRow.READER,
+                        Home.SHARED,
+                        purpose.word());
+        if (before.isPresent()) {
+            core.lanes().submit(rotation(purpose, key, now, before.get()));
+        } else {
+            Sealed document = seal(purpose, key.jwk().published(), freshId(), now, Optional.empty());
+            core.lanes().submit(new Publish(row(purpose, key, document, now), document));
+        }
     }
 
     /** The key as it is kept and published; empty when it isn't. */
@@ -341,10 +367,10 @@ public final class SigningKeys {
 
     /** Both modes are served with one key; checks of mode leave signing keys out. */
     private Sealed seal(
-            Purpose purpose, SigningKey key, Id.SigningKey id, Instant validFrom, Optional<Instant> validUntil) {
+            Purpose purpose, Json.Obj jwk, Id.SigningKey id, Instant validFrom, Optional<Instant> validUntil) {
         Json.Builder members = Json.object()
                 .put("purpose", purpose.word())
-                .put("key", key.jwk().published())
+                .put("key", jwk)
                 .put("valid_from", DocumentTime.text(validFrom))
                 .putIf("valid_until", validUntil.map(DocumentTime::text));
         return core.sealer().seal(Kind.SIGNING_KEY, id, Mode.LIVE, List.of(), members);

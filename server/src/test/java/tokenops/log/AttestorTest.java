@@ -94,7 +94,21 @@ class AttestorTest {
         SigningKeys.Published second = SigningKeys.open(keys, fixture.core).attestation();
         assertNotEquals(first.key().jwk(), second.key().jwk());
         assertNotEquals(first.document().id(), second.document().id());
-        assertEquals(3, fixture.count("SELECT count(*) FROM document WHERE 'signing_key' = ANY(kinds)"));
+        // As after a backup from before the rotation: what the folder has is the key, and the other one ends.
+        assertEquals(4, fixture.count("SELECT count(*) FROM document WHERE 'signing_key' = ANY(kinds)"));
+        assertEquals(
+                1,
+                fixture.count(
+                        "SELECT count(*) FROM signing_key WHERE purpose = 'attestation' AND valid_until IS NULL"));
+        KnownKey replaced = SigningKeys.open(keys, fixture.core)
+                .published(first.key().jwk().thumbprint())
+                .orElseThrow();
+        assertEquals(
+                second.validFrom().plus(SigningKeys.OVERLAP),
+                replaced.validUntil().orElseThrow());
+        assertEquals(
+                replaced.validUntil().map(DocumentTime::text),
+                replaced.ending().orElseThrow().json().text("valid_until"));
     }
 
     @Test
