@@ -65,21 +65,17 @@ record Origin(String text) {
             connection.setAutoCommit(false);
             // Inserted first: that waits for whoever is just ending a name, and what comes then sees what that has
             // written.
-            String origin = inserted(connection, offered);
+            insert(connection, NAME, offered);
             if (isEnded(connection, offered)) {
                 connection.rollback();
                 throw new OriginMismatch("The log " + offered
                         + " has ended, and its key signs no more: take it out of the folder of keys, or bring those of the log"
                         + " that has begun since.");
             }
+            String origin = value(connection, NAME).orElseThrow();
             connection.commit();
             return origin;
         }
-    }
-
-    private static String inserted(Connection connection, String origin) throws SQLException {
-        insert(connection, NAME, origin);
-        return value(connection, NAME).orElseThrow();
     }
 
     /** Whether the log of that name, or another one of its key, has ended in this database. */
@@ -89,15 +85,18 @@ record Origin(String text) {
 
     /** Ends the name that the database has, for good once it is committed; which one that was. */
     static Optional<String> end(Connection connection) throws SQLException {
-        Optional<String> origin = value(connection, NAME);
-        if (origin.isPresent()) {
-            try (PreparedStatement statement = connection.prepareStatement("DELETE FROM instance WHERE name = ?")) {
-                statement.setString(1, NAME);
-                statement.executeUpdate();
+        String sql = "DELETE FROM instance WHERE name = ? RETURNING value";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, NAME);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                String origin = row.getString(1);
+                insert(connection, ended(origin), origin);
+                return Optional.of(origin);
             }
-            insert(connection, ended(origin.get()), origin.get());
         }
-        return origin;
     }
 
     private static String ended(String origin) {

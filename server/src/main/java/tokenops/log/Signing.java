@@ -20,9 +20,8 @@ import tokenops.proof.TileHashes;
  * Signs committed heads, each a continuation of the one signed before: verified, signed, flushed to disk beside the key, stored,
  * and only then served.
  *
- * <p>The copy beside the key outlives the database, so that one restored from an older state is recognised, and another one that
- * is written to under the same key. One thread signs, any
- * thread reads what is served.
+ * <p>The copy beside the key outlives the database, so that one restored from an older state is recognised, and so is a second
+ * one that is written to under the same key. One thread signs, any thread reads what is served.
  */
 final class Signing {
     private final LogKey key;
@@ -62,8 +61,7 @@ final class Signing {
         List<SignedHead> known = new ArrayList<>(witnessed);
         read(SignedHead.beside(keys), "beside the key").ifPresent(known::add);
         read(newestStored(), "in the database").ifPresent(known::add);
-        // Read last: what another node has signed meanwhile isn't among them, and what it signed before was committed
-        // by now.
+        // Read last: another node may append meanwhile, and what it has signed was committed before.
         Head committed = StoredTree.committed(source);
         for (SignedHead before : known) {
             requireContinues(before.head(), committed);
@@ -78,11 +76,11 @@ final class Signing {
             requireContinues(before.get().head(), committed);
         }
         if (before.isEmpty() || before.get().size() < committed.size()) {
-            Optional<SignedHead> now = keep(committed);
-            // Each time another node was faster with a head of the same log, until that is a larger one.
-            while (now.isEmpty()) {
+            // It ends: whoever was faster kept a larger head than before, and one no smaller than this is as good.
+            Optional<SignedHead> now;
+            do {
                 now = keep(committed);
-            }
+            } while (now.isEmpty());
             signed = now;
         }
         if (!served.equals(signed)) {
@@ -95,7 +93,7 @@ final class Signing {
      * Signs the head and keeps it beside the key, where others may keep theirs: a node on the same database, but also a server on
      * another one. What lies there is evidence, and only replaced by what is shown to continue it.
      *
-     * @return what lies there now, which another node's larger head does as well; empty if it was changed meanwhile
+     * @return what lies there now: this head, or another node's that is no smaller; empty if it was changed meanwhile
      */
     private Optional<SignedHead> keep(Head committed) throws SQLException, WouldFork {
         Optional<String> there = SignedHead.beside(keys);

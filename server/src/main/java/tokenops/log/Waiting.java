@@ -34,7 +34,7 @@ final class Waiting {
      */
     record Taken(Home home, List<UUID> rows, List<Entry> entries, boolean more) {}
 
-    /** The homes in which leaves wait, in one query: an idle node has no other to make of them. */
+    /** The homes in which leaves wait, asked in one query: an idle node looks often. */
     List<Home> homes(Home.Count all) throws SQLException {
         // One look into the key per home, however much waits: a join or a DISTINCT would read all of it.
         String sql = """
