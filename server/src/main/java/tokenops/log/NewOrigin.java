@@ -61,8 +61,7 @@ public final class NewOrigin {
         Optional<String> beside = keys.kept(Origin.NAME).map(String::strip);
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
-            // One that has ended only leaves this folder: the command was cut off, or this is a copy that another node
-            // had.
+            // One that has ended only leaves this folder: the command was cut off, or the folder is a copy.
             boolean ended = beside.isPresent() && Origin.isEnded(connection, beside.get());
             Optional<Outcome> refusal = ended ? Optional.empty() : end(connection, beside, reason);
             refusal = refusal.or(() -> beside.flatMap(this::inTheWay));
@@ -89,7 +88,7 @@ public final class NewOrigin {
             return Optional.of(new WrongFolder(
                     "The database has " + origin.map(name -> "the log " + name).orElse("no log") + ", and in "
                             + keys.path("") + " there is "
-                            + beside.map(name -> "the key of " + name).orElse("none")
+                            + beside.map(name -> "the name " + name).orElse("none")
                             + ". Name the server's folder with --data."));
         }
         note(connection, origin.orElseThrow(), reason);
