@@ -30,11 +30,15 @@ public record LogKey(NoteVerifierKey verifier, Signer signer) {
         return new LogKey(verifier(origin.text(), key), key.signer());
     }
 
-    /** The public half of the key that lies in a folder, without opening a log: for auditors. Empty when there is none. */
+    /**
+     * The public half of the key that lies in a folder, without opening a log: for auditors. Empty when there is none, or it isn't
+     * that of the name beside it.
+     */
     public static Optional<NoteVerifierKey> beside(Keys keys) {
-        return keys.kept(NAME)
-                .flatMap(key ->
-                        keys.kept(Origin.NAME).map(origin -> verifier(origin.strip(), SigningKey.read(key.strip()))));
+        Optional<SigningKey> key = keys.kept(NAME).map(text -> SigningKey.read(text.strip()));
+        Optional<String> origin = keys.kept(Origin.NAME).map(String::strip);
+        return key.flatMap(
+                ours -> origin.filter(name -> Origin.isOf(name, ours.jwk())).map(name -> verifier(name, ours)));
     }
 
     /** The same of logs that ended under their names here ({@link NewOrigin}). */

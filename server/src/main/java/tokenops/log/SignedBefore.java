@@ -37,9 +37,7 @@ final class SignedBefore implements AutoCloseable {
         this.statement = snapshot.prepareStatement("SELECT origin, size, note FROM log_checkpoint ORDER BY size");
         statement.setFetchSize(FETCHED);
         this.rows = statement.executeQuery();
-        trusted.beside()
-                .flatMap(note -> read(note.toString(), "beside the key"))
-                .ifPresent(beside::add);
+        trusted.beside().flatMap(text -> read(text, "beside the key")).ifPresent(beside::add);
         trusted.kept().flatMap(note -> read(note.toString(), "that was kept")).ifPresent(beside::add);
         advance();
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
@@ -52,7 +53,7 @@ class LogAuditTest {
     @BeforeAll
     static void start(TestPostgres postgres, @TempDir Path folder) throws Exception {
         fixture = LogFixture.on(postgres, folder);
-        keys = fixture.keys("node");
+        keys = fixture.keys("data/keys");
         key = fixture.logKey(keys);
         try (Sequencer sequencer = fixture.sequencer(keys)) {
             for (int written = 0; written < LEAVES; written += 100) {
@@ -232,7 +233,7 @@ class LogAuditTest {
         SignedNote forked = key.sign(new Head(400, Digest.of(new byte[0]))).note();
         SignedNote larger = key.sign(new Head(700, Digest.of(new byte[0]))).note();
         LogAudit.Trusted trusted =
-                new LogAudit.Trusted(List.of(key.verifier()), Optional.of(larger), Optional.of(forked));
+                new LogAudit.Trusted(List.of(key.verifier()), Optional.of(larger.toString()), Optional.of(forked));
         assertEquals(
                 List.of(
                         "The checkpoint that was kept is no beginning of this log.",
@@ -250,6 +251,25 @@ class LogAuditTest {
     }
 
     @Test
+    void commandFindsADamagedCheckpointBesideTheKey() throws Exception {
+        assertEquals(0, fixture.command("audit"));
+        String sound = SignedHead.beside(keys).orElseThrow();
+        keys.replace("log-checkpoint", "nothing");
+        try {
+            assertEquals(1, fixture.command("audit"), fixture.said());
+        } finally {
+            keys.replace("log-checkpoint", sound);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--log-key", "--checkpoint"})
+    void commandWithAFileThatIsNotThereIsWrong(String option) {
+        assertEquals(2, fixture.command("audit", option + "=not-there.txt"), fixture.said());
+        assertTrue(fixture.said().contains("not-there.txt is not a file"), fixture.said());
+    }
+
+    @Test
     void checkpointOfAnotherKeyIsFound() throws Exception {
         SignedNote stolen = SignedNote.sign(
                 last.text(),
@@ -261,7 +281,8 @@ class LogAuditTest {
     }
 
     private static List<CheckResult> audit(SignedNote kept) throws SQLException {
-        LogAudit.Trusted trusted = new LogAudit.Trusted(List.of(key.verifier()), Optional.of(kept), Optional.empty());
+        LogAudit.Trusted trusted =
+                new LogAudit.Trusted(List.of(key.verifier()), Optional.of(kept.toString()), Optional.empty());
         return new LogAudit(fixture.source(), trusted).run();
     }
 

@@ -22,6 +22,7 @@ import tokenops.log.Keys;
 import tokenops.log.LogAudit;
 import tokenops.log.LogKey;
 import tokenops.log.NewOrigin;
+import tokenops.log.SignedHead;
 import tokenops.operations.Because;
 import tokenops.path.Ids;
 import tokenops.proof.CanonicalJson;
@@ -77,9 +78,8 @@ public final class LogCommand {
         Optional<NoteVerifierKey> key = logKey == null ? LogKey.beside(keys) : Optional.of(verifierKey(logKey));
         List<NoteVerifierKey> known = new ArrayList<>(LogKey.ended(keys));
         key.ifPresent(known::add);
-        Optional<SignedNote> beside = keys.kept("log-checkpoint").map(this::note);
-        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(read(file)));
-        LogAudit.Trusted trusted = new LogAudit.Trusted(known, beside, kept);
+        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(this::note);
+        LogAudit.Trusted trusted = new LogAudit.Trusted(known, SignedHead.beside(keys), kept);
         List<CheckResult> results = books.read(cache, random, source -> new LogAudit(source, trusted).run());
         return LedgerPrint.checked(
                 books.json(),
@@ -110,7 +110,7 @@ public final class LogCommand {
         }
         NewOrigin.Outcome outcome = books.read(cache, random, source -> {
             try {
-                return new NewOrigin(books.data().resolve("keys"), source, clock, new Ids(clock, random)).end(reason);
+                return new NewOrigin(keys(books), source, clock, new Ids(clock, random)).end(reason);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -121,7 +121,7 @@ public final class LogCommand {
                 told.put("ended", ended.origin()).put("folder", ended.folder().toString());
                 say(
                         books,
-                        "The log " + ended.origin() + " has ended; its key lies in " + ended.folder()
+                        "The log " + ended.origin() + " has ended; what was its own lies in " + ended.folder()
                                 + ". The next start begins it anew: give verifiers the new /log/key, and witnesses too.");
                 yield CommandLine.ExitCode.OK;
             }
@@ -156,19 +156,22 @@ public final class LogCommand {
         }
     }
 
-    private SignedNote note(String text) {
+    private SignedNote note(Path file) {
         try {
-            return SignedNote.parse(text);
+            return SignedNote.parse(read(file));
         } catch (MalformedProof e) {
-            throw wrong("audit", "The checkpoint that was kept is none: " + e.sentence());
+            throw wrong("audit", file + ": " + e.sentence());
         }
     }
 
-    private static String read(Path file) {
+    private String read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw wrong("audit", file + " is not a file");
+        }
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw wrong("audit", file + " can't be read: " + e.getMessage());
         }
     }
 
