@@ -298,6 +298,9 @@ public final class SigningKeys {
                         Home.SHARED,
                         purpose.word());
         if (before.isPresent()) {
+            LOG.warn(
+                    "the {} key in the folder of keys isn't the one that the database has in use: it replaces that one now",
+                    purpose.word());
             core.lanes().submit(rotation(purpose, key, now, before.get()));
         } else {
             Sealed document = seal(purpose, key.jwk().published(), freshId(), now, Optional.empty());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ import tokenops.path.Mode;
 import tokenops.path.Sealed;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
+import tokenops.proof.NoteVerifierKey;
 import tokenops.proof.SignedNote;
 import tokenops.proof.Statement;
 import tokenops.proof.Tile;
@@ -93,7 +95,8 @@ class LogAuditTest {
                                 .map(result -> result.name() + " " + result.looked())
                                 .toList()));
         // without a key, and without a checkpoint kept elsewhere
-        LogAudit.Trusted nothing = new LogAudit.Trusted(List.of(), Optional.empty(), Optional.empty());
+        LogAudit.Trusted nothing =
+                new LogAudit.Trusted(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
         List<CheckResult> without = new LogAudit(fixture.source(), nothing).run();
         assertTrue(without.stream().allMatch(CheckResult::ok));
         assertEquals(
@@ -232,8 +235,8 @@ class LogAuditTest {
     void checkpointThatWasKeptIsLookedAtBesideTheOneByTheKey() throws Exception {
         SignedNote forked = key.sign(new Head(400, Digest.of(new byte[0]))).note();
         SignedNote larger = key.sign(new Head(700, Digest.of(new byte[0]))).note();
-        LogAudit.Trusted trusted =
-                new LogAudit.Trusted(List.of(key.verifier()), Optional.of(larger.toString()), Optional.of(forked));
+        LogAudit.Trusted trusted = new LogAudit.Trusted(
+                List.of(key.verifier()), Optional.empty(), Optional.of(larger.toString()), Optional.of(forked));
         assertEquals(
                 List.of(
                         "The checkpoint that was kept is no beginning of this log.",
@@ -262,6 +265,25 @@ class LogAuditTest {
         }
     }
 
+    @Test
+    void commandWithAnotherLogsKeyOrCheckpointSaysSo(@TempDir Path folder) throws Exception {
+        SigningKey pair = SigningKey.read(SigningKey.generate());
+        LogKey other = new LogKey(
+                NoteVerifierKey.of(
+                        "other.example/log",
+                        NoteVerifierKey.Type.ED25519,
+                        pair.jwk().publicKey()),
+                pair.signer());
+        Path line = Files.writeString(folder.resolve("other.txt"), other.verifier() + "\n");
+        assertEquals(1, fixture.command("audit", "--log-key=" + line), fixture.said());
+        assertTrue(fixture.said().contains("No checkpoint is of the log " + other.origin()), fixture.said());
+        Path note = Files.writeString(
+                folder.resolve("other-note.txt"), other.sign(Head.EMPTY).note().toString());
+        assertEquals(2, fixture.command("audit", "--checkpoint=" + note), fixture.said());
+        assertTrue(fixture.said().contains("is signed by no key of this log"), fixture.said());
+        assertEquals(2, fixture.command("audit", "--database-url=jdbc:postgresql://127.0.0.1:1/none"), fixture.said());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--log-key", "--checkpoint"})
     void commandWithAFileThatIsNotThereIsWrong(String option) {
@@ -281,8 +303,8 @@ class LogAuditTest {
     }
 
     private static List<CheckResult> audit(SignedNote kept) throws SQLException {
-        LogAudit.Trusted trusted =
-                new LogAudit.Trusted(List.of(key.verifier()), Optional.of(kept.toString()), Optional.empty());
+        LogAudit.Trusted trusted = new LogAudit.Trusted(
+                List.of(key.verifier()), Optional.empty(), Optional.of(kept.toString()), Optional.empty());
         return new LogAudit(fixture.source(), trusted).run();
     }
 

@@ -75,8 +75,8 @@ class NewOriginTest {
         assertEquals(
                 List.of(old.verifier().toString()),
                 LogKey.ended(keys).stream().map(Object::toString).toList());
-        LogAudit.Trusted trusted =
-                new LogAudit.Trusted(List.of(old.verifier(), anew.verifier()), Optional.empty(), Optional.empty());
+        LogAudit.Trusted trusted = new LogAudit.Trusted(
+                List.of(old.verifier(), anew.verifier()), Optional.empty(), Optional.empty(), Optional.empty());
         assertEquals(List.of(), checkpoints(trusted).findings());
         // What was signed under the name before is held against the key before.
         SignedNote stolen = SignedNote.sign(
@@ -203,7 +203,10 @@ class NewOriginTest {
         assertEquals(List.of(), LogKey.ended(next));
         assertEquals(0, fixture.command("audit"), fixture.said());
         CheckResult found = checkpoints(new LogAudit.Trusted(
-                List.of(LogKey.beside(next).orElseThrow()), SignedHead.beside(next), Optional.empty()));
+                List.of(LogKey.beside(next).orElseThrow()),
+                Optional.empty(),
+                SignedHead.beside(next),
+                Optional.empty()));
         assertEquals(List.of(), found.findings());
         assertTrue(
                 found.says().endsWith("; but " + checkpoints + " are under names whose keys aren't known here"),

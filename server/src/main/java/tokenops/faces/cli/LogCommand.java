@@ -53,9 +53,10 @@ public final class LogCommand {
 
     @Command(
             name = "audit",
+            exitCodeOnExecutionException = CommandLine.ExitCode.USAGE,
             description = {
                 "Makes the log anew from the database and compares: entries, tiles, head, checkpoints, and whether each leaf has its"
-                        + " document and each document its leaf. Exit 1 if anything differs.",
+                        + " document and each document its leaf. Exit 1 if anything differs, 2 if it can't be looked at.",
                 "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes."
             })
     int audit(
@@ -78,8 +79,9 @@ public final class LogCommand {
         Optional<NoteVerifierKey> key = logKey == null ? LogKey.beside(keys) : Optional.of(verifierKey(logKey));
         List<NoteVerifierKey> known = new ArrayList<>(LogKey.ended(keys));
         key.ifPresent(known::add);
-        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(this::note);
-        LogAudit.Trusted trusted = new LogAudit.Trusted(known, SignedHead.beside(keys), kept);
+        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(file, known));
+        Optional<NoteVerifierKey> given = logKey == null ? Optional.empty() : key;
+        LogAudit.Trusted trusted = new LogAudit.Trusted(known, given, SignedHead.beside(keys), kept);
         List<CheckResult> results = books.read(cache, random, source -> new LogAudit(source, trusted).run());
         return LedgerPrint.checked(
                 books.json(),
@@ -156,9 +158,14 @@ public final class LogCommand {
         }
     }
 
-    private SignedNote note(Path file) {
+    /** A checkpoint that none of the keys has signed says nothing against the log. */
+    private SignedNote note(Path file, List<NoteVerifierKey> known) {
         try {
-            return SignedNote.parse(read(file));
+            SignedNote note = SignedNote.parse(read(file));
+            if (known.stream().noneMatch(note::isSignedBy)) {
+                throw wrong("audit", file + " is signed by no key of this log that is known here");
+            }
+            return note;
         } catch (MalformedProof e) {
             throw wrong("audit", file + ": " + e.sentence());
         }
