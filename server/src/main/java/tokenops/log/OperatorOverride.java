@@ -1,21 +1,14 @@
 package tokenops.log;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
-import tokenops.path.Outcome;
-import tokenops.path.Refusal;
 import tokenops.path.Sealed;
 import tokenops.proof.Json;
 import tokenops.store.AuditEntry;
 import tokenops.store.Command;
 import tokenops.store.Core;
-import tokenops.store.Needs;
-import tokenops.store.Rows;
 
 /**
  * What an operator does beside, or against, what the rules decide: sealed, with a leaf, in the commit that does it, so that it can't be
@@ -53,32 +46,6 @@ public record OperatorOverride(Sealed document, AuditEntry entry) {
 
     /** The command with the document, its leaf and the entry in its commit: none is there without the others. */
     public <A> Command<A> with(Command<A> command) {
-        return entry.with(new Overriding<>(command, document));
-    }
-
-    private record Overriding<A>(Command<A> command, Sealed document) implements Command<A> {
-        @Override
-        public Home home() {
-            return command.home();
-        }
-
-        @Override
-        public void needs(Needs needs) {
-            command.needs(needs);
-        }
-
-        @Override
-        public Outcome<A> decide(Rows rows, Instant now) {
-            Outcome<A> outcome = command.decide(rows, now);
-            if (outcome instanceof Outcome.Done<A>) {
-                Sealing.put(rows, Sealing.SERVER, document);
-            }
-            return outcome;
-        }
-
-        @Override
-        public Optional<Refusal> conflict(String constraint) {
-            return command.conflict(constraint);
-        }
+        return entry.with(command.also(rows -> Sealing.put(rows, Sealing.SERVER, document)));
     }
 }

@@ -14,7 +14,6 @@ import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
-import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
@@ -22,14 +21,11 @@ import tokenops.path.Word;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.Json;
 import tokenops.store.AuditEntry;
-import tokenops.store.Command;
 import tokenops.store.Core;
 import tokenops.store.Documents;
-import tokenops.store.Needs;
 import tokenops.store.Once;
 import tokenops.store.Reads;
 import tokenops.store.Reply;
-import tokenops.store.Rows;
 
 /**
  * The keys that sign for runs, one in use for each purpose and those that were before, each with the sealed {@code signing_key}
@@ -377,30 +373,5 @@ public final class SigningKeys {
                 .put("valid_from", DocumentTime.text(validFrom))
                 .putIf("valid_until", validUntil.map(DocumentTime::text));
         return core.sealer().seal(Kind.SIGNING_KEY, id, Mode.LIVE, List.of(), members);
-    }
-
-    /** Writes the document and its leaf. */
-    private record Publish(SigningKeyRow row, Sealed document) implements Command<Boolean> {
-        @Override
-        public Home home() {
-            return Home.SHARED;
-        }
-
-        @Override
-        public void needs(Needs needs) {}
-
-        @Override
-        public Outcome<Boolean> decide(Rows rows, Instant now) {
-            rows.put(SigningKeyRow.TABLE, row);
-            Sealing.put(rows, Sealing.SERVER, document);
-            return Outcome.done(true);
-        }
-
-        @Override
-        public Optional<Refusal> conflict(String constraint) {
-            return constraint.equals("signing_key_thumbprint")
-                    ? Optional.of(Refusal.of(Problem.TRANSITION_REFUSED, "the key's document is there"))
-                    : Optional.empty();
-        }
     }
 }

@@ -2,12 +2,8 @@ package tokenops.store;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import tokenops.path.Home;
 import tokenops.path.Id;
-import tokenops.path.Outcome;
-import tokenops.path.Refusal;
 
 /**
  * An entry of the audit trail: who did, or wanted to do, what to whom. It lies in the home of what it is about, so that it can be
@@ -43,32 +39,6 @@ public record AuditEntry(Id.AuditEvent id, String actor, String action, String s
 
     /** The command with this entry in its commit: neither is there without the other. A refused command leaves no entry. */
     public <A> Command<A> with(Command<A> command) {
-        return new Noted<>(command, this);
-    }
-
-    private record Noted<A>(Command<A> command, AuditEntry entry) implements Command<A> {
-        @Override
-        public Home home() {
-            return command.home();
-        }
-
-        @Override
-        public void needs(Needs needs) {
-            command.needs(needs);
-        }
-
-        @Override
-        public Outcome<A> decide(Rows rows, Instant now) {
-            Outcome<A> outcome = command.decide(rows, now);
-            if (outcome instanceof Outcome.Done<A>) {
-                rows.put(TABLE, entry);
-            }
-            return outcome;
-        }
-
-        @Override
-        public Optional<Refusal> conflict(String constraint) {
-            return command.conflict(constraint);
-        }
+        return command.also(rows -> rows.put(TABLE, this));
     }
 }

@@ -2,6 +2,7 @@ package tokenops.store;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tokenops.path.Home;
 import tokenops.path.Outcome;
 import tokenops.path.Refusal;
@@ -28,5 +29,37 @@ public interface Command<A> {
      */
     default Optional<Refusal> conflict(String constraint) {
         return Optional.empty();
+    }
+
+    /** This with more in its commit: neither is there without the other, and a refused command leaves nothing. */
+    default Command<A> also(Consumer<Rows> more) {
+        return new Also<>(this, more);
+    }
+
+    /** A command with more in its commit. */
+    record Also<A>(Command<A> command, Consumer<Rows> more) implements Command<A> {
+        @Override
+        public Home home() {
+            return command.home();
+        }
+
+        @Override
+        public void needs(Needs needs) {
+            command.needs(needs);
+        }
+
+        @Override
+        public Outcome<A> decide(Rows rows, Instant now) {
+            Outcome<A> outcome = command.decide(rows, now);
+            if (outcome instanceof Outcome.Done<A>) {
+                more.accept(rows);
+            }
+            return outcome;
+        }
+
+        @Override
+        public Optional<Refusal> conflict(String constraint) {
+            return command.conflict(constraint);
+        }
     }
 }
