@@ -5,24 +5,16 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import tokenops.proof.Tile;
 import tokenops.proof.TileReader;
+import tokenops.store.Reads.DatabaseAway;
 
-/** Committed tiles, one connection and one row each. Any thread. */
+/** Committed tiles, one connection and one row each. Throws {@link DatabaseAway} when the database doesn't answer. Any thread. */
 record Tiles(DataSource source) implements TileReader {
-    /** The database didn't answer; {@link TileReader} has no checked exceptions. */
-    static final class Unread extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Unread(SQLException cause) {
-            super(cause);
-        }
-    }
-
     @Override
     public byte[] read(Tile tile) {
         try (Connection connection = source.getConnection()) {
             return new StoredTree(connection).tile(tile);
         } catch (SQLException e) {
-            throw new Unread(e);
+            throw new DatabaseAway(e);
         }
     }
 
@@ -32,7 +24,7 @@ record Tiles(DataSource source) implements TileReader {
             try {
                 return tree.tile(tile);
             } catch (SQLException e) {
-                throw new Unread(e);
+                throw new DatabaseAway(e);
             }
         };
     }

@@ -121,7 +121,8 @@ public final class Reads {
     public static final class DatabaseAway extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        DatabaseAway(SQLException cause) {
+        /** @param cause what the driver said */
+        public DatabaseAway(SQLException cause) {
             super(cause);
         }
     }

@@ -1,9 +1,11 @@
 package tokenops.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,10 +28,13 @@ import tokenops.proof.Digest;
 import tokenops.proof.Json;
 import tokenops.proof.SignedNote;
 import tokenops.proof.Statement;
+import tokenops.proof.Tile;
+import tokenops.proof.TileReader;
 import tokenops.store.CheckResult;
 import tokenops.store.Compressed;
 import tokenops.store.Documents;
 import tokenops.store.Packet;
+import tokenops.store.Reads.DatabaseAway;
 import tokenops.support.OnePostgres;
 import tokenops.support.TestPostgres;
 
@@ -236,11 +241,20 @@ class LogAuditTest {
     }
 
     @Test
+    void databaseThatIsLostWhileTilesAreReadIsAway() throws Exception {
+        Connection lost = fixture.source().getConnection();
+        TileReader tiles = Tiles.within(new StoredTree(lost));
+        tiles.read(new Tile(0, 0, Tile.FULL));
+        lost.close();
+        assertThrows(DatabaseAway.class, () -> tiles.read(new Tile(0, 0, Tile.FULL)));
+    }
+
+    @Test
     void checkpointOfAnotherKeyIsFound() throws Exception {
         SignedNote stolen = SignedNote.sign(
                 last.text(),
                 key.verifier(),
-                fixture.keys("thief").signing("log-key").signer());
+                fixture.keys("thief").findOrMake("log-key").signer());
         assertEquals(
                 List.of("The checkpoint beside the key isn't signed by the log's key."),
                 findings(audit(stolen)).toList());

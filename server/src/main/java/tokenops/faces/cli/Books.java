@@ -47,10 +47,10 @@ final class Books {
         return data;
     }
 
-    /** What is read of them. */
+    /** What is done with them. */
     @FunctionalInterface
-    interface Reading<T> {
-        T of(DataSource source) throws SQLException;
+    interface Work<T> {
+        T on(DataSource source) throws SQLException;
     }
 
     /** Whether JSON is wanted. */
@@ -58,17 +58,15 @@ final class Books {
         return json;
     }
 
-    /** Reads them. @param cache where PostgreSQL's programs are unpacked */
-    <T> T read(Path cache, SecureRandom random, Reading<T> reading) {
+    /** Opens them for that work. @param cache where PostgreSQL's programs are unpacked */
+    <T> T read(Path cache, SecureRandom random, Work<T> work) {
         Optional<DatabaseAddress> there = ServeCommand.given(databaseUrl)
                 .map(DatabaseAddress::parse)
                 .or(() -> RunningPostgres.in(data.resolve("postgres")));
-        return there.isPresent()
-                ? look(there.get(), reading)
-                : started(data.resolve("postgres"), cache, random, reading);
+        return there.isPresent() ? carryOut(there.get(), work) : started(data.resolve("postgres"), cache, random, work);
     }
 
-    private static <T> T started(Path folder, Path cache, SecureRandom random, Reading<T> reading) {
+    private static <T> T started(Path folder, Path cache, SecureRandom random, Work<T> work) {
         if (!Files.isDirectory(folder.resolve("cluster"))) {
             throw new PostgresUnavailable(
                     "There is no database in " + folder + "; name the server's folder with --data.");
@@ -77,13 +75,13 @@ final class Books {
                 .orElseThrow(() -> new PostgresUnavailable("There is no embedded PostgreSQL for this platform."));
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Setup(
                 folder, cache, binaries, PostgresSettings.forThisMachine(), random, state -> {}))) {
-            return look(postgres.address(), reading);
+            return carryOut(postgres.address(), work);
         }
     }
 
-    private static <T> T look(DatabaseAddress address, Reading<T> reading) {
+    private static <T> T carryOut(DatabaseAddress address, Work<T> work) {
         try {
-            return reading.of(Database.beside(address, "tokenops"));
+            return work.on(Database.beside(address, "tokenops"));
         } catch (SQLException e) {
             throw unreadable(address, e);
         } catch (DatabaseAway e) {
