@@ -254,7 +254,7 @@ class LogAuditTest {
         SignedNote stolen = SignedNote.sign(
                 last.text(),
                 key.verifier(),
-                fixture.keys("thief").findOrMake("log-key").signer());
+                fixture.keys("thief").signing("log-key").signer());
         assertEquals(
                 List.of("The checkpoint beside the key isn't signed by the log's key."),
                 findings(audit(stolen)).toList());
