@@ -257,6 +257,7 @@ class PilotTest {
                 "--with",
                 large.toString());
         assertEquals(1, beside.exit, beside.err);
+        assertTrue(beside.out.contains("The file " + large + " with the digest sha256:"), beside.out);
         assertTrue(beside.out.contains("belongs to nothing in this run"), beside.out);
         Files.delete(large);
     }
@@ -268,6 +269,10 @@ class PilotTest {
         Files.writeString(other, line.replaceFirst("/log/", "/lag/"));
         String proof = own().resolve("proof.json").toString();
         assertEquals(2, tokenops("verify", proof, "--log-key", other.toString()).exit);
+        Files.writeString(other, line + line);
+        assertEquals(2, tokenops("verify", proof, "--log-key", other.toString()).exit);
+        Files.writeString(other, line.strip() + "\r\n");
+        assertEquals(0, tokenops("verify", proof, "--log-key", other.toString()).exit);
         assertEquals(2, tokenops("verify", proof, "--log-key", "nowhere.txt").exit);
         assertEquals(
                 2,

@@ -12,7 +12,11 @@ final class AccessKinds {
             .with("x", BASE64_URL)
             .maybe("y", BASE64_URL);
 
-    private static final Shape OPERATOR = Shape.Text.of("operator:<name>", "operator:[^\\n\\r\\u0085\\u2028\\u2029]+");
+    /** Behind what somebody is stands its name: one line. */
+    private static final String NAME = ":[^\\n\\r\\u0085\\u2028\\u2029]+";
+
+    private static final Shape OPERATOR = Shape.Text.of("operator:<name>", "operator" + NAME);
+    private static final Shape AUTHOR = Shape.Text.of("policy:<name> or operator:<name>", "(?:policy|operator)" + NAME);
 
     private AccessKinds() {}
 
@@ -52,11 +56,7 @@ final class AccessKinds {
                         .with("data_modes", listOf(DATA_MODE))
                         .with("execution_mode", EXECUTION_MODE)
                         .with("limits", limits)
-                        .with(
-                                "author",
-                                Shape.Text.of(
-                                        "policy:<name> or operator:<name>",
-                                        "(?:policy|operator):[^\\n\\r\\u0085\\u2028\\u2029]+"))
+                        .with("author", AUTHOR)
                         .with("reasons", words()));
     }
 

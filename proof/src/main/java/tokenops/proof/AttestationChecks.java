@@ -29,7 +29,10 @@ final class AttestationChecks {
         return faults.verdict("The attestation's DSSE envelope is signed by the key in the bundle.");
     }
 
-    /** The key is the sealed one, made for attestations, and was valid when the attestation went into the log. */
+    /**
+     * The key is the sealed one, made for attestations, and was valid when the attestation went into the log. Its document may be the
+     * later one that ended its validity.
+     */
     static Check key(RunDocuments run, Bundle bundle) {
         Faults faults = new Faults(KEY);
         SealedDocument sealed = run.the("signing_key");

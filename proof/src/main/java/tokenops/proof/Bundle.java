@@ -74,7 +74,8 @@ public record Bundle(
                 items(json, "keys", MOST_KEYS),
                 BundledLeaf.readAll(items(json, "leaves", MOST_DOCUMENTS)));
         if (!Arrays.equals(bundle.bytes(), file)) {
-            throw new MalformedProof("The file isn't byte for byte the canonical form of what it says.");
+            throw new MalformedProof("The file isn't byte for byte the canonical form of what it says:"
+                    + " it was formatted or changed since a server gave it.");
         }
         return bundle;
     }

@@ -76,7 +76,7 @@ public final class BundleVerifier {
         }
         String failed = checks.get(checks.size() - 1).name();
         List<String> ran = checks.stream().map(Check::name).toList();
-        for (String name : namesAfterForm()) {
+        for (String name : namesAfterForm(with)) {
             if (!ran.contains(name)) {
                 checks.add(Check.notChecked(name, "Not run, because " + failed + " failed."));
             }
@@ -89,9 +89,12 @@ public final class BundleVerifier {
         return verify(file, GivenFiles.of(with), now);
     }
 
-    private static List<String> namesAfterForm() {
+    private static List<String> namesAfterForm(GivenFiles with) {
         List<String> names = new ArrayList<>(List.of(DocumentCheck.NAME, LinkCheck.NAME));
         names.addAll(RESTING);
+        if (!with.isEmpty()) {
+            names.add(FileChecks.GIVEN);
+        }
         return names;
     }
 

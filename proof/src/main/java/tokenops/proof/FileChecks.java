@@ -120,7 +120,7 @@ final class FileChecks {
         given.digests()
                 .forEach(digest -> faults.require(
                         known.contains(digest),
-                        "A file with the digest " + digest + " belongs to nothing in this run: only its evidence,"
+                        given.called(digest) + " belongs to nothing in this run: only its evidence,"
                                 + " its result package and its provider messages have their digests in the bundle."));
         return faults.verdict("Every file given belongs to this run.");
     }

@@ -24,7 +24,7 @@ import java.util.Set;
 public final class GivenFiles {
     private final Map<String, Given> byDigest = new LinkedHashMap<>();
 
-    private record Given(long length, Source source) {}
+    private record Given(Optional<Path> file, long length, Source source) {}
 
     private interface Source {
         InputStream open() throws IOException;
@@ -38,7 +38,7 @@ public final class GivenFiles {
         GivenFiles files = new GivenFiles();
         for (byte[] content : contents) {
             try {
-                files.add(() -> new ByteArrayInputStream(content));
+                files.add(Optional.empty(), () -> new ByteArrayInputStream(content));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -48,14 +48,14 @@ public final class GivenFiles {
 
     /** Adds a file, which must stay as it is until the bundle is verified. */
     public void add(Path file) throws IOException {
-        add(() -> Files.newInputStream(file));
+        add(Optional.of(file), () -> Files.newInputStream(file));
     }
 
-    private void add(Source source) throws IOException {
+    private void add(Optional<Path> file, Source source) throws IOException {
         MessageDigest sha256 = Digest.sha256();
         try (InputStream in = new DigestInputStream(source.open(), sha256)) {
             long length = in.transferTo(OutputStream.nullOutputStream());
-            byDigest.put(Digest.ofHash(sha256.digest()).toString(), new Given(length, source));
+            byDigest.put(Digest.ofHash(sha256.digest()).toString(), new Given(file, length, source));
         }
     }
 
@@ -65,6 +65,14 @@ public final class GivenFiles {
 
     Set<String> digests() {
         return byDigest.keySet();
+    }
+
+    /** How the file with that digest is called: by its name, where it has one. */
+    String called(String digest) {
+        return Optional.ofNullable(byDigest.get(digest))
+                .flatMap(Given::file)
+                .map(file -> "The file " + file + " with the digest " + digest)
+                .orElse("A file with the digest " + digest);
     }
 
     /** The length in bytes of the file with that digest, if it was given. */

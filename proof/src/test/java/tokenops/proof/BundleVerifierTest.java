@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,44 @@ class BundleVerifierTest {
         String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, program.waitFor(), said);
         assertTrue(said.contains("passed      evidence_files"), said);
+    }
+
+    @Test
+    void whatAReplacedKeySignedHoldsIfItWasValidThenAndNothingElse() {
+        Instant at = RunFixture.attestedAt();
+        Instant before = at.minus(1, ChronoUnit.MICROS);
+        Instant after = at.plus(1, ChronoUnit.MICROS);
+        assertEquals(List.of(), failed(new RunFixture().keyWasValid(at.minusSeconds(60), at.plusSeconds(60))));
+        assertEquals(List.of(), failed(new RunFixture().keyWasValid(at, at)));
+        assertEquals(
+                List.of("attestation_key: The attestation is younger than its key's validity."),
+                failed(new RunFixture().keyWasValid(at.minusSeconds(60), before)));
+        assertEquals(
+                List.of("attestation_key: The attestation is older than its key's validity."),
+                failed(new RunFixture().keyWasValid(after, at.plusSeconds(60))));
+    }
+
+    private static List<String> failed(RunFixture run) {
+        return run.verify(run.build()).checks().stream()
+                .filter(check -> check.verdict() == Check.Verdict.FAILED)
+                .map(check -> check.name() + ": " + check.explanation())
+                .toList();
+    }
+
+    @Test
+    void filesThatWereGivenAreNotedAlsoWhereNothingIsHeldAgainstThem() {
+        RunFixture run = new RunFixture();
+        BundleVerifier verifier = new BundleVerifier(run.logKey);
+        byte[] bundle = run.edit("contract", contract -> contract.with("zz", new Json.Bool(true)))
+                .build()
+                .bytes();
+        VerifyReport given = verifier.verify(bundle, List.of(RunFixture.EVIDENCE), RunFixture.NOW);
+        assertEquals(
+                Check.notChecked("given_files", "Not run, because documents failed."),
+                given.check("given_files").orElseThrow());
+        assertEquals(
+                Optional.empty(),
+                verifier.verify(bundle, List.of(), RunFixture.NOW).check("given_files"));
     }
 
     @Test

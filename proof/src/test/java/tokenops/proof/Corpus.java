@@ -1,6 +1,8 @@
 package tokenops.proof;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +33,7 @@ final class Corpus {
     static List<Entry> entries() {
         Corpus corpus = new Corpus();
         corpus.trueOnes();
+        corpus.replacedKeys();
         corpus.lies();
         corpus.partsOfALine();
         corpus.otherFiles();
@@ -66,6 +69,12 @@ final class Corpus {
         List<byte[]> files = List.of(RunFixture.EVIDENCE, RunFixture.PROVIDER_MESSAGE, pack);
         entries.add(new Entry("with its files", run.logKey, file, files));
         entries.add(new Entry("with a stranger's file", run.logKey, file, List.of(new byte[] {1})));
+        byte[] cut = Arrays.copyOf(file, file.length - 1);
+        entries.add(new Entry("cut, with its files", run.logKey, cut, files));
+        RunFixture unlinked = new RunFixture()
+                .edit("trust_decision", decision -> Edit.set(decision, "links.0.id", "agt_00000000000000000000009999"));
+        byte[] without = unlinked.build().bytes();
+        entries.add(new Entry("with a link astray, and files", unlinked.logKey, without, files));
         entries.add(new Entry("with another log's key", new RunFixture().logKey, file, List.of()));
         for (String words :
                 List.of("\u00df\u20ac\ud83d\ude00", "\u0000\u001f\"\\/\u007f\u2028", "a\u0085b", "e\u0301", "")) {
@@ -80,6 +89,17 @@ final class Corpus {
                     "with the manifest " + manifest,
                     new RunFixture().edit("agent", agent -> agent.with("manifest", read(manifest))));
         }
+    }
+
+    private void replacedKeys() {
+        Instant at = RunFixture.attestedAt();
+        Instant before = at.minus(1, ChronoUnit.MICROS);
+        Instant after = at.plus(1, ChronoUnit.MICROS);
+        add("of a key that was replaced since", new RunFixture().keyWasValid(at.minusSeconds(60), at.plusSeconds(60)));
+        add("at the only moment of its key", new RunFixture().keyWasValid(at, at));
+        add("after the end of its key", new RunFixture().keyWasValid(at.minusSeconds(60), before));
+        add("before its key", new RunFixture().keyWasValid(after, at.plusSeconds(60)));
+        add("of a key that ended before it began", new RunFixture().keyWasValid(after, before));
     }
 
     private void lies() {

@@ -60,6 +60,22 @@ final class RunFixture {
         return this;
     }
 
+    /** The key was replaced since: the bundle has the document that ended its validity, which is younger than the attestation. */
+    RunFixture keyWasValid(Instant from, Instant until) {
+        return edit(
+                "signing_key",
+                document -> document.with("valid_from", new Json.Text(text(from)))
+                        .with("valid_until", new Json.Text(text(until)))
+                        .with("issued_at", new Json.Text(text(NOW))));
+    }
+
+    /** When the attestation of every run of this fixture goes into the log. */
+    static Instant attestedAt() {
+        RunFixture run = new RunFixture();
+        run.build();
+        return run.the("result_contract").time("issued_at");
+    }
+
     RunFixture withoutCallback() {
         withCallback = false;
         return this;

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tokenops.callbacks.CallbackRow.Attempt;
 import tokenops.log.Sealing;
+import tokenops.log.SignerAway;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
@@ -150,6 +151,9 @@ public final class Deliveries implements AutoCloseable {
         Thread.ofVirtual().name("callback").start(() -> {
             try {
                 work.run();
+            } catch (SignerAway e) {
+                // No fault of the receiver's or ours: another node may have the key, or it comes back.
+                LOG.warn("a callback waits for its signature: {}", String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 LOG.error("a callback is tried again when its lease ends", e);
             } finally {

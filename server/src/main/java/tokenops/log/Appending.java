@@ -29,19 +29,10 @@ final class Appending {
         this.source = source;
     }
 
-    /** Makes the first head. */
-    Head begin() throws SQLException {
+    /** Makes the first head, if there is none. */
+    void begin() throws SQLException {
         try (Connection connection = source.getConnection()) {
-            StoredTree tree = new StoredTree(connection);
-            tree.begin();
-            return tree.head();
-        }
-    }
-
-    /** The committed head. */
-    Head head() throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            return new StoredTree(connection).head();
+            new StoredTree(connection).begin();
         }
     }
 

@@ -40,7 +40,7 @@ public final class Attestor {
      * @param subjects what is attested, each with a name of its own
      * @param notBefore the newest document attested: the attestation is never older than it, even when the clock ran backwards
      * @return the envelope as a document of kind attestation
-     * @throws SignerAway when the key can't be reached
+     * @throws SignerAway when the key can't be reached, or isn't valid any more at the attestation's time
      */
     public Sealed attest(Id.Attestation id, List<Statement.Subject> subjects, Json.Obj predicate, Instant notBefore) {
         if (!predicate.text("attestation_id").equals(Optional.of(id.text()))) {
@@ -48,10 +48,14 @@ public final class Attestor {
         }
         byte[] payload = CanonicalJson.bytes(new Statement(subjects, Statement.RUN_ATTESTATION, predicate).json());
         SigningKeys.Published key = keys.attestation();
+        Instant issuedAt = issuedAt(key, notBefore);
+        if (key.isOver(issuedAt)) {
+            throw new SignerAway("its key's validity ends before " + DocumentTime.text(issuedAt));
+        }
         DsseEnvelope envelope = DsseEnvelope.sign(
                 Statement.PAYLOAD_TYPE, payload, key.key().jwk(), key.key().signer());
         byte[] bytes = CanonicalJson.bytes(envelope.json());
-        return new Sealed(Kind.ATTESTATION, id, issuedAt(key, notBefore), Digest.of(bytes), bytes);
+        return new Sealed(Kind.ATTESTATION, id, issuedAt, Digest.of(bytes), bytes);
     }
 
     /** The latest of the clock, the key's validity and what is attested. */

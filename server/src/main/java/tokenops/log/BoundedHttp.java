@@ -1,6 +1,7 @@
 package tokenops.log;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -38,6 +39,9 @@ final class BoundedHttp {
             throw new IOException("it didn't answer within " + whole.toSeconds() + " s.", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof ConnectException) {
+                throw new IOException("it can't be reached.", cause);
+            }
             throw new IOException(cause.getClass().getSimpleName() + ": " + cause.getMessage(), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -59,15 +59,19 @@ public final class Keys implements Signers {
     }
 
     @Override
-    public SigningKey signing(String name) {
+    public Optional<SigningKey> find(String name) {
+        return kept(name).map(text -> SigningKey.read(text.strip()));
+    }
+
+    @Override
+    public SigningKey findOrMake(String name) {
         return SigningKey.read(text(name, SigningKey::generate));
     }
 
     @Override
     public List<SigningKey> successors(String name) {
         return names(name + SUCCESSOR).stream()
-                .flatMap(file -> kept(file).stream())
-                .map(text -> SigningKey.read(text.strip()))
+                .flatMap(file -> find(file).stream())
                 .toList();
     }
 
@@ -156,8 +160,8 @@ public final class Keys implements Signers {
         }
     }
 
-    /** The same unless the text that is kept is to stay. Whoever shares the folder does it one after another. */
-    public void replaceUnless(String name, Predicate<String> stays, String text) {
+    /** The same unless the text that is kept is to stay; whether it was replaced. Whoever shares the folder does it one after another. */
+    public boolean replaceUnless(String name, Predicate<String> stays, String text) {
         // A file's lock is the whole process's, and refused to another thread of it.
         THREADS.lock();
         try {
@@ -165,9 +169,11 @@ public final class Keys implements Signers {
             try (FileChannel channel = FileChannel.open(
                             path(LOCK), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OURS_ALONE);
                     FileLock held = channel.lock()) {
-                if (kept(name).filter(stays).isEmpty()) {
+                boolean replaced = kept(name).filter(stays).isEmpty();
+                if (replaced) {
                     replace(name, text);
                 }
+                return replaced;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the folder " + folder + " can't be locked", e);

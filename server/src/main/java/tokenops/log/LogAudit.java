@@ -25,13 +25,18 @@ public final class LogAudit {
      * What the auditor has beside the database.
      *
      * @param keys of the log, and of those before it under other names; what none of them could have signed isn't checked for that
-     * @param beside the checkpoint that lies beside the key, which must be a beginning of the log
+     * @param given the key by which the auditor knows the log: one of its checkpoints must be signed by it
+     * @param beside the checkpoint as it lies beside the key ({@link SignedHead#beside}), which must be a beginning of the log
      * @param kept one that was kept elsewhere, which must be one too
      */
-    public record Trusted(List<NoteVerifierKey> keys, Optional<SignedNote> beside, Optional<SignedNote> kept) {
+    public record Trusted(
+            List<NoteVerifierKey> keys,
+            Optional<NoteVerifierKey> given,
+            Optional<String> beside,
+            Optional<SignedNote> kept) {
         /** The key alone. */
         public static Trusted of(NoteVerifierKey key) {
-            return new Trusted(List.of(key), Optional.empty(), Optional.empty());
+            return new Trusted(List.of(key), Optional.of(key), Optional.empty(), Optional.empty());
         }
     }
 

@@ -25,16 +25,20 @@ public record LogKey(NoteVerifierKey verifier, Signer signer) {
      * @throws OriginMismatch with a sentence when keys and database don't belong together
      */
     public static LogKey open(Keys keys, Signers signers, String publicHost, DataSource source) throws SQLException {
-        SigningKey key = signers.signing(NAME);
+        SigningKey key = signers.findOrMake(NAME);
         Origin origin = Origin.fixed(keys, key.jwk(), publicHost, source);
         return new LogKey(verifier(origin.text(), key), key.signer());
     }
 
-    /** The public half of the key that lies in a folder, without opening a log: for auditors. Empty when there is none. */
+    /**
+     * The public half of the key that lies in a folder, without opening a log: for auditors. Empty when there is none, or it isn't
+     * that of the name beside it.
+     */
     public static Optional<NoteVerifierKey> beside(Keys keys) {
-        return keys.kept(NAME)
-                .flatMap(key ->
-                        keys.kept(Origin.NAME).map(origin -> verifier(origin.strip(), SigningKey.read(key.strip()))));
+        Optional<SigningKey> key = keys.kept(NAME).map(text -> SigningKey.read(text.strip()));
+        Optional<String> origin = keys.kept(Origin.NAME).map(String::strip);
+        return key.flatMap(
+                ours -> origin.filter(name -> Origin.isOf(name, ours.jwk())).map(name -> verifier(name, ours)));
     }
 
     /** The same of logs that ended under their names here ({@link NewOrigin}). */

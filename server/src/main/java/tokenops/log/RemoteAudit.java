@@ -42,7 +42,7 @@ public final class RemoteAudit {
      * @throws UncheckedIOException with a sentence, when the server can't be reached, or answers what no log answers
      */
     public List<CheckResult> run() {
-        LogAudit.Trusted trusted = new LogAudit.Trusted(List.of(key), Optional.empty(), kept);
+        LogAudit.Trusted trusted = new LogAudit.Trusted(List.of(key), Optional.of(key), Optional.empty(), kept);
         try (RemoteLog log = new RemoteLog(URI.create(server + "/log"), key, patience)) {
             return new TreeAudit(log, trusted).run();
         } catch (MalformedProof e) {

@@ -20,6 +20,7 @@ final class Round {
     private static final int SHARE = 256;
 
     private final Home.Count homes;
+    private final DataSource source;
     private final int share;
     private final Waiting waiting;
     private final Appending appending;
@@ -28,6 +29,7 @@ final class Round {
 
     Round(Home.Count homes, DataSource source, Signing signing, Supplier<List<SignedHead>> witnessed) {
         this.homes = homes;
+        this.source = source;
         this.share = Math.max(SHARE, MOST / homes.homes());
         this.waiting = new Waiting(source);
         this.appending = new Appending(source);
@@ -37,21 +39,21 @@ final class Round {
 
     /** What comes before the first round: takes up where the last start ended, or refuses to. */
     void open() throws SQLException, WouldFork {
-        // Asked for first: another node may append meanwhile.
-        List<SignedHead> seen = witnessed.get();
-        signing.open(appending.begin(), seen);
+        appending.begin();
+        signing.open(witnessed.get());
     }
 
     /** Does a round; true when a home had more than it could bring. */
     boolean run() throws SQLException, WouldFork {
         List<Waiting.Taken> taken = new ArrayList<>();
-        for (int number = 0; number < homes.homes(); number++) {
-            taken.add(waiting.in(new Home(number), share));
+        for (Home home : waiting.homes(homes)) {
+            taken.add(waiting.in(home, share));
         }
+        // another node may have taken them meanwhile
         taken.removeIf(home -> home.rows().isEmpty());
         if (taken.isEmpty()) {
             // Another node may have appended.
-            signing.sign(appending.head());
+            signing.sign(StoredTree.committed(source));
             return false;
         }
         Head head = appending.append(

@@ -28,9 +28,7 @@ final class SignedBefore {
     SignedBefore(AuditedLog log, LogAudit.Trusted trusted, Tally tally) {
         this.log = log;
         this.tally = tally;
-        trusted.beside()
-                .flatMap(note -> read(note.toString(), "beside the key"))
-                .ifPresent(beside::add);
+        trusted.beside().flatMap(text -> read(text, "beside the key")).ifPresent(beside::add);
         trusted.kept().flatMap(note -> read(note.toString(), "that was kept")).ifPresent(beside::add);
         advance();
     }

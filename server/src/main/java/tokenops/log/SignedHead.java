@@ -1,5 +1,6 @@
 package tokenops.log;
 
+import java.util.Optional;
 import tokenops.proof.Checkpoint;
 import tokenops.proof.MalformedProof;
 import tokenops.proof.NoteVerifierKey;
@@ -11,6 +12,14 @@ import tokenops.proof.SignedNote;
  * @param note as it is served at {@code /log/checkpoint}
  */
 public record SignedHead(Checkpoint checkpoint, SignedNote note) {
+    /** The file with the last one, which outlives the database. */
+    static final String BESIDE_THE_KEY = "log-checkpoint";
+
+    /** The last one as it lies beside the key, unread: it may be damaged. */
+    public static Optional<String> beside(Keys keys) {
+        return keys.kept(BESIDE_THE_KEY);
+    }
+
     /** Reads a note of ours back, from disk or database. */
     static SignedHead read(String text, NoteVerifierKey key) throws MalformedProof {
         SignedNote note = SignedNote.parse(text);

@@ -1,6 +1,7 @@
 package tokenops.log;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Holds the keys that sign, by name: as files ({@link Keys}), or as whatever guards keys better. Any thread.
@@ -9,8 +10,11 @@ import java.util.List;
  * share what holds the keys, so a successor is always named: which one takes its place is for the database to say.
  */
 public interface Signers {
+    /** The key of that name, if there is one. */
+    Optional<SigningKey> find(String name);
+
     /** The key of that name, made when there is none. */
-    SigningKey signing(String name);
+    SigningKey findOrMake(String name);
 
     /** The keys that were made to take its place, and neither took it nor were forgotten; by whichever node. */
     List<SigningKey> successors(String name);

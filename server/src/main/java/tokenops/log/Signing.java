@@ -20,19 +20,16 @@ import tokenops.proof.TileHashes;
  * Signs committed heads, each a continuation of the one signed before: verified, signed, flushed to disk beside the key, stored,
  * and only then served.
  *
- * <p>The copy beside the key outlives the database, so that one restored from an older state is recognised. One thread signs, any
- * thread reads what is served.
+ * <p>The copy beside the key outlives the database, so that one restored from an older state is recognised, and so is a second
+ * one that is written to under the same key. One thread signs, any thread reads what is served.
  */
 final class Signing {
-    /** The file that outlives the database. */
-    static final String BESIDE_THE_KEY = "log-checkpoint";
-
     private final LogKey key;
     private final Keys keys;
     private final DataSource source;
     private final Clock clock;
 
-    /** The newest head that was ever signed, as far as this node knows. */
+    /** The newest head that was signed since this start, as far as this node knows. */
     private Optional<SignedHead> signed = Optional.empty();
 
     private volatile Optional<SignedHead> served = Optional.empty();
@@ -55,37 +52,36 @@ final class Signing {
     }
 
     /**
-     * Takes up what was signed before this start, compares the committed head with it, and signs that.
+     * Compares the committed head with what was signed before this start, and signs it.
      *
      * @param witnessed what others have seen of the log under our signature: they remember it when the key's folder is restored from
      *     a backup together with the database
      */
-    void open(Head committed, List<SignedHead> witnessed) throws SQLException, WouldFork {
-        Optional<SignedHead> beside = read(keys.kept(BESIDE_THE_KEY), "beside the key");
-        Optional<SignedHead> stored = read(newestStored(), "in the database");
+    void open(List<SignedHead> witnessed) throws SQLException, WouldFork {
         List<SignedHead> known = new ArrayList<>(witnessed);
-        beside.ifPresent(known::add);
-        stored.ifPresent(known::add);
+        read(SignedHead.beside(keys), "beside the key").ifPresent(known::add);
+        read(newestStored(), "in the database").ifPresent(known::add);
+        // Read last: another node may append meanwhile, and what it has signed was committed before.
+        Head committed = StoredTree.committed(source);
         for (SignedHead before : known) {
             requireContinues(before.head(), committed);
         }
-        boolean storedIsNewer = stored.isPresent()
-                && beside.map(SignedHead::size).orElse(-1L) < stored.get().size();
-        signed = storedIsNewer ? stored : beside;
         sign(committed);
     }
 
-    /** Signs the head unless that is done, and serves it. */
+    /** Signs the head unless that is done, and serves it, or a larger one that another node has signed. */
     void sign(Head committed) throws SQLException, WouldFork {
         Optional<SignedHead> before = signed;
         if (before.isPresent()) {
             requireContinues(before.get().head(), committed);
         }
         if (before.isEmpty() || before.get().size() < committed.size()) {
-            SignedHead now = key.sign(committed);
-            keys.replaceUnless(
-                    BESIDE_THE_KEY, kept -> isLarger(kept, now), now.note().toString());
-            signed = Optional.of(now);
+            // It ends: whoever was faster kept a larger head than before, and one no smaller than this is as good.
+            Optional<SignedHead> now;
+            do {
+                now = keep(committed);
+            } while (now.isEmpty());
+            signed = now;
         }
         if (!served.equals(signed)) {
             store(signed.orElseThrow());
@@ -93,13 +89,28 @@ final class Signing {
         }
     }
 
-    /** Whether a node that shares the folder has kept a larger one: it tells more of what was signed. */
-    private boolean isLarger(String kept, SignedHead now) {
-        try {
-            return SignedHead.read(kept, key.verifier()).size() > now.size();
-        } catch (MalformedProof e) {
-            return false;
+    /**
+     * Signs the head and keeps it beside the key, where others may keep theirs: a node on the same database, but also a server on
+     * another one. What lies there is evidence, and only replaced by what is shown to continue it.
+     *
+     * @return what lies there now: this head, or another node's that is no smaller; empty if it was changed meanwhile
+     */
+    private Optional<SignedHead> keep(Head committed) throws SQLException, WouldFork {
+        Optional<String> there = SignedHead.beside(keys);
+        Optional<SignedHead> kept = read(there, "beside the key");
+        if (kept.isPresent() && kept.get().size() >= committed.size()) {
+            requireContinues(kept.get().head(), StoredTree.committed(source));
+            return kept;
         }
+        if (kept.isPresent() && !kept.equals(signed)) {
+            requireContinues(kept.get().head(), committed);
+        }
+        SignedHead now = key.sign(committed);
+        boolean replaced = keys.replaceUnless(
+                SignedHead.BESIDE_THE_KEY,
+                text -> !Optional.of(text).equals(there),
+                now.note().toString());
+        return replaced ? Optional.of(now) : Optional.empty();
     }
 
     /** RFC 6962 section 2.1.2: what was signed must be the beginning of what is there now. */

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -58,31 +57,12 @@ public final class SigningKeys {
      * @param validUntil nothing signed with it may be younger; empty unless another node has replaced it, and its successor isn't here
      */
     public record Published(SigningKey key, Sealed document, Instant validFrom, Optional<Instant> validUntil) {
-        private boolean isOver(Instant now) {
-            return validUntil.filter(end -> end.isBefore(now)).isPresent();
-        }
-    }
-
-    /**
-     * A key that is, or was, in use, as everybody may know it.
-     *
-     * @param jwk its public half as it is published
-     * @param document the sealed {@code signing_key}
-     */
-    public record Known(
-            Purpose purpose, Json.Obj jwk, Documents.Stored document, Instant validFrom, Optional<Instant> validUntil) {
-        String thumbprint() {
-            return jwk.text("kid").orElseThrow();
+        boolean isOver(Instant at) {
+            return validUntil.filter(end -> end.isBefore(at)).isPresent();
         }
 
-        /** The key with what it is for, and when it is valid: members that readers of JWK sets pass over. */
-        private Json.Obj listed() {
-            return Json.object()
-                    .putAll(jwk)
-                    .put("purpose", purpose.word())
-                    .put("valid_from", DocumentTime.text(validFrom))
-                    .putIf("valid_until", validUntil.map(DocumentTime::text))
-                    .build();
+        private Published until(Optional<Instant> end) {
+            return new Published(key, document, validFrom, end);
         }
     }
 
@@ -108,7 +88,7 @@ public final class SigningKeys {
     private final ReentrantLock rotating = new ReentrantLock();
     private final Map<Purpose, Published> current = new ConcurrentHashMap<>();
     private volatile Instant lookedAt;
-    private volatile List<Known> known = List.of();
+    private volatile List<KnownKey> known = List.of();
 
     private SigningKeys(Signers signers, Core core) {
         this.signers = signers;
@@ -124,7 +104,7 @@ public final class SigningKeys {
     public static SigningKeys open(Signers signers, Core core) {
         SigningKeys keys = new SigningKeys(signers, core);
         for (Purpose purpose : Purpose.values()) {
-            Published key = keys.open(purpose);
+            Published key = keys.findOrMake(purpose);
             if (key.isOver(core.now())) {
                 throw new OriginMismatch(
                         "The " + purpose.word() + " key in the folder of keys was replaced, and valid until "
@@ -186,7 +166,8 @@ public final class SigningKeys {
 
     /**
      * Takes up the keys that other nodes on the same folder have put in the place of those in use here: one small query as a rule.
-     * Where the folder hasn't the next key the one before goes on to the end of its validity.
+     * Where the folder hasn't the next key the one before goes on to the end of its validity. Nothing is made: a file that isn't there is
+     * one that somebody is about to bring.
      */
     public void follow() {
         rotating.lock();
@@ -202,7 +183,10 @@ public final class SigningKeys {
                             SigningKeyRow.READER,
                             Home.SHARED,
                             used);
-            replaced.forEach(row -> use(row.purpose(), open(row.purpose())));
+            for (SigningKeyRow row : replaced) {
+                Published before = inUse(row.purpose()).until(row.validUntil());
+                use(row.purpose(), find(row.purpose()).orElse(before));
+            }
             lookedAt = now;
         } finally {
             rotating.unlock();
@@ -228,22 +212,14 @@ public final class SigningKeys {
         return jwks(known);
     }
 
-    private static Json.Obj jwks(List<Known> keys) {
-        return Json.object().put("keys", Json.array(keys, Known::listed)).build();
+    private static Json.Obj jwks(List<KnownKey> keys) {
+        return Json.object().put("keys", Json.array(keys, KnownKey::listed)).build();
     }
 
-    /** The key that signs as that thumbprint: for proofs of what was signed with it. */
-    public Optional<Known> published(String thumbprint) {
-        Optional<Known> found = among(thumbprint);
-        if (found.isEmpty()) {
-            learn();
-            found = among(thumbprint);
-        }
-        return found;
-    }
-
-    private Optional<Known> among(String thumbprint) {
-        return known.stream().filter(key -> key.thumbprint().equals(thumbprint)).findFirst();
+    /** The key that signs as that thumbprint: for proofs of what was signed with it. Another node may have just replaced it. */
+    public Optional<KnownKey> published(String thumbprint) {
+        return KnownKey.of(row(thumbprint).stream().toList(), core.documents()).stream()
+                .findFirst();
     }
 
     /**
@@ -264,13 +240,11 @@ public final class SigningKeys {
             List<SigningKey> others = signers.successors(purpose.file());
             SigningKey next = signers.makeSuccessor(purpose.file());
             Instant now = core.now();
-            Sealed document = seal(purpose, next, freshId(), now, Optional.empty());
-            Sealed ending = seal(purpose, before.key(), freshId(), before.validFrom(), Optional.of(now.plus(OVERLAP)));
-            Rotation rotation = new Rotation(row(purpose, next, document, now), document, before, ending);
+            Rotation rotation = rotation(purpose, next, now, row(before.key()).orElseThrow());
             Reply<Rotated> reply = core.lanes().submit(entry.with(rotation), once);
             if (reply instanceof Reply.Done<Rotated>) {
                 signers.succeed(purpose.file(), next);
-                current.put(purpose, new Published(next, document, now, Optional.empty()));
+                current.put(purpose, new Published(next, rotation.document(), now, Optional.empty()));
                 // They were made to follow a key that this one has followed: none of them can be committed any more.
                 others.forEach(other -> signers.dropSuccessor(purpose.file(), other));
                 learn();
@@ -288,21 +262,64 @@ public final class SigningKeys {
         return reply instanceof Reply.Refused<?> refused && refused.refusal().problem() == Problem.UNAVAILABLE;
     }
 
-    /** The key as it is kept and published; published now when it never was. */
-    private Published open(Purpose purpose) {
+    /** One key follows another from now on. */
+    private Rotation rotation(Purpose purpose, SigningKey next, Instant now, SigningKeyRow before) {
+        Json.Obj old = core.documents()
+                .byId(before.id())
+                .flatMap(stored -> stored.json().object("key"))
+                .orElseThrow();
+        Sealed document = seal(purpose, next.jwk().published(), freshId(), now, Optional.empty());
+        Sealed ending = seal(purpose, old, freshId(), before.validFrom(), Optional.of(now.plus(OVERLAP)));
+        return new Rotation(row(purpose, next, document, now), document, before.id(), ending);
+    }
+
+    /** The key as it is kept and published; made when there is none, and published now when it never was. */
+    private Published findOrMake(Purpose purpose) {
         finishRotation(purpose);
-        SigningKey key = signers.signing(purpose.file());
+        SigningKey key = signers.findOrMake(purpose.file());
         if (row(key).isEmpty()) {
-            Instant now = core.now();
-            Sealed document = seal(purpose, key, freshId(), now, Optional.empty());
-            // Refused when another node was first; its document serves both.
+            publish(purpose, key);
+        }
+        return kept(key)
+                .orElseThrow(
+                        () -> new IllegalStateException("the " + purpose.word() + " key's document can't be written"));
+    }
+
+    /**
+     * What the folder has is the key. Where the database has another in use, as one that was restored from before a rotation has, that
+     * one is replaced now. Refused when another node was first; its documents serve both.
+     */
+    private void publish(Purpose purpose, SigningKey key) {
+        Instant now = core.now();
+        Optional<SigningKeyRow> before = core.reads()
+                .one(
+                        SigningKeyRow.SELECT + "WHERE home = ? AND purpose = ? AND valid_until IS NULL",
+                        SigningKeyRow.READER,
+                        Home.SHARED,
+                        purpose.word());
+        if (before.isPresent()) {
+            LOG.warn(
+                    "the {} key in the folder of keys isn't the one that the database has in use: it replaces that one now",
+                    purpose.word());
+            core.lanes().submit(rotation(purpose, key, now, before.get()));
+        } else {
+            Sealed document = seal(purpose, key.jwk().published(), freshId(), now, Optional.empty());
             core.lanes().submit(new Publish(row(purpose, key, document, now), document));
         }
-        SigningKeyRow row = row(key).orElseThrow(
-                        () -> new IllegalStateException("the " + purpose.word() + " key's document can't be written"));
-        Documents.Stored stored = core.documents().byId(row.id()).orElseThrow();
-        Sealed document = new Sealed(stored.kind(), row.id(), stored.issuedAt(), stored.digest(), stored.bytes());
-        return new Published(key, document, row.validFrom(), row.validUntil());
+    }
+
+    /** The key as it is kept and published; empty when it isn't. */
+    private Optional<Published> find(Purpose purpose) {
+        finishRotation(purpose);
+        return signers.find(purpose.file()).flatMap(this::kept);
+    }
+
+    private Optional<Published> kept(SigningKey key) {
+        return row(key).map(row -> {
+            Documents.Stored stored = core.documents().byId(row.id()).orElseThrow();
+            Sealed document = new Sealed(stored.kind(), row.id(), stored.issuedAt(), stored.digest(), stored.bytes());
+            return new Published(key, document, row.validFrom(), row.validUntil());
+        });
     }
 
     /**
@@ -318,33 +335,28 @@ public final class SigningKeys {
     }
 
     private Optional<SigningKeyRow> row(SigningKey key) {
+        return row(key.jwk().thumbprint());
+    }
+
+    private Optional<SigningKeyRow> row(String thumbprint) {
         return core.reads()
                 .one(
                         SigningKeyRow.SELECT + "WHERE home = ? AND thumbprint = ?",
                         SigningKeyRow.READER,
                         Home.SHARED,
-                        key.jwk().thumbprint());
+                        thumbprint);
     }
 
     /** Reads every key that was ever published: a handful. */
     private void learn() {
         List<SigningKeyRow> rows =
                 core.reads().list(SigningKeyRow.SELECT + "WHERE home = ?", SigningKeyRow.READER, Home.SHARED);
-        Map<UUID, Documents.Stored> documents = core.documents()
-                .byIds(Home.SHARED, rows.stream().map(row -> row.id().uuid()).toList());
-        known = rows.stream()
-                .map(row -> known(
-                        row, Optional.ofNullable(documents.get(row.id().uuid())).orElseThrow()))
-                .sorted(Comparator.<Known, Boolean>comparing(
+        known = KnownKey.of(rows, core.documents()).stream()
+                .sorted(Comparator.<KnownKey, Boolean>comparing(
                                 key -> key.validUntil().isPresent())
-                        .thenComparing(Known::purpose)
-                        .thenComparing(Known::validFrom, Comparator.reverseOrder()))
+                        .thenComparing(KnownKey::purpose)
+                        .thenComparing(KnownKey::validFrom, Comparator.reverseOrder()))
                 .toList();
-    }
-
-    private static Known known(SigningKeyRow row, Documents.Stored document) {
-        Json.Obj jwk = document.json().object("key").orElseThrow();
-        return new Known(row.purpose(), jwk, document, row.validFrom(), row.validUntil());
     }
 
     private static SigningKeyRow row(Purpose purpose, SigningKey key, Sealed document, Instant validFrom) {
@@ -358,10 +370,10 @@ public final class SigningKeys {
 
     /** Both modes are served with one key; checks of mode leave signing keys out. */
     private Sealed seal(
-            Purpose purpose, SigningKey key, Id.SigningKey id, Instant validFrom, Optional<Instant> validUntil) {
+            Purpose purpose, Json.Obj jwk, Id.SigningKey id, Instant validFrom, Optional<Instant> validUntil) {
         Json.Builder members = Json.object()
                 .put("purpose", purpose.word())
-                .put("key", key.jwk().published())
+                .put("key", jwk)
                 .put("valid_from", DocumentTime.text(validFrom))
                 .putIf("valid_until", validUntil.map(DocumentTime::text));
         return core.sealer().seal(Kind.SIGNING_KEY, id, Mode.LIVE, List.of(), members);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import tokenops.proof.Digest;
 import tokenops.proof.Tile;
@@ -45,7 +46,14 @@ final class StoredTree {
         }
     }
 
-    /** The committed head. */
+    /** The committed head, on a connection of its own. */
+    static Head committed(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            return new StoredTree(connection).head();
+        }
+    }
+
+    /** The head as this connection sees it. */
     Head head() throws SQLException {
         return head("SELECT size, root FROM log_head");
     }

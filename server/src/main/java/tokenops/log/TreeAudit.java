@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import tokenops.proof.Digest;
 import tokenops.proof.EntryStack;
 import tokenops.proof.LogLeaf;
@@ -29,6 +31,9 @@ final class TreeAudit {
     private final Tally head = new Tally("head", "the head is the root over the entries, and that over the tiles");
     private final Tally checkpoints =
             new Tally("checkpoints", "checkpoints are beginnings of the log, signed by its key");
+
+    /** The names that checkpoints bear. */
+    private final Set<String> names = new TreeSet<>();
 
     /** Checkpoints under names whose keys the auditor doesn't have. */
     private long unchecked;
@@ -56,6 +61,10 @@ final class TreeAudit {
             tiles.wrong("The tile " + beyond + " covers no entry.");
         }
         compareHead();
+        trusted.given()
+                .filter(key -> !names.isEmpty() && !names.contains(key.name()))
+                .ifPresent(key -> checkpoints.wrong("No checkpoint is of the log " + key.name()
+                        + ", whose key was given: they are of " + String.join(", ", names) + "."));
         String except = unchecked == 0 ? "" : "; but " + unchecked + " are under names whose keys aren't known here";
         return List.of(entries.result(), tiles.result(), head.result(), checkpoints.result(except));
     }
@@ -93,6 +102,7 @@ final class TreeAudit {
         Optional<SignedBefore.One> found = signed.ofSize(stack.size());
         for (; found.isPresent(); found = signed.ofSize(stack.size())) {
             SignedBefore.One one = found.get();
+            names.add(one.checkpoint().origin());
             checkpoints.require(
                     Arrays.equals(one.checkpoint().root().bytes(), stack.root()),
                     "The checkpoint " + one.where() + " is no beginning of this log.");

@@ -21,7 +21,6 @@ import tokenops.store.Reply;
 /** Payments as operators see them, and money that goes back: refunds, what providers took, and what agents owe for it. */
 final class MoneyBackOperations {
     private static final Pattern MINOR = Pattern.compile("[1-9][0-9]{0,17}");
-    private static final int LONGEST_REASON = 500;
     private static final int SHOWN = 100;
 
     private MoneyBackOperations() {}
@@ -136,8 +135,9 @@ final class MoneyBackOperations {
     }
 
     private static <A> Reply<A> withReason(Ask<?> ask, String reason, Function<Id.Payment, Reply<A>> does) {
-        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            return Reply.refused(Refusal.invalid("reason", "1 to " + LONGEST_REASON + " characters"));
+        Optional<Refusal> refusal = new Because(reason).refusal();
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
         }
         return paymentId(ask).map(does).orElseGet(() -> Reply.refused(Refusal.notFound("payment")));
     }

@@ -9,7 +9,6 @@ import tokenops.log.OperatorOverride;
 import tokenops.operations.Operation.Bytes;
 import tokenops.operations.Operation.NoBody;
 import tokenops.operations.Operation.Parameter;
-import tokenops.operations.QueueOperations.Because;
 import tokenops.path.Caller;
 import tokenops.path.Id;
 import tokenops.path.Kind;
@@ -174,8 +173,9 @@ public final class OperatorOperations {
         if (action.isEmpty()) {
             return Reply.refused(Refusal.invalid("action", "approve, reject, suspend or restore"));
         }
-        if (reason.isBlank() || reason.length() > 500) {
-            return Reply.refused(Refusal.invalid("reason", "1 to 500 characters"));
+        Optional<Refusal> refusal = new Because(reason).refusal();
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
         }
         if (agent.isEmpty()) {
             return Reply.refused(Refusal.notFound("agent"));
@@ -200,8 +200,9 @@ public final class OperatorOperations {
 
     private static Reply<Runs.Run> release(Services services, Operation.Ask<Because> ask) {
         String reason = ask.body().reason();
-        if (QueueOperations.isNone(reason)) {
-            return Reply.refused(QueueOperations.noReason());
+        Optional<Refusal> refusal = ask.body().refusal();
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
         }
         return Answers.runId(ask.at("id"))
                 .map(id -> services.reviews.release(

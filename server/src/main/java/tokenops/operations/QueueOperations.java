@@ -19,12 +19,7 @@ import tokenops.store.Reply;
 
 /** The queue as operators see it, and what they do when it stands: drain a node, help a run. */
 public final class QueueOperations {
-    private static final int LONGEST_REASON = 500;
-
     private QueueOperations() {}
-
-    /** Why an operator does something. */
-    public record Because(String reason) {}
 
     /** What an operator does for a run that doesn't move, and why. */
     public record Help(String command, String reason) {}
@@ -70,8 +65,9 @@ public final class QueueOperations {
     private static Reply<Nodes.Node> drain(Nodes nodes, Audit audit, Ask<Because> ask, boolean wanted) {
         String reason = ask.body().reason();
         Optional<Id.Node> node = Id.parse(Id.Prefix.NOD, ask.at("id")).map(Id.Node::new);
-        if (isNone(reason)) {
-            return Reply.refused(noReason());
+        Optional<Refusal> refusal = ask.body().refusal();
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
         }
         if (node.isEmpty()) {
             return Reply.refused(Refusal.notFound("node"));
@@ -88,8 +84,9 @@ public final class QueueOperations {
         if (command.isEmpty()) {
             return Reply.refused(Refusal.invalid("command", "one of " + commands()));
         }
-        if (isNone(reason)) {
-            return Reply.refused(noReason());
+        Optional<Refusal> refusal = new Because(reason).refusal();
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
         }
         if (run.isEmpty()) {
             return Reply.refused(Refusal.notFound("run"));
@@ -97,13 +94,5 @@ public final class QueueOperations {
         AuditEntry entry =
                 audit.doing(ask.caller(), "retryRun", run.get(), command.get().word() + ": " + reason);
         return queue.retries().retry(run.get(), command.get(), new OperatorOverride.By(reason, entry), ask.once());
-    }
-
-    static boolean isNone(String reason) {
-        return reason.isBlank() || reason.length() > LONGEST_REASON;
-    }
-
-    static Refusal noReason() {
-        return Refusal.invalid("reason", "1 to " + LONGEST_REASON + " characters");
     }
 }

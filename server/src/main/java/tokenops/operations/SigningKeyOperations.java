@@ -11,12 +11,7 @@ import tokenops.store.Reply;
 
 /** How operators replace the keys that sign for runs. Which there are is public: {@code /.well-known/jwks.json}. */
 public final class SigningKeyOperations {
-    private static final int LONGEST_REASON = 500;
-
     private SigningKeyOperations() {}
-
-    /** Why a key is replaced. */
-    public record Reason(String reason) {}
 
     static List<Operation<?, ?>> of(SigningKeys keys, Audit audit) {
         return List.of(Operation.post(
@@ -26,17 +21,18 @@ public final class SigningKeyOperations {
                         "Replaces the key that signs attestations (attestation) or callbacks (webhook); the one before stays valid"
                                 + " for a day, and what it signed for ever")
                 .refuses(Problem.NOT_FOUND, Problem.TRANSITION_REFUSED)
-                .does(Reason.class, SigningKeys.Rotated.class, ask -> rotate(keys, audit, ask)));
+                .does(Because.class, SigningKeys.Rotated.class, ask -> rotate(keys, audit, ask)));
     }
 
-    private static Reply<SigningKeys.Rotated> rotate(SigningKeys keys, Audit audit, Ask<Reason> ask) {
+    private static Reply<SigningKeys.Rotated> rotate(SigningKeys keys, Audit audit, Ask<Because> ask) {
         Optional<SigningKeys.Purpose> purpose = Word.parse(SigningKeys.Purpose.class, ask.at("purpose"));
         String reason = ask.body().reason();
         if (purpose.isEmpty()) {
             return Reply.refused(Refusal.notFound("purpose of signing keys"));
         }
-        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            return Reply.refused(Refusal.invalid("reason", "1 to " + LONGEST_REASON + " characters"));
+        Optional<Refusal> refusal = ask.body().refusal();
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
         }
         return keys.rotate(
                 purpose.get(),

@@ -13,8 +13,6 @@ import tokenops.switches.Switches;
 
 /** What operators switch off and on again. */
 public final class SwitchOperations {
-    private static final int LONGEST_REASON = 500;
-
     private SwitchOperations() {}
 
     /** @param state on or off */
@@ -45,8 +43,9 @@ public final class SwitchOperations {
         if (to.isEmpty()) {
             return Reply.refused(Refusal.invalid("state", "on or off"));
         }
-        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            return Reply.refused(Refusal.invalid("reason", "1 to " + LONGEST_REASON + " characters"));
+        Optional<Refusal> refusal = new Because(reason).refusal();
+        if (refusal.isPresent()) {
+            return Reply.refused(refusal.get());
         }
         String name = ask.at("name");
         return switches.set(

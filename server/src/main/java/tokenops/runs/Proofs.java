@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tokenops.log.Inclusion;
+import tokenops.log.KnownKey;
 import tokenops.log.Leaf;
 import tokenops.log.PublicLog;
 import tokenops.log.SigningKeys;
@@ -24,6 +25,7 @@ import tokenops.proof.MalformedJson;
 import tokenops.proof.MalformedProof;
 import tokenops.proof.Statement;
 import tokenops.store.Core;
+import tokenops.store.Documents;
 
 /** Station 15 as others take it away: the proof bundle of a run, and the log's proof of its attestation alone. */
 public final class Proofs {
@@ -66,13 +68,11 @@ public final class Proofs {
         }
         Attested attested =
                 Attested.read(path.first(Kind.ATTESTATION).orElseThrow().json());
-        SigningKeys.Known key = keys.published(attested.keyId())
+        KnownKey key = keys.published(attested.keyId())
                 .orElseThrow(() -> new IllegalStateException("nobody knows the key " + attested.keyId()));
-        documents.add(BundledDocument.of(
-                key.document().kind().word(),
-                new Id.SigningKey(key.document().id()).text(),
-                key.document().bytes()));
-        leaves.add(Leaf.of(key.document()).orElseThrow());
+        Documents.Stored ofKey = document(key, attested.origin());
+        documents.add(BundledDocument.of(ofKey.kind().word(), new Id.SigningKey(ofKey.id()).text(), ofKey.bytes()));
+        leaves.add(Leaf.of(ofKey).orElseThrow());
         return switch (log.prove(attested.origin(), leaves)) {
             case Inclusion.NotYet notYet -> Outcome.refused(notReady(notYet));
             case Inclusion.Proven proven ->
@@ -85,6 +85,16 @@ public final class Proofs {
                                 proven.leaves())
                         .bytes());
         };
+    }
+
+    /**
+     * What says how long the key is valid: of one that was replaced the document that ended it, unless the log of that name has no leaf
+     * of it, because it ended before or has yet to take it.
+     */
+    private Documents.Stored document(KnownKey key, String origin) {
+        return key.ending()
+                .filter(ending -> log.prove(origin, List.of(Leaf.of(ending).orElseThrow())) instanceof Inclusion.Proven)
+                .orElse(key.document());
     }
 
     /**

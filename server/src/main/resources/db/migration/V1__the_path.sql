@@ -436,7 +436,8 @@ CREATE TABLE leaf (
   PRIMARY KEY (home, id)
 );
 
--- The keys that sign attestations and callbacks, each with its sealed document: rows in home 0. One that was replaced has an end.
+-- The keys that sign attestations and callbacks, each with its sealed document: rows in home 0. One that was replaced has an end,
+-- and the sealed document that says so (ending).
 CREATE TABLE signing_key (
   home        smallint    NOT NULL,
   id          uuid        NOT NULL,
@@ -444,7 +445,9 @@ CREATE TABLE signing_key (
   thumbprint  text        NOT NULL,
   valid_from  timestamptz NOT NULL,
   valid_until timestamptz,
-  PRIMARY KEY (home, id)
+  ending      uuid,
+  PRIMARY KEY (home, id),
+  CHECK ((valid_until IS NULL) = (ending IS NULL))
 );
 CREATE UNIQUE INDEX signing_key_thumbprint ON signing_key (home, thumbprint);
 

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -121,6 +123,10 @@ class RotationTest {
     private static void proofsHold(TestServer server, Journey agent, Iterable<String> runs, List<Json.Obj> keys)
             throws MalformedProof {
         Set<String> used = new HashSet<>();
+        Map<String, Optional<String>> ends = new HashMap<>();
+        keys.forEach(key -> ends.put(key.text("kid").orElseThrow(), key.text("valid_until")));
+        assertEquals(1 + 2 * ROTATIONS + 1 + ROTATIONS, ends.size());
+        Eventually.until("this node shows all of the log", () -> isSettled(server));
         for (String run : runs) {
             byte[] bundle = agent.proof(run);
             assertTrue(
@@ -128,13 +134,25 @@ class RotationTest {
                             .verify(bundle, List.of(), server.clock().instant())
                             .holds(),
                     run);
-            used.add(Bundle.read(bundle).keys().getFirst().text("kid").orElseThrow());
+            String key = Bundle.read(bundle).keys().getFirst().text("kid").orElseThrow();
+            assertEquals(
+                    ends.get(key),
+                    SigningTest.endOf(bundle),
+                    "of a key that was replaced it says until when it was valid");
+            used.add(key);
         }
         Set<String> published = new HashSet<>();
         of("attestation", keys).forEach(key -> published.add(key.text("kid").orElseThrow()));
         assertEquals(1 + 2 * ROTATIONS, published.size());
         assertTrue(published.containsAll(used));
         assertTrue(used.size() > ROTATIONS, "each of those that were in use for a while: " + used.size());
+    }
+
+    private static boolean isSettled(TestServer server) {
+        List<String> checkpoint =
+                server.raw().get("/log/checkpoint").done(200).text().lines().toList();
+        return server.sql().number("SELECT count(*) FROM leaf") == 0
+                && server.sql().number("SELECT count(*) FROM log_entry") == Long.parseLong(checkpoint.get(1));
     }
 
     private static void callbacksAreSigned(Receiver receiver, Journey agent, int runs, List<Json.Obj> keys)

@@ -2,13 +2,20 @@ package tokenops.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tokenops.client.Run;
@@ -17,7 +24,10 @@ import tokenops.log.SignerAway;
 import tokenops.log.Signers;
 import tokenops.log.SigningKey;
 import tokenops.proof.Bundle;
+import tokenops.proof.BundledDocument;
+import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
+import tokenops.proof.MalformedJson;
 import tokenops.proof.MalformedProof;
 import tokenops.support.Eventually;
 import tokenops.support.Journey;
@@ -28,23 +38,29 @@ import tokenops.support.TestServer;
 class SigningTest {
     /** Holds keys as files do, and can be made not to answer. */
     private record Guard(Signers held, AtomicInteger refused, Away away) implements Signers {
+        /** Those that don't answer, by the keys' names. */
         static final class Away {
-            volatile boolean now;
+            volatile Predicate<String> now = name -> false;
         }
 
         @Override
-        public SigningKey signing(String name) {
-            return guarded(held.signing(name));
+        public Optional<SigningKey> find(String name) {
+            return held.find(name).map(key -> guarded(name, key));
+        }
+
+        @Override
+        public SigningKey findOrMake(String name) {
+            return guarded(name, held.findOrMake(name));
         }
 
         @Override
         public List<SigningKey> successors(String name) {
-            return held.successors(name).stream().map(this::guarded).toList();
+            return held.successors(name).stream().map(key -> guarded(name, key)).toList();
         }
 
         @Override
         public SigningKey makeSuccessor(String name) {
-            return guarded(held.makeSuccessor(name));
+            return guarded(name, held.makeSuccessor(name));
         }
 
         @Override
@@ -57,10 +73,10 @@ class SigningTest {
             held.dropSuccessor(name, successor);
         }
 
-        private SigningKey guarded(SigningKey key) {
+        private SigningKey guarded(String name, SigningKey key) {
             return new SigningKey(
                     message -> {
-                        if (away.now) {
+                        if (away.now.test(name)) {
                             refused.incrementAndGet();
                             throw new SignerAway("the guard of keys doesn't answer");
                         }
@@ -87,7 +103,7 @@ class SigningTest {
             agent.proof(before.id());
             Eventually.until("all that it left is in the log", () -> isSettled(server));
             String checkpoint = server.raw().get("/log/checkpoint").done(200).text();
-            away.now = true;
+            away.now = name -> true;
             List<Run> runs = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 runs.add(agent.begin());
@@ -110,7 +126,7 @@ class SigningTest {
                     checkpoint, server.raw().get("/log/checkpoint").done(200).text());
             assertTrue(server.raw().isReady(), "it takes what it can take");
 
-            away.now = false;
+            away.now = name -> false;
             server.clock().forward(Duration.ofSeconds(11));
             for (Run run : runs) {
                 agent.awaiting(run.id(), "result_ready");
@@ -129,12 +145,66 @@ class SigningTest {
         }
     }
 
+    /** What is said of callbacks in the server's log while this is open. */
+    private static final class Said extends Handler implements AutoCloseable {
+        private final Logger callbacks = Logger.getLogger("tokenops.callbacks.Deliveries");
+        private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+        static Said ofCallbacks() {
+            Said said = new Said();
+            said.callbacks.addHandler(said);
+            return said;
+        }
+
+        @Override
+        public void publish(LogRecord told) {
+            records.add(told);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            callbacks.removeHandler(this);
+        }
+    }
+
+    @Test
+    void callbackThatNobodyCanSignWaitsAndIsToldInALine() throws Exception {
+        Guard.Away away = new Guard.Away();
+        AtomicInteger refused = new AtomicInteger();
+        try (Said said = Said.ofCallbacks();
+                TestServer server = TestServer.signedBy((Keys keys) -> new Guard(keys, refused, away));
+                Journey agent = Journey.on(server).listening()) {
+            agent.submit()
+                    .prove()
+                    .claim()
+                    .quote(1, 10)
+                    .pay()
+                    .offer(wanted -> wanted)
+                    .accept();
+            away.now = "webhook-key"::equals;
+            agent.complete();
+            Eventually.until("it was tried", () -> !said.records.isEmpty());
+            for (LogRecord told : said.records) {
+                assertEquals(Level.WARNING, told.getLevel());
+                assertNull(told.getThrown(), "no trace");
+            }
+            away.now = name -> false;
+            server.clock().forward(Duration.ofSeconds(41));
+            Eventually.until("it came", () -> agent.callbacks().size() == 1);
+        }
+    }
+
     @Test
     void keyThatIsReplacedStaysInTheSetAndWhatItSignedIsProven() throws Exception {
         try (TestServer server = TestServer.start()) {
             Journey agent = Journey.contracted(server, 3);
             Run first = agent.complete();
-            String before = keyOf(agent.proof(first.id()));
+            byte[] young = agent.proof(first.id());
+            String before = keyOf(young);
+            assertEquals(Optional.empty(), endOf(young));
             Json.Obj rotated = server.operator()
                     .post("/v1/operator/signing-keys/attestation/rotate", "{\"reason\":\"a test\"}")
                     .done(200)
@@ -156,7 +226,21 @@ class SigningTest {
                                     server.clock().instant())
                             .holds());
                 }
+                assertTrue(server.verifier()
+                        .verify(young, List.of(), server.clock().instant())
+                        .holds());
                 assertEquals(before, keyOf(agent.proof(first.id())));
+                // as soon as the log has it
+                Eventually.until(
+                        "the bundle says how long its key was valid",
+                        () -> endOf(agent.proof(first.id())).equals(rotated.text("replaced_until")));
+                assertTrue(server.verifier()
+                        .verify(
+                                agent.proof(first.id()),
+                                List.of(),
+                                server.clock().instant())
+                        .holds());
+                assertEquals(Optional.empty(), endOf(agent.proof(second.id())));
                 List<Json.Obj> keys = server.raw()
                         .get("/.well-known/jwks.json")
                         .done(200)
@@ -189,6 +273,19 @@ class SigningTest {
     private static boolean isSettled(TestServer server) {
         return server.sql().number("SELECT count(*) FROM callback WHERE due_at IS NOT NULL") == 0
                 && server.sql().number("SELECT count(*) FROM leaf") == 0;
+    }
+
+    /** Until when the key is valid, as the bundle's sealed document of it says. */
+    static Optional<String> endOf(byte[] bundle) {
+        try {
+            BundledDocument key = Bundle.read(bundle).documents().stream()
+                    .filter(document -> document.kind().equals("signing_key"))
+                    .findFirst()
+                    .orElseThrow();
+            return CanonicalJson.readObject(key.bytes()).text("valid_until");
+        } catch (MalformedProof | MalformedJson e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String keyOf(byte[] bundle) throws MalformedProof {

@@ -28,6 +28,7 @@ import tokenops.path.Problem;
 import tokenops.path.Sealed;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Digest;
+import tokenops.proof.DocumentTime;
 import tokenops.proof.DsseEnvelope;
 import tokenops.proof.Json;
 import tokenops.proof.Jwk;
@@ -93,7 +94,21 @@ class AttestorTest {
         SigningKeys.Published second = SigningKeys.open(keys, fixture.core).attestation();
         assertNotEquals(first.key().jwk(), second.key().jwk());
         assertNotEquals(first.document().id(), second.document().id());
-        assertEquals(3, fixture.count("SELECT count(*) FROM document WHERE 'signing_key' = ANY(kinds)"));
+        // As after a backup from before the rotation: what the folder has is the key, and the other one ends.
+        assertEquals(4, fixture.count("SELECT count(*) FROM document WHERE 'signing_key' = ANY(kinds)"));
+        assertEquals(
+                1,
+                fixture.count(
+                        "SELECT count(*) FROM signing_key WHERE purpose = 'attestation' AND valid_until IS NULL"));
+        KnownKey replaced = SigningKeys.open(keys, fixture.core)
+                .published(first.key().jwk().thumbprint())
+                .orElseThrow();
+        assertEquals(
+                second.validFrom().plus(SigningKeys.OVERLAP),
+                replaced.validUntil().orElseThrow());
+        assertEquals(
+                replaced.validUntil().map(DocumentTime::text),
+                replaced.ending().orElseThrow().json().text("valid_until"));
     }
 
     @Test
@@ -165,6 +180,64 @@ class AttestorTest {
         apart.follow();
         assertEquals(thumbprint(first.attestation()), thumbprint(apart.attestation()));
         assertEquals(Optional.empty(), apart.warning());
+    }
+
+    @Test
+    void nodeThatFollowsMakesNoKeyWhileItsFilesAreBeingBrought() throws Exception {
+        SigningKeys first = SigningKeys.open(keys, fixture.core);
+        Keys copied = copied();
+        SigningKeys apart = SigningKeys.open(copied, fixture.core);
+        String before = thumbprint(apart.attestation());
+        assertInstanceOf(Reply.Done.class, rotate(first));
+        Files.delete(copied.path("attestation-key"));
+        apart.follow();
+        apart.follow();
+        assertFalse(Files.exists(copied.path("attestation-key")));
+        assertEquals(
+                1,
+                fixture.count(
+                        "SELECT count(*) FROM signing_key WHERE purpose = 'attestation' AND valid_until IS NULL"));
+        assertEquals(before, thumbprint(apart.attestation()), "it has a day left, and is in memory");
+        assertTrue(apart.warning().isPresent());
+        Files.copy(keys.path("attestation-key"), copied.path("attestation-key"));
+        apart.follow();
+        assertEquals(thumbprint(first.attestation()), thumbprint(apart.attestation()));
+        assertEquals(Optional.empty(), apart.warning());
+    }
+
+    @Test
+    void keyThatAnotherNodeHasReplacedIsKnownWithTheDocumentThatEndedIt() {
+        SigningKeys one = SigningKeys.open(keys, fixture.core);
+        SigningKeys other = SigningKeys.open(keys, fixture.core);
+        String before = thumbprint(one.attestation());
+        assertEquals(Optional.empty(), other.published(before).orElseThrow().ending());
+        SigningKeys.Rotated rotated =
+                assertInstanceOf(SigningKeys.Rotated.class, rotate(one).orFail());
+        KnownKey ended = other.published(before).orElseThrow();
+        Json.Obj ending = ended.ending().orElseThrow().json();
+        assertEquals(Optional.of(DocumentTime.text(rotated.replacedUntil())), ending.text("valid_until"));
+        assertEquals(ended.document().json().text("valid_from"), ending.text("valid_from"));
+        assertEquals(Optional.of(ended.jwk()), ending.object("key"));
+        assertEquals(
+                Optional.empty(), other.published(rotated.keyId()).orElseThrow().ending());
+    }
+
+    @Test
+    void nothingYoungerThanTheKeysValidityIsAttested() throws Exception {
+        SigningKeys first = SigningKeys.open(keys, fixture.core);
+        SigningKeys apart = SigningKeys.open(copied(), fixture.core);
+        assertInstanceOf(Reply.Done.class, rotate(first));
+        apart.follow();
+        Instant end = apart.attestation().validUntil().orElseThrow();
+        // The newest document attested comes from a node whose clock is ahead.
+        assertEquals(end, attest(apart, end).issuedAt());
+        assertThrows(SignerAway.class, () -> attest(apart, end.plusMillis(1)));
+    }
+
+    private static Sealed attest(SigningKeys with, Instant notBefore) {
+        Id.Attestation id = new Id.Attestation(LogFixture.IDS.next(0));
+        Json.Obj predicate = Json.object().put("attestation_id", id.text()).build();
+        return new Attestor(with, LogFixture.CLOCK).attest(id, List.of(), predicate, notBefore);
     }
 
     @Test
@@ -243,8 +316,13 @@ class AttestorTest {
         }
 
         @Override
-        public SigningKey signing(String name) {
-            return keys.signing(name);
+        public Optional<SigningKey> find(String name) {
+            return keys.find(name);
+        }
+
+        @Override
+        public SigningKey findOrMake(String name) {
+            return keys.findOrMake(name);
         }
 
         @Override
@@ -350,18 +428,15 @@ class AttestorTest {
     private void attest(RuntimeException thrown) {
         Signers throwing = new Held(keys) {
             @Override
-            public SigningKey signing(String name) {
+            public SigningKey findOrMake(String name) {
                 return new SigningKey(
                         message -> {
                             throw thrown;
                         },
-                        super.signing(name).jwk());
+                        super.findOrMake(name).jwk());
             }
         };
-        Id.Attestation id = new Id.Attestation(LogFixture.IDS.next(0));
-        Json.Obj predicate = Json.object().put("attestation_id", id.text()).build();
-        new Attestor(SigningKeys.open(throwing, fixture.core), LogFixture.CLOCK)
-                .attest(id, List.of(), predicate, Instant.EPOCH);
+        attest(SigningKeys.open(throwing, fixture.core), Instant.EPOCH);
     }
 
     private Reply<SigningKeys.Rotated> rotate(SigningKeys of) {

@@ -31,7 +31,7 @@ class KeysTest {
                 Callable<Jwk> node = () -> {
                     Keys keys = new Keys(shared, LogFixture.IDS);
                     start.await();
-                    return keys.signing("attestation-key").jwk();
+                    return keys.findOrMake("attestation-key").jwk();
                 };
                 Future<Jwk> one = nodes.submit(node);
                 Future<Jwk> other = nodes.submit(node);
@@ -39,7 +39,7 @@ class KeysTest {
                 assertEquals(
                         one.get(),
                         new Keys(shared, LogFixture.IDS)
-                                .signing("attestation-key")
+                                .findOrMake("attestation-key")
                                 .jwk());
                 assertEquals(List.of(".lock", "attestation-key"), files(shared));
             }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,12 +21,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Mode;
 import tokenops.path.Sealed;
 import tokenops.proof.Digest;
 import tokenops.proof.Json;
+import tokenops.proof.NoteVerifierKey;
 import tokenops.proof.SignedNote;
 import tokenops.proof.Statement;
 import tokenops.proof.Tile;
@@ -52,7 +55,7 @@ class LogAuditTest {
     @BeforeAll
     static void start(TestPostgres postgres, @TempDir Path folder) throws Exception {
         fixture = LogFixture.on(postgres, folder);
-        keys = fixture.keys("node");
+        keys = fixture.keys("data/keys");
         key = fixture.logKey(keys);
         try (Sequencer sequencer = fixture.sequencer(keys)) {
             for (int written = 0; written < LEAVES; written += 100) {
@@ -92,7 +95,8 @@ class LogAuditTest {
                                 .map(result -> result.name() + " " + result.looked())
                                 .toList()));
         // without a key, and without a checkpoint kept elsewhere
-        LogAudit.Trusted nothing = new LogAudit.Trusted(List.of(), Optional.empty(), Optional.empty());
+        LogAudit.Trusted nothing =
+                new LogAudit.Trusted(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
         List<CheckResult> without = new LogAudit(fixture.source(), nothing).run();
         assertTrue(without.stream().allMatch(CheckResult::ok));
         assertEquals(
@@ -231,8 +235,8 @@ class LogAuditTest {
     void checkpointThatWasKeptIsLookedAtBesideTheOneByTheKey() throws Exception {
         SignedNote forked = key.sign(new Head(400, Digest.of(new byte[0]))).note();
         SignedNote larger = key.sign(new Head(700, Digest.of(new byte[0]))).note();
-        LogAudit.Trusted trusted =
-                new LogAudit.Trusted(List.of(key.verifier()), Optional.of(larger), Optional.of(forked));
+        LogAudit.Trusted trusted = new LogAudit.Trusted(
+                List.of(key.verifier()), Optional.empty(), Optional.of(larger.toString()), Optional.of(forked));
         assertEquals(
                 List.of(
                         "The checkpoint that was kept is no beginning of this log.",
@@ -250,18 +254,57 @@ class LogAuditTest {
     }
 
     @Test
+    void commandFindsADamagedCheckpointBesideTheKey() throws Exception {
+        assertEquals(0, fixture.command("audit"));
+        String sound = SignedHead.beside(keys).orElseThrow();
+        keys.replace("log-checkpoint", "nothing");
+        try {
+            assertEquals(1, fixture.command("audit"), fixture.said());
+        } finally {
+            keys.replace("log-checkpoint", sound);
+        }
+    }
+
+    @Test
+    void commandWithAnotherLogsKeyOrCheckpointSaysSo(@TempDir Path folder) throws Exception {
+        SigningKey pair = SigningKey.read(SigningKey.generate());
+        LogKey other = new LogKey(
+                NoteVerifierKey.of(
+                        "other.example/log",
+                        NoteVerifierKey.Type.ED25519,
+                        pair.jwk().publicKey()),
+                pair.signer());
+        Path line = Files.writeString(folder.resolve("other.txt"), other.verifier() + "\n");
+        assertEquals(1, fixture.command("audit", "--log-key=" + line), fixture.said());
+        assertTrue(fixture.said().contains("No checkpoint is of the log " + other.origin()), fixture.said());
+        Path note = Files.writeString(
+                folder.resolve("other-note.txt"), other.sign(Head.EMPTY).note().toString());
+        assertEquals(2, fixture.command("audit", "--checkpoint=" + note), fixture.said());
+        assertTrue(fixture.said().contains("is signed by no key of this log"), fixture.said());
+        assertEquals(2, fixture.command("audit", "--database-url=jdbc:postgresql://127.0.0.1:1/none"), fixture.said());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--log-key", "--checkpoint"})
+    void commandWithAFileThatIsNotThereIsWrong(String option) {
+        assertEquals(2, fixture.command("audit", option + "=not-there.txt"), fixture.said());
+        assertTrue(fixture.said().contains("not-there.txt is not a file"), fixture.said());
+    }
+
+    @Test
     void checkpointOfAnotherKeyIsFound() throws Exception {
         SignedNote stolen = SignedNote.sign(
                 last.text(),
                 key.verifier(),
-                fixture.keys("thief").signing("log-key").signer());
+                fixture.keys("thief").findOrMake("log-key").signer());
         assertEquals(
                 List.of("The checkpoint beside the key isn't signed by the log's key."),
                 findings(audit(stolen)).toList());
     }
 
     private static List<CheckResult> audit(SignedNote kept) throws SQLException {
-        LogAudit.Trusted trusted = new LogAudit.Trusted(List.of(key.verifier()), Optional.of(kept), Optional.empty());
+        LogAudit.Trusted trusted = new LogAudit.Trusted(
+                List.of(key.verifier()), Optional.empty(), Optional.of(kept.toString()), Optional.empty());
         return new LogAudit(fixture.source(), trusted).run();
     }
 

@@ -1,5 +1,8 @@
 package tokenops.log;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -15,6 +18,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
+import picocli.CommandLine;
+import tokenops.faces.cli.LogCommand;
 import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Ids;
@@ -49,6 +54,7 @@ final class LogFixture implements AutoCloseable {
     private final Path folder;
     private final DatabaseAddress address;
     private final Database database;
+    private final StringWriter said = new StringWriter();
     final Core core;
 
     private LogFixture(Path folder, DatabaseAddress address, Database database) {
@@ -67,13 +73,39 @@ final class LogFixture implements AutoCloseable {
         return new LogFixture(folder, address, Database.open(address, limits, "a test"));
     }
 
-    /** Where the database is. */
-    DatabaseAddress address() {
-        return address;
-    }
-
     DataSource source() {
         return database.connections();
+    }
+
+    /** Another database with the same folders of keys. */
+    LogFixture onAnother(TestPostgres postgres) {
+        return on(postgres, folder);
+    }
+
+    /** The same, where something else happens before each connection that is taken. */
+    DataSource source(Runnable before) {
+        return (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    before.run();
+                    return method.invoke(source(), arguments);
+                });
+    }
+
+    /** What {@code tokenops log} answers with the keys in {@code data/keys} of the folder. */
+    int command(String name, String... options) {
+        List<String> words = new ArrayList<>(List.of(name, "--data=" + folder.resolve("data")));
+        words.add("--database-url=" + address.jdbcUrl() + "?user="
+                + address.user().orElseThrow() + "&password="
+                + address.password().orElseThrow());
+        words.addAll(List.of(options));
+        return new CommandLine(new LogCommand(folder, CLOCK, new SecureRandom()))
+                .setErr(new PrintWriter(said, true))
+                .execute(words.toArray(String[]::new));
+    }
+
+    /** What commands have said of wrong words. */
+    String said() {
+        return said.toString();
     }
 
     /** The folder of keys of a node. */

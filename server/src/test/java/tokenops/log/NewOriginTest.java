@@ -8,11 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
-import tokenops.faces.cli.LogCommand;
 import tokenops.proof.SignedNote;
 import tokenops.store.CheckResult;
-import tokenops.store.postgres.DatabaseAddress;
 import tokenops.support.OnePostgres;
 import tokenops.support.TestPostgres;
 
@@ -80,8 +75,8 @@ class NewOriginTest {
         assertEquals(
                 List.of(old.verifier().toString()),
                 LogKey.ended(keys).stream().map(Object::toString).toList());
-        LogAudit.Trusted trusted =
-                new LogAudit.Trusted(List.of(old.verifier(), anew.verifier()), Optional.empty(), Optional.empty());
+        LogAudit.Trusted trusted = new LogAudit.Trusted(
+                List.of(old.verifier(), anew.verifier()), Optional.empty(), Optional.empty(), Optional.empty());
         assertEquals(List.of(), checkpoints(trusted).findings());
         // What was signed under the name before is held against the key before.
         SignedNote stolen = SignedNote.sign(
@@ -108,25 +103,114 @@ class NewOriginTest {
     void wasCutOffAfterEachStepAndIsRepeated() throws Exception {
         LogKey old = fixture.logKey(keys);
         write(40, 40);
-        // After the database: a start finds everything as it was.
-        fixture.execute("DELETE FROM instance WHERE name = 'log-origin'");
-        assertEquals(old.origin(), fixture.logKey(keys).origin());
-        // After the key: a start refuses, whatever it made.
-        fixture.execute("DELETE FROM instance WHERE name = 'log-origin'");
-        Files.delete(keys.path("log-key"));
-        assertThrows(OriginMismatch.class, () -> fixture.logKey(keys));
-        // After the name: what was signed is another log's.
-        Files.delete(keys.path("log-key"));
-        Files.delete(keys.path("log-origin"));
-        fixture.execute("DELETE FROM instance WHERE name = 'log-origin'");
-        LogKey between = fixture.logKey(keys);
-        try (Sequencer refusing = fixture.sequencer(keys)) {
-            LogFixture.until(() -> refusing.state() instanceof Sequencer.Refusing);
+        String key = keys.kept("log-key").orElseThrow();
+        String checkpoint = keys.kept("log-checkpoint").orElseThrow();
+        Path folder = assertInstanceOf(NewOrigin.Ended.class, end()).folder();
+        // As it was after the name moved, after the checkpoint, after the key, and after the database.
+        for (List<String> unmoved : List.of(
+                List.<String>of(),
+                List.of("log-origin"),
+                List.of("log-origin", "log-checkpoint"),
+                List.of("log-origin", "log-checkpoint", "log-key"))) {
+            for (String name : unmoved) {
+                Files.move(folder.resolve(name), keys.path(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+            if (!unmoved.isEmpty()) {
+                // A start between the two makes a key where there is none, and that is all.
+                assertThrows(OriginMismatch.class, () -> fixture.logKey(keys));
+                assertEquals(0, named());
+                assertEquals(
+                        old.origin(),
+                        assertInstanceOf(NewOrigin.Ended.class, end()).origin());
+            }
+            assertEquals(key, Files.readString(folder.resolve("log-key")));
+            assertEquals(checkpoint, Files.readString(folder.resolve("log-checkpoint")));
+            assertFalse(Files.exists(keys.path("log-origin")) || Files.exists(keys.path("log-checkpoint")));
         }
-        assertEquals(
-                between.origin(), assertInstanceOf(NewOrigin.Ended.class, end()).origin());
-        assertFalse(Files.exists(keys.path("log-checkpoint")));
+        assertEquals(1, fixture.count("SELECT count(*) FROM audit"));
+        assertNotEquals(old.origin(), fixture.logKey(keys).origin());
         write(10, 50);
+    }
+
+    @Test
+    void endedNameAndItsKeyDoNotComeBackFromACopyOfTheFolder() throws Exception {
+        LogKey old = fixture.logKey(keys);
+        write(40, 40);
+        Keys copy = fixture.keys("another node");
+        Keys renamed = fixture.keys("the key alone");
+        copy(keys, copy, "log-key", "log-origin", "log-checkpoint");
+        copy(keys, renamed, "log-key");
+        assertInstanceOf(NewOrigin.Ended.class, end());
+
+        OriginMismatch ended = assertThrows(OriginMismatch.class, () -> fixture.logKey(copy));
+        assertTrue(String.valueOf(ended.getMessage()).contains(old.origin() + " has ended"), ended.getMessage());
+        assertThrows(OriginMismatch.class, () -> LogKey.open(renamed, renamed, "renamed.example", fixture.source()));
+        assertEquals(0, named());
+
+        LogKey anew = fixture.logKey(keys);
+        write(10, 50);
+        assertThrows(OriginMismatch.class, () -> fixture.logKey(copy));
+        // The copy is cleared by the same command, which ends nothing then.
+        assertEquals(
+                old.origin(), assertInstanceOf(NewOrigin.Ended.class, end(copy)).origin());
+        assertFalse(Files.exists(copy.path("log-key")) || Files.exists(copy.path("log-origin")));
+        assertEquals(anew.origin(), fixture.logKey(keys).origin());
+        assertEquals(1, fixture.count("SELECT count(*) FROM audit"));
+    }
+
+    @Test
+    void logOfWhichTheDatabaseKnowsNothingIsNotEnded() throws Exception {
+        fixture.logKey(keys);
+        fixture.execute("DELETE FROM instance WHERE name = 'log-origin'");
+        assertInstanceOf(NewOrigin.WrongFolder.class, end());
+        assertTrue(Files.exists(keys.path("log-key")) && Files.exists(keys.path("log-origin")));
+    }
+
+    @Test
+    void keyThatHasLeftIsNeverWrittenOver() throws Exception {
+        fixture.logKey(keys);
+        write(40, 40);
+        String checkpoint = keys.kept("log-checkpoint").orElseThrow();
+        Path folder = assertInstanceOf(NewOrigin.Ended.class, end()).folder();
+        for (String name : List.of("log-key", "log-origin")) {
+            Files.copy(folder.resolve(name), keys.path(name));
+        }
+        Files.writeString(keys.path("log-checkpoint"), "of a backup");
+        assertInstanceOf(NewOrigin.Refused.class, end());
+        assertEquals(checkpoint, Files.readString(folder.resolve("log-checkpoint")));
+        assertTrue(Files.exists(keys.path("log-key")));
+    }
+
+    @Test
+    void logWhoseKeyIsLostEndsAndItsCheckpointsCountAsUnchecked() throws Exception {
+        LogKey lost = fixture.logKey(keys);
+        write(40, 40);
+        long checkpoints = fixture.count("SELECT count(*) FROM log_checkpoint");
+        Keys next = fixture.keys("data/keys");
+        assertThrows(OriginMismatch.class, () -> fixture.logKey(next));
+        assertEquals(Optional.empty(), LogKey.beside(next), "it isn't the key of the name that it lies beside");
+        String key = next.kept("log-key").orElseThrow();
+        assertEquals(0, fixture.command("new-origin", "--reason=the key is lost"), fixture.said());
+        assertEquals(Optional.of(key), next.kept("log-key"));
+
+        LogKey anew = fixture.logKey(next);
+        assertNotEquals(lost.origin(), anew.origin());
+        fixture.write(10);
+        try (Sequencer sequencer = fixture.sequencer(next)) {
+            LogFixture.until(() -> sequencer.served().map(SignedHead::size).equals(Optional.of(50L))
+                    && fixture.count("SELECT count(*) FROM leaf") == 0);
+        }
+        assertEquals(List.of(), LogKey.ended(next));
+        assertEquals(0, fixture.command("audit"), fixture.said());
+        CheckResult found = checkpoints(new LogAudit.Trusted(
+                List.of(LogKey.beside(next).orElseThrow()),
+                Optional.empty(),
+                SignedHead.beside(next),
+                Optional.empty()));
+        assertEquals(List.of(), found.findings());
+        assertTrue(
+                found.says().endsWith("; but " + checkpoints + " are under names whose keys aren't known here"),
+                found.says());
     }
 
     @Test
@@ -157,22 +241,22 @@ class NewOriginTest {
     }
 
     @Test
-    void commandWithTheFolderOfAnotherServerIsWrong(@TempDir Path data) throws Exception {
+    void commandWithTheFolderOfAnotherServerIsWrong() throws Exception {
         LogKey log = fixture.logKey(keys);
-        StringWriter said = new StringWriter();
-        DatabaseAddress database = fixture.address();
-        int exit = new CommandLine(new LogCommand(data, LogFixture.CLOCK, new SecureRandom()))
-                .setErr(new PrintWriter(said, true))
-                .execute(
-                        "new-origin",
-                        "--reason=a test",
-                        "--data=" + data,
-                        "--database-url=" + database.jdbcUrl() + "?user="
-                                + database.user().orElseThrow() + "&password="
-                                + database.password().orElseThrow());
-        assertEquals(2, exit, said.toString());
-        assertTrue(said.toString().contains("Name the server's folder with --data."), said.toString());
+        assertEquals(2, fixture.command("new-origin", "--reason=a test"), fixture.said());
+        assertTrue(fixture.said().contains("Name the server's folder with --data."), fixture.said());
         assertEquals(log.origin(), fixture.logKey(keys).origin());
+    }
+
+    private long named() {
+        return fixture.count("SELECT count(*) FROM instance WHERE name = 'log-origin'");
+    }
+
+    private static void copy(Keys from, Keys to, String... names) throws IOException {
+        Files.createDirectories(to.path(""));
+        for (String name : names) {
+            Files.copy(from.path(name), to.path(name));
+        }
     }
 
     private List<Leaf> write(int documents, long size) throws SQLException {
@@ -197,6 +281,6 @@ class NewOriginTest {
     }
 
     private NewOrigin.Outcome end(Keys of) throws SQLException, IOException {
-        return new NewOrigin(of.path("."), fixture.source(), LogFixture.CLOCK, LogFixture.IDS).end("a test");
+        return new NewOrigin(of, fixture.source(), LogFixture.CLOCK, LogFixture.IDS).end("a test");
     }
 }

@@ -56,7 +56,7 @@ class RemoteAuditTest {
         server = TestServer.start();
         key = ServedLog.key(server);
         signer = new Keys(server.data().resolve("keys"), LogFixture.IDS)
-                .signing(LogKey.NAME)
+                .findOrMake(LogKey.NAME)
                 .signer();
         early = shown();
         server.sql().change("""

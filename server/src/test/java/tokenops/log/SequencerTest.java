@@ -11,15 +11,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tokenops.path.Home;
 import tokenops.proof.BundledLeaf;
 import tokenops.proof.Digest;
@@ -193,26 +198,97 @@ class SequencerTest {
         LogKey key = fixture.logKey(keys);
         Appending appending = new Appending(fixture.source());
         Signing slow = new Signing(key, keys, fixture.source(), LogFixture.CLOCK);
-        slow.open(appending.begin(), List.of());
+        appending.begin();
+        slow.open(List.of());
         Head smaller = appending.append(List.of(Entry.of(new byte[] {1})));
         Head larger = appending.append(List.of(Entry.of(new byte[] {2})));
-        new Signing(key, keys, fixture.source(), LogFixture.CLOCK).open(larger, List.of());
+        new Signing(key, keys, fixture.source(), LogFixture.CLOCK).open(List.of());
         slow.sign(smaller);
         SignedHead beside = SignedHead.read(keys.kept("log-checkpoint").orElseThrow(), key.verifier());
         assertEquals(larger, beside.head());
     }
 
     @Test
+    void nodeThatStartsWhileAnotherSignsDoesNotRefuse() throws Exception {
+        LogKey key = fixture.logKey(keys);
+        Appending appending = new Appending(fixture.source());
+        appending.begin();
+        Signing rival = new Signing(key, keys, fixture.source(), LogFixture.CLOCK);
+        rival.open(List.of());
+        AtomicInteger turns = new AtomicInteger();
+        DataSource shared = fixture.source(() -> {
+            try {
+                rival.sign(appending.append(List.of(Entry.of(new byte[] {(byte) turns.incrementAndGet()}))));
+            } catch (SQLException | WouldFork e) {
+                throw new AssertionError(e);
+            }
+        });
+        Signing signing = new Signing(key, keys, shared, LogFixture.CLOCK);
+        Round round = new Round(
+                LogFixture.HOMES, shared, signing, () -> rival.served().stream().toList());
+        round.open();
+        assertFalse(round.run());
+        assertTrue(turns.get() > 4, "the other had its turn between any two steps");
+        assertTrue(signing.served().orElseThrow().size() > 0);
+        assertEquals(turns.get(), fixture.count("SELECT size FROM log_head"));
+        assertCheckpointsAreOfOneTree();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 10, 20})
+    void folderOfKeysServesOnlyOneOfTwoDatabases(int documents, TestPostgres postgres) throws Exception {
+        try (LogFixture promoted = fixture.onAnother(postgres);
+                Sequencer first = fixture.sequencer(keys);
+                Sequencer second = promoted.sequencer(keys)) {
+            LogFixture.until(() -> size(first) == 0 && size(second) == 0);
+            fixture.write(10);
+            LogFixture.until(() -> size(first) == 10);
+            String evidence = keys.kept("log-checkpoint").orElseThrow();
+            promoted.writeBareLeaves(documents);
+            LogFixture.until(() -> second.state() instanceof Sequencer.Refusing);
+            assertTrue(second.served().isEmpty());
+            assertEquals(0, promoted.count("SELECT max(size) FROM log_checkpoint"));
+            assertEquals(evidence, keys.kept("log-checkpoint").orElseThrow());
+            fixture.write(10);
+            LogFixture.until(() -> size(first) == 20);
+        }
+    }
+
+    @Test
+    void checkpointThatWasDamagedBesideTheKeyMeanwhileIsNotWrittenOver() throws Exception {
+        try (Sequencer sequencer = fixture.sequencer(keys)) {
+            LogFixture.until(() -> size(sequencer) == 0);
+            keys.replace("log-checkpoint", "nothing");
+            fixture.write(10);
+            LogFixture.until(() -> sequencer.state() instanceof Sequencer.Refusing);
+        }
+        assertEquals("nothing\n", keys.kept("log-checkpoint").orElseThrow());
+    }
+
+    @Test
+    void idleNodeAsksTheDatabaseTwiceARound() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        DataSource counted = fixture.source(asked::incrementAndGet);
+        Signing signing = new Signing(fixture.logKey(keys), keys, counted, LogFixture.CLOCK);
+        Round round = new Round(LogFixture.HOMES, counted, signing, List::of);
+        round.open();
+        asked.set(0);
+        assertFalse(round.run());
+        assertEquals(2, asked.get());
+    }
+
+    @Test
     void headMovesOnlyFromWhereItWasSeen() throws Exception {
         Appending appending = new Appending(fixture.source());
-        Head seen = appending.begin();
+        appending.begin();
+        Head seen = StoredTree.committed(fixture.source());
         Head mine = appending.append(List.of(Entry.of(new byte[] {1})));
         Head others = new Head(1, Digest.ofHash(Merkle.leafHash(new byte[] {2})));
         try (Connection connection = fixture.source().getConnection()) {
             // Without the lock that lets sequencers go one after another: the comparison alone must hold.
             assertFalse(new StoredTree(connection).moveHead(seen, others));
         }
-        assertEquals(mine, appending.head());
+        assertEquals(mine, StoredTree.committed(fixture.source()));
     }
 
     @Test
@@ -307,7 +383,7 @@ class SequencerTest {
         fixture.core.reads().list("SELECT leaf FROM log_entry ORDER BY index", row -> row.getBytes(1)).stream()
                 .map(Merkle::leafHash)
                 .forEach(hashes::add);
-        Head head = new Appending(fixture.source()).head();
+        Head head = StoredTree.committed(fixture.source());
         assertEquals(hashes.size(), head.size());
         assertEquals(Digest.ofHash(Merkle.root(hashes)), head.root());
         MerkleProofs stored = new MerkleProofs(new TileHashes(head.size(), new Tiles(fixture.source())));
@@ -315,7 +391,7 @@ class SequencerTest {
     }
 
     private void assertCheckpointsAreOfOneTree() throws Exception {
-        Head head = new Appending(fixture.source()).head();
+        Head head = StoredTree.committed(fixture.source());
         MerkleProofs stored = new MerkleProofs(new TileHashes(head.size(), new Tiles(fixture.source())));
         List<SignedHead> signed = new ArrayList<>();
         for (String note : fixture.core.reads().list("SELECT note FROM log_checkpoint", row -> row.getString(1))) {

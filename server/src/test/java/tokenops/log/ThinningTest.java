@@ -131,7 +131,7 @@ class ThinningTest {
             LogFixture.until(() -> sequencer.served().isPresent());
             assertInstanceOf(Inclusion.Proven.class, fixture.log(sequencer).prove(first), "under a newer checkpoint");
         }
-        new NewOrigin(keys.path("."), fixture.source(), LogFixture.CLOCK, LogFixture.IDS).end("a test");
+        new NewOrigin(keys, fixture.source(), LogFixture.CLOCK, LogFixture.IDS).end("a test");
         LogKey anew = fixture.logKey(keys);
         log(5, 110);
         longAgo();
@@ -156,7 +156,7 @@ class ThinningTest {
     }
 
     private List<String> findings(List<NoteVerifierKey> known, SignedNote kept) throws SQLException {
-        LogAudit.Trusted trusted = new LogAudit.Trusted(known, Optional.empty(), Optional.of(kept));
+        LogAudit.Trusted trusted = new LogAudit.Trusted(known, Optional.empty(), Optional.empty(), Optional.of(kept));
         List<String> findings = new ArrayList<>();
         for (CheckResult result : new LogAudit(fixture.source(), trusted).run()) {
             findings.addAll(result.findings());

@@ -302,7 +302,8 @@ async function verifyBundle(file, logKey, files, now, policy) {
     checks.push(broken(checks.length === 0 ? 'bundle_form' : 'links', e));
   }
   const last = checks.at(-1).name;
-  for (const name of ['documents', 'links', ...CHECKS.map(([name]) => name)]) {
+  const ofFiles = files.length > 0 ? ['given_files'] : [];
+  for (const name of ['documents', 'links', ...CHECKS.map(([name]) => name), ...ofFiles]) {
     if (!checks.some(check => check.name === name)) {
       checks.push(verdict(name, 'not_checked', `Not run, because ${last} failed.`));
     }

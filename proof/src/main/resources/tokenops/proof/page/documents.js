@@ -98,7 +98,8 @@ function readBundle(file) {
   json.keys.sort((one, other) => compare(text(one, 'kid') ?? '', text(other, 'kid') ?? ''));
   json.leaves.sort((one, other) => compare(BigInt(one.index), BigInt(other.index)));
   if (!same(utf8(canonical(json)), file)) {
-    throw new Malformed("The file isn't byte for byte the canonical form of what it says.");
+    throw new Malformed("The file isn't byte for byte the canonical form of what it says:"
+      + ' it was formatted or changed since a server gave it.');
   }
   return bundle;
 }

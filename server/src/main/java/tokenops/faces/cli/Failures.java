@@ -19,7 +19,8 @@ import tokenops.log.OriginMismatch;
 import tokenops.store.postgres.PostgresUnavailable;
 
 /**
- * Says on standard error, in a sentence, why a command can't be done: exit 2 when its words are wrong, 1 when something else is. Only
+ * Says on standard error, in a sentence, why a command can't be done: exit 2 when its words are wrong, 1 when something else is, but
+ * where a check says with 1 that something differs it has 2 for that too. Only
  * what nobody foresaw shows where in the code it happened.
  */
 public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -61,7 +62,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
             err.println("tokenops: this should not have happened:");
             e.printStackTrace(err);
         }
-        return CommandLine.ExitCode.SOFTWARE;
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     private static Optional<String> sentence(Exception e) {

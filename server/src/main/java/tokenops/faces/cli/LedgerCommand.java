@@ -60,8 +60,9 @@ public final class LedgerCommand {
 
     @Command(
             name = "check",
+            exitCodeOnExecutionException = CommandLine.ExitCode.USAGE,
             description = {
-                "Recomputes every balance from the transfers and compares. Exit 1 if anything differs.",
+                "Recomputes every balance from the transfers and compares. Exit 1 if anything differs, 2 if it can't be looked at.",
                 "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes."
             })
     int check(@Mixin Books books) {

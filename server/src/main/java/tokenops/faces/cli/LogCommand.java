@@ -25,6 +25,8 @@ import tokenops.log.LogAudit;
 import tokenops.log.LogKey;
 import tokenops.log.NewOrigin;
 import tokenops.log.RemoteAudit;
+import tokenops.log.SignedHead;
+import tokenops.operations.Because;
 import tokenops.path.Ids;
 import tokenops.proof.CanonicalJson;
 import tokenops.proof.Json;
@@ -36,7 +38,7 @@ import tokenops.store.CheckResult;
 /** {@code tokenops log}: looks at the log of a server, beside it or while it is stopped, and ends it under its name. */
 @Command(name = "log", description = "Looks at the public log.", synopsisSubcommandLabel = "COMMAND")
 public final class LogCommand {
-    private static final int LONGEST_REASON = 500;
+    private static final int LONGEST_REASON = Because.LONGEST;
 
     /** How long one answer of a server whose log is read from outside may take. */
     private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -57,9 +59,10 @@ public final class LogCommand {
 
     @Command(
             name = "audit",
+            exitCodeOnExecutionException = CommandLine.ExitCode.USAGE,
             description = {
                 "Makes the log anew from the database and compares: entries, tiles, head, checkpoints, and whether each leaf has its"
-                        + " document and each document its leaf. Exit 1 if anything differs.",
+                        + " document and each document its leaf. Exit 1 if anything differs, 2 if it can't be looked at.",
                 "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes.",
                 "With --url from what a server shows to everybody: entries, tiles, head and checkpoints, with --log-key."
             })
@@ -93,9 +96,9 @@ public final class LogCommand {
         Optional<NoteVerifierKey> key = logKey == null ? LogKey.beside(keys) : Optional.of(verifierKey(logKey));
         List<NoteVerifierKey> known = new ArrayList<>(LogKey.ended(keys));
         key.ifPresent(known::add);
-        Optional<SignedNote> beside = keys.kept("log-checkpoint").map(this::note);
-        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(read(file)));
-        LogAudit.Trusted trusted = new LogAudit.Trusted(known, beside, kept);
+        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(file, known));
+        Optional<NoteVerifierKey> given = logKey == null ? Optional.empty() : key;
+        LogAudit.Trusted trusted = new LogAudit.Trusted(known, given, SignedHead.beside(keys), kept);
         List<CheckResult> results = books.read(cache, random, source -> new LogAudit(source, trusted).run());
         return LedgerPrint.checked(
                 books.json(),
@@ -119,7 +122,7 @@ public final class LogCommand {
             throw wrong("audit", "--url is given, and --log-key is missing");
         }
         NoteVerifierKey key = verifierKey(logKey);
-        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(read(file)));
+        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(file, List.of(key)));
         String rest = " From outside " + String.join(", ", RemoteAudit.NOT_CHECKED) + " can't be checked.";
         return LedgerPrint.checked(
                 json,
@@ -154,7 +157,7 @@ public final class LogCommand {
         }
         NewOrigin.Outcome outcome = books.read(cache, random, source -> {
             try {
-                return new NewOrigin(books.data().resolve("keys"), source, clock, new Ids(clock, random)).end(reason);
+                return new NewOrigin(keys(books), source, clock, new Ids(clock, random)).end(reason);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -165,7 +168,7 @@ public final class LogCommand {
                 told.put("ended", ended.origin()).put("folder", ended.folder().toString());
                 say(
                         books,
-                        "The log " + ended.origin() + " has ended; its key lies in " + ended.folder()
+                        "The log " + ended.origin() + " has ended; what was its own lies in " + ended.folder()
                                 + ". The next start begins it anew: give verifiers the new /log/key, and witnesses too.");
                 yield CommandLine.ExitCode.OK;
             }
@@ -200,19 +203,27 @@ public final class LogCommand {
         }
     }
 
-    private SignedNote note(String text) {
+    /** A checkpoint that none of the keys has signed says nothing against the log. */
+    private SignedNote note(Path file, List<NoteVerifierKey> known) {
         try {
-            return SignedNote.parse(text);
+            SignedNote note = SignedNote.parse(read(file));
+            if (known.stream().noneMatch(note::isSignedBy)) {
+                throw wrong("audit", file + " is signed by no key of this log that is known here");
+            }
+            return note;
         } catch (MalformedProof e) {
-            throw wrong("audit", "The checkpoint that was kept is none: " + e.sentence());
+            throw wrong("audit", file + ": " + e.sentence());
         }
     }
 
-    private static String read(Path file) {
+    private String read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw wrong("audit", file + " is not a file");
+        }
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw wrong("audit", file + " can't be read: " + e.getMessage());
         }
     }
 

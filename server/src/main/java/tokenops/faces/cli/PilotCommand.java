@@ -112,7 +112,7 @@ public final class PilotCommand implements Callable<Integer> {
             Folder folder = new Folder(out);
             folder.write(outcome);
             VerifyReport verdict = folder.verify(outcome, clock);
-            report(journal, results, outcome.trail(), folder, verdict, millis(begun));
+            report(journal, results, outcome, folder, verdict, millis(begun));
             if (stay) {
                 journal.say("Console: " + stand.url() + "/runs/"
                         + outcome.trail().runId() + ", until Ctrl-C. Operator token: " + stand.operatorToken());
@@ -127,7 +127,13 @@ public final class PilotCommand implements Callable<Integer> {
     }
 
     private void report(
-            Journal journal, PrintWriter results, Trail trail, Folder folder, VerifyReport verdict, long took) {
+            Journal journal,
+            PrintWriter results,
+            Pilot.Outcome outcome,
+            Folder folder,
+            VerifyReport verdict,
+            long took) {
+        Trail trail = outcome.trail();
         Map<String, Json> shortForm = new LinkedHashMap<>();
         shortForm.put("pilot_id", new Json.Text(trail.reference().orElse("")));
         shortForm.put("tool", new Json.Text(trail.tool()));
@@ -157,13 +163,18 @@ public final class PilotCommand implements Callable<Integer> {
                 + verdict.text().lines().reduce((first, last) -> last).orElse(""));
         journal.say("Trail, proof, log key, result, report, the provider's message and the evidence are in " + out
                 + ". Anybody can check them, without this server:");
-        journal.say("  " + verifying(folder));
+        journal.say(verifying(folder, outcome));
         journal.say("All of it took " + took + " ms.");
     }
 
-    private String verifying(Folder folder) {
+    /** The command, a line for each file. */
+    private String verifying(Folder folder, Pilot.Outcome outcome) {
         String tokenops = spec == null ? "tokenops" : spec.root().name();
-        return tokenops + " verify " + folder.proof() + " --log-key " + folder.logKey() + " --with " + folder.result();
+        StringBuilder command = new StringBuilder("  " + tokenops + " verify " + folder.proof());
+        command.append(" --log-key ").append(folder.logKey());
+        folder.beside(outcome)
+                .forEach(file -> command.append(" \\\n    --with ").append(file));
+        return command.toString();
     }
 
     private static Json.Obj files(Folder folder) {

@@ -97,8 +97,13 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private NoteVerifierKey key(CommandLine command) {
+        String text = new String(read(logKey, LARGEST_KEY, command), StandardCharsets.UTF_8);
+        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+        if (lines.size() != 1) {
+            throw new ParameterException(command, logKey + " isn't one line, as /log/key is");
+        }
         try {
-            return NoteVerifierKey.parse(new String(read(logKey, LARGEST_KEY, command), StandardCharsets.UTF_8));
+            return NoteVerifierKey.parse(lines.getFirst());
         } catch (MalformedProof e) {
             throw new ParameterException(command, logKey + ": " + e.sentence());
         }
@@ -107,8 +112,8 @@ public final class VerifyCommand implements Callable<Integer> {
     private GivenFiles given(CommandLine command) {
         GivenFiles files = new GivenFiles();
         for (Path file : with) {
-            if (!Files.isRegularFile(file)) {
-                throw new ParameterException(command, file + " is not a file");
+            if (!Files.isRegularFile(there(file, command))) {
+                throw new ParameterException(command, file + " is not a file: it has to be read twice");
             }
             try {
                 files.add(file);
@@ -119,16 +124,23 @@ public final class VerifyCommand implements Callable<Integer> {
         return files;
     }
 
+    private static Path there(Path file, CommandLine command) {
+        if (!Files.exists(file)) {
+            throw new ParameterException(command, "there is no file " + file);
+        }
+        if (Files.isDirectory(file)) {
+            throw new ParameterException(command, file + " is a folder");
+        }
+        return file;
+    }
+
     private static ParameterException unreadable(Path file, IOException e, CommandLine command) {
         return new ParameterException(command, file + " can't be read: " + e.getMessage());
     }
 
     /** At most one byte more than the limit, so that what is too large shows as that and fills no memory. */
     private static byte[] read(Path file, int largest, CommandLine command) {
-        if (!Files.isRegularFile(file)) {
-            throw new ParameterException(command, file + " is not a file");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(there(file, command))) {
             return in.readNBytes(largest + 1);
         } catch (IOException e) {
             throw unreadable(file, e, command);

@@ -18,6 +18,7 @@ import tokenops.agents.Trust;
 import tokenops.faces.console.SignIn.Signed;
 import tokenops.faces.http.Health;
 import tokenops.faces.http.OperatorToken;
+import tokenops.operations.Because;
 import tokenops.operations.Operation;
 import tokenops.operations.OperatorOperations;
 import tokenops.operations.QueueOperations;
@@ -203,7 +204,7 @@ public final class Console {
     }
 
     private void release(ServerRequest request, ServerResponse response, Signed signed) throws IOException {
-        QueueOperations.Because because = new QueueOperations.Because(
+        Because because = new Because(
                 Form.read(request).of(signed.session()).field("reason").strip());
         Runs.Run run =
                 desk.act(signed.operator(), "releaseResult", because, Runs.Run.class, Map.of("id", at(request, "id")));
@@ -233,7 +234,7 @@ public final class Console {
 
     private SignedHandler drain(String operation) {
         return (request, response, signed) -> {
-            QueueOperations.Because because = new QueueOperations.Because(
+            Because because = new Because(
                     Form.read(request).of(signed.session()).field("reason").strip());
             Map<String, String> node = Map.of("id", at(request, "id"));
             desk.act(signed.operator(), operation, because, Nodes.Node.class, node);

@@ -9,15 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tokenops.proof.BundleVerifier;
+import tokenops.proof.GivenFiles;
 import tokenops.proof.MalformedProof;
 import tokenops.proof.NoteVerifierKey;
 import tokenops.proof.VerifyReport;
 
 /** The folder in which a pilot leaves what it took away, and from which an auditor works. */
 public final class Folder {
-    /** A given file larger than this isn't handed to the auditor, who would hold it in memory; the verdict says so. */
-    private static final long LARGEST_GIVEN = 256L << 20;
-
     private final Path path;
 
     public Folder(Path path) {
@@ -68,18 +66,19 @@ public final class Folder {
         }
     }
 
+    /** What has its digest in the bundle and isn't in it: result package, provider's message and evidence. */
+    public List<Path> beside(Pilot.Outcome outcome) {
+        List<Path> files = new ArrayList<>(List.of(result(), providerMessage()));
+        outcome.exhibits().own().keySet().forEach(own -> files.add(evidence().resolve(own)));
+        files.addAll(outcome.exhibits().files());
+        return files;
+    }
+
     /** Verifies what lies in the folder, as somebody would who has nothing else. */
     public VerifyReport verify(Pilot.Outcome outcome, Clock clock) throws IOException {
-        List<byte[]> with = new ArrayList<>();
-        with.add(Files.readAllBytes(result()));
-        with.add(Files.readAllBytes(providerMessage()));
-        for (String own : outcome.exhibits().own().keySet()) {
-            with.add(Files.readAllBytes(evidence().resolve(own)));
-        }
-        for (Path given : outcome.exhibits().files()) {
-            if (Files.size(given) <= LARGEST_GIVEN) {
-                with.add(Files.readAllBytes(given));
-            }
+        GivenFiles with = new GivenFiles();
+        for (Path file : beside(outcome)) {
+            with.add(file);
         }
         try {
             NoteVerifierKey key = NoteVerifierKey.parse(Files.readString(logKey(), StandardCharsets.UTF_8));
