@@ -66,13 +66,13 @@ class LogCommandsTest {
     void checkpointsAreCosignedAsTheOperatorsPolicySays() throws Exception {
         try (TestWitness witness = TestWitness.start("witness.example/1");
                 TestServer server = TestServer.start()) {
+            String key = server.client().getLogKey();
+            witness.know(NoteVerifierKey.parse(key.strip()));
             server.stop();
             String policy = witness.line() + witness.mlDsa44Line()
                     + "group both all witness.example/1 witness.example/1+\nquorum both\n";
             Files.writeString(server.data().resolve("witness-policy.txt"), policy);
             server.begin();
-            String key = server.client().getLogKey();
-            witness.know(NoteVerifierKey.parse(key.strip()));
             Journey agent = Journey.contracted(server, 1);
             Run run = agent.complete();
             Eventually.until("its leaf is under a cosigned checkpoint", () -> {

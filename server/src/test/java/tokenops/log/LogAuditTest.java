@@ -276,7 +276,11 @@ class LogAuditTest {
                 pair.signer());
         Path line = Files.writeString(folder.resolve("other.txt"), other.verifier() + "\n");
         assertEquals(1, fixture.command("audit", "--log-key=" + line), fixture.said());
-        assertTrue(fixture.said().contains("No checkpoint is of the log " + other.origin()), fixture.said());
+        assertEquals(
+                List.of("No checkpoint is of the log other.example/log, whose key was given: they are of "
+                        + key.origin() + "."),
+                findings(new LogAudit(fixture.source(), LogAudit.Trusted.of(other.verifier())).run())
+                        .toList());
         Path note = Files.writeString(
                 folder.resolve("other-note.txt"), other.sign(Head.EMPTY).note().toString());
         assertEquals(2, fixture.command("audit", "--checkpoint=" + note), fixture.said());
