@@ -82,6 +82,9 @@ class CommandsTest {
             serve --sandbox --stripe-secret-key=sk_test_1 --stripe-publishable-key=pk --stripe-webhook-secret=w --stripe-account=a | --sandbox and a Stripe key are given: payments would go to one of them, say which
             serve --stripe-secret-key=sk_test_1             | --stripe-secret-key is given, and --stripe-publishable-key is missing
             verify nowhere.json --log-key=nowhere.txt       | there is no file nowhere.txt
+            log audit --url=shop                            | --url is the http or https URL of a server, not shop
+            log audit --url=http://127.0.0.1:1              | --url is given, and --log-key is missing
+            log audit --url=http://127.0.0.1:1 --data=data  | --url is given, and so is where the server's books are: the log is read from one of them
             pilot --evidence=nowhere.jsonl                  | nowhere.jsonl can't be read
             ledger                                          | Missing required subcommand""")
     void wrongWordsAreToldInALine(String command, String sentence) {

@@ -135,6 +135,16 @@ class LogCommandsTest {
                     sound.json().objects("checks").stream()
                             .map(check -> check.text("name").orElseThrow())
                             .toList());
+            String[] outside = {
+                "log", "audit", "--url=" + server.url() + "/", "--log-key=" + file("log-key.txt", oldKey)
+            };
+            Ran shown = tokenops(outside);
+            assertEquals(0, shown.exit(), shown.out() + shown.err());
+            assertTrue(
+                    shown.out()
+                            .endsWith("The log is sound as it is shown."
+                                    + " From outside documents, links, objects, leaves can't be checked.\n"),
+                    shown.out());
             Ran told = tokenops("log", "audit", data);
             assertTrue(told.out().endsWith("The log is sound.\n"), told.out());
             server.sql().change("UPDATE log_entry SET leaf = leaf || '\\x20'::bytea WHERE index = 0");
@@ -142,6 +152,9 @@ class LogCommandsTest {
             assertEquals(1, unsound.exit(), unsound.out());
             assertTrue(unsound.out().contains("Entry 0 doesn't hash to what finds it."), unsound.out());
             assertTrue(unsound.out().endsWith("THE LOG IS NOT SOUND.\n"), unsound.out());
+            Ran unsoundShown = tokenops(outside);
+            assertEquals(1, unsoundShown.exit(), unsoundShown.out());
+            assertTrue(unsoundShown.out().contains("Entry 0 doesn't hash to what finds it."), unsoundShown.out());
             server.sql()
                     .change("UPDATE log_entry SET leaf = substring(leaf from 1 for length(leaf) - 1) WHERE index = 0");
             assertEquals(2, tokenops("log", "new-origin", data).exit());
@@ -150,6 +163,9 @@ class LogCommandsTest {
             assertTrue(early.out().startsWith("A server works on this database"), early.out());
 
             server.stop();
+            Ran away = tokenops(outside);
+            assertEquals(2, away.exit(), away.out());
+            assertTrue(away.err().contains("/log/checkpoint can't be read: it can't be reached."), away.err());
             Ran ended = tokenops("log", "new-origin", "--reason=a test", "--json", data);
             assertEquals(0, ended.exit(), ended.out() + ended.err());
             assertEquals(

@@ -1,7 +1,10 @@
-// Writes each line's JSON canonically with the canonicalize library: node canonical.mjs FILE
+// Writes each line's JSON canonically with the canonicalize library, the last one without a line end: node canonical.mjs FILE
 import {readFileSync} from 'node:fs';
 import canonicalize from 'canonicalize';
 
-for (const line of readFileSync(process.argv[2], 'utf8').trimEnd().split('\n')) {
-  console.log(canonicalize(JSON.parse(line)));
+if (process.argv.length < 3) {
+  console.error('node canonical.mjs FILE');
+  process.exit(2);
 }
+const lines = readFileSync(process.argv[2], 'utf8').trimEnd().split('\n');
+process.stdout.write(lines.map(line => canonicalize(JSON.parse(line))).join('\n'));

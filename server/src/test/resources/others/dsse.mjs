@@ -3,6 +3,10 @@ import {createPublicKey} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {crypto, dsse} from '@sigstore/core';
 
+if (process.argv.length < 4) {
+  console.error('node dsse.mjs BUNDLE JWKS');
+  process.exit(2);
+}
 const [bundle, jwks] = process.argv.slice(2).map(file => JSON.parse(readFileSync(file, 'utf8')));
 const {document} = bundle.documents.find(({kind}) => kind === 'attestation');
 const envelope = JSON.parse(Buffer.from(document, 'base64'));

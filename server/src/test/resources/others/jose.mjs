@@ -2,6 +2,10 @@
 import {readFileSync} from 'node:fs';
 import {calculateJwkThumbprint, createLocalJWKSet, flattenedVerify, importJWK} from 'jose';
 
+if (process.argv.length < 4) {
+  console.error('node jose.mjs BUNDLE JWKS');
+  process.exit(2);
+}
 const [bundle, jwks] = process.argv.slice(2).map(file => JSON.parse(readFileSync(file, 'utf8')));
 const keys = createLocalJWKSet(jwks);
 for (const jwk of jwks.keys) {

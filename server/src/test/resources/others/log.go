@@ -1,7 +1,7 @@
 // Checks a server's log with Go's own packages, as a client of the checksum database would: the checkpoint with note, the tree's root,
-// the entries and the proofs of a bundle's leaves with tlog.
+// every entry, and the proofs of a bundle's leaves with tlog. The key is one that you have already, the line of /log/key.
 //
-//	go run log.go http://127.0.0.1:8470 bundle.json
+//	go run log.go http://127.0.0.1:8470 log-key.txt [proof.json]
 package main
 
 import (
@@ -14,12 +14,19 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-const height = 8
+const (
+	height  = 8
+	width   = 1 << height
+	largest = width * (2 + 0xffff)
+)
+
+var client = http.Client{Timeout: 30 * time.Second}
 
 type bundle struct {
 	Checkpoint string
@@ -47,10 +54,10 @@ func (t tiles) ReadTiles(wanted []tlog.Tile) ([][]byte, error) {
 }
 
 func get(url string) []byte {
-	response, err := http.Get(url)
+	response, err := client.Get(url)
 	check(err)
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	body, err := io.ReadAll(io.LimitReader(response.Body, largest))
 	check(err)
 	if response.StatusCode != 200 {
 		log.Fatalf("%s: %s", url, response.Status)
@@ -79,40 +86,48 @@ func open(checkpoint string, key note.Verifier) tlog.Tree {
 	return tlog.Tree{N: size, Hash: root}
 }
 
-// entries reads the leaves of the first bundle of entries, each after its length in two bytes.
-func entries(server string, tree tlog.Tree) [][]byte {
-	path := "/log/tile/entries/000"
-	if tree.N < 1<<height {
-		path += fmt.Sprintf(".p/%d", tree.N)
-	}
+// entries reads the leaves below a tile of level 0, each after its length in two bytes.
+func entries(server string, below tlog.Tile) [][]byte {
+	path := strings.Replace(below.Path(), fmt.Sprintf("tile/%d/0/", height), "tile/entries/", 1)
 	var found [][]byte
-	for rest := get(server + path); len(rest) > 0; {
+	for rest := get(server + "/log/" + path); len(rest) > 0; {
+		if len(rest) < 2 || len(rest) < 2+(int(rest[0])<<8|int(rest[1])) {
+			log.Fatalf("%s is cut off", path)
+		}
 		length := int(rest[0])<<8 | int(rest[1])
 		found = append(found, rest[2:2+length])
 		rest = rest[2+length:]
 	}
+	if len(found) != below.W {
+		log.Fatalf("%s are %d entries", path, len(found))
+	}
 	return found
 }
 
-func main() {
-	server := os.Args[1]
-	key, err := note.NewVerifier(strings.TrimSpace(string(get(server + "/log/key"))))
-	check(err)
-
-	head := open(string(get(server+"/log/checkpoint")), key)
-	hashes := tlog.TileHashReader(head, tiles{server})
-	root, err := tlog.TreeHash(head.N, hashes)
-	check(err)
-	if root != head.Hash {
-		log.Fatal("the tiles have another root than the checkpoint")
-	}
-	for index, entry := range entries(server, head) {
-		proof, err := tlog.ProveRecord(head.N, int64(index), hashes)
+// compare holds every entry against its hash in the tiles, which the reader holds against the checkpoint.
+func compare(server string, tree tlog.Tree, hashes tlog.HashReader) {
+	for first := int64(0); first < tree.N; first += width {
+		below := tlog.Tile{H: height, N: first / width, W: width}
+		if tree.N-first < width {
+			below.W = int(tree.N - first)
+		}
+		var indexes []int64
+		for i := 0; i < below.W; i++ {
+			indexes = append(indexes, tlog.StoredHashIndex(0, first+int64(i)))
+		}
+		read, err := hashes.ReadHashes(indexes)
 		check(err)
-		check(tlog.CheckRecord(proof, head.N, head.Hash, int64(index), tlog.RecordHash(entry)))
+		for i, entry := range entries(server, below) {
+			if tlog.RecordHash(entry) != read[i] {
+				log.Fatalf("entry %d has another hash in the tiles", first+int64(i))
+			}
+		}
 	}
+}
 
-	content, err := os.ReadFile(os.Args[2])
+// prove checks the proofs of a bundle's leaves, and that its checkpoint is a beginning of the tree.
+func prove(file string, key note.Verifier, head tlog.Tree, hashes tlog.HashReader) {
+	content, err := os.ReadFile(file)
 	check(err)
 	var run bundle
 	check(json.Unmarshal(content, &run))
@@ -125,5 +140,30 @@ func main() {
 	proof, err := tlog.ProveTree(head.N, old.N, hashes)
 	check(err)
 	check(tlog.CheckTree(proof, head.N, head.Hash, old.N, old.Hash))
-	fmt.Println(len(run.Leaves), "leaves", base64.StdEncoding.EncodeToString(head.Hash[:]))
+	fmt.Println(len(run.Leaves), "leaves of", file)
+}
+
+func main() {
+	if len(os.Args) < 3 {
+		fmt.Fprintln(os.Stderr, "go run log.go URL KEY-FILE [BUNDLE]")
+		os.Exit(2)
+	}
+	server := os.Args[1]
+	line, err := os.ReadFile(os.Args[2])
+	check(err)
+	key, err := note.NewVerifier(strings.TrimSpace(string(line)))
+	check(err)
+
+	head := open(string(get(server+"/log/checkpoint")), key)
+	hashes := tlog.TileHashReader(head, tiles{server})
+	root, err := tlog.TreeHash(head.N, hashes)
+	check(err)
+	if root != head.Hash {
+		log.Fatal("the tiles have another root than the checkpoint")
+	}
+	compare(server, head, hashes)
+	fmt.Println(head.N, "entries", base64.StdEncoding.EncodeToString(head.Hash[:]))
+	if len(os.Args) > 3 {
+		prove(os.Args[3], key, head, hashes)
+	}
 }

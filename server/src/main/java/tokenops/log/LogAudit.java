@@ -49,7 +49,10 @@ public final class LogAudit {
     /** Does every check. */
     public List<CheckResult> run() throws SQLException {
         return Snapshot.of(source, snapshot -> {
-            List<CheckResult> results = new ArrayList<>(new TreeAudit(snapshot, trusted).run());
+            List<CheckResult> results = new ArrayList<>();
+            try (StoredLog log = new StoredLog(snapshot)) {
+                results.addAll(new TreeAudit(log, trusted).run());
+            }
             results.addAll(new ObjectAudit(snapshot).run());
             return results;
         });

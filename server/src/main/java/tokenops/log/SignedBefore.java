@@ -1,9 +1,5 @@
 package tokenops.log;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,14 +8,11 @@ import tokenops.proof.MalformedProof;
 import tokenops.proof.SignedNote;
 
 /** Every checkpoint that is kept, the smallest first, one at a time. For the audit; one thread. */
-final class SignedBefore implements AutoCloseable {
-    private static final int FETCHED = 1_000;
-
-    private final PreparedStatement statement;
-    private final ResultSet rows;
+final class SignedBefore {
+    private final AuditedLog log;
     private final Tally tally;
 
-    /** Those that are kept beside the database, each until its turn comes. */
+    /** Those that are kept beside the log, each until its turn comes. */
     private final List<One> beside = new ArrayList<>();
 
     private Optional<One> stored = Optional.empty();
@@ -32,18 +25,16 @@ final class SignedBefore implements AutoCloseable {
     }
 
     /** @param tally is told of what is no checkpoint */
-    SignedBefore(Connection snapshot, LogAudit.Trusted trusted, Tally tally) throws SQLException {
+    SignedBefore(AuditedLog log, LogAudit.Trusted trusted, Tally tally) {
+        this.log = log;
         this.tally = tally;
-        this.statement = snapshot.prepareStatement("SELECT origin, size, note FROM log_checkpoint ORDER BY size");
-        statement.setFetchSize(FETCHED);
-        this.rows = statement.executeQuery();
         trusted.beside().flatMap(text -> read(text, "beside the key")).ifPresent(beside::add);
         trusted.kept().flatMap(note -> read(note.toString(), "that was kept")).ifPresent(beside::add);
         advance();
     }
 
     /** The next one, if it is of that size; it is then passed. */
-    Optional<One> ofSize(long size) throws SQLException {
+    Optional<One> ofSize(long size) {
         Optional<One> found = beside.stream().filter(one -> one.size() == size).findFirst();
         if (found.isPresent()) {
             beside.remove(found.get());
@@ -57,22 +48,25 @@ final class SignedBefore implements AutoCloseable {
     }
 
     /** The next one of whatever size; it is then passed. */
-    Optional<One> next() throws SQLException {
+    Optional<One> next() {
         Optional<One> found = beside.stream().findFirst().or(() -> stored);
         return found.isPresent() ? ofSize(found.get().size()) : found;
     }
 
-    private void advance() throws SQLException {
-        stored = Optional.empty();
-        while (stored.isEmpty() && rows.next()) {
-            long size = rows.getLong(2);
-            stored = read(rows.getString(3), "of " + rows.getString(1) + " at " + size)
-                    // in its place by the row's size: by another it would be looked for in vain
-                    .filter(one -> {
-                        tally.require(one.size() == size, "The checkpoint " + one.where + " says another size.");
-                        return one.size() == size;
-                    });
-        }
+    private void advance() {
+        Optional<AuditedLog.Kept> next;
+        do {
+            next = log.nextCheckpoint();
+            stored = next.flatMap(this::inItsPlace);
+        } while (next.isPresent() && stored.isEmpty());
+    }
+
+    /** By a size that isn't the one under which it is kept it would be looked for in vain. */
+    private Optional<One> inItsPlace(AuditedLog.Kept kept) {
+        return read(kept.note(), "of " + kept.origin() + " at " + kept.size()).filter(one -> {
+            tally.require(one.size() == kept.size(), "The checkpoint " + one.where + " says another size.");
+            return one.size() == kept.size();
+        });
     }
 
     private Optional<One> read(String text, String where) {
@@ -84,10 +78,5 @@ final class SignedBefore implements AutoCloseable {
             tally.wrong("The checkpoint " + where + " is none: " + e.sentence());
             return Optional.empty();
         }
-    }
-
-    @Override
-    public void close() throws SQLException {
-        statement.close();
     }
 }

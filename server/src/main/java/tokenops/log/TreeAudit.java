@@ -1,9 +1,5 @@
 package tokenops.log;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,15 +18,13 @@ import tokenops.store.CheckResult;
 
 /**
  * The part of the audit that concerns the tree: made anew in one pass over the entries, by other code than appends to it, and held
- * against every stored tile, the head, and every checkpoint.
+ * against every tile, the head, and every checkpoint.
  */
 final class TreeAudit {
-    private static final int FETCHED = 1_000;
-
     /** Longest gap over which the tree is still made; behind a longer one nothing is looked at. */
     private static final int LONGEST_GAP = 1_000_000;
 
-    private final Connection snapshot;
+    private final AuditedLog log;
     private final LogAudit.Trusted trusted;
     private final Tally entries = new Tally("entries", "entries follow each other and are found by their hashes");
     private final Tally tiles = new Tally("tiles", "tiles hold what the entries give");
@@ -49,24 +43,23 @@ final class TreeAudit {
     /** By level, the hashes of the tile that isn't full yet. */
     private final List<List<byte[]>> edges = new ArrayList<>();
 
-    TreeAudit(Connection snapshot, LogAudit.Trusted trusted) {
-        this.snapshot = snapshot;
+    TreeAudit(AuditedLog log, LogAudit.Trusted trusted) {
+        this.log = log;
         this.trusted = trusted;
     }
 
-    List<CheckResult> run() throws SQLException {
-        try (SignedBefore signed = new SignedBefore(snapshot, trusted, checkpoints)) {
-            rebuild(signed);
-        }
+    List<CheckResult> run() {
+        rebuild(new SignedBefore(log, trusted, checkpoints));
         for (int level = 0; level < edges.size(); level++) {
             List<byte[]> edge = edges.get(level);
             long number = (stack.size() >> (Tile.HEIGHT * level)) / Tile.FULL;
             if (!edge.isEmpty()) {
                 compare(new Tile(level, number, edge.size()), edge);
             }
-            nothingBeyond(level, edge.isEmpty() ? number : number + 1);
         }
-        nothingAbove(edges.size());
+        for (Tile beyond : log.tilesBeyond(stack.size())) {
+            tiles.wrong("The tile " + beyond + " covers no entry.");
+        }
         compareHead();
         trusted.given()
                 .filter(key -> !names.isEmpty() && !names.contains(key.name()))
@@ -76,34 +69,27 @@ final class TreeAudit {
         return List.of(entries.result(), tiles.result(), head.result(), checkpoints.result(except));
     }
 
-    private void rebuild(SignedBefore signed) throws SQLException {
+    private void rebuild(SignedBefore signed) {
         compareCheckpoints(signed);
-        String sql = "SELECT index, hash, leaf FROM log_entry ORDER BY index";
-        try (PreparedStatement statement = snapshot.prepareStatement(sql)) {
-            statement.setFetchSize(FETCHED);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    long index = row.getLong(1);
-                    byte[] leaf = row.getBytes(3);
-                    byte[] hash = Merkle.leafHash(leaf);
-                    entries.looked(1);
-                    if (index - stack.size() > LONGEST_GAP) {
-                        entries.wrong("Entries " + stack.size() + " to " + (index - 1)
-                                + " are missing, and what follows isn't looked at.");
-                        break;
-                    }
-                    while (stack.size() < index) {
-                        entries.wrong("Entry " + stack.size() + " is missing.");
-                        add(storedHash(stack.size()));
-                        compareCheckpoints(signed);
-                    }
-                    entries.require(
-                            Arrays.equals(hash, row.getBytes(2)), "Entry " + index + " doesn't hash to what finds it.");
-                    entries.require(LogLeaf.parse(leaf).isPresent(), "Entry " + index + " is no leaf.");
-                    add(hash);
-                    compareCheckpoints(signed);
-                }
+        for (Optional<AuditedLog.Numbered> next = log.next(entries); next.isPresent(); next = log.next(entries)) {
+            long index = next.get().index();
+            Entry entry = next.get().entry();
+            byte[] hash = Merkle.leafHash(entry.leaf());
+            entries.looked(1);
+            if (index - stack.size() > LONGEST_GAP) {
+                entries.wrong("Entries " + stack.size() + " to " + (index - 1)
+                        + " are missing, and what follows isn't looked at.");
+                break;
             }
+            while (stack.size() < index) {
+                entries.wrong("Entry " + stack.size() + " is missing.");
+                add(storedHash(stack.size()));
+                compareCheckpoints(signed);
+            }
+            entries.require(Arrays.equals(hash, entry.hash()), "Entry " + index + " doesn't hash to what finds it.");
+            entries.require(LogLeaf.parse(entry.leaf()).isPresent(), "Entry " + index + " is no leaf.");
+            add(hash);
+            compareCheckpoints(signed);
         }
         for (Optional<SignedBefore.One> beyond = signed.next(); beyond.isPresent(); beyond = signed.next()) {
             checkpoints.wrong("The checkpoint " + beyond.get().where() + " is of "
@@ -112,7 +98,7 @@ final class TreeAudit {
     }
 
     /** Compares those of the size that has been reached. */
-    private void compareCheckpoints(SignedBefore signed) throws SQLException {
+    private void compareCheckpoints(SignedBefore signed) {
         Optional<SignedBefore.One> found = signed.ofSize(stack.size());
         for (; found.isPresent(); found = signed.ofSize(stack.size())) {
             SignedBefore.One one = found.get();
@@ -133,7 +119,7 @@ final class TreeAudit {
         }
     }
 
-    private void add(byte[] hash) throws SQLException {
+    private void add(byte[] hash) {
         stack.add(hash);
         byte[] above = hash;
         for (int level = 0; ; level++) {
@@ -151,9 +137,9 @@ final class TreeAudit {
         }
     }
 
-    private void compare(Tile tile, List<byte[]> hashes) throws SQLException {
+    private void compare(Tile tile, List<byte[]> hashes) {
         tiles.looked(1);
-        Optional<byte[]> stored = stored(tile.level(), tile.index());
+        Optional<byte[]> stored = log.tile(tile);
         byte[] made = new byte[hashes.size() * Merkle.HASH_BYTES];
         for (int i = 0; i < hashes.size(); i++) {
             System.arraycopy(hashes.get(i), 0, made, i * Merkle.HASH_BYTES, Merkle.HASH_BYTES);
@@ -166,59 +152,29 @@ final class TreeAudit {
         }
     }
 
-    private Optional<byte[]> stored(int level, long number) throws SQLException {
-        try (PreparedStatement statement =
-                snapshot.prepareStatement("SELECT hashes FROM log_tile WHERE level = ? AND number = ?")) {
-            statement.setInt(1, level);
-            statement.setLong(2, number);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
-            }
-        }
-    }
-
     /** In the place of an entry that is missing: what its tile says, so that one loss is told once. */
-    private byte[] storedHash(long index) throws SQLException {
+    private byte[] storedHash(long index) {
         int at = (int) (index % Tile.FULL) * Merkle.HASH_BYTES;
-        return stored(0, index / Tile.FULL)
+        return log.tile(new Tile(0, index / Tile.FULL, Tile.FULL))
                 .filter(hashes -> hashes.length >= at + Merkle.HASH_BYTES)
                 .map(hashes -> Arrays.copyOfRange(hashes, at, at + Merkle.HASH_BYTES))
                 .orElseGet(() -> new byte[Merkle.HASH_BYTES]);
     }
 
-    private void nothingBeyond(int level, long first) throws SQLException {
-        tooMany("WHERE level = " + level + " AND number >= " + first);
-    }
-
-    private void nothingAbove(int level) throws SQLException {
-        tooMany("WHERE level >= " + level);
-    }
-
-    private void tooMany(String condition) throws SQLException {
-        try (PreparedStatement statement =
-                        snapshot.prepareStatement("SELECT level, number FROM log_tile " + condition);
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                tiles.wrong("The tile " + new Tile(row.getInt(1), row.getLong(2), Tile.FULL) + " covers no entry.");
-            }
-        }
-    }
-
-    private void compareHead() throws SQLException {
+    private void compareHead() {
         head.looked(1);
         Digest made = Digest.ofHash(stack.root());
         try {
-            StoredTree tree = new StoredTree(snapshot);
-            Head stored = tree.head();
+            Head stored = log.head();
             head.require(
                     stored.size() == stack.size(),
                     "The head says " + stored.size() + " leaves, and there are " + stack.size() + " entries.");
             head.require(
                     stored.size() != stack.size() || stored.root().equals(made),
                     "The head isn't the root over the entries.");
-            byte[] ofTiles = new MerkleProofs(new TileHashes(stored.size(), Tiles.within(tree))).root(stored.size());
+            byte[] ofTiles = new MerkleProofs(new TileHashes(stored.size(), log::hashes)).root(stored.size());
             head.require(Arrays.equals(ofTiles, stored.root().bytes()), "The head isn't the root over the tiles.");
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | IllegalArgumentException e) {
             head.wrong("The head can't be made from the tiles: " + e.getMessage() + ".");
         }
     }

@@ -1,9 +1,7 @@
 package tokenops.log;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import tokenops.proof.Base64Text;
 import tokenops.proof.Digest;
 import tokenops.proof.MalformedProof;
@@ -28,8 +22,6 @@ import tokenops.proof.WitnessPolicy;
  * believed only as far as a signature reaches. Any thread.
  */
 final class WitnessClient {
-    private static final Duration CONNECT = Duration.ofSeconds(2);
-
     /** Connecting, sending and the whole answer together. */
     static final Duration WHOLE = Duration.ofSeconds(5);
 
@@ -40,12 +32,6 @@ final class WitnessClient {
     private static final String LONGEST_SIZE = "[0-9]{1,18}";
 
     private static final String SIZE_TYPE = "text/x.tlog.size";
-
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
 
     private final URI prefix;
     private final NoteVerifierKey witness;
@@ -84,7 +70,7 @@ final class WitnessClient {
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
         try {
-            HttpResponse<byte[]> response = send(request);
+            HttpResponse<byte[]> response = BoundedHttp.send(request, LARGEST_ANSWER, WHOLE);
             String text = new String(response.body(), StandardCharsets.UTF_8);
             return switch (response.statusCode()) {
                 case 200 -> cosigned(head, text);
@@ -101,7 +87,7 @@ final class WitnessClient {
         String origin = Digest.of(log.name().getBytes(StandardCharsets.UTF_8)).hex();
         try {
             HttpResponse<byte[]> response =
-                    send(request("/" + origin + "/checkpoint").GET().build());
+                    BoundedHttp.send(request("/" + origin + "/checkpoint").GET().build(), LARGEST_ANSWER, WHOLE);
             return response.statusCode() == 200
                     ? Optional.of(SignedHead.read(new String(response.body(), StandardCharsets.UTF_8), log))
                     : Optional.empty();
@@ -143,27 +129,5 @@ final class WitnessClient {
         return typed && size.matches(LONGEST_SIZE)
                 ? new SawAnother(Long.parseLong(size))
                 : new Failed("it answered 409 without the size that it saw.");
-    }
-
-    /** The client limits the wait for the head of an answer; this limits all of it. */
-    private static HttpResponse<byte[]> send(HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> answer = HTTP.sendAsync(
-                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST_ANSWER));
-        try {
-            return answer.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException("it didn't answer within " + WHOLE.toSeconds() + " s.", e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            if (cause instanceof ConnectException) {
-                throw new IOException("it can't be reached.", cause);
-            }
-            throw new IOException(cause.getClass().getSimpleName() + ": " + cause.getMessage(), cause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the server was stopped.", e);
-        } finally {
-            answer.cancel(true);
-        }
     }
 }

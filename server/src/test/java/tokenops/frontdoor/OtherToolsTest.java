@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -42,6 +44,7 @@ class OtherToolsTest {
     private Path folder = Path.of("");
     private Path bundle = Path.of("");
     private Path jwks = Path.of("");
+    private Path logKey = Path.of("");
     private String secret = "";
 
     OtherToolsTest(TestServer server) {
@@ -59,6 +62,8 @@ class OtherToolsTest {
             jwks = Files.write(
                     folder.resolve("jwks.json"),
                     server.raw().get("/.well-known/jwks.json").done(200).body());
+            logKey = Files.writeString(
+                    folder.resolve("log-key.txt"), server.client().getLogKey());
             secret = agent.credential().callbackSecret().reveal();
         }
         Eventually.until("the callback has come", () -> !receiver.messages().isEmpty());
@@ -110,22 +115,19 @@ class OtherToolsTest {
 
     @Test
     void goReadsTheCheckpointTheTilesAndEveryProof() {
-        String printed = OtherTools.go("log.go", server.url(), bundle);
-        assertTrue(printed.matches("[1-9][0-9]* leaves [A-Za-z0-9+/]{43}=\n"), printed);
+        String printed = OtherTools.go("log.go", server.url(), logKey, bundle);
+        assertTrue(
+                printed.matches("[1-9][0-9]* entries [A-Za-z0-9+/]{43}=\n[1-9][0-9]* leaves of .*proof.json\n"),
+                printed);
     }
 
     @Test
     void canonicalizeWritesTheSameJson() throws Exception {
         Random random = new Random(8785);
-        StringBuilder lines = new StringBuilder();
-        StringBuilder ours = new StringBuilder();
-        for (int i = 0; i < 2_000; i++) {
-            String line = CanonicalJson.text(value(random, 4));
-            lines.append(line).append('\n');
-            ours.append(line).append('\n');
-        }
-        String theirs = OtherTools.node("canonical.mjs", Files.writeString(folder.resolve("values"), lines));
-        assertEquals(ours.toString(), theirs);
+        String ours = IntStream.range(0, 2_000)
+                .mapToObj(i -> CanonicalJson.text(value(random, 4)))
+                .collect(Collectors.joining("\n"));
+        assertEquals(ours, OtherTools.node("canonical.mjs", Files.writeString(folder.resolve("values"), ours + "\n")));
     }
 
     private static Json value(Random random, int depth) {

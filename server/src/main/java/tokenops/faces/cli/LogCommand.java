@@ -2,11 +2,13 @@ package tokenops.faces.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import tokenops.log.Keys;
 import tokenops.log.LogAudit;
 import tokenops.log.LogKey;
 import tokenops.log.NewOrigin;
+import tokenops.log.RemoteAudit;
 import tokenops.log.SignedHead;
 import tokenops.operations.Because;
 import tokenops.path.Ids;
@@ -36,6 +39,9 @@ import tokenops.store.CheckResult;
 @Command(name = "log", description = "Looks at the public log.", synopsisSubcommandLabel = "COMMAND")
 public final class LogCommand {
     private static final int LONGEST_REASON = Because.LONGEST;
+
+    /** How long one answer of a server whose log is read from outside may take. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Path cache;
     private final Clock clock;
@@ -57,10 +63,18 @@ public final class LogCommand {
             description = {
                 "Makes the log anew from the database and compares: entries, tiles, head, checkpoints, and whether each leaf has its"
                         + " document and each document its leaf. Exit 1 if anything differs, 2 if it can't be looked at.",
-                "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes."
+                "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes.",
+                "With --url from what a server shows to everybody: entries, tiles, head and checkpoints, with --log-key."
             })
     int audit(
             @Mixin Books books,
+            @Option(
+                            names = "--url",
+                            paramLabel = "URL",
+                            description =
+                                    "A server whose log is read from outside, instead of --data and --database-url.")
+                    @Nullable
+                    String url,
             @Option(
                             names = "--log-key",
                             paramLabel = "FILE",
@@ -75,6 +89,9 @@ public final class LogCommand {
                                     "A checkpoint that was kept and must be a beginning of the log, as the one beside the key must.")
                     @Nullable
                     Path checkpoint) {
+        if (url != null) {
+            return fromOutside(url, logKey, checkpoint, books.json());
+        }
         Keys keys = keys(books);
         Optional<NoteVerifierKey> key = logKey == null ? LogKey.beside(keys) : Optional.of(verifierKey(logKey));
         List<NoteVerifierKey> known = new ArrayList<>(LogKey.ended(keys));
@@ -89,6 +106,34 @@ public final class LogCommand {
                 results,
                 "The log is sound.",
                 "THE LOG IS NOT SOUND.");
+    }
+
+    /** Looks at no folder and no database. */
+    private int fromOutside(String url, @Nullable Path logKey, @Nullable Path checkpoint, boolean json) {
+        URI server = ServeCommand.http(url.endsWith("/") ? url.substring(0, url.length() - 1) : url)
+                .filter(found -> found.getRawQuery() == null && found.getRawFragment() == null)
+                .orElseThrow(() -> wrong("audit", "--url is the http or https URL of a server, not " + url));
+        if (isGiven("--data") || isGiven("--database-url")) {
+            throw wrong(
+                    "audit",
+                    "--url is given, and so is where the server's books are: the log is read from one of them");
+        }
+        if (logKey == null) {
+            throw wrong("audit", "--url is given, and --log-key is missing");
+        }
+        NoteVerifierKey key = verifierKey(logKey);
+        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(file, List.of(key)));
+        String rest = " From outside " + String.join(", ", RemoteAudit.NOT_CHECKED) + " can't be checked.";
+        return LedgerPrint.checked(
+                json,
+                Json.object().put("origin", key.name()).put("not_checked", Json.texts(RemoteAudit.NOT_CHECKED)),
+                new RemoteAudit(server, key, kept, ANSWER).run(),
+                "The log is sound as it is shown." + rest,
+                "THE LOG IS NOT SOUND." + rest);
+    }
+
+    private boolean isGiven(String option) {
+        return spec().commandLine().getParseResult().subcommand().hasMatchedOption(option);
     }
 
     @Command(
@@ -183,9 +228,13 @@ public final class LogCommand {
     }
 
     private ParameterException wrong(String command, String why) {
+        return new ParameterException(spec().commandLine().getSubcommands().get(command), why);
+    }
+
+    private CommandSpec spec() {
         if (spec == null) {
             throw new IllegalStateException("picocli has not begun");
         }
-        return new ParameterException(spec.commandLine().getSubcommands().get(command), why);
+        return spec;
     }
 }
