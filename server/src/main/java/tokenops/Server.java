@@ -339,6 +339,8 @@ public final class Server implements Launch.Running {
                     .shutdownGracePeriod(Duration.ofSeconds(10))
                     .shutdownHook(false)
                     .maxTcpConnections(MOST_CONNECTIONS)
+                    // or the end of a larger answer waits 40 ms for the client to acknowledge its beginning (RFC 896)
+                    .connectionOptions(options -> options.tcpNoDelay(true))
                     .build()
                     .start();
             opened.push(() -> {
