@@ -1,8 +1,10 @@
 package tokenops.proof;
 
 import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks that what several documents repeat is the same in all of them, and that the work stayed within what was allowed. */
 final class AgreementChecks {
@@ -92,7 +94,9 @@ final class AgreementChecks {
     /** The result names receipts of the bundle, and at least those of the grants that were burnt. */
     private static void settlementReceipts(RunDocuments run, Faults faults) {
         List<Json.Obj> named = run.resultContract().body().objects("settlement_receipts");
+        Set<String> forms = new HashSet<>();
         for (Json.Obj receipt : named) {
+            forms.add(CanonicalJson.text(receipt));
             boolean known = run.withDigest(receipt.text("digest").orElseThrow())
                     .filter(found -> found.kind().equals("settlement_receipt"))
                     .filter(found -> receipt.text("id").equals(Optional.of(found.id())))
@@ -105,7 +109,7 @@ final class AgreementChecks {
                     .put("id", receipt.id())
                     .put("digest", receipt.digest().toString())
                     .build();
-            faults.require(named.contains(form), "The result leaves out " + receipt.called() + ".");
+            faults.require(forms.contains(CanonicalJson.text(form)), "The result leaves out " + receipt.called() + ".");
         }
     }
 

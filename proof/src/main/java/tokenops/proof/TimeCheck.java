@@ -133,7 +133,8 @@ final class TimeCheck {
     }
 
     private void order(String first, Instant earlier, String second, Instant later) {
-        faults.require(
-                !later.isBefore(earlier), "%s at %s comes after %s at %s.".formatted(first, earlier, second, later));
+        if (later.isBefore(earlier)) {
+            faults.add("%s at %s comes after %s at %s.".formatted(first, earlier, second, later));
+        }
     }
 }

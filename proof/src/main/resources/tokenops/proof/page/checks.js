@@ -109,6 +109,7 @@ function identity(run, bundle, faults) {
   faults.same('Its digest', result.body.usage_receipt.digest, usage.digest);
   faults.same("The result's attestation", result.body.follows.attestation.id, run.the('attestation').id);
   const named = result.body.settlement_receipts;
+  const forms = new Set(named.map(canonical));
   for (const {id, digest} of named) {
     const receipt = run.withDigest(digest);
     faults.require(
@@ -118,7 +119,7 @@ function identity(run, bundle, faults) {
   for (const grant of run.linked(usage, 'run_eligibility')) {
     const receipt = run.linkedTo(grant, 'settlement_receipt');
     faults.require(
-      named.some(({id, digest}) => id === receipt.id && digest === receipt.digest),
+      forms.has(canonical({id: receipt.id, digest: receipt.digest})),
       `The result leaves out ${receipt.called}.`);
   }
   return faults.verdict('Run, agent, tool, outcome and receipts are the same wherever they are named.');

@@ -229,6 +229,11 @@ function openingAttestation(body, id) {
 class Run {
   constructor(opened) {
     this.byDigest = new Map(opened.map(found => [found.digest, found]));
+    this.byKind = new Map();
+    for (const found of this.byDigest.values()) {
+      this.byKind.set(found.kind, this.byKind.get(found.kind) ?? []);
+      this.byKind.get(found.kind).push(found);
+    }
     const attestations = this.all('attestation').length;
     if (attestations !== 1) {
       throw new Malformed(`There are ${attestations} attestations instead of one.`);
@@ -236,8 +241,7 @@ class Run {
   }
 
   all(kind) {
-    const every = [...this.byDigest.values()];
-    return kind === undefined ? every : every.filter(found => found.kind === kind);
+    return kind === undefined ? [...this.byDigest.values()] : this.byKind.get(kind) ?? [];
   }
 
   /** The only document of that kind. */

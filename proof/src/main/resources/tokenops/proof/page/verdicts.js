@@ -44,10 +44,15 @@ class Faults {
   constructor(check) {
     this.check = check;
     this.sentences = [];
+    this.more = 0;
   }
 
   add(sentence) {
-    this.sentences.push(sentence);
+    if (this.sentences.length < MOST_TOLD) {
+      this.sentences.push(sentence);
+    } else {
+      this.more++;
+    }
   }
 
   require(holds, otherwise) {
@@ -70,9 +75,8 @@ class Faults {
     if (this.isEmpty()) {
       return verdict(this.check, 'passed', passed);
     }
-    const more = this.sentences.length - MOST_TOLD;
-    const told = this.sentences.slice(0, MOST_TOLD).join(' ');
-    return verdict(this.check, 'failed', more > 0 ? `${told} (${more} more.)` : told);
+    const told = this.sentences.join(' ');
+    return verdict(this.check, 'failed', this.more > 0 ? `${told} (${this.more} more.)` : told);
   }
 }
 
