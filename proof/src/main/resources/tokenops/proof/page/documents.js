@@ -26,7 +26,7 @@ function fault(value, schema, path) {
         ? undefined : `${path} isn't a whole number from ${schema.minimum}.`;
     case 'string':
       if (schema.format === 'date-time') {
-        return typeof value === 'string' && isTime(value) ? undefined : `${path} isn't a UTC time with six decimals.`;
+        return isTime(value) ? undefined : `${path} isn't a UTC time with six decimals.`;
       }
       return typeof value === 'string' && new RegExp(schema.pattern ?? '', 'u').test(value)
         ? undefined : `${path} isn't ${schema.description ?? 'text'}.`;
@@ -143,10 +143,12 @@ function readLeaf(item) {
     index: taken(decimal(text(item, 'index') ?? ''), "A leaf's index isn't a decimal text."),
     bytes: taken(unbase64(text(item, 'leaf') ?? '='), "A leaf isn't in canonical base64."),
   };
-  if (items(item, 'proof').length > MOST_HASHES) {
+  // What is no list is read as an empty one, and so isn't the form of what it says.
+  item.proof = items(item, 'proof');
+  if (item.proof.length > MOST_HASHES) {
     throw new Malformed(`An inclusion proof has at most ${MOST_HASHES} hashes.`);
   }
-  leaf.proof = items(item, 'proof').map(hash => {
+  leaf.proof = item.proof.map(hash => {
     const bytes = unbase64(typeof hash === 'string' ? hash : '');
     return taken(bytes?.length === 32 ? bytes : undefined, "A proof's hash isn't the base64 of 32 bytes.");
   });

@@ -83,6 +83,12 @@ class Faults {
 const verdict = (name, found, explanation) => ({name, verdict: found, explanation});
 const cut = words => words.length <= 80 ? words : words.slice(0, 77) + '...';
 
+/** Text of strangers on one line: what would be invisible, or turn the text around it about, is shown by its code point. */
+const visible = words => words
+  .replace(/[\n\t]/g, ' ')
+  .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u2800\u3164\uffa0]/gu, found => /[\xad\u200c\u200d]/.test(found)
+    ? found : `[U+${found.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}]`);
+
 function told(value) {
   if (value === undefined) {
     return 'nothing';
