@@ -21,6 +21,12 @@ import java.util.Optional;
  * what every other reader would have read.
  */
 public final class CanonicalJson {
+    /**
+     * Most names, values and ends of objects and arrays in one text: in memory each takes up to a hundred bytes, however few it has
+     * in the text.
+     */
+    static final int MOST_TOKENS = 1_000_000;
+
     /** Deepest nesting that is read: real documents stay below ten. */
     public static final int MAX_DEPTH = 64;
 
@@ -29,6 +35,7 @@ public final class CanonicalJson {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(1_000)
+                    .maxTokenCount(MOST_TOKENS)
                     .maxNameLength(50_000)
                     .maxStringLength(64 << 20)
                     .build())

@@ -17,8 +17,8 @@ final class FileChecks {
     static final String RESULT = "result_package";
     static final String PROVIDER = "provider_messages";
 
-    /** Many times the largest package that a server makes. */
-    static final int LARGEST_PACKAGE = 64 << 20;
+    /** More than any package that a server makes, and few enough to be read in 256 MiB of heap. */
+    static final int LARGEST_PACKAGE = 16 << 20;
 
     private final RunDocuments run;
     private final GivenFiles given;

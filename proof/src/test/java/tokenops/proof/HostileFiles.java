@@ -17,25 +17,44 @@ final class HostileFiles {
     private static final long MOST_SECONDS = 3;
     private static final Bundle TRUE = KeptBundle.bundle();
 
+    /** What is large in memory or dear to read, with the names, values and ends that each has. */
+    private static final Map<String, Integer> PIECES = Map.ofEntries(
+            Map.entry("[],", 2),
+            Map.entry("{},", 2),
+            Map.entry("{\"\":0},", 4),
+            Map.entry("{\"\":{}},", 5),
+            Map.entry("{\"\":[{}]},", 7),
+            Map.entry("0,", 1),
+            Map.entry("\"\",", 1),
+            Map.entry("\"aaaaaaaaaaaa\",", 1),
+            Map.entry("2.2250738585072014e-308,", 1),
+            Map.entry("1e-310,", 1));
+
     private HostileFiles() {}
 
     public static void main(String[] arguments) {
         boolean good = true;
-        Map<String, byte[]> spoilt = spoilt();
-        for (Map.Entry<String, byte[]> file : spoilt.entrySet()) {
-            good &= isRefused(file.getKey(), KeptBundle.logKey(), file.getValue());
+        for (Map.Entry<String, byte[]> file : spoilt().entrySet()) {
+            good &= isRefused(file.getKey(), KeptBundle.logKey(), file.getValue(), List.of());
         }
         for (Map.Entry<String, RunFixture> run : untrue().entrySet()) {
             byte[] file = run.getValue().build().bytes();
-            good &= isRefused(run.getKey(), run.getValue().logKey, file);
+            good &= isRefused(run.getKey(), run.getValue().logKey, file, List.of());
+        }
+        for (Map.Entry<String, Integer> piece : PIECES.entrySet()) {
+            int room = (FileChecks.LARGEST_PACKAGE - 20) / piece.getKey().length();
+            int read = (CanonicalJson.MOST_TOKENS - 20) / piece.getValue();
+            good &= isRefusedAsPackage("the longest package of " + piece.getKey(), list(piece.getKey(), room));
+            good &= isRefusedAsPackage(
+                    "the fullest package of " + piece.getKey(), list(piece.getKey(), Math.min(room, read)));
         }
         System.exit(good ? 0 : 1);
     }
 
     /** Refused by a check and not by breaking off, in little time of the processor: of the clock, others on the machine take their part. */
-    private static boolean isRefused(String name, NoteVerifierKey key, byte[] file) {
+    private static boolean isRefused(String name, NoteVerifierKey key, byte[] file, List<byte[]> with) {
         long begun = processorTime();
-        VerifyReport report = new BundleVerifier(key).verify(file, List.of(), KeptBundle.NOW);
+        VerifyReport report = new BundleVerifier(key).verify(file, with, KeptBundle.NOW);
         long milliseconds = (processorTime() - begun) / 1_000_000;
         System.out.println(name + ", " + file.length + " bytes, " + milliseconds + " ms: "
                 + report.checks().stream()
@@ -94,6 +113,16 @@ final class HostileFiles {
                                             "{\"at\":\"2026-11-23T10:00:00.000000Z\",\"evidence\":1,\"quantity\":\"1\"}")));
                 }));
         return runs;
+    }
+
+    private static boolean isRefusedAsPackage(String name, String list) {
+        byte[] pack = ("{\"a\":" + list + "}").getBytes(StandardCharsets.UTF_8);
+        RunFixture run = new RunFixture().resultPackageIs(Digest.of(pack).toString());
+        return isRefused(name, run.logKey, run.build().bytes(), List.of(pack));
+    }
+
+    private static String list(String piece, int times) {
+        return "[" + piece.repeat(times) + "0]";
     }
 
     private static Json priceLines(String unit) {
@@ -177,16 +206,15 @@ final class HostileFiles {
     /** Files that the form or a single document gives away. */
     private static Map<String, byte[]> spoilt() {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        for (String piece :
-                List.of("[", "[],", "{},", "{\"\":0},", "0,", "\"\",", "2.2250738585072014e-308,", "1e-310,")) {
-            String list = "[" + piece.repeat(Bundle.LARGEST / piece.length()) + "0]";
-            files.put(
-                    "a file of " + piece,
-                    list.substring(0, Math.min(list.length(), Bundle.LARGEST)).getBytes(StandardCharsets.UTF_8));
-            int room = (Bundle.LARGEST - 60_000) / 4 * 3 / piece.length();
-            String manifest = piece.equals("[") ? "[".repeat(60) + "]".repeat(60) : "[" + piece.repeat(room) + "0]";
-            files.put("a manifest of " + piece, withManifest("{\"a\":" + manifest + "}"));
-        }
+        files.put("a file of [", "[".repeat(Bundle.LARGEST).getBytes(StandardCharsets.UTF_8));
+        files.put("a manifest of [", withManifest("{\"a\":" + "[".repeat(60) + "]".repeat(60) + "}"));
+        PIECES.forEach((piece, tokens) -> {
+            int room = (Bundle.LARGEST - 3) / piece.length();
+            files.put("a file of " + piece, list(piece, room).getBytes(StandardCharsets.UTF_8));
+            int inside = Math.min(
+                    (Bundle.LARGEST - 60_000) / 4 * 3 / piece.length(), (CanonicalJson.MOST_TOKENS - 100) / tokens);
+            files.put("a manifest of " + piece, withManifest("{\"a\":" + list(piece, inside) + "}"));
+        });
         files.put("too large", new byte[Bundle.LARGEST + 1]);
         files.put("many transfers", with("ledger_extract", "transfers", 10_000));
         files.put("many evidence files", with("runtime_record", "evidence", 7_000));

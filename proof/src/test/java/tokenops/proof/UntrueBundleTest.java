@@ -373,7 +373,7 @@ class UntrueBundleTest {
         VerifyReport report = new BundleVerifier(run.logKey).verify(bundle, files, RunFixture.NOW);
         Check check = report.check("result_package").orElseThrow();
         assertEquals(Check.Verdict.FAILED, check.verdict());
-        assertEquals("The result package is larger than 64 MiB.", check.explanation());
+        assertEquals("The result package is larger than 16 MiB.", check.explanation());
         assertEquals(
                 1,
                 report.checks().stream()

@@ -4,7 +4,7 @@
 // proof), in its order and with its names and sentences. Those of what is signed, of money and of times have files of their own.
 
 const FILES_OUTSIDE = 'result_package';
-const LARGEST_PACKAGE = 64 << 20;
+const LARGEST_PACKAGE = 16 << 20;
 
 // --- how the documents hang together
 
