@@ -129,6 +129,7 @@ final class AgreementChecks {
                     allows(document, tool, dataMode, faults);
                 }
                 case "credential_envelope", "run_eligibility" -> allows(document, tool, dataMode, faults);
+                case "credit_funding_event" -> allows(document, tool, faults);
                 default -> {}
             }
         }
@@ -136,14 +137,22 @@ final class AgreementChecks {
         faults.require(
                 contract.amount("maximum_credits").within(Amount.of(trust.object("limits"), "maximum_per_run")),
                 "The contract's maximum is more than the trust decision allows per run.");
+        faults.require(
+                contract.text("execution_mode").equals("controlled")
+                        || trust.text("execution_mode").equals("live"),
+                "The contract's execution is live, and the trust decision allows only controlled.");
         evidence(run, faults);
         return faults.verdict("Trust decision, credential and grants allow " + tool + " with " + dataMode + " data.");
     }
 
     private static void allows(SealedDocument document, String tool, String dataMode, Faults faults) {
-        faults.require(document.lists("tools", tool), document.called() + " doesn't allow the tool " + tool + ".");
+        allows(document, tool, faults);
         faults.require(
                 document.lists("data_modes", dataMode), document.called() + " doesn't allow " + dataMode + " data.");
+    }
+
+    private static void allows(SealedDocument document, String tool, Faults faults) {
+        faults.require(document.lists("tools", tool), document.called() + " doesn't allow the tool " + tool + ".");
     }
 
     private static void evidence(RunDocuments run, Faults faults) {

@@ -87,10 +87,37 @@ final class FileChecks {
                     "The package's tool",
                     body.object("tool"),
                     Optional.of(run.resultContract().object("tool")));
+            repeated(body, run.resultContract(), faults);
         } catch (MalformedJson e) {
             faults.add("The result package is no JSON object: " + e.getMessage() + ".");
         }
         return faults.verdict("The result package has the digest in the result contract.");
+    }
+
+    /** What a tool's package says again of the result contract is the same there; it needn't say it. */
+    private static void repeated(Json.Obj body, SealedDocument result, Faults faults) {
+        Json.Obj evidence = result.object("evidence");
+        if (body.get("evidence_status").isPresent()) {
+            faults.same("The package's evidence status", body.text("evidence_status"), evidence.text("status"));
+        }
+        if (body.get("evidence_score").isPresent()) {
+            faults.same("The package's evidence score", body.whole("evidence_score"), evidence.whole("score"));
+        }
+        if (body.get("summary").isPresent()) {
+            faults.same("The package's summary", body.text("summary"), Optional.of(result.text("summary")));
+        }
+        if (body.get("finding_counts").isPresent()) {
+            faults.same(
+                    "The package's finding counts",
+                    body.object("finding_counts"),
+                    Optional.of(result.object("findings")));
+        }
+        if (body.get("next_actions").isPresent()) {
+            faults.same(
+                    "The package's next actions",
+                    body.get("next_actions").filter(Json.Arr.class::isInstance),
+                    result.body().get("next_actions"));
+        }
     }
 
     private Check providerMessages() {

@@ -41,6 +41,7 @@ final class Corpus {
         corpus.changedBytes();
         corpus.membersOutOfPlace();
         corpus.valuesOfOtherTypes();
+        corpus.packages();
         corpus.listsForTexts();
         corpus.manyTokens();
         return corpus.entries;
@@ -244,6 +245,16 @@ final class Corpus {
                         CanonicalJson.bytes(whole.with(member.getKey(), value)));
             }
         }
+    }
+
+    private void packages() {
+        UntrueBundleTest.packages().map(Arguments::get).forEach(said -> {
+            RunFixture made =
+                    new RunFixture().edit("result_package", pack -> pack.with((String) said[0], (Json) said[1]));
+            byte[] bytes = made.build().bytes();
+            byte[] pack = CanonicalJson.bytes(made.the("result_package").body());
+            entries.add(new Entry("with a package's " + said[0] + " " + said[1], made.logKey, bytes, List.of(pack)));
+        });
     }
 
     /** What a reader that takes one for the other wouldn't notice. */
