@@ -1,8 +1,10 @@
 package tokenops.proof;
 
 import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks that what several documents repeat is the same in all of them, and that the work stayed within what was allowed. */
 final class AgreementChecks {
@@ -92,7 +94,9 @@ final class AgreementChecks {
     /** The result names receipts of the bundle, and at least those of the grants that were burnt. */
     private static void settlementReceipts(RunDocuments run, Faults faults) {
         List<Json.Obj> named = run.resultContract().body().objects("settlement_receipts");
+        Set<String> forms = new HashSet<>();
         for (Json.Obj receipt : named) {
+            forms.add(CanonicalJson.text(receipt));
             boolean known = run.withDigest(receipt.text("digest").orElseThrow())
                     .filter(found -> found.kind().equals("settlement_receipt"))
                     .filter(found -> receipt.text("id").equals(Optional.of(found.id())))
@@ -105,7 +109,7 @@ final class AgreementChecks {
                     .put("id", receipt.id())
                     .put("digest", receipt.digest().toString())
                     .build();
-            faults.require(named.contains(form), "The result leaves out " + receipt.called() + ".");
+            faults.require(forms.contains(CanonicalJson.text(form)), "The result leaves out " + receipt.called() + ".");
         }
     }
 
@@ -125,6 +129,7 @@ final class AgreementChecks {
                     allows(document, tool, dataMode, faults);
                 }
                 case "credential_envelope", "run_eligibility" -> allows(document, tool, dataMode, faults);
+                case "credit_funding_event" -> allows(document, tool, faults);
                 default -> {}
             }
         }
@@ -132,14 +137,22 @@ final class AgreementChecks {
         faults.require(
                 contract.amount("maximum_credits").within(Amount.of(trust.object("limits"), "maximum_per_run")),
                 "The contract's maximum is more than the trust decision allows per run.");
+        faults.require(
+                contract.text("execution_mode").equals("controlled")
+                        || trust.text("execution_mode").equals("live"),
+                "The contract's execution is live, and the trust decision allows only controlled.");
         evidence(run, faults);
         return faults.verdict("Trust decision, credential and grants allow " + tool + " with " + dataMode + " data.");
     }
 
     private static void allows(SealedDocument document, String tool, String dataMode, Faults faults) {
-        faults.require(document.lists("tools", tool), document.called() + " doesn't allow the tool " + tool + ".");
+        allows(document, tool, faults);
         faults.require(
                 document.lists("data_modes", dataMode), document.called() + " doesn't allow " + dataMode + " data.");
+    }
+
+    private static void allows(SealedDocument document, String tool, Faults faults) {
+        faults.require(document.lists("tools", tool), document.called() + " doesn't allow the tool " + tool + ".");
     }
 
     private static void evidence(RunDocuments run, Faults faults) {

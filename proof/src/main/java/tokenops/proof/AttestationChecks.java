@@ -1,11 +1,13 @@
 package tokenops.proof;
 
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Checks the signed statement over the run: signature, key, subjects and the facts that it repeats. */
 final class AttestationChecks {
@@ -52,23 +54,24 @@ final class AttestationChecks {
 
     static Check subjects(RunDocuments run) {
         Faults faults = new Faults(SUBJECTS);
-        Set<Statement.Subject> wanted = wanted(run);
+        Map<String, Statement.Subject> wanted = wanted(run);
         List<Statement.Subject> found = run.subjects();
-        Set<Statement.Subject> distinct = new HashSet<>(found);
-        for (Statement.Subject subject : wanted) {
-            faults.require(distinct.contains(subject), "The attestation leaves out " + subject.name() + ".");
-        }
+        Set<String> distinct = found.stream().map(Statement.Subject::text).collect(Collectors.toSet());
+        wanted.forEach((text, subject) ->
+                faults.require(distinct.contains(text), "The attestation leaves out " + subject.name() + "."));
         for (Statement.Subject subject : found) {
             faults.require(
-                    wanted.contains(subject), "The attestation names " + subject.name() + ", which isn't this run's.");
+                    wanted.containsKey(subject.text()),
+                    "The attestation names " + subject.name() + ", which isn't this run's.");
         }
         faults.require(distinct.size() == found.size(), "The attestation names a subject twice.");
         return faults.verdict(
                 "The attestation names " + found.size() + " subjects: every document and file of the run.");
     }
 
-    private static Set<Statement.Subject> wanted(RunDocuments run) {
-        Set<Statement.Subject> wanted = new LinkedHashSet<>();
+    /** Each by its text, which is comparable: a map of others is searched one by one where a stranger chose what hashes alike. */
+    private static Map<String, Statement.Subject> wanted(RunDocuments run) {
+        List<Statement.Subject> wanted = new ArrayList<>();
         for (String kind :
                 List.of("contract", "ledger_extract", "usage_receipt", "runtime_record", "result_contract")) {
             SealedDocument document = run.the(kind);
@@ -84,7 +87,9 @@ final class AttestationChecks {
         wanted.add(new Statement.Subject(
                 "result_package:" + resultPackage.id(),
                 Digest.parse(resultPackage.digest()).orElseThrow()));
-        return wanted;
+        Map<String, Statement.Subject> byText = new LinkedHashMap<>();
+        wanted.forEach(subject -> byText.put(subject.text(), subject));
+        return byText;
     }
 
     private static Statement.Subject subject(String kind, Json.Obj named) {

@@ -58,7 +58,7 @@ public record Bundle(
         }
         Json.Obj json;
         try {
-            json = CanonicalJson.readObject(file);
+            json = CanonicalJson.readStrangers(file);
         } catch (MalformedJson e) {
             throw new MalformedProof("The file is no JSON object: " + e.getMessage() + ".");
         }

@@ -24,17 +24,29 @@ public final class CanonicalJson {
     /** Deepest nesting that is read: real documents stay below ten. */
     public static final int MAX_DEPTH = 64;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(1_000)
-                    .maxNameLength(50_000)
-                    .maxStringLength(64 << 20)
-                    .build())
-            .build();
+    /**
+     * Most names, values and ends of objects and arrays in a text of a stranger's: in memory each takes up to a hundred bytes, however
+     * few it has in the text.
+     */
+    static final int MOST_TOKENS = 1_000_000;
+
+    private static final JsonFactory OURS = factory(Long.MAX_VALUE);
+    private static final JsonFactory STRANGERS = factory(MOST_TOKENS);
 
     private CanonicalJson() {}
+
+    private static JsonFactory factory(long mostTokens) {
+        return JsonFactory.builder()
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNumberLength(1_000)
+                        .maxTokenCount(mostTokens)
+                        .maxNameLength(50_000)
+                        .maxStringLength(64 << 20)
+                        .build())
+                .build();
+    }
 
     /**
      * The canonical bytes of a value.
@@ -58,8 +70,12 @@ public final class CanonicalJson {
      * @throws MalformedJson when the bytes are not exactly one well-formed value
      */
     public static Json read(byte[] bytes) throws MalformedJson {
+        return read(bytes, OURS);
+    }
+
+    private static Json read(byte[] bytes, JsonFactory factory) throws MalformedJson {
         try {
-            try (JsonParser parser = FACTORY.createParser(decode(bytes))) {
+            try (JsonParser parser = factory.createParser(decode(bytes))) {
                 JsonToken first = parser.nextToken();
                 if (first == null) {
                     throw new MalformedJson("there is no JSON value");
@@ -102,7 +118,16 @@ public final class CanonicalJson {
 
     /** Reads one JSON object; see {@link #read(byte[])}. */
     public static Json.Obj readObject(byte[] bytes) throws MalformedJson {
-        if (read(bytes) instanceof Json.Obj object) {
+        return object(read(bytes));
+    }
+
+    /** The same of what a stranger gives to be verified: at most {@link #MOST_TOKENS} are read. */
+    static Json.Obj readStrangers(byte[] bytes) throws MalformedJson {
+        return object(read(bytes, STRANGERS));
+    }
+
+    private static Json.Obj object(Json value) throws MalformedJson {
+        if (value instanceof Json.Obj object) {
             return object;
         }
         throw new MalformedJson("not a JSON object");

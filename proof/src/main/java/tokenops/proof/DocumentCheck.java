@@ -45,7 +45,7 @@ final class DocumentCheck {
         String called = document.kind() + " " + document.id();
         Json.Obj body;
         try {
-            body = CanonicalJson.readObject(document.bytes());
+            body = CanonicalJson.readStrangers(document.bytes());
         } catch (MalformedJson e) {
             faults.add(called + " is no JSON object: " + e.getMessage() + ".");
             return;
@@ -97,7 +97,7 @@ final class DocumentCheck {
         }
         Json.Obj payload;
         try {
-            payload = CanonicalJson.readObject(dsse.payload());
+            payload = CanonicalJson.readStrangers(dsse.payload());
         } catch (MalformedJson e) {
             throw new MalformedProof("The payload is no JSON object: " + e.getMessage() + ".");
         }

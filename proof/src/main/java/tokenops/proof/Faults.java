@@ -12,13 +12,18 @@ final class Faults {
 
     private final String check;
     private final List<String> sentences = new ArrayList<>();
+    private int more;
 
     Faults(String check) {
         this.check = check;
     }
 
     void add(String sentence) {
-        sentences.add(sentence);
+        if (sentences.size() < MOST_TOLD) {
+            sentences.add(sentence);
+        } else {
+            more++;
+        }
     }
 
     void require(boolean holds, String otherwise) {
@@ -51,8 +56,7 @@ final class Faults {
         if (sentences.isEmpty()) {
             return Check.passed(check, passed);
         }
-        String told = String.join(" ", sentences.subList(0, Math.min(MOST_TOLD, sentences.size())));
-        int more = sentences.size() - MOST_TOLD;
+        String told = String.join(" ", sentences);
         return Check.failed(check, more > 0 ? told + " (" + more + " more.)" : told);
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The documents of one run, found by kind and along their links. Complete once {@link LinkCheck} has passed, and relied on only
@@ -14,6 +15,7 @@ final class RunDocuments {
     static final String ATTESTATION = "attestation";
 
     private final Map<String, SealedDocument> byDigest = new LinkedHashMap<>();
+    private final Map<String, List<SealedDocument>> byKind;
     private final Json.Obj predicate;
     private final List<Statement.Subject> subjects;
     private final DsseEnvelope envelope;
@@ -21,6 +23,7 @@ final class RunDocuments {
     /** @throws MalformedProof when there isn't exactly one attestation */
     RunDocuments(List<SealedDocument> documents) throws MalformedProof {
         documents.forEach(document -> byDigest.put(document.digest().toString(), document));
+        byKind = byDigest.values().stream().collect(Collectors.groupingBy(SealedDocument::kind));
         List<SealedDocument> attestations = all(ATTESTATION);
         if (attestations.size() != 1) {
             throw new MalformedProof("There are " + attestations.size() + " attestations instead of one.");
@@ -36,9 +39,7 @@ final class RunDocuments {
     }
 
     List<SealedDocument> all(String kind) {
-        return byDigest.values().stream()
-                .filter(document -> document.kind().equals(kind))
-                .toList();
+        return byKind.getOrDefault(kind, List.of());
     }
 
     /** The only document of that kind. */

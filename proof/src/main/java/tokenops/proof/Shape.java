@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * The form of a JSON value in a sealed document, as data: the verifier checks with it, and the server serves it as JSON Schema.
  */
 public sealed interface Shape {
-    /** Most items of one list, in any document. */
-    int MOST_ITEMS = 100_000;
+    /** Most items of one list of a document that a bundle carries: a hundred times what the longest list of a run has. */
+    int MOST_ITEMS = 10_000;
 
     /** What is wrong with the value, as a sentence that names the member by its path; empty when it fits. */
     Optional<String> fault(Json value, String path);
@@ -130,12 +130,17 @@ public sealed interface Shape {
         }
     }
 
-    /** A list. */
-    record ListOf(Shape items) implements Shape {
+    /** A list of at most so many. */
+    record ListOf(Shape items, int most) implements Shape {
+        /** As long as a list of a document may be. */
+        public ListOf(Shape items) {
+            this(items, MOST_ITEMS);
+        }
+
         @Override
         public Optional<String> fault(Json value, String path) {
-            if (!(value instanceof Json.Arr array) || array.items().size() > MOST_ITEMS) {
-                return Optional.of(path + " isn't a list of at most " + MOST_ITEMS + ".");
+            if (!(value instanceof Json.Arr array) || array.items().size() > most) {
+                return Optional.of(path + " isn't a list of at most " + most + ".");
             }
             int at = 0;
             for (Json item : array.items()) {
@@ -152,7 +157,7 @@ public sealed interface Shape {
             return Json.object()
                     .put("type", "array")
                     .put("items", items.schema())
-                    .put("maxItems", MOST_ITEMS)
+                    .put("maxItems", most)
                     .build();
         }
     }

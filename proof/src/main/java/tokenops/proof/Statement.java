@@ -24,7 +24,12 @@ public record Statement(List<Subject> subjects, String predicateType, Json.Obj p
     private static final Set<String> SUBJECT_MEMBERS = Set.of("name", "digest");
 
     /** One thing: its name and the digest of its bytes. */
-    public record Subject(String name, Digest digest) {}
+    public record Subject(String name, Digest digest) {
+        /** The same as text, of which no two subjects have the same. */
+        String text() {
+            return digest + " " + name;
+        }
+    }
 
     public Statement {
         subjects = List.copyOf(subjects);

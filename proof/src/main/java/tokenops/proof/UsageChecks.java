@@ -3,10 +3,13 @@ package tokenops.proof;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Checks what the run consumed: each metered line at the contract's prices, and the same credits held, posted and burnt. */
 final class UsageChecks {
@@ -27,6 +30,8 @@ final class UsageChecks {
                 "The metering policy",
                 usage.text("metering_policy"),
                 metering.text("policy").orElseThrow());
+        Set<String> known =
+                metering.array("lines").stream().map(CanonicalJson::text).collect(Collectors.toSet());
         Set<String> metered = new HashSet<>();
         for (Json.Obj line : usage.body().objects("lines")) {
             String meter = line.text("meter").orElseThrow();
@@ -37,7 +42,7 @@ final class UsageChecks {
                     .put("credits_per_unit", line.object("credits_per_unit").orElseThrow())
                     .build();
             faults.require(
-                    metering.array("lines").contains(price), "The contract has no such price for " + meter + ".");
+                    known.contains(CanonicalJson.text(price)), "The contract has no such price for " + meter + ".");
             faults.same("The credits for " + meter, Amount.of(line, "credits"), credits(line));
             if (line.get("metered").isPresent()) {
                 parts(run, line, meter, faults);
@@ -49,6 +54,7 @@ final class UsageChecks {
     /** What was metered before each pause of the run and after the last: later parts of more evidence, and all of them the quantity. */
     private static void parts(RunDocuments run, Json.Obj line, String meter, Faults faults) {
         BigDecimal sum = BigDecimal.ZERO;
+        String outOfOrder = "The parts of " + meter + " aren't in the order in which they were metered.";
         String at = "";
         long evidence = 0;
         for (Json.Obj part : line.objects("metered")) {
@@ -56,7 +62,7 @@ final class UsageChecks {
             faults.require(
                     part.text("at").orElseThrow().compareTo(at) >= 0
                             && part.whole("evidence").orElseThrow() >= evidence,
-                    "The parts of " + meter + " aren't in the order in which they were metered.");
+                    outOfOrder);
             at = part.text("at").orElseThrow();
             evidence = part.whole("evidence").orElseThrow();
         }
@@ -66,7 +72,7 @@ final class UsageChecks {
         Json.Obj record = run.runtimeRecord().body();
         faults.same("When " + meter + " was metered last", Optional.of(at), record.text("finished_at"));
         faults.same("The evidence by which " + meter + " was metered", evidence, (long)
-                record.objects("evidence").size());
+                record.array("evidence").size());
     }
 
     /** Quantity times price in minor units, rounded up. */
@@ -112,12 +118,13 @@ final class UsageChecks {
         List<Json.Obj> posts = inPhase(transfers, "post");
         faults.same("The pending transfers", sum(held.asset(), pending, "amount"), held);
         faults.same("The posted transfers", sum(debited.asset(), posts, "amount"), debited);
-        Set<Optional<String>> ended = new HashSet<>();
+        Map<String, Json.Obj> holds = new HashMap<>();
+        pending.forEach(hold -> holds.put(hold.text("id").orElseThrow(), hold));
+        Set<String> ended = new HashSet<>();
         for (Json.Obj post : posts) {
-            Optional<Json.Obj> hold = pending.stream()
-                    .filter(transfer -> transfer.text("id").equals(post.text("of")))
-                    .findFirst();
-            faults.require(ended.add(post.text("of")), "A pending transfer is posted twice.");
+            String of = post.text("of").orElse("");
+            Optional<Json.Obj> hold = Optional.ofNullable(holds.get(of));
+            faults.require(ended.add(of), "A pending transfer is posted twice.");
             faults.require(
                     hold.isPresent() && Amount.of(post, "amount").within(Amount.of(hold.get(), "amount")),
                     "A post takes more than its pending transfer holds, or has none.");
@@ -128,7 +135,7 @@ final class UsageChecks {
             faults.same("The account credited", transfer.text("credit").orElseThrow(), "credits_consumed");
         }
         long ids = transfers.stream()
-                .map(transfer -> transfer.text("id"))
+                .map(transfer -> transfer.text("id").orElseThrow())
                 .distinct()
                 .count();
         faults.require(ids == transfers.size(), "A transfer stands twice.");
@@ -152,13 +159,13 @@ final class UsageChecks {
         List<SealedDocument> linked = run.linked(usage, "run_eligibility");
         List<Json.Obj> burns = usage.body().objects("burns");
         faults.same("The number of grants burnt", burns.size(), linked.size());
-        Set<Optional<String>> burnt = new HashSet<>();
+        Map<String, SealedDocument> eligibilities = new HashMap<>();
+        linked.forEach(eligibility -> eligibilities.put(eligibility.text("grant_id"), eligibility));
+        Set<String> burnt = new HashSet<>();
         for (Json.Obj burn : burns) {
-            Optional<String> grant = burn.text("grant_id");
+            String grant = burn.text("grant_id").orElseThrow();
             faults.require(burnt.add(grant), "A grant is burnt in two lines.");
-            Optional<SealedDocument> eligibility = linked.stream()
-                    .filter(found -> Optional.of(found.text("grant_id")).equals(grant))
-                    .findFirst();
+            Optional<SealedDocument> eligibility = Optional.ofNullable(eligibilities.get(grant));
             if (eligibility.isEmpty()) {
                 faults.add("A grant was burnt that the usage receipt doesn't link to.");
                 continue;

@@ -1,5 +1,6 @@
 package tokenops.proof;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -11,6 +12,9 @@ public final class Visible {
     private static final int SOFT_HYPHEN = 0xAD;
     private static final int NON_JOINER = 0x200C;
     private static final int JOINER = 0x200D;
+
+    /** Letters and a symbol that fonts draw as nothing. */
+    private static final List<Integer> BLANKS = List.of(0x2800, 0x3164, 0xFFA0);
 
     private Visible() {}
 
@@ -35,13 +39,13 @@ public final class Visible {
         return text(text).replace('\n', ' ').replace('\t', ' ');
     }
 
-    /** Controls, formats and halves of characters; not the soft hyphen and the joiners that scripts and emoji need. */
+    /** Controls, formats, halves of characters and what is drawn as nothing; not the soft hyphen and the joiners that scripts and emoji need. */
     private static boolean isUnseen(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL -> c != '\n' && c != '\t';
             case Character.FORMAT -> c != SOFT_HYPHEN && c != NON_JOINER && c != JOINER;
             case Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
+            default -> BLANKS.contains(c);
         };
     }
 }

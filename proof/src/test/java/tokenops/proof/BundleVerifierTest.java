@@ -40,20 +40,16 @@ class BundleVerifierTest {
     void theGuidesProgramVerifiesABundle(@TempDir Path folder) throws IOException, InterruptedException {
         String guide = Files.readString(Path.of("..", "docs", "verify.md"));
         int start = guide.indexOf("```java\n") + "```java\n".length();
-        Files.writeString(
-                folder.resolve("Verify.java"),
-                "import tokenops.proof.*;\nvoid main() throws Exception {\n"
-                        + guide.substring(start, guide.indexOf("```", start))
-                        + "System.out.print(report.text());\n}\n");
+        Files.writeString(folder.resolve("Check.java"), guide.substring(start, guide.indexOf("```", start)));
         RunFixture run = new RunFixture();
         Files.write(folder.resolve("proof.json"), run.build().bytes());
         Files.writeString(folder.resolve("log-key.txt"), run.logKey + "\n");
-        Files.write(folder.resolve("evidence.csv"), RunFixture.EVIDENCE);
+        Files.write(folder.resolve("result.json"), RunFixture.EVIDENCE);
         Process program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        "Verify.java")
+                        "Check.java")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();

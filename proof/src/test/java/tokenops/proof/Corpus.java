@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -40,6 +41,9 @@ final class Corpus {
         corpus.changedBytes();
         corpus.membersOutOfPlace();
         corpus.valuesOfOtherTypes();
+        corpus.packages();
+        corpus.listsForTexts();
+        corpus.manyTokens();
         return corpus.entries;
     }
 
@@ -241,6 +245,67 @@ final class Corpus {
                         CanonicalJson.bytes(whole.with(member.getKey(), value)));
             }
         }
+    }
+
+    private void packages() {
+        UntrueBundleTest.packages().map(Arguments::get).forEach(said -> {
+            RunFixture made =
+                    new RunFixture().edit("result_package", pack -> pack.with((String) said[0], (Json) said[1]));
+            byte[] bytes = made.build().bytes();
+            byte[] pack = CanonicalJson.bytes(made.the("result_package").body());
+            entries.add(new Entry("with a package's " + said[0] + " " + said[1], made.logKey, bytes, List.of(pack)));
+        });
+    }
+
+    /** What a reader that takes one for the other wouldn't notice. */
+    private void listsForTexts() {
+        String text = new String(file, StandardCharsets.UTF_8);
+        Map<String, String> changes = new TreeMap<>();
+        changes.put("\"proof\":\\[[^\\]]*\\]", "\"proof\":\"\"");
+        changes.put("\"proof\":(\\[[^\\]]*\\])", "\"proof\":null");
+        changes.put("\"proof\":\\[(\"[^\"]*\")", "\"proof\":[[$1]");
+        changes.put("\"digest\":(\"sha256:[0-9a-f]{64}\"),\"document\"", "\"digest\":[$1],\"document\"");
+        changes.put("\"digest\":(\"sha256:[0-9a-f]{64}\"),\"index\"", "\"digest\":[$1],\"index\"");
+        changes.put("\"index\":(\"[0-9]+\")", "\"index\":[$1]");
+        changes.put("\"leaf\":(\"[^\"]*\")", "\"leaf\":[$1]");
+        changes.put("\"document\":(\"[^\"]*\")", "\"document\":[$1]");
+        changes.forEach(
+                (from, to) -> add("with " + to, text.replaceFirst(from, to).getBytes(StandardCharsets.UTF_8)));
+        for (String member : List.of("digest", "time", "type")) {
+            List<BundledLeaf> leaves = new ArrayList<>(bundle.leaves());
+            BundledLeaf leaf = leaves.get(0);
+            Json.Obj said = read(new String(leaf.leaf(), StandardCharsets.UTF_8));
+            byte[] listed = CanonicalJson.bytes(
+                    said.with(member, new Json.Arr(List.of(said.get(member).orElseThrow()))));
+            leaves.set(0, new BundledLeaf(leaf.digest(), leaf.index(), listed, leaf.proof()));
+            otherBundle("with a list as a leaf's " + member, bundle.documents(), leaves, bundle.checkpoint());
+        }
+    }
+
+    /** A document of as many names, values and ends as are read, and one of one more. */
+    private void manyTokens() {
+        BundledDocument agent = bundle.documents().stream()
+                .filter(document -> document.kind().equals("agent"))
+                .findFirst()
+                .orElseThrow();
+        Json.Obj body = read(new String(agent.bytes(), StandardCharsets.UTF_8)).with("manifest", read("{\"a\":[]}"));
+        for (int more : List.of(0, 1)) {
+            List<Json> zeros = Collections.nCopies(CanonicalJson.MOST_TOKENS - tokens(body) + more, new Json.Whole(0));
+            Json manifest = Json.object().put("a", new Json.Arr(zeros)).build();
+            replaced(agent, "of the most tokens and " + more, CanonicalJson.bytes(body.with("manifest", manifest)));
+        }
+    }
+
+    private static int tokens(Json value) {
+        if (value instanceof Json.Obj object) {
+            return 2
+                    + object.members().values().stream()
+                            .mapToInt(member -> 1 + tokens(member))
+                            .sum();
+        }
+        return value instanceof Json.Arr array
+                ? 2 + array.items().stream().mapToInt(Corpus::tokens).sum()
+                : 1;
     }
 
     private void replaced(BundledDocument document, String how, byte[] bytes) {

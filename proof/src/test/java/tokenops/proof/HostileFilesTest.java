@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class HostileFilesTest {
     @Test
-    void everyOneIsRefusedInTenSecondsAnd256MiB() throws Exception {
+    void everyOneIsRefusedInThreeSecondsAnd256MiB() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",

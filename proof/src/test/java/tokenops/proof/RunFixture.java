@@ -131,6 +131,7 @@ final class RunFixture {
 
     private void run() {
         note("run", id("run"));
+        note("accepted", text(clock));
         note("hold", id("trf"));
         note("eligible grant", the("run_eligibility").text("grant_id"));
         seal("ledger_extract", id("lex"), RunMembers.LEDGER_EXTRACT, "contract");

@@ -92,15 +92,17 @@ final class RunMembers {
 
     static final String RUNTIME_RECORD = """
             {"reference": "pilot_001", "tool": {"name": "tokenops", "version": "1", "checks": "<checks>"},
-             "acceptance": {"jws": "<acceptance>", "key_thumbprint": "<thumbprint>", "accepted_at": "<now>"},
+             "acceptance": {"jws": "<acceptance>", "key_thumbprint": "<thumbprint>", "accepted_at": "<accepted>"},
              "evidence": [{"id": "<evidence>", "digest": "<evidence digest>", "bytes": "<evidence bytes>", "name": "payments.csv",
                "family": "settlement", "media_type": "text/csv"}],
              "events": [{"sequence": 1, "type": "run_created", "at": "<now>"}],
              "executions": [{"id": "<new exe>", "attempt": 1, "started_at": "<now>", "finished_at": "<now>", "outcome": "succeeded"}],
-             "outcome": "completed", "accepted_at": "<now>", "started_at": "<now>", "finished_at": "<now>"}""";
+             "outcome": "completed", "accepted_at": "<accepted>", "started_at": "<now>", "finished_at": "<now>"}""";
 
     static final String RESULT_PACKAGE = """
-            {"run_id": "<run>", "tool": {"name": "tokenops", "version": "1"}, "summary": "All matched."}""";
+            {"run_id": "<run>", "tool": {"name": "tokenops", "version": "1"}, "summary": "1 payment matched.",
+             "evidence_status": "sufficient", "evidence_score": 97, "next_actions": [],
+             "finding_counts": {"info": 0, "minor": 0, "major": 0, "critical": 0}}""";
 
     private static final String USED = """
             {"held": <credits 2000000>, "debited": <credits 1001>, "released": <credits 1998999>}""";

@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -226,6 +227,24 @@ class VerifyPageTest {
         }
         browser.drop("#files", sparse);
         shown("The files beside the bundle are larger than 256 MiB together");
+    }
+
+    @Test
+    void textOfStrangersIsShownAsTheCommandShowsIt() throws MalformedJson {
+        browser.open(url, 1280, 900, false);
+        StringBuilder all = new StringBuilder();
+        IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+                .filter(c -> Character.isDefined(c) && Character.getType(c) != Character.SURROGATE)
+                .filter(c -> c < 0x20000 || c >= 0xE0000 && c < 0xE0200)
+                .forEach(all::appendCodePoint);
+        String shown = browser.eval("visible(new TextDecoder('utf-8', {ignoreBOM: true}).decode("
+                        + bytes(all.toString().getBytes(StandardCharsets.UTF_8)) + "))")
+                .asText();
+        assertEquals(Visible.line(all.toString()), shown);
+        assertTrue(shown.contains("[U+202E]") && shown.contains("[U+3164]") && shown.contains("[U+2800]"));
+        assertTrue(browser.eval("row({name: 'x', verdict: 'passed', explanation: 'a\\u202eb'}).textContent")
+                .asText()
+                .endsWith("a[U+202E]b"));
     }
 
     @Test

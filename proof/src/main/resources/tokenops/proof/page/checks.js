@@ -4,7 +4,7 @@
 // proof), in its order and with its names and sentences. Those of what is signed, of money and of times have files of their own.
 
 const FILES_OUTSIDE = 'result_package';
-const LARGEST_PACKAGE = 64 << 20;
+const LARGEST_PACKAGE = 16 << 20;
 
 // --- how the documents hang together
 
@@ -109,6 +109,7 @@ function identity(run, bundle, faults) {
   faults.same('Its digest', result.body.usage_receipt.digest, usage.digest);
   faults.same("The result's attestation", result.body.follows.attestation.id, run.the('attestation').id);
   const named = result.body.settlement_receipts;
+  const forms = new Set(named.map(canonical));
   for (const {id, digest} of named) {
     const receipt = run.withDigest(digest);
     faults.require(
@@ -118,7 +119,7 @@ function identity(run, bundle, faults) {
   for (const grant of run.linked(usage, 'run_eligibility')) {
     const receipt = run.linkedTo(grant, 'settlement_receipt');
     faults.require(
-      named.some(({id, digest}) => id === receipt.id && digest === receipt.digest),
+      forms.has(canonical({id: receipt.id, digest: receipt.digest})),
       `The result leaves out ${receipt.called}.`);
   }
   return faults.verdict('Run, agent, tool, outcome and receipts are the same wherever they are named.');
@@ -132,8 +133,10 @@ function permission(run, bundle, faults) {
       faults.require(
         ['approved', 'restored'].includes(body.decision), `${called} is no permission but ${body.decision}.`);
     }
-    if (['trust_decision', 'credential_envelope', 'run_eligibility'].includes(kind)) {
+    if (['trust_decision', 'credential_envelope', 'credit_funding_event', 'run_eligibility'].includes(kind)) {
       faults.require(body.tools.includes(tool), `${called} doesn't allow the tool ${tool}.`);
+    }
+    if (['trust_decision', 'credential_envelope', 'run_eligibility'].includes(kind)) {
       faults.require(body.data_modes.includes(dataMode), `${called} doesn't allow ${dataMode} data.`);
     }
   }
@@ -141,6 +144,9 @@ function permission(run, bundle, faults) {
   faults.require(
     Amount.of(contract.maximum_credits).within(Amount.of(trust.limits.maximum_per_run)),
     "The contract's maximum is more than the trust decision allows per run.");
+  faults.require(
+    contract.execution_mode === 'controlled' || trust.execution_mode === 'live',
+    "The contract's execution is live, and the trust decision allows only controlled.");
   const {evidence} = run.the('runtime_record').body;
   const bytes = evidence.reduce((sum, file) => sum + BigInt(file.bytes), 0n);
   faults.require(
@@ -203,7 +209,10 @@ function resultPackage(run, bundle, faults, {given}) {
       'result_package', 'not_checked', "The result package wasn't given; the bundle has only its digest.");
   }
   if (bytes.length > LARGEST_PACKAGE) {
-    throw new Malformed(`The result package is larger than ${LARGEST_PACKAGE >> 20} MiB.`);
+    return verdict(
+      'result_package', 'not_checked',
+      "The result package has the digest in the result contract; what it says isn't compared, as it is larger than "
+        + `${LARGEST_PACKAGE >> 20} MiB.`);
   }
   let body;
   try {
@@ -218,7 +227,24 @@ function resultPackage(run, bundle, faults, {given}) {
   faults.same("The package's run", text(body, 'run_id'), record.id);
   faults.same("The package's mode", text(body, 'mode'), record.body.mode);
   faults.same("The package's tool", isObject(body.tool) ? body.tool : undefined, result.body.tool);
+  repeated(body, result.body, faults);
   return faults.verdict('The result package has the digest in the result contract.');
+}
+
+/** What a tool's package says again of the result contract is the same there; it needn't say it. */
+function repeated(body, {evidence, summary, findings, next_actions: actions}, faults) {
+  const same = (name, called, found, wanted) => {
+    if (name in body) {
+      faults.same(`The package's ${called}`, found, wanted);
+    }
+  };
+  const {evidence_score: score, finding_counts: counts, next_actions: next} = body;
+  const isWhole = Number.isInteger(score) && Math.abs(score) <= 2 ** 53;
+  same('evidence_status', 'evidence status', text(body, 'evidence_status'), evidence.status);
+  same('evidence_score', 'evidence score', isWhole ? score : undefined, evidence.score);
+  same('summary', 'summary', text(body, 'summary'), summary);
+  same('finding_counts', 'finding counts', isObject(counts) ? counts : undefined, findings);
+  same('next_actions', 'next actions', Array.isArray(next) ? next : undefined, actions);
 }
 
 function providerMessages(run, bundle, faults, {given}) {

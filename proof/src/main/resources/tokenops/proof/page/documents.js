@@ -26,7 +26,7 @@ function fault(value, schema, path) {
         ? undefined : `${path} isn't a whole number from ${schema.minimum}.`;
     case 'string':
       if (schema.format === 'date-time') {
-        return typeof value === 'string' && isTime(value) ? undefined : `${path} isn't a UTC time with six decimals.`;
+        return isTime(value) ? undefined : `${path} isn't a UTC time with six decimals.`;
       }
       return typeof value === 'string' && new RegExp(schema.pattern ?? '', 'u').test(value)
         ? undefined : `${path} isn't ${schema.description ?? 'text'}.`;
@@ -143,10 +143,12 @@ function readLeaf(item) {
     index: taken(decimal(text(item, 'index') ?? ''), "A leaf's index isn't a decimal text."),
     bytes: taken(unbase64(text(item, 'leaf') ?? '='), "A leaf isn't in canonical base64."),
   };
-  if (items(item, 'proof').length > MOST_HASHES) {
+  // What is no list is read as an empty one, and so isn't the form of what it says.
+  item.proof = items(item, 'proof');
+  if (item.proof.length > MOST_HASHES) {
     throw new Malformed(`An inclusion proof has at most ${MOST_HASHES} hashes.`);
   }
-  leaf.proof = items(item, 'proof').map(hash => {
+  leaf.proof = item.proof.map(hash => {
     const bytes = unbase64(typeof hash === 'string' ? hash : '');
     return taken(bytes?.length === 32 ? bytes : undefined, "A proof's hash isn't the base64 of 32 bytes.");
   });
@@ -229,6 +231,11 @@ function openingAttestation(body, id) {
 class Run {
   constructor(opened) {
     this.byDigest = new Map(opened.map(found => [found.digest, found]));
+    this.byKind = new Map();
+    for (const found of this.byDigest.values()) {
+      this.byKind.set(found.kind, this.byKind.get(found.kind) ?? []);
+      this.byKind.get(found.kind).push(found);
+    }
     const attestations = this.all('attestation').length;
     if (attestations !== 1) {
       throw new Malformed(`There are ${attestations} attestations instead of one.`);
@@ -236,8 +243,7 @@ class Run {
   }
 
   all(kind) {
-    const every = [...this.byDigest.values()];
-    return kind === undefined ? every : every.filter(found => found.kind === kind);
+    return kind === undefined ? [...this.byDigest.values()] : this.byKind.get(kind) ?? [];
   }
 
   /** The only document of that kind. */

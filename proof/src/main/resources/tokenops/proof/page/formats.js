@@ -42,7 +42,7 @@ function unbase64url(written) {
 const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 const sha256 = async bytes => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 const digestOf = async bytes => 'sha256:' + hex(await sha256(bytes));
-const isDigest = written => /^sha256:[0-9a-f]{64}$/.test(written);
+const isDigest = written => typeof written === 'string' && /^sha256:[0-9a-f]{64}$/.test(written);
 
 /** A whole number in decimal, up to 2^63 - 1; undefined for any other spelling. */
 function decimal(written) {
@@ -54,7 +54,7 @@ const EPOCH = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]
 
 /** Whether it is a time in the one form, UTC with six decimals, on a day that the calendar has. Such times sort as text. */
 function isTime(written) {
-  const [, year, month, day] = EPOCH.exec(written)?.map(Number) ?? [];
+  const [, year, month, day] = (typeof written === 'string' && EPOCH.exec(written)?.map(Number)) || [];
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
   return day >= 1 && day <= days;

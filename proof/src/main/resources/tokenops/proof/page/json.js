@@ -6,6 +6,7 @@
 const DEEPEST = 64;
 const LONGEST_NAME = 50000;
 const LONGEST_NUMBER = 1000;
+const MOST_TOKENS = 1_000_000;
 
 /** What is read isn't in the form that it should have; the message says in what. */
 class Malformed extends Error {}
@@ -18,8 +19,15 @@ function readJson(bytes) {
     throw new Malformed('not valid UTF-8');
   }
   let at = 0;
+  let tokens = 0;
   const fail = expected => {
     throw new Malformed(`not well-formed JSON at character ${at + 1}: ${expected} expected`);
+  };
+  /** Counts names, values and ends of objects and arrays. */
+  const count = () => {
+    if (++tokens > MOST_TOKENS) {
+      throw new Malformed(`not well-formed JSON: more than ${MOST_TOKENS} names, values and ends`);
+    }
   };
   const match = pattern => {
     pattern.lastIndex = at;
@@ -34,6 +42,7 @@ function readJson(bytes) {
 
   function value(depth) {
     const first = next();
+    count();
     if (first === '"') {
       return string();
     }
@@ -81,11 +90,13 @@ function readJson(bytes) {
   function object(depth) {
     const members = Object.create(null);
     if (next() === '}') {
+      count();
       at++;
       return members;
     }
     do {
       const name = next() === '"' ? string() : fail('a name');
+      count();
       if (name.length > LONGEST_NAME || name in members) {
         throw new Malformed(`not well-formed JSON: the name "${name.slice(0, 80)}" stands twice or is too long`);
       }
@@ -101,6 +112,7 @@ function readJson(bytes) {
   function array(depth) {
     const items = [];
     if (next() === ']') {
+      count();
       at++;
       return items;
     }
@@ -117,6 +129,9 @@ function readJson(bytes) {
       fail('a comma or ' + end);
     }
     at++;
+    if (found === end) {
+      count();
+    }
     return found === ',';
   }
 

@@ -61,13 +61,13 @@ function prices(run, bundle, faults) {
   faults.same("The contract's price book", metering.price_book, book.id);
   faults.same("The contract's prices", metering.lines, book.lines);
   faults.same('The metering policy', usage.metering_policy, metering.policy);
-  const known = metering.lines.map(canonical);
+  const known = new Set(metering.lines.map(canonical));
   const metered = new Set();
   for (const {meter, unit, credits_per_unit: perUnit, quantity, credits, metered: parts} of usage.lines) {
     faults.require(!metered.has(meter), `The meter ${meter} stands twice.`);
     metered.add(meter);
     faults.require(
-      known.includes(canonical({meter, unit, credits_per_unit: perUnit})),
+      known.has(canonical({meter, unit, credits_per_unit: perUnit})),
       `The contract has no such price for ${meter}.`);
     faults.same(`The credits for ${meter}`, Amount.of(credits), priced(quantity, perUnit));
     if (parts) {
@@ -127,14 +127,16 @@ function credits(run, bundle, faults) {
 
 function ledger(run, held, debited, faults) {
   const extract = run.the('ledger_extract').body;
-  faults.same("The ledger extract's account", extract.account, account(run));
+  const owner = account(run);
+  faults.same("The ledger extract's account", extract.account, owner);
   const pending = extract.transfers.filter(({phase}) => phase === 'pending');
   const posts = extract.transfers.filter(({phase}) => phase === 'post');
   faults.same('The pending transfers', Amount.sum(held.asset, amounts(pending, 'amount')), held);
   faults.same('The posted transfers', Amount.sum(debited.asset, amounts(posts, 'amount')), debited);
+  const holds = new Map(pending.map(hold => [hold.id, hold]));
   const ended = new Set();
   for (const post of posts) {
-    const hold = pending.find(({id}) => id === post.of);
+    const hold = holds.get(post.of);
     faults.require(!ended.has(post.of), 'A pending transfer is posted twice.');
     ended.add(post.of);
     faults.require(
@@ -143,7 +145,7 @@ function ledger(run, held, debited, faults) {
   }
   faults.same('The number of posts', posts.length, pending.length);
   for (const {debit, credit} of extract.transfers) {
-    faults.same('The account debited', debit, account(run));
+    faults.same('The account debited', debit, owner);
     faults.same('The account credited', credit, 'credits_consumed');
   }
   const ids = new Set(extract.transfers.map(({id}) => id));
@@ -153,12 +155,13 @@ function ledger(run, held, debited, faults) {
 function grants(run, bundle, faults) {
   const usage = run.the('usage_receipt');
   const linked = run.linked(usage, 'run_eligibility');
+  const eligibilities = new Map(linked.map(found => [found.body.grant_id, found]));
   const burnt = new Set();
   faults.same('The number of grants burnt', usage.body.burns.length, linked.length);
   for (const burn of usage.body.burns) {
     faults.require(!burnt.has(burn.grant_id), 'A grant is burnt in two lines.');
     burnt.add(burn.grant_id);
-    const eligibility = linked.find(found => found.body.grant_id === burn.grant_id);
+    const eligibility = eligibilities.get(burn.grant_id);
     if (!eligibility) {
       faults.add("A grant was burnt that the usage receipt doesn't link to.");
       continue;

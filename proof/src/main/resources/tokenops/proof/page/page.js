@@ -74,7 +74,7 @@ async function found(bundle, line, files) {
 }
 
 function say(words, verdict = '') {
-  shown.textContent = words;
+  shown.textContent = visible(words);
   shown.className = verdict;
 }
 
@@ -93,7 +93,7 @@ function row({name, verdict, explanation}) {
   const cell = (tag, words) => row.appendChild(Object.assign(document.createElement(tag), {textContent: words}));
   cell('th', name.replaceAll('_', ' ')).scope = 'row';
   cell('td', verdict.replace('_', ' ')).className = verdict;
-  cell('td', explanation);
+  cell('td', visible(explanation));
   return row;
 }
 

@@ -6,6 +6,7 @@ function times(run, bundle, faults, {now}) {
   const order = (first, earlier, second, after) => faults.require(
     after >= earlier, `${first} at ${instant(earlier)} comes after ${second} at ${instant(after)}.`);
   documentTimes(run, bundle, order, later(now, 5));
+  paymentTimes(run, order, later(now, 5));
   runTimes(run, faults, order);
   ledgerTimes(run, order);
   const accepted = run.the('runtime_record').body.accepted_at;
@@ -46,6 +47,25 @@ function documentTimes(run, bundle, order, latest) {
   }
 }
 
+/** What a provider says of its own times is no later than now, and nothing that could be paid or used had expired before. */
+function paymentTimes(run, order, latest) {
+  for (const {called, body} of run.all('confirmation')) {
+    order(`the payment in ${called}`, body.occurred_at, 'now', latest);
+    order(`the signing of ${called}`, body.signed_at, 'now', latest);
+  }
+  for (const {called, body} of run.all('quote')) {
+    order(called, body.issued_at, 'its expiry', body.expires_at);
+  }
+  for (const request of run.all('payment_request')) {
+    const quote = run.linkedTo(request, 'quote');
+    // Not from the request's own time: a provider's slow answer may have taken what was left of it.
+    order(quote.called, quote.body.issued_at, `the expiry of ${request.called}`, request.body.expires_at);
+  }
+  for (const {called, body} of run.all('credit_funding_event')) {
+    order(called, body.issued_at, "the grant's expiry", body.grant_expires_at);
+  }
+}
+
 function runTimes(run, faults, order) {
   const record = run.the('runtime_record').body;
   const {accepted_at: accepted, started_at: started, finished_at: finished, issued_at: issued} = record;
@@ -61,6 +81,7 @@ function runTimes(run, faults, order) {
     order('an execution', execution.finished_at, "the run's end", finished);
   }
   record.events.forEach((event, at) => {
+    order("the run's acceptance", accepted, 'an event', event.at);
     order('an event', event.at, "the run's record", issued);
     if (at > 0) {
       const before = record.events[at - 1];
@@ -73,7 +94,9 @@ function runTimes(run, faults, order) {
 function ledgerTimes(run, order) {
   const extract = run.the('ledger_extract').body;
   const holds = new Map(extract.transfers.map(transfer => [transfer.id, transfer]));
+  const accepted = run.the('runtime_record').body.accepted_at;
   for (const transfer of extract.transfers) {
+    order("the run's acceptance", accepted, 'a transfer', transfer.at);
     order('a transfer', transfer.at, 'the ledger extract', extract.issued_at);
     if (holds.has(transfer.of)) {
       order('a hold', holds.get(transfer.of).at, 'its post', transfer.at);

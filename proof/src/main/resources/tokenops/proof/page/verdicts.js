@@ -44,10 +44,15 @@ class Faults {
   constructor(check) {
     this.check = check;
     this.sentences = [];
+    this.more = 0;
   }
 
   add(sentence) {
-    this.sentences.push(sentence);
+    if (this.sentences.length < MOST_TOLD) {
+      this.sentences.push(sentence);
+    } else {
+      this.more++;
+    }
   }
 
   require(holds, otherwise) {
@@ -70,14 +75,19 @@ class Faults {
     if (this.isEmpty()) {
       return verdict(this.check, 'passed', passed);
     }
-    const more = this.sentences.length - MOST_TOLD;
-    const told = this.sentences.slice(0, MOST_TOLD).join(' ');
-    return verdict(this.check, 'failed', more > 0 ? `${told} (${more} more.)` : told);
+    const told = this.sentences.join(' ');
+    return verdict(this.check, 'failed', this.more > 0 ? `${told} (${this.more} more.)` : told);
   }
 }
 
 const verdict = (name, found, explanation) => ({name, verdict: found, explanation});
 const cut = words => words.length <= 80 ? words : words.slice(0, 77) + '...';
+
+/** Text of strangers on one line: what would be invisible, or turn the text around it about, is shown by its code point. */
+const visible = words => words
+  .replace(/[\n\t]/g, ' ')
+  .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u2800\u3164\uffa0]/gu, found => /[\xad\u200c\u200d]/.test(found)
+    ? found : `[U+${found.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}]`);
 
 function told(value) {
   if (value === undefined) {

@@ -19,6 +19,9 @@ final class ResultSchema {
     /** Its name under {@code /schemas/}. */
     static final String NAME = "tokenops_result_package";
 
+    /** Many times what it lists of anything: a package is no part of a bundle, and what bounds those doesn't bound it. */
+    private static final int MOST_ITEMS = 100_000;
+
     private static final Shape WORDS = new Shape.Words();
     private static final Shape COUNT = new Shape.Count(0);
 
@@ -259,7 +262,7 @@ final class ResultSchema {
     }
 
     private static Shape listOf(Shape items) {
-        return new Shape.ListOf(items);
+        return new Shape.ListOf(items, MOST_ITEMS);
     }
 
     private static Shape oneOf(String... words) {
