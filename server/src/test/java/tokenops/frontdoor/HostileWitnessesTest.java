@@ -91,6 +91,10 @@ class HostileWitnessesTest {
             server.stop();
             Files.writeString(server.data().resolve("witness-policy.txt"), policy());
             server.begin();
+            // At a start the log waits two seconds for what witnesses have seen.
+            Eventually.until(
+                    "the log is shown",
+                    () -> server.raw().get("/log/checkpoint").status() == 200);
             Journey agent = Journey.contracted(server, 1_000);
             Set<String> shown = new TreeSet<>();
             List<Run> runs = new ArrayList<>();

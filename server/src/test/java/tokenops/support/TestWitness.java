@@ -45,6 +45,9 @@ public final class TestWitness implements AutoCloseable {
     private static final List<String> NO_SIZES =
             List.of("99999999999999999999\n", "-1\n", "many\n", "", "1e3\n", " 5\n", "5", "9".repeat(1_000_000) + "\n");
 
+    /** Keys of the provider that the server installs don't sign with the JDK's signatures. */
+    private static final String OF_THE_JDK = "SUN";
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final NoteVerifierKey key;
@@ -99,7 +102,7 @@ public final class TestWitness implements AutoCloseable {
         this.key = NoteVerifierKey.of(name, NoteVerifierKey.Type.ED25519_COSIGNATURE, ed25519.getPublic());
         this.signer = Signer.of(ed25519.getPrivate());
         this.stranger = Signer.of(generator.generateKeyPair().getPrivate());
-        KeyPair mlDsa44 = KeyPairGenerator.getInstance("ML-DSA-44").generateKeyPair();
+        KeyPair mlDsa44 = KeyPairGenerator.getInstance("ML-DSA-44", OF_THE_JDK).generateKeyPair();
         this.mlDsa44Key = NoteVerifierKey.of(name, NoteVerifierKey.Type.ML_DSA_44_COSIGNATURE, mlDsa44.getPublic());
         this.mlDsa44Signer = message -> mlDsa44(mlDsa44.getPrivate(), message);
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
@@ -114,7 +117,7 @@ public final class TestWitness implements AutoCloseable {
 
     private static byte[] mlDsa44(PrivateKey key, byte[] message) {
         try {
-            Signature signature = Signature.getInstance("ML-DSA-44");
+            Signature signature = Signature.getInstance("ML-DSA-44", OF_THE_JDK);
             signature.initSign(key);
             signature.update(message);
             return signature.sign();
