@@ -94,7 +94,7 @@ public final class Market {
                 .or(() -> bank.message().map(fact -> {
                     bank.again(fact);
                     return fact + " about "
-                            + bank.charge(fact.payment().orElseThrow()).map(Charge::facts);
+                            + fact.payment().flatMap(bank::charge).map(Charge::facts);
                 }));
     }
 

@@ -204,7 +204,7 @@ final class MoneyBackMoves {
         Runnable applied = () -> apply(node, fact, standing, again);
         boolean early = standing.payment()
                 .flatMap(this::row)
-                .filter(row -> row.grant().isEmpty())
+                .filter(row -> row.reference().isPresent() && row.grant().isEmpty())
                 .isPresent();
         if (early) {
             // Told of the refund before the payment.

@@ -225,9 +225,15 @@ public final class PaymentMoves {
     /** Asks the bank how a payment stands whose message may be lost. */
     void lookUp() {
         bank.anyPaid()
+                .filter(this::canBeAsked)
                 .filter(charge -> row(charge.payment()).grant().isEmpty() || world.oneIn(10))
                 .map(Charge::reference)
                 .ifPresent(reference -> lookUp(world.act(), reference, () -> {}, () -> {}));
+    }
+
+    /** Whether the server knows yet how the bank calls this payment. */
+    private boolean canBeAsked(Charge charge) {
+        return row(charge.payment()).reference().isPresent();
     }
 
     void lookUp(Node node, String reference, Runnable then, Runnable again) {
@@ -245,6 +251,7 @@ public final class PaymentMoves {
             resume();
         }
         bank.paid().stream()
+                .filter(this::canBeAsked)
                 .filter(charge -> row(charge.payment()).grant().isEmpty())
                 .forEach(charge -> lookUp(world.act(), charge.reference(), () -> {}, () -> {}));
     }
