@@ -117,19 +117,32 @@ public final class Funding {
         }
     }
 
-    /** Takes what the provider says of a payment when it is asked. Answers why that can't be done just now. */
+    /**
+     * Takes what the provider says of a payment when it is asked. Who has lost the word that it is paid may have lost the word of its
+     * refund as well, so of what is paid all that went back is taken with it. Answers why that can't be done just now.
+     */
     private Optional<Refusal> lookUp(ProviderRoute route, String reference) {
         try {
             Optional<ProviderRoute.LookedUp> found = route.lookUp(reference);
-            if (found.isPresent() && !found.get().fact().funds()) {
-                hear(route, found.get().fact());
+            if (found.isEmpty()) {
                 return Optional.empty();
             }
-            return found.isPresent()
-                            && take(route, found.get().fact(), found.get().message(), "provider_api_polling")
-                                    instanceof Reply.Refused<Received>(Refusal refusal)
-                    ? Optional.of(refusal)
-                    : Optional.empty();
+            Fact fact = found.get().fact();
+            if (!fact.funds()) {
+                hear(route, fact);
+                return Optional.empty();
+            }
+            // Before anything is taken: a payment that has funded isn't looked up again.
+            List<ProviderRoute.GoneBack> goneBack = route.standing(reference).goneBack();
+            if (take(route, fact, found.get().message(), "provider_api_polling")
+                    instanceof Reply.Refused<Received>(Refusal refusal)) {
+                return Optional.of(refusal);
+            }
+            return fact.payment()
+                    .flatMap(payments::row)
+                    .filter(payment -> payment.grant().isPresent())
+                    .flatMap(payment -> adjustments.steps().applyAll(route, payment.id(), goneBack))
+                    .filter(refusal -> refusal.problem() == Problem.UNAVAILABLE);
         } catch (ProviderRoute.ProviderFailure e) {
             LOG.warn("{} can't be asked about {}: {}", route.provider(), reference, String.valueOf(e.getMessage()));
             return e.refused()

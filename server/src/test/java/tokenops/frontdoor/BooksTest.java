@@ -9,6 +9,7 @@ import com.stripe.param.RefundCreateParams;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -195,6 +196,11 @@ class BooksTest {
         agent.raw().get("/v1/operator/ledger/trial-balance").refused(401, "not-authenticated");
     }
 
+    @AfterEach
+    void webhooksCome() {
+        server.sandbox().sendWebhooksTo(List.of(URI.create(server.url() + "/v1/providers/stripe_stablecoin/webhook")));
+    }
+
     @Test
     void paymentWhoseWebhookNeverCameIsFoundByLookUp() {
         Journey agent = Journey.credentialed(server).quote(10, 10).requestPayment();
@@ -209,7 +215,22 @@ class BooksTest {
                 server.sql().documents(TestServer.uuid(agent.id()), Kind.CONFIRMATION).stream()
                         .map(confirmation -> confirmation.json().text("confirmation_mode"))
                         .toList());
-        server.sandbox().sendWebhooksTo(List.of(URI.create(server.url() + "/v1/providers/stripe_stablecoin/webhook")));
+    }
+
+    @Test
+    void refundThatWasLostWithItsPaymentsWebhookIsFoundByTheSameLookUp() throws Exception {
+        Journey agent = Journey.credentialed(server).quote(10, 10).requestPayment();
+        String reference = agent.payment().providerReference().orElseThrow();
+        server.sandbox().sendWebhooksTo(List.of());
+        server.sandbox().settle(reference);
+        stripe.v1()
+                .refunds()
+                .create(RefundCreateParams.builder().setPaymentIntent(reference).build());
+        server.clock().forward(Duration.ofMinutes(3));
+        Eventually.until(
+                "the provider was asked",
+                () -> agent.client().getPayment(agent.payment().id()).state().equals("refunded"));
+        assertEquals(BigInteger.ZERO, agent.client().getCredits().available().minor());
     }
 
     @Test
