@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one value as RFC 8785 bytes into a growing array.
@@ -19,6 +20,17 @@ final class CanonicalWriter {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHEST = ONES << 7;
     private static final long SPACES = ONES * ' ';
+
+    /** A member's name as it is written, with its colon. */
+    private record Written(String name, byte[] bytes) {}
+
+    private static final int LONGEST_KEPT = 64;
+
+    /**
+     * Names that were written lately, each in the slot of its hash: documents have the same few hundred, over and over. What a stranger
+     * names in vain takes such a slot and no more. Threads share it without a lock: whichever of two is read, it says whose it is.
+     */
+    private static final @Nullable Written[] WRITTEN = new Written[1024];
 
     private byte[] out;
     private int size;
@@ -50,17 +62,40 @@ final class CanonicalWriter {
     }
 
     private void object(Json.Obj object) {
+        byte[] written = object.written();
+        if (written != null) {
+            bytes(written);
+            return;
+        }
         put('{');
         Members members = object.inOrder();
         for (int i = 0; i < members.size(); i++) {
             if (i > 0) {
                 put(',');
             }
-            text(members.name(i));
-            put(':');
+            name(members.name(i));
             write(members.value(i));
         }
         put('}');
+    }
+
+    private void name(String name) {
+        Written known = WRITTEN[slot(name)];
+        if (known != null && known.name.equals(name)) {
+            bytes(known.bytes);
+            return;
+        }
+        int start = size;
+        text(name);
+        put(':');
+        if (name.length() <= LONGEST_KEPT) {
+            WRITTEN[slot(name)] = new Written(name, Arrays.copyOfRange(out, start, size));
+        }
+    }
+
+    private static int slot(String name) {
+        int hash = name.hashCode();
+        return (hash ^ hash >>> 10) & WRITTEN.length - 1;
     }
 
     private void array(Json.Arr array) {
@@ -78,31 +113,37 @@ final class CanonicalWriter {
 
     private void text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        int start = size;
-        room(utf8.length + 2L);
-        out[size++] = '"';
-        bytes(utf8);
-        if (isPlain(out, start + 1, size)) {
-            put('"');
+        if (isPlain(utf8)) {
+            room(utf8.length + 2L);
+            out[size++] = '"';
+            System.arraycopy(utf8, 0, out, size, utf8.length);
+            size += utf8.length;
+            out[size++] = '"';
         } else {
-            size = start;
             escaped(text);
         }
     }
 
     /**
      * Whether a text of these bytes is written as it is, as nearly all are: no control character, quotation mark, backslash or question
-     * mark, and ASCII. The encoder writes a question mark for a lone surrogate too. Eight bytes at a time, for which the array reaches
-     * far enough: of each, the highest bit of {@code found} says that it is another.
+     * mark, and ASCII. The encoder writes a question mark for a lone surrogate too. Eight bytes at a time, the last of them perhaps
+     * twice: of each, the highest bit of {@code found} says that it is another.
      */
-    private static boolean isPlain(byte[] bytes, int start, int end) {
+    private static boolean isPlain(byte[] bytes) {
         long found = 0;
-        int at = start;
-        for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            found |= others((long) EIGHT.get(bytes, at));
+        if (bytes.length < Long.BYTES) {
+            long few = SPACES;
+            for (byte one : bytes) {
+                few = few << Byte.SIZE | one & 0xff;
+            }
+            found = others(few);
+        } else {
+            int last = bytes.length - Long.BYTES;
+            for (int at = 0; at < last; at += Long.BYTES) {
+                found |= others((long) EIGHT.get(bytes, at));
+            }
+            found |= others((long) EIGHT.get(bytes, last));
         }
-        long text = (1L << (end - at) * Byte.SIZE) - 1;
-        found |= others((long) EIGHT.get(bytes, at) & text | SPACES & ~text);
         return (found & HIGHEST) == 0;
     }
 
@@ -193,9 +234,8 @@ final class CanonicalWriter {
         out[size++] = (byte) c;
     }
 
-    /** Room for so many bytes, and for {@link #isPlain} to look beyond them. */
     private void room(long more) {
-        long needed = size + more + Long.BYTES;
+        long needed = size + more;
         if (needed > out.length) {
             if (needed > Integer.MAX_VALUE - 8) {
                 throw new IllegalArgumentException("a value of more than 2 GiB");

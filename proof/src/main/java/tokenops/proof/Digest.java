@@ -5,13 +5,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A SHA-256 digest of exact bytes, written {@code sha256:} and 64 lowercase hex digits. */
 public final class Digest {
     private static final String PREFIX = "sha256:";
     private static final HexFormat HEX = HexFormat.of();
+    private static final MessageDigest UNTOUCHED = provided();
 
     private final byte[] bytes;
+
+    /** Made when it is first wanted, as later documents name earlier ones again and again; twice by two threads at worst. */
+    private @Nullable String text;
 
     private Digest(byte[] bytes) {
         this.bytes = bytes;
@@ -45,8 +50,16 @@ public final class Digest {
         return Optional.of(new Digest(HEX.parseHex(hex)));
     }
 
-    /** A new SHA-256. */
+    /** A new SHA-256: a copy of an untouched one, as to look through the providers takes as long as to hash a leaf. */
     public static MessageDigest sha256() {
+        try {
+            return (MessageDigest) UNTOUCHED.clone();
+        } catch (CloneNotSupportedException e) {
+            return provided();
+        }
+    }
+
+    private static MessageDigest provided() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -61,7 +74,7 @@ public final class Digest {
 
     /** The 64 hex digits, without prefix. */
     public String hex() {
-        return HEX.formatHex(bytes);
+        return toString().substring(PREFIX.length());
     }
 
     @Override
@@ -76,6 +89,11 @@ public final class Digest {
 
     @Override
     public String toString() {
-        return PREFIX + hex();
+        String known = text;
+        if (known == null) {
+            known = PREFIX + HEX.formatHex(bytes);
+            text = known;
+        }
+        return known;
     }
 }

@@ -18,9 +18,25 @@ public sealed interface Json {
     /** An object. */
     final class Obj implements Json {
         private final Members members;
+        private final byte @Nullable [] written;
 
         public Obj(Map<String, ? extends Json> members) {
-            this.members = Members.of(members);
+            this(Members.of(members), null);
+        }
+
+        private Obj(Members members, byte @Nullable [] written) {
+            this.members = members;
+            this.written = written;
+        }
+
+        /** This object with its canonical bytes kept beside it: for one that stands in many documents, and for good. */
+        public Obj prepared() {
+            return new Obj(members, CanonicalJson.bytes(this));
+        }
+
+        /** The canonical bytes when they are kept. */
+        byte @Nullable [] written() {
+            return written;
         }
 
         /** Its members, in canonical order, unmodifiable. */

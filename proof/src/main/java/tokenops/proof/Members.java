@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * names costs several times as much in each.
  */
 final class Members extends AbstractMap<String, Json> {
-    /** Up to so many names are sorted by insertion: they mostly come nearly in order, and few at a time. */
+    /** More names are sorted before, as insertion alone takes the square of their number. */
     private static final int FEW = 24;
 
     private final String[] names;
@@ -140,41 +140,32 @@ final class Members extends AbstractMap<String, Json> {
 
         /** All of them in canonical order. Throws what {@code twice} makes of a name that was given twice. */
         <X extends Exception> Members inOrder(Function<String, X> twice) throws X {
-            if (size <= FEW) {
-                sortFew();
-            } else if (!isInOrder()) {
+            if (size > FEW) {
                 sortMany();
             }
-            for (int i = 1; i < size; i++) {
-                if (names[i].equals(names[i - 1])) {
+            String[] sorted = new String[size];
+            Json[] along = new Json[size];
+            for (int i = 0; i < size; i++) {
+                int at = place(names[i], sorted, i);
+                if (at < 0) {
                     throw twice.apply(names[i]);
                 }
+                if (at < i) {
+                    System.arraycopy(sorted, at, sorted, at + 1, i - at);
+                    System.arraycopy(along, at, along, at + 1, i - at);
+                }
+                sorted[at] = names[i];
+                along[at] = values[i];
             }
-            return new Members(Arrays.copyOf(names, size), Arrays.copyOf(values, size));
+            return new Members(sorted, along);
         }
 
-        private boolean isInOrder() {
-            for (int i = 1; i < size; i++) {
-                if (names[i - 1].compareTo(names[i]) > 0) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private void sortFew() {
-            for (int i = 1; i < size; i++) {
-                String name = names[i];
-                Json value = values[i];
-                int at = i;
-                while (at > 0 && names[at - 1].compareTo(name) > 0) {
-                    names[at] = names[at - 1];
-                    values[at] = values[at - 1];
-                    at--;
-                }
-                names[at] = name;
-                values[at] = value;
-            }
+        /** Where a name belongs among the first {@code count}, which are in order; less than 0 when it is one of them. */
+        private static int place(String name, String[] sorted, int count) {
+            // nearly always, as most come in order
+            return count == 0 || sorted[count - 1].compareTo(name) < 0
+                    ? count
+                    : ~Arrays.binarySearch(sorted, 0, count, name);
         }
 
         private void sortMany() {

@@ -21,18 +21,27 @@ final class Crockford {
 
     private Crockford() {}
 
-    /** The written form of an id: its prefix, {@code _}, and the UUID. */
-    static String encode(String prefix, UUID uuid) {
-        int start = prefix.length() + 1;
-        byte[] out = Arrays.copyOf(prefix.getBytes(StandardCharsets.ISO_8859_1), start + LENGTH);
-        out[start - 1] = '_';
+    /** What the written form of a UUID stands behind, with room for it. */
+    static byte[] blank(String before) {
+        return Arrays.copyOf(before.getBytes(StandardCharsets.ISO_8859_1), before.length() + LENGTH);
+    }
+
+    /** Writes a UUID at the end of a copy of {@code blank}. */
+    static String encode(byte[] blank, UUID uuid) {
+        byte[] out = blank.clone();
+        int start = out.length - LENGTH;
         long high = uuid.getMostSignificantBits();
+        // Twelve digits of the low 60 bits beside the twelve of the 60 above them, and two for what is left.
         long low = uuid.getLeastSignificantBits();
-        for (int i = start + LENGTH - 1; i >= start; i--) {
-            out[i] = DIGITS[(int) (low & 31)];
-            low = (low >>> 5) | (high << 59);
-            high >>>= 5;
+        long middle = high << 4 | low >>> 60;
+        for (int i = start + 13; i > start + 1; i--) {
+            out[i] = DIGITS[(int) (middle & 31)];
+            out[i + 12] = DIGITS[(int) (low & 31)];
+            middle >>>= 5;
+            low >>>= 5;
         }
+        out[start + 1] = DIGITS[(int) (high >>> 56 & 31)];
+        out[start] = DIGITS[(int) (high >>> 61)];
         return new String(out, StandardCharsets.ISO_8859_1);
     }
 

@@ -27,7 +27,7 @@ public sealed interface Id {
 
     /** The written form of an id whose prefix is known from elsewhere, as from the kind of a stored document. */
     static String text(Prefix prefix, UUID uuid) {
-        return Crockford.encode(prefix.text(), uuid);
+        return Crockford.encode(prefix.blank, uuid);
     }
 
     /** The prefixes, with the kind of object that each names. */
@@ -61,6 +61,7 @@ public sealed interface Id {
         NOD;
 
         private final String text = name().toLowerCase(Locale.ROOT);
+        private final byte[] blank = Crockford.blank(text + "_");
 
         public String text() {
             return text;

@@ -6,11 +6,14 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * Puts the fast implementation of signatures first: Amazon's Corretto Crypto Provider, where the build has it for this
+ * Puts the fast implementation of signatures before the JDK's: Amazon's Corretto Crypto Provider, where the build has it for this
  * platform and it loads; elsewhere the JDK's own stays, about thirty times slower for Ed25519.
  */
 public final class SignatureProvider {
     private static final String CORRETTO = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+
+    /** After the JDK's first, which has no Ed25519, and whose SHA-256 is compiled into the code that calls it. */
+    private static final int PLACE = 2;
 
     private SignatureProvider() {}
 
@@ -24,7 +27,7 @@ public final class SignatureProvider {
                 .filter(provider -> provider.getService("Signature", "Ed25519") != null)
                 .map(provider -> {
                     Security.removeProvider(provider.getName());
-                    Security.insertProviderAt(provider, 1);
+                    Security.insertProviderAt(provider, PLACE);
                     return provider.getName() + " " + provider.getVersionStr();
                 });
     }

@@ -63,7 +63,8 @@ public final class Agenda {
         return Json.object()
                 .put("checks", new Json.Obj(versions))
                 .put("needs", needed)
-                .build();
+                .build()
+                .prepared();
     }
 
     /**
@@ -78,12 +79,13 @@ public final class Agenda {
             return new Question(
                     check,
                     spec,
-                    spec.json().put("findings", 0).build(),
+                    spec.json().put("findings", 0).build().prepared(),
                     Json.object()
                             .put("check", spec.id())
                             .put("deduction", "0.00")
                             .put("weight", spec.weight())
-                            .build());
+                            .build()
+                            .prepared());
         }
     }
 
