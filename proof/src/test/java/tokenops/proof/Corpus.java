@@ -248,7 +248,7 @@ final class Corpus {
     }
 
     private void packages() {
-        UntrueBundleTest.packages().map(Arguments::get).forEach(said -> {
+        FileChecksTest.packages().map(Arguments::get).forEach(said -> {
             RunFixture made =
                     new RunFixture().edit("result_package", pack -> pack.with((String) said[0], (Json) said[1]));
             byte[] bytes = made.build().bytes();

@@ -82,32 +82,8 @@ public final class Retries {
                 ? Reply.refused(Refusal.state(run.state(), "the run has no callback"))
                 : core.lanes()
                         .submit(
-                                override.with(
-                                        new Answered<>(callbacks.again(callback.get()), Runs.answer(run, List.of()))),
+                                override.with(callbacks.again(callback.get()).answering(Runs.answer(run, List.of()))),
                                 once);
-    }
-
-    /** A command that is answered with the run that it is about. */
-    private record Answered<A>(Command<A> command, Runs.Run run) implements Command<Runs.Run> {
-        @Override
-        public Home home() {
-            return command.home();
-        }
-
-        @Override
-        public void needs(Needs needs) {
-            command.needs(needs);
-        }
-
-        @Override
-        public Outcome<Runs.Run> decide(Rows rows, Instant now) {
-            return command.decide(rows, now).map(done -> run);
-        }
-
-        @Override
-        public Optional<Refusal> conflict(String constraint) {
-            return command.conflict(constraint);
-        }
     }
 
     record Move(Home home, Id.Run id, RetryCommand command, Duration patience) implements Command<Runs.Run> {

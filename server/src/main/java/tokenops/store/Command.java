@@ -2,6 +2,7 @@ package tokenops.store;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import tokenops.path.Home;
 import tokenops.path.Outcome;
@@ -33,11 +34,19 @@ public interface Command<A> {
 
     /** This with more in its commit: neither is there without the other, and a refused command leaves nothing. */
     default Command<A> also(Consumer<Rows> more) {
-        return new Also<>(this, more);
+        return new Then<>(this, (rows, answer) -> {
+            more.accept(rows);
+            return answer;
+        });
     }
 
-    /** A command with more in its commit. */
-    record Also<A>(Command<A> command, Consumer<Rows> more) implements Command<A> {
+    /** This with that answer in the place of its own. */
+    default <B> Command<B> answering(B answer) {
+        return new Then<>(this, (rows, own) -> answer);
+    }
+
+    /** A command of which more becomes when it is done: more rows, or another answer. */
+    record Then<A, B>(Command<A> command, BiFunction<Rows, A, B> then) implements Command<B> {
         @Override
         public Home home() {
             return command.home();
@@ -49,12 +58,8 @@ public interface Command<A> {
         }
 
         @Override
-        public Outcome<A> decide(Rows rows, Instant now) {
-            Outcome<A> outcome = command.decide(rows, now);
-            if (outcome instanceof Outcome.Done<A>) {
-                more.accept(rows);
-            }
-            return outcome;
+        public Outcome<B> decide(Rows rows, Instant now) {
+            return command.decide(rows, now).map(answer -> then.apply(rows, answer));
         }
 
         @Override

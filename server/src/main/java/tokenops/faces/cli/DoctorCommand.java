@@ -2,6 +2,7 @@ package tokenops.faces.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,6 +64,9 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "The outside PostgreSQL to look at, or TOKENOPS_DATABASE_URL (default: the embedded one).")
     private @Nullable String databaseUrl;
 
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
     /**
      * One thing that was looked at.
      *
@@ -99,20 +103,24 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (spec == null) {
+            throw new IllegalStateException("not run as a command");
+        }
+        PrintWriter out = spec.commandLine().getOut();
         Optional<String> outside = ServeCommand.given(databaseUrl);
         Finding postgres = outside.isPresent() ? outside(DatabaseAddress.parse(outside.get())) : embedded();
         List<Finding> findings = List.of(jdk(), system(), memory(), disk(), signatures(), postgres);
         boolean ok = findings.stream().allMatch(Finding::ok);
         if (json) {
-            System.out.println(CanonicalJson.text(Json.object()
+            out.println(CanonicalJson.text(Json.object()
                     .put("ok", ok)
                     .put("checks", Json.array(findings, Finding::json))
                     .build()));
         } else {
             for (Finding each : findings) {
-                System.out.printf(Locale.ROOT, "%-4s  %-10s  %s%n", each.ok ? "ok" : "FAIL", each.name, each.says);
+                out.printf(Locale.ROOT, "%-4s  %-10s  %s%n", each.ok ? "ok" : "FAIL", each.name, each.says);
                 if (!each.ok) {
-                    System.out.printf(Locale.ROOT, "%-4s  %-10s  %s%n", "", "", each.advice);
+                    out.printf(Locale.ROOT, "%-4s  %-10s  %s%n", "", "", each.advice);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package tokenops.faces.cli;
 
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -67,8 +68,8 @@ public final class LedgerCommand {
             })
     int check(@Mixin Books books) {
         List<CheckResult> results = books.read(cache, random, source -> new LedgerCheck(source).run());
-        return LedgerPrint.checked(
-                books.json(), Json.object(), results, "The books balance.", "THE BOOKS DO NOT BALANCE.");
+        return new LedgerPrint(out())
+                .checked(books.json(), Json.object(), results, "The books balance.", "THE BOOKS DO NOT BALANCE.");
     }
 
     @Command(
@@ -89,8 +90,9 @@ public final class LedgerCommand {
         if (books.json()) {
             print(trial);
         } else {
-            LedgerPrint.lines(trial.at(), trial.lines());
-            trial.totals().forEach(LedgerPrint::total);
+            LedgerPrint print = new LedgerPrint(out());
+            print.lines(trial.at(), trial.lines());
+            trial.totals().forEach(print::total);
         }
         return trial.balances() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
@@ -110,8 +112,9 @@ public final class LedgerCommand {
         if (books.json()) {
             print(balances);
         } else {
-            LedgerPrint.lines(balances.at(), balances.lines());
-            LedgerPrint.incomplete(balances.complete(), "accounts");
+            LedgerPrint print = new LedgerPrint(out());
+            print.lines(balances.at(), balances.lines());
+            print.incomplete(balances.complete(), "accounts");
         }
         return CommandLine.ExitCode.OK;
     }
@@ -156,7 +159,7 @@ public final class LedgerCommand {
         if (books.json()) {
             print(statement);
         } else {
-            LedgerPrint.statement(statement);
+            new LedgerPrint(out()).statement(statement);
         }
         return CommandLine.ExitCode.OK;
     }
@@ -178,17 +181,25 @@ public final class LedgerCommand {
     }
 
     private ParameterException wrong(String why) {
+        return new ParameterException(spec().commandLine().getSubcommands().get("statement"), why);
+    }
+
+    private PrintWriter out() {
+        return spec().commandLine().getOut();
+    }
+
+    private CommandSpec spec() {
         if (spec == null) {
             throw new IllegalStateException("picocli has not begun");
         }
-        return new ParameterException(spec.commandLine().getSubcommands().get("statement"), why);
+        return spec;
     }
 
     private Instant or(@Nullable Instant time) {
         return time == null ? clock.instant() : time;
     }
 
-    private static void print(Object answer) {
-        System.out.println(new String(new Wire().write(answer), StandardCharsets.UTF_8));
+    private void print(Object answer) {
+        out().println(new String(new Wire().write(answer), StandardCharsets.UTF_8));
     }
 }

@@ -1,5 +1,6 @@
 package tokenops.faces.cli;
 
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,11 @@ import tokenops.store.CheckResult;
 
 /** The books, and what checks of books and log found, on a terminal. */
 final class LedgerPrint {
-    private LedgerPrint() {}
+    private final PrintWriter out;
+
+    LedgerPrint(PrintWriter out) {
+        this.out = out;
+    }
 
     /**
      * What checks found, with {@code --json} as one object.
@@ -22,20 +27,20 @@ final class LedgerPrint {
      * @param holds the sentence for when all is well, and {@code not} for when it isn't
      * @return the exit code
      */
-    static int checked(boolean json, Json.Builder told, List<CheckResult> results, String holds, String not) {
+    int checked(boolean json, Json.Builder told, List<CheckResult> results, String holds, String not) {
         boolean ok = results.stream().allMatch(CheckResult::ok);
         if (json) {
-            System.out.println(CanonicalJson.text(told.put("ok", ok)
+            out.println(CanonicalJson.text(told.put("ok", ok)
                     .put("checks", Json.array(results, LedgerPrint::json))
                     .build()));
         } else {
-            results.forEach(LedgerPrint::result);
-            System.out.println(ok ? holds : not);
+            results.forEach(this::result);
+            out.println(ok ? holds : not);
         }
         return ok ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private static void result(CheckResult result) {
+    private void result(CheckResult result) {
         say(
                 "%-5s %-15s %s (%d recomputed%s)",
                 result.ok() ? "ok" : "WRONG",
@@ -43,10 +48,9 @@ final class LedgerPrint {
                 result.says(),
                 result.looked(),
                 result.ok() ? "" : ", " + result.wrong() + " differ");
-        result.findings().forEach(finding -> System.out.println("      " + finding));
+        result.findings().forEach(finding -> out.println("      " + finding));
         if (result.findings().size() < result.wrong()) {
-            System.out.println(
-                    "      and " + (result.wrong() - result.findings().size()) + " more");
+            out.println("      and " + (result.wrong() - result.findings().size()) + " more");
         }
     }
 
@@ -62,7 +66,7 @@ final class LedgerPrint {
     }
 
     /** Accounts, each with what was moved out of it and into it. */
-    static void lines(Instant at, List<Reckoning.Line> lines) {
+    void lines(Instant at, List<Reckoning.Line> lines) {
         say("The books as of %s", at);
         say("%-46s %24s %24s %24s", "account", "debits", "credits", "balance");
         for (Reckoning.Line line : lines) {
@@ -76,11 +80,11 @@ final class LedgerPrint {
         }
     }
 
-    static void total(Reckoning.Total total) {
+    void total(Reckoning.Total total) {
         say(total.zero() ? "%s comes to zero." : "%s COMES TO %d.", total.asset(), total.balance());
     }
 
-    static void statement(Reckoning.Statement statement) {
+    void statement(Reckoning.Statement statement) {
         say("%s from %s to %s", statement.account(), statement.from(), statement.to());
         say("%-28s %24s  opening", "", statement.opening().readable());
         for (Reckoning.Entry entry : statement.entries()) {
@@ -93,13 +97,13 @@ final class LedgerPrint {
         say("%-28s %24s  closing", "", statement.closing().readable());
     }
 
-    static void incomplete(boolean complete, String what) {
+    void incomplete(boolean complete, String what) {
         if (!complete) {
             say("These are the first %d %s.", Reckoning.MOST_LINES, what);
         }
     }
 
-    private static void say(String form, Object... values) {
-        System.out.println(String.format(Locale.ROOT, form, values));
+    private void say(String form, Object... values) {
+        out.println(String.format(Locale.ROOT, form, values));
     }
 }

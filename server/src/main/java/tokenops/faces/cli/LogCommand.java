@@ -1,6 +1,7 @@
 package tokenops.faces.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -100,12 +101,13 @@ public final class LogCommand {
         Optional<NoteVerifierKey> given = logKey == null ? Optional.empty() : key;
         LogAudit.Trusted trusted = new LogAudit.Trusted(known, given, SignedHead.beside(keys), kept);
         List<CheckResult> results = books.read(cache, random, source -> new LogAudit(source, trusted).run());
-        return LedgerPrint.checked(
-                books.json(),
-                Json.object().putIf("origin", key.map(NoteVerifierKey::name)),
-                results,
-                "The log is sound.",
-                "THE LOG IS NOT SOUND.");
+        return new LedgerPrint(out())
+                .checked(
+                        books.json(),
+                        Json.object().putIf("origin", key.map(NoteVerifierKey::name)),
+                        results,
+                        "The log is sound.",
+                        "THE LOG IS NOT SOUND.");
     }
 
     /** Looks at no folder and no database. */
@@ -124,12 +126,13 @@ public final class LogCommand {
         NoteVerifierKey key = verifierKey(logKey);
         Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(file, List.of(key)));
         String rest = " From outside " + String.join(", ", RemoteAudit.NOT_CHECKED) + " can't be checked.";
-        return LedgerPrint.checked(
-                json,
-                Json.object().put("origin", key.name()).put("not_checked", Json.texts(RemoteAudit.NOT_CHECKED)),
-                new RemoteAudit(server, key, kept, ANSWER).run(),
-                "The log is sound as it is shown." + rest,
-                "THE LOG IS NOT SOUND." + rest);
+        return new LedgerPrint(out())
+                .checked(
+                        json,
+                        Json.object().put("origin", key.name()).put("not_checked", Json.texts(RemoteAudit.NOT_CHECKED)),
+                        new RemoteAudit(server, key, kept, ANSWER).run(),
+                        "The log is sound as it is shown." + rest,
+                        "THE LOG IS NOT SOUND." + rest);
     }
 
     private boolean isGiven(String option) {
@@ -180,14 +183,14 @@ public final class LogCommand {
             case NewOrigin.WrongFolder wrong -> throw wrong("new-origin", wrong.why());
         };
         if (books.json()) {
-            System.out.println(CanonicalJson.text(told.build()));
+            out().println(CanonicalJson.text(told.build()));
         }
         return exit;
     }
 
-    private static void say(Books books, String sentence) {
+    private void say(Books books, String sentence) {
         if (!books.json()) {
-            System.out.println(sentence);
+            out().println(sentence);
         }
     }
 
@@ -229,6 +232,10 @@ public final class LogCommand {
 
     private ParameterException wrong(String command, String why) {
         return new ParameterException(spec().commandLine().getSubcommands().get(command), why);
+    }
+
+    private PrintWriter out() {
+        return spec().commandLine().getOut();
     }
 
     private CommandSpec spec() {

@@ -3,6 +3,7 @@ package tokenops.faces.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.URI;
@@ -20,7 +21,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code tokenops reconcile}: asks a running server, which holds the provider's key, and prints what it says. */
 @Command(
@@ -66,25 +69,33 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON on standard output, and nothing else there.")
     private boolean json;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Override
     public Integer call() throws InterruptedException {
+        if (spec == null) {
+            throw new IllegalStateException("not run as a command");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
         try {
             HttpResponse<String> response = ask();
             JsonNode answer = new ObjectMapper().readTree(response.body());
             if (response.statusCode() != 200) {
-                System.err.println("tokenops: "
+                err.println("tokenops: "
                         + answer.path("title").asText("the server answered " + response.statusCode()) + ": "
                         + answer.path("detail").asText());
                 return CANT_TELL;
             }
             if (json) {
-                System.out.println(response.body());
+                out.println(response.body());
             } else {
-                print(answer);
+                print(answer, out);
             }
             return answer.path("balances").asBoolean() ? 0 : 1;
         } catch (IOException e) {
-            System.err.println("tokenops: " + why(e));
+            err.println("tokenops: " + why(e));
             return CANT_TELL;
         }
     }
@@ -155,8 +166,8 @@ public final class ReconcileCommand implements Callable<Integer> {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static void print(JsonNode report) {
-        System.out.printf(
+    private static void print(JsonNode report, PrintWriter out) {
+        out.printf(
                 Locale.ROOT,
                 "%s through %s, %s (UTC)%n",
                 report.path("provider").asText(),
@@ -164,7 +175,7 @@ public final class ReconcileCommand implements Callable<Integer> {
                 report.path("day").asText());
         for (JsonNode line : report.path("lines")) {
             if (!line.path("standing").asText().equals("matched")) {
-                System.out.printf(
+                out.printf(
                         Locale.ROOT,
                         "%-16s %-13s %-30s %12s %12s  %s%n",
                         line.path("standing").asText(),
@@ -175,14 +186,14 @@ public final class ReconcileCommand implements Callable<Integer> {
                         line.path("says").asText());
             }
         }
-        System.out.printf(
+        out.printf(
                 Locale.ROOT,
                 "%d matched; provider %s, ledger %s; fees of the provider %s%n",
                 report.path("matched").asLong(),
                 amount(report.path("provider_total")),
                 amount(report.path("our_total")),
                 amount(report.path("fees")));
-        System.out.println(report.path("balances").asBoolean() ? "The day balances." : "THE DAY DOES NOT BALANCE.");
+        out.println(report.path("balances").asBoolean() ? "The day balances." : "THE DAY DOES NOT BALANCE.");
     }
 
     private static String amount(JsonNode amount) {

@@ -3,15 +3,22 @@ package tokenops.faces.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Says which TokenOps this is, with which PostgreSQL. */
-@CommandLine.Command(name = "version", description = "Prints the version.")
+@CommandLine.Command(
+        name = "version",
+        versionProvider = VersionCommand.Provider.class,
+        description = "Prints the version.")
 public final class VersionCommand implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
     @Override
     public void run() {
-        for (String line : lines()) {
-            System.out.println(line);
+        if (spec != null) {
+            spec.commandLine().printVersionHelp(spec.commandLine().getOut());
         }
     }
 
