@@ -55,7 +55,7 @@ public final class Market {
                 new Move(1, payments::resume),
                 new Move(4, bank::pay),
                 new Move(9, moneyBack::message),
-                new Move(1, payments::lookUp),
+                new Move(1, moneyBack::lookUp),
                 new Move(1, moneyBack::refund),
                 new Move(1, moneyBack::resume),
                 new Move(3, moneyBack::settle),

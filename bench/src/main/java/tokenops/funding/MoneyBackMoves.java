@@ -193,6 +193,26 @@ final class MoneyBackMoves {
         });
     }
 
+    /** Asks the bank how a payment stands whose message may be lost, and what went back of it. */
+    void lookUp() {
+        payments.anyToAskAbout().ifPresent(charge -> {
+            Node node = world.act();
+            try {
+                List<GoneBack> facts = bank.standing(charge.reference()).goneBack();
+                payments.lookUp(node, charge.reference(), () -> applyTo(node, charge, facts), () -> {});
+            } catch (ProviderFailure e) {
+                // another time
+            }
+        });
+    }
+
+    private void applyTo(Node node, Charge charge, List<GoneBack> facts) {
+        if (payments.row(charge.payment()).grant().isPresent()) {
+            world.act(node);
+            steps.applyAll(node, charge.payment(), facts, () -> {}, () -> {});
+        }
+    }
+
     private void takeBack(Node node, Fact fact, Runnable again) {
         ProviderRoute.Standing standing;
         try {

@@ -222,13 +222,11 @@ public final class PaymentMoves {
         world.submit(node, keep.whenTold(reply -> then.run()).ifLost(again));
     }
 
-    /** Asks the bank how a payment stands whose message may be lost. */
-    void lookUp() {
-        bank.anyPaid()
+    /** A payment that the bank may be asked about, as its message may be lost. */
+    Optional<Charge> anyToAskAbout() {
+        return bank.anyPaid()
                 .filter(this::canBeAsked)
-                .filter(charge -> row(charge.payment()).grant().isEmpty() || world.oneIn(10))
-                .map(Charge::reference)
-                .ifPresent(reference -> lookUp(world.act(), reference, () -> {}, () -> {}));
+                .filter(charge -> row(charge.payment()).grant().isEmpty() || world.oneIn(10));
     }
 
     /** Whether the server knows yet how the bank calls this payment. */

@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one value as RFC 8785 bytes into a growing array.
@@ -20,17 +19,6 @@ final class CanonicalWriter {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHEST = ONES << 7;
     private static final long SPACES = ONES * ' ';
-
-    /** A member's name as it is written, with its colon. */
-    private record Written(String name, byte[] bytes) {}
-
-    private static final int LONGEST_KEPT = 64;
-
-    /**
-     * Names that were written lately, each in the slot of its hash: documents have the same few hundred, over and over. What a stranger
-     * names in vain takes such a slot and no more. Threads share it without a lock: whichever of two is read, it says whose it is.
-     */
-    private static final @Nullable Written[] WRITTEN = new Written[1024];
 
     private byte[] out;
     private int size;
@@ -73,29 +61,11 @@ final class CanonicalWriter {
             if (i > 0) {
                 put(',');
             }
-            name(members.name(i));
+            text(members.name(i));
+            put(':');
             write(members.value(i));
         }
         put('}');
-    }
-
-    private void name(String name) {
-        Written known = WRITTEN[slot(name)];
-        if (known != null && known.name.equals(name)) {
-            bytes(known.bytes);
-            return;
-        }
-        int start = size;
-        text(name);
-        put(':');
-        if (name.length() <= LONGEST_KEPT) {
-            WRITTEN[slot(name)] = new Written(name, Arrays.copyOfRange(out, start, size));
-        }
-    }
-
-    private static int slot(String name) {
-        int hash = name.hashCode();
-        return (hash ^ hash >>> 10) & WRITTEN.length - 1;
     }
 
     private void array(Json.Arr array) {

@@ -2,6 +2,7 @@ package tokenops.proof;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class Digest {
     private static final String PREFIX = "sha256:";
     private static final HexFormat HEX = HexFormat.of();
-    private static final MessageDigest UNTOUCHED = provided();
+
+    /** Whose SHA-256 is the first: to look through all of them takes as long as to hash a leaf. */
+    private static final Provider PROVIDER = provider();
 
     private final byte[] bytes;
 
@@ -50,18 +53,18 @@ public final class Digest {
         return Optional.of(new Digest(HEX.parseHex(hex)));
     }
 
-    /** A new SHA-256: a copy of an untouched one, as to look through the providers takes as long as to hash a leaf. */
+    /** A new SHA-256. */
     public static MessageDigest sha256() {
         try {
-            return (MessageDigest) UNTOUCHED.clone();
-        } catch (CloneNotSupportedException e) {
-            return provided();
+            return MessageDigest.getInstance("SHA-256", PROVIDER);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(PROVIDER.getName() + " had SHA-256", e);
         }
     }
 
-    private static MessageDigest provided() {
+    private static Provider provider() {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256").getProvider();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

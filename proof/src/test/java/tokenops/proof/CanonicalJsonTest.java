@@ -190,4 +190,18 @@ class CanonicalJsonTest {
         Json.Builder again = Json.object().putAll(object).put("m7919", 0);
         assertThrows(IllegalArgumentException.class, again::build);
     }
+
+    @Test
+    void anObjectThatKeepsItsBytesIsWrittenAndReadAsAnyOther() {
+        Json.Obj object = Json.object()
+                .put("b", "\u00e4\n")
+                .put("a", Json.object().put("c", 1).build())
+                .build();
+        Json.Obj kept = object.prepared();
+        assertEquals(object, kept);
+        assertEquals(
+                CanonicalJson.text(Json.array(List.of(object, object), one -> one)),
+                CanonicalJson.text(Json.array(List.of(kept, kept), one -> one)));
+        assertEquals("{\"a\":0,\"b\":\"\u00e4\\n\"}", CanonicalJson.text(kept.with("a", new Json.Whole(0))));
+    }
 }

@@ -19,6 +19,7 @@ import tokenops.path.Home;
 import tokenops.path.Id;
 import tokenops.path.Kind;
 import tokenops.path.Lifecycle;
+import tokenops.path.Mode;
 import tokenops.path.Outcome;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
@@ -133,22 +134,62 @@ public final class Funding {
                 return Optional.empty();
             }
             // Before anything is taken: a payment that has funded isn't looked up again.
-            List<ProviderRoute.GoneBack> goneBack = route.standing(reference).goneBack();
-            if (take(route, fact, found.get().message(), "provider_api_polling")
+            List<ProviderRoute.GoneBack> goneBack = goneBack(route, reference);
+            byte[] message = found.get().message();
+            if (take(route, fact, message, "provider_api_polling")
                     instanceof Reply.Refused<Received>(Refusal refusal)) {
                 return Optional.of(refusal);
             }
-            return fact.payment()
-                    .flatMap(payments::row)
+            named(route, fact.payment(), fact.mode(), reference)
                     .filter(payment -> payment.grant().isPresent())
-                    .flatMap(payment -> adjustments.steps().applyAll(route, payment.id(), goneBack))
-                    .filter(refusal -> refusal.problem() == Problem.UNAVAILABLE);
+                    .ifPresent(payment -> takeBack(route, payment, fact, message, goneBack));
+            return Optional.empty();
         } catch (ProviderRoute.ProviderFailure e) {
             LOG.warn("{} can't be asked about {}: {}", route.provider(), reference, String.valueOf(e.getMessage()));
             return e.refused()
                     ? Optional.empty()
                     : Optional.of(Refusal.of(Problem.UNAVAILABLE, "the provider can't be asked; send again"));
         }
+    }
+
+    /** All that went back of a payment. A provider that doesn't tell us keeps nobody's payment from being taken. */
+    private static List<ProviderRoute.GoneBack> goneBack(ProviderRoute route, String reference)
+            throws ProviderRoute.ProviderFailure {
+        try {
+            return route.standing(reference).goneBack();
+        } catch (ProviderRoute.ProviderFailure e) {
+            if (!e.refused()) {
+                throw e;
+            }
+            LOG.error(
+                    "{} doesn't tell what went back of {}: {}",
+                    route.provider(),
+                    reference,
+                    String.valueOf(e.getMessage()));
+            return List.of();
+        }
+    }
+
+    /** Takes back what went back of a payment that was found paid; where that can't be, an operator must look at it. */
+    private void takeBack(
+            ProviderRoute route, PaymentRow payment, Fact paid, byte[] message, List<ProviderRoute.GoneBack> goneBack) {
+        adjustments
+                .steps()
+                .applyAll(route, payment.id(), goneBack)
+                .ifPresent(refusal -> keep(
+                        route,
+                        paid.as("standing_" + paid.reference(), "payment.standing"),
+                        message,
+                        Optional.of(payment),
+                        refusal.detail()));
+    }
+
+    /** The payment that the provider names, where it is the one that it was asked about. */
+    private Optional<PaymentRow> named(ProviderRoute route, Optional<Id.Payment> payment, Mode mode, String reference) {
+        return payment.flatMap(payments::row)
+                .filter(row -> row.route().equals(route.name())
+                        && row.amount().asset().mode() == mode
+                        && row.reference().filter(reference::equals).isPresent());
     }
 
     /** Writes how a payment stands that isn't paid. No message said it, so none is kept. */
@@ -175,11 +216,7 @@ public final class Funding {
                     ? keep(route, fact, message, Optional.empty(), "the provider has no such payment for us")
                     : Reply.refused(Refusal.of(Problem.UNAVAILABLE, "the provider can't be asked; send again"));
         }
-        Optional<PaymentRow> named = standing.payment()
-                .flatMap(payments::row)
-                .filter(row -> row.route().equals(route.name())
-                        && row.amount().asset().mode() == standing.mode()
-                        && row.reference().filter(fact.reference()::equals).isPresent());
+        Optional<PaymentRow> named = named(route, standing.payment(), standing.mode(), fact.reference());
         if (named.isPresent() && named.get().grant().isEmpty()) {
             // Told of the refund before the payment: kept as it is, it would never be applied.
             Optional<Refusal> notYet = lookUp(route, fact.reference());

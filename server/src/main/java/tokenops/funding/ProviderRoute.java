@@ -87,7 +87,25 @@ public interface ProviderRoute {
             Optional<String> payee,
             Mode mode,
             Instant occurredAt,
-            Instant signedAt) {}
+            Instant signedAt) {
+
+        /** The same as another event. */
+        Fact as(String otherId, String otherType) {
+            return new Fact(
+                    otherId,
+                    otherType,
+                    funds,
+                    reverses,
+                    stands,
+                    payment,
+                    reference,
+                    amount,
+                    payee,
+                    mode,
+                    occurredAt,
+                    signedAt);
+        }
+    }
 
     /** Asks the provider how a payment stands; empty when there is nothing to say: nobody has tried to pay it. */
     Optional<LookedUp> lookUp(String reference) throws ProviderFailure;
