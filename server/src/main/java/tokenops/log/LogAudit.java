@@ -15,7 +15,8 @@ import tokenops.store.Snapshot;
  * for.
  *
  * <p>All of it in one snapshot, read only, so that it may run beside a server that works. It reads every entry and every document:
- * time grows with them, memory only with the leaves that wait.
+ * time grows with them, memory by a bit for each leaf, in the log or waiting, and by what is held of documents whose leaf hasn't come
+ * yet, of which there is a bound.
  */
 public final class LogAudit {
     private final DataSource source;

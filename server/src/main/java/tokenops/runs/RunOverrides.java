@@ -5,7 +5,7 @@ import tokenops.log.OperatorOverride;
 import tokenops.path.Sealed;
 import tokenops.store.Core;
 
-/** Seals what operators do to runs beside the rules: linked to the run's result where there is one. */
+/** Seals what operators do to runs beside the rules: linked to the result that the run had when the operator asked. */
 final class RunOverrides {
     private RunOverrides() {}
 

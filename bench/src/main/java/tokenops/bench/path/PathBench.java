@@ -83,6 +83,15 @@ public final class PathBench implements Bench {
     private static Sustained sustain(Setting setting, ServerProcess server, Database database, Runs runs, Load load)
             throws IOException, SQLException, InterruptedException {
         Load.Running running = load.closed();
+        try {
+            return measured(setting, server, database, runs);
+        } finally {
+            running.stop();
+        }
+    }
+
+    private static Sustained measured(Setting setting, ServerProcess server, Database database, Runs runs)
+            throws IOException, SQLException, InterruptedException {
         sleep(2);
         Profile profile = Profile.begin(server.processId(), setting.folder().resolve("path.jfr"));
         long driver = ownCpu();
@@ -95,7 +104,6 @@ public final class PathBench implements Bench {
         sustained.cpuOfDriver = ownCpu() - driver;
         sustained.written = database.standing().since(sustained.before);
         sustained.work = profile.end();
-        running.stop();
         return sustained;
     }
 
