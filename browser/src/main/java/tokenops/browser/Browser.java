@@ -2,30 +2,17 @@ package tokenops.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -36,32 +23,24 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class Browser implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long SECONDS = 60;
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+    private static final List<String> OPTIONS = List.of(
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking");
 
-    private final Process process;
-    private final Path profile;
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final WebSocket socket;
-    private final AtomicInteger numbers = new AtomicInteger();
-    private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
+    private final Remote remote;
     private final List<JsonNode> events = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> failed = new CompletableFuture<>();
     private volatile CompletableFuture<Void> loaded = new CompletableFuture<>();
-    private String session = "";
+    private final Map<String, String> session;
 
-    private Browser(Process process, Path profile, String url) {
-        this.process = process;
-        this.profile = profile;
-        this.socket = http.newWebSocketBuilder()
-                .buildAsync(URI.create(url), new Listener())
-                .join();
-        String target = ask("Target.createTarget", Map.of("url", "about:blank"))
+    private Browser(Path program) {
+        remote = Remote.start(program, OPTIONS, "--user-data-dir=", "", this::take);
+        String target = remote.ask("Target.createTarget", Map.of("url", "about:blank"), Map.of())
                 .get("targetId")
                 .asText();
-        session = ask("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+        String id = remote.ask("Target.attachToTarget", Map.of("targetId", target, "flatten", true), Map.of())
                 .get("sessionId")
                 .asText();
+        session = Map.of("sessionId", id);
         for (String domain : List.of("Page", "Runtime", "Network", "Log")) {
             ask(domain + ".enable", Map.of());
         }
@@ -69,44 +48,12 @@ public final class Browser implements AutoCloseable {
 
     /** Starts one, with a page. */
     public static Browser start() {
-        Optional<Path> program = program();
+        Optional<Path> program = Remote.program(NAMES);
         if (program.isEmpty() && "true".equals(System.getenv("CI"))) {
             throw new AssertionError("no Chromium on the PATH");
         }
         Assumptions.assumeTrue(program.isPresent(), "no Chromium on the PATH");
-        try {
-            Path profile = Files.createTempDirectory("browser");
-            Process process = new ProcessBuilder(
-                            program.get().toString(),
-                            "--headless=new",
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--no-first-run",
-                            "--disable-background-networking",
-                            "--remote-debugging-port=0",
-                            "--user-data-dir=" + profile,
-                            "about:blank")
-                    .redirectErrorStream(true)
-                    .start();
-            BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
-            for (String line = said.readLine(); line != null; line = said.readLine()) {
-                int at = line.indexOf("ws://");
-                if (at >= 0) {
-                    Thread.ofVirtual().start(() -> said.lines().forEach(more -> {}));
-                    return new Browser(process, profile, line.substring(at).strip());
-                }
-            }
-            throw new AssertionError("Chromium ended before it listened");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Optional<Path> program() {
-        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
-                .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return new Browser(program.get());
     }
 
     /** Looks at a page in a window of that size. */
@@ -120,7 +67,7 @@ public final class Browser implements AutoCloseable {
         events.clear();
         loaded = new CompletableFuture<>();
         ask("Page.navigate", Map.of("url", url));
-        within(loaded);
+        remote.within(loaded);
     }
 
     /** The value of an expression in the page; a promise's when it is one. */
@@ -226,83 +173,18 @@ public final class Browser implements AutoCloseable {
     }
 
     private JsonNode ask(String method, Map<String, ?> params) {
-        int number = numbers.incrementAndGet();
-        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-        asked.put(number, answer);
-        ObjectNode message = JSON.createObjectNode().put("id", number).put("method", method);
-        message.set("params", JSON.valueToTree(params));
-        if (!session.isEmpty()) {
-            message.put("sessionId", session);
-        }
-        socket.sendText(message.toString(), true);
-        JsonNode given = within(answer);
-        if (given.has("error")) {
-            throw new AssertionError(method + ": " + given.get("error"));
-        }
-        return given.get("result");
+        return remote.ask(method, params, session);
     }
 
-    private <T> T within(CompletableFuture<T> future) {
-        try {
-            CompletableFuture.anyOf(future, failed).get(SECONDS, TimeUnit.SECONDS);
-            return future.get(0, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new AssertionError("the browser doesn't answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
+    private void take(JsonNode event) {
+        events.add(event);
+        if (event.get("method").asText().equals("Page.loadEventFired")) {
+            loaded.complete(null);
         }
     }
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().onExit().join();
-        http.shutdownNow();
-        try (Stream<Path> files = Files.walk(profile)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> {
-                if (!file.delete()) {
-                    file.deleteOnExit();
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private final class Listener implements WebSocket.Listener {
-        private final StringBuilder text = new StringBuilder();
-
-        @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            text.append(data);
-            if (last) {
-                try {
-                    take(JSON.readTree(text.toString()));
-                } catch (IOException e) {
-                    failed.completeExceptionally(e);
-                }
-                text.setLength(0);
-            }
-            from.request(1);
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable error) {
-            failed.completeExceptionally(error);
-        }
-
-        private void take(JsonNode message) {
-            if (message.has("id")) {
-                Optional.ofNullable(asked.remove(message.get("id").asInt()))
-                        .ifPresent(answer -> answer.complete(message));
-                return;
-            }
-            events.add(message);
-            if (message.get("method").asText().equals("Page.loadEventFired")) {
-                loaded.complete(null);
-            }
-        }
+        remote.close();
     }
 }

@@ -59,18 +59,31 @@ class VerifyPageTest {
     /** @param policy in JavaScript */
     private static Json.Obj inBrowser(String key, byte[] bundle, List<byte[]> files, Instant now, String policy)
             throws MalformedJson {
+        return report(browser.eval(call(key, bundle, files, now, policy)).asText());
+    }
+
+    /** The page's own function, called on a bundle, in JavaScript. */
+    static String call(String key, byte[] bundle, List<byte[]> files, Instant now, String policy) {
         StringBuilder call = new StringBuilder("(async () => JSON.stringify(await verifyBundle(")
                 .append(bytes(bundle))
                 .append(", await readVerifierKey('")
                 .append(key)
                 .append("'), [");
         files.forEach(file -> call.append(bytes(file)).append(','));
-        call.append("], new Date('").append(now).append("'), ").append(policy).append(")))()");
-        String report = browser.eval(call.toString()).asText();
-        return CanonicalJson.readObject(report.getBytes(StandardCharsets.UTF_8));
+        return call.append("], new Date('")
+                .append(now)
+                .append("'), ")
+                .append(policy)
+                .append(")))()")
+                .toString();
     }
 
-    private static String bytes(byte[] content) {
+    /** What that says. */
+    static Json.Obj report(String said) throws MalformedJson {
+        return CanonicalJson.readObject(said.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String bytes(byte[] content) {
         return "Uint8Array.from(atob('" + Base64Text.standard(content) + "'), c => c.charCodeAt(0))";
     }
 
@@ -205,6 +218,20 @@ class VerifyPageTest {
     }
 
     @Test
+    void aBrowserWithoutEd25519SaysSoInsteadOfAVerdict() throws IOException {
+        browser.open(url, 1280, 900, false);
+        browser.eval(
+                "SubtleCrypto.prototype.importKey = async () => { throw new DOMException('', 'NotSupportedError'); }");
+        browser.eval("document.querySelector('#key').focus()");
+        browser.type(run.logKey.toString());
+        browser.drop(
+                "#bundle",
+                Files.write(folder.resolve("unchecked.json"), run.build().bytes()));
+        assertTrue(shown("This browser can").startsWith("This browser can't check Ed25519 signatures here."));
+        assertTrue(browser.eval("at('checks').hidden").asBoolean());
+    }
+
+    @Test
     void filesThatAreTooLargeAreRefusedInASentence() throws IOException, MalformedJson {
         byte[] large = new byte[FileChecks.LARGEST_PACKAGE + 1];
         byte[] bundle = run.resultPackageIs(Digest.of(large).toString()).build().bytes();
@@ -294,17 +321,21 @@ class VerifyPageTest {
 
     /** What the page says once it says something that begins so. */
     private static String shown(String beginning) {
-        String script = """
+        return browser.eval(untilShown(beginning)).asText();
+    }
+
+    /** Waits for that, in JavaScript. */
+    static String untilShown(String beginning) {
+        return """
                 new Promise(done => {
                   const look = () => shown.textContent.startsWith('%s') ? done(shown.textContent) : setTimeout(look, 10);
                   look();
                 })
-                """;
-        return browser.eval(script.formatted(beginning)).asText();
+                """.formatted(beginning);
     }
 
     /** All of a report but what each reader of JSON says in its own words of text that is none. */
-    private static Json comparable(Json.Obj report) {
+    static Json comparable(Json.Obj report) {
         return report.with("checks", Json.array(report.objects("checks"), check -> {
             String sentence = check.text("explanation").orElseThrow();
             int at = sentence.indexOf(" no JSON object: ");

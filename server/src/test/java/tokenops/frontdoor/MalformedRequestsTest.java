@@ -257,8 +257,8 @@ class MalformedRequestsTest {
         agent.raw().send("DELETE", "/v1/quotes", new byte[0]).refused(405, "method-not-allowed");
         agent.raw().send("PUT", "/v1/runs/run_1/trail", new byte[0]).refused(405, "method-not-allowed");
         Raw.Answer refused = agent.raw().send("DELETE", "/v1/runs", new byte[0]).refused(405, "method-not-allowed");
-        assertEquals("DELETE is not taken here, but GET, POST", refused.member("detail"));
-        assertEquals("GET, POST", refused.headers().firstValue("Allow").orElse(""));
+        assertEquals("DELETE is not taken here, but GET, HEAD, POST", refused.member("detail"));
+        assertEquals("GET, HEAD, POST", refused.headers().firstValue("Allow").orElse(""));
         for (String id : List.of("run_1", "quo_1", "%00", "..%2f..", "run_" + "z".repeat(26), "ı")) {
             agent.raw()
                     .get("/v1/runs/" + URLEncoder.encode(id, StandardCharsets.UTF_8))

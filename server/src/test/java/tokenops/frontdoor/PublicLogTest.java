@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
-import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,23 +64,6 @@ class PublicLogTest {
         assertTrue(packed.body().length < plain.length, "half of an entry is digits of its digest");
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
             assertArrayEquals(plain, in.readAllBytes());
-        }
-    }
-
-    @Test
-    void headIsAnsweredAsGetWithoutItsContent() throws Exception {
-        Tile tile = ServedLog.of(server).tiles(0).getFirst();
-        for (String path : List.of("/log/checkpoint", "/log/key", "/log/" + tile.entriesPath(), "/log/tile/0/999")) {
-            for (String encoding : List.of("gzip", "identity")) {
-                Raw caller = server.raw().with("Accept-Encoding", encoding);
-                Raw.Answer get = caller.get(path);
-                Raw.Answer head = caller.send("HEAD", path, new byte[0]);
-                assertEquals(get.status(), head.status());
-                for (String name : List.of("Content-Type", "Content-Length", "Content-Encoding", "Cache-Control")) {
-                    assertEquals(header(get, name), header(head, name), path + " " + name);
-                }
-                assertEquals(0, head.body().length);
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package tokenops.faces.http;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +39,7 @@ final class Admission {
                                         + " requests in a second from this address, or " + Strangers.TOGETHER
                                         + " from all"));
             case Operation.Access.OperatorOnly operator ->
-                operator(request)
+                operator(operation, request)
                         .<Outcome<Caller>>map(Outcome::done)
                         .orElseGet(() -> Outcome.refused(
                                 Refusal.of(Problem.NOT_AUTHENTICATED, "operators present the operator token")));
@@ -84,13 +83,13 @@ final class Admission {
         };
     }
 
-    private Optional<Caller.Operator> operator(ServerRequest request) {
+    private Optional<Caller.Operator> operator(Operation<?, ?> operation, ServerRequest request) {
         Optional<Caller.Operator> byToken = bearer(request).flatMap(operators::byToken);
         if (byToken.isPresent()) {
             return byToken;
         }
         // A cookie comes by itself, so a change asked for with one must come from our own pages.
-        boolean ownPage = request.prologue().method().equals(Method.GET)
+        boolean ownPage = operation.verb() == Operation.Verb.GET
                 || request.headers()
                         .value(HeaderNames.create("sec-fetch-site"))
                         .filter("same-origin"::equals)

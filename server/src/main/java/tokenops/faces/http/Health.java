@@ -3,6 +3,7 @@ package tokenops.faces.http;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,9 @@ public final class Health {
     }
 
     public void route(HttpRules rules) {
-        rules.get("/health/live", (request, response) -> answer(response, true, Map.of("status", "up")));
-        rules.get("/health/ready", (request, response) -> ready(response));
+        Responses.get(
+                rules, "/health/live", (request, response) -> answer(response, request, true, Map.of("status", "up")));
+        Responses.get(rules, "/health/ready", (request, response) -> ready(response, request));
     }
 
     /**
@@ -58,10 +60,11 @@ public final class Health {
         };
     }
 
-    private void ready(ServerResponse response) {
+    private void ready(ServerResponse response, ServerRequest request) {
         Parts parts = parts();
         answer(
                 response,
+                request,
                 parts.ready,
                 new TreeMap<>(Map.of(
                         "database",
@@ -83,13 +86,13 @@ public final class Health {
         }
     }
 
-    private void answer(ServerResponse response, boolean good, Map<String, ?> parts) {
+    private void answer(ServerResponse response, ServerRequest request, boolean good, Map<String, ?> parts) {
         response.status(good ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
         response.header(HeaderNames.CONTENT_TYPE, "application/json");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         if (!good) {
             response.header("Retry-After", "1");
         }
-        response.send(wire.write(parts));
+        Responses.content(response, request, wire.write(parts));
     }
 }

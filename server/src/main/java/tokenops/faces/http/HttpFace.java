@@ -1,7 +1,7 @@
 package tokenops.faces.http;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,14 +71,16 @@ public final class HttpFace {
 
     /** Adds every operation's route. */
     public void route(HttpRules rules) {
-        rules.get("/openapi.json", (request, response) -> responses.send(response, request, 200, openApi));
-        rules.get("/verify", (request, response) -> Responses.ownPage(response, verifyPage, VerifyPage.POLICY));
+        Responses.get(rules, "/openapi.json", (request, response) -> responses.send(response, request, 200, openApi));
+        Responses.get(
+                rules,
+                "/verify",
+                (request, response) -> Responses.ownPage(response, request, verifyPage, VerifyPage.POLICY));
         for (Operation<?, ?> operation : operations) {
-            Method method = Method.create(operation.verb().name());
-            rules.route(method, operation.path(), (request, response) -> serve(operation, request, response));
-            if (operation.path().startsWith("/log/")) {
-                // Caches and readers of such logs ask for headers alone.
-                rules.route(Method.HEAD, operation.path(), (request, response) -> serve(operation, request, response));
+            Handler handler = (request, response) -> serve(operation, request, response);
+            switch (operation.verb()) {
+                case GET -> Responses.get(rules, operation.path(), handler);
+                case POST -> rules.post(operation.path(), handler);
             }
         }
         rules.any("/v1/{+rest}", this::nothingHere);
@@ -92,7 +95,10 @@ public final class HttpFace {
         String path = request.path().path();
         String taken = operations.stream()
                 .filter(operation -> matches(operation.path(), path))
-                .map(operation -> operation.verb().name())
+                .flatMap(operation -> switch (operation.verb()) {
+                    case GET -> Stream.of("GET", "HEAD");
+                    case POST -> Stream.of("POST");
+                })
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
@@ -191,7 +197,7 @@ public final class HttpFace {
                         Responses.json(repeats.body(ask.once().orElseThrow(), replayed.answer())));
             }
             case Reply.Done<A> done -> {
-                if (done.answer() instanceof Live live && wantsStream(request)) {
+                if (done.answer() instanceof Live live && wantsStream(request) && !Responses.isHead(request)) {
                     stream(operation, ask, live, request, response);
                 } else {
                     responses.send(response, request, operation.status(), packed(request, response, done.answer()));

@@ -5,6 +5,8 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.EnumSet;
@@ -52,6 +54,11 @@ final class Responses {
                 + " frame-ancestors 'none'";
     }
 
+    /** Adds the route of what is read: HEAD is answered as GET is, by the same handler. */
+    static void get(HttpRules rules, String path, Handler handler) {
+        rules.get(path, handler).head(path, handler);
+    }
+
     /** An answer: bytes as they are, everything else as JSON. */
     void send(ServerResponse response, ServerRequest request, int status, Object answer) {
         send(response, request, status, answer instanceof Bytes bytes ? bytes : json(wire.write(answer)));
@@ -91,13 +98,13 @@ final class Responses {
     }
 
     /** A page of our own, with the policy that it carries itself; nobody may show it in a frame. */
-    static void ownPage(ServerResponse response, byte[] page, String policy) {
+    static void ownPage(ServerResponse response, ServerRequest request, byte[] page, String policy) {
         response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
         response.header(NO_SNIFFING);
         response.header("Content-Security-Policy", policy + "; frame-ancestors 'none'");
         response.header("Referrer-Policy", "no-referrer");
         response.header(KEPT_AN_HOUR);
-        response.send(page);
+        content(response, request, page);
     }
 
     private void send(ServerResponse response, ServerRequest request, int status, Bytes answer) {
@@ -116,12 +123,20 @@ final class Responses {
                     case FOR_EVER -> KEPT;
                     case FOR_EVER_BY_ALL -> KEPT_BY_ALL;
                 });
-        if (request.prologue().method() == Method.HEAD) {
-            // RFC 9110 section 9.3.2: the headers of a GET, its length among them, and no content
-            response.headers().contentLength(answer.content().length);
+        content(response, request, answer.content());
+    }
+
+    /** Sends the content of a GET; to HEAD its length alone (RFC 9110 section 9.3.2). */
+    static void content(ServerResponse response, ServerRequest request, byte[] content) {
+        if (isHead(request)) {
+            response.headers().contentLength(content.length);
             response.send(NO_CONTENT);
         } else {
-            response.send(answer.content());
+            response.send(content);
         }
+    }
+
+    static boolean isHead(ServerRequest request) {
+        return request.prologue().method().equals(Method.HEAD);
     }
 }
