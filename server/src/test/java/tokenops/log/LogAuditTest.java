@@ -245,6 +245,19 @@ class LogAuditTest {
     }
 
     @Test
+    void withAKeyOneCheckpointMustBeOfIt() throws Exception {
+        assertEquals(
+                List.of(),
+                findings(new LogAudit(fixture.source(), LogAudit.Trusted.of(key.verifier())).run())
+                        .toList());
+        fixture.execute("DELETE FROM log_checkpoint");
+        assertEquals(
+                List.of("No checkpoint is of the log " + key.origin() + ", whose key was given: there is none."),
+                findings(new LogAudit(fixture.source(), LogAudit.Trusted.of(key.verifier())).run())
+                        .toList());
+    }
+
+    @Test
     void databaseThatIsLostWhileTilesAreReadIsAway() throws Exception {
         Connection lost = fixture.source().getConnection();
         TileReader tiles = Tiles.within(new StoredTree(lost));
