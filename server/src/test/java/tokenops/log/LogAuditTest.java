@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -127,6 +128,13 @@ class LogAuditTest {
             UPDATE log_checkpoint SET size = 301 WHERE size = 300                | checkpoints | at 301 says another size.
             DELETE FROM document WHERE home = 2                                  | leaves      | stands for no document.
             UPDATE document SET bytes = substr(bytes, 1, 20) WHERE home = 2      | documents   | can't be read: their row is damaged.
+            UPDATE document SET ids = '{}' WHERE home = 2                        | documents   | The documents {} can't be read: their row is damaged.
+            UPDATE document SET kinds = '{}' WHERE home = 2                      | documents   | can't be read: their row is damaged.
+            UPDATE document SET kinds[1] = 'nothing' WHERE home = 2              | documents   | can't be read: their row is damaged.
+            UPDATE document SET kinds[1] = NULL WHERE home = 2                   | documents   | can't be read: their row is damaged.
+            UPDATE document SET digests = '{}' WHERE home = 2                    | documents   | can't be read: their row is damaged.
+            UPDATE document SET digests[1] = '\\x00' WHERE home = 2              | documents   | can't be read: their row is damaged.
+            UPDATE document SET size = -1 WHERE home = 2                         | documents   | can't be read: their row is damaged.
             DELETE FROM leaf                                                     | objects     | has no leaf (sha256:
             DELETE FROM document WHERE id = (SELECT id FROM document ORDER BY id DESC LIMIT 1)       | leaves      | The waiting leaf of sha256:
             """)
@@ -171,6 +179,23 @@ class LogAuditTest {
         assertEquals(
                 List.of("The contract " + hit.id() + " isn't what its digest says (" + hit.digest() + ")."),
                 findings(audit(last)).toList());
+    }
+
+    /** Lengths as no document has them, and which an honest row of that size can't have. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void documentThatSaysItIsOfAnotherLengthIsAFinding(int length) throws Exception {
+        Packet packet = fixture.core
+                .reads()
+                .one(Packet.SELECT + "ORDER BY d.id LIMIT 1", Packet.READER)
+                .orElseThrow();
+        byte[] changed = packet.packed().plain().clone();
+        ByteBuffer.wrap(changed).putInt(Long.BYTES, length);
+        fixture.execute("UPDATE document SET bytes = '\\x"
+                + HexFormat.of().formatHex(Compressed.of(changed).packed()) + "' WHERE id = '"
+                + packet.documents().getFirst().id() + "'");
+        String told = findings(audit(last)).findFirst().orElse("");
+        assertTrue(told.endsWith("can't be read: their row is damaged."), told);
     }
 
     @Test
