@@ -334,6 +334,20 @@ class LogAuditTest {
     }
 
     @Test
+    void commandWithADamagedKeyBesideTheLogSaysSo() throws Exception {
+        String sound = keys.kept("log-key").orElseThrow();
+        keys.replace("log-key", "nothing");
+        try {
+            assertEquals(2, fixture.command("audit"), fixture.said());
+        } finally {
+            keys.replace("log-key", sound);
+        }
+        assertTrue(
+                fixture.said().contains("tokenops: the file " + keys.path("log-key") + " is damaged: it holds no key"),
+                fixture.said());
+    }
+
+    @Test
     void checkpointOfAnotherKeyIsFound() throws Exception {
         SignedNote stolen = SignedNote.sign(
                 last.text(),
