@@ -1,6 +1,7 @@
 package tokenops.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -323,14 +324,28 @@ class LogAuditTest {
                 folder.resolve("other-note.txt"), other.sign(Head.EMPTY).note().toString());
         assertEquals(2, fixture.command("audit", "--checkpoint=" + note), fixture.said());
         assertTrue(fixture.said().contains("is signed by no key of this log"), fixture.said());
-        assertEquals(2, fixture.command("audit", "--database-url=jdbc:postgresql://127.0.0.1:1/none"), fixture.said());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--log-key", "--checkpoint"})
     void commandWithAFileThatIsNotThereIsWrong(String option) {
         assertEquals(2, fixture.command("audit", option + "=not-there.txt"), fixture.said());
-        assertTrue(fixture.said().contains("not-there.txt is not a file"), fixture.said());
+        assertTrue(fixture.said().contains("there is no file not-there.txt"), fixture.said());
+    }
+
+    @Test
+    void commandTakesAKeyHoweverItsLineEndsAndAKeptCheckpoint(@TempDir Path folder) throws Exception {
+        Path line = Files.writeString(folder.resolve("key.txt"), "\r\n" + key.verifier() + "\r\n\r\n");
+        Path note = Files.writeString(folder.resolve("note.txt"), last.toString());
+        assertEquals(0, fixture.command("audit", "--log-key=" + line, "--checkpoint=" + note), fixture.said());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--log-key, 4096", "--checkpoint, 1000000"})
+    void commandWithAFileThatIsTooLargeIsWrong(String option, int largest, @TempDir Path folder) throws Exception {
+        Path large = Files.write(folder.resolve("large.txt"), new byte[largest + 1]);
+        assertEquals(2, fixture.command("audit", option + "=" + large), fixture.said());
+        assertTrue(fixture.said().contains(large + " is larger than " + largest + " bytes"), fixture.said());
     }
 
     @Test
@@ -345,6 +360,14 @@ class LogAuditTest {
         assertTrue(
                 fixture.said().contains("tokenops: the file " + keys.path("log-key") + " is damaged: it holds no key"),
                 fixture.said());
+    }
+
+    @Test
+    void whatStandsInTheDatabaseSteersNoTerminal() throws Exception {
+        fixture.execute("UPDATE log_checkpoint SET origin = E'a\\x1b[2Jb\\nc', note = 'nothing' WHERE size = 300");
+        assertEquals(1, fixture.command("audit"), fixture.said());
+        assertTrue(fixture.said().contains("The checkpoint of a[U+001B][2Jb c at 300 is none: "), fixture.said());
+        assertFalse(fixture.said().contains("\u001b"), fixture.said());
     }
 
     @Test
