@@ -85,6 +85,8 @@ class CommandsTest {
             log audit --url=shop                            | --url is the http or https URL of a server, not shop
             log audit --url=http://127.0.0.1:1              | --url is given, and --log-key is missing
             log audit --url=http://127.0.0.1:1 --data=data  | --url is given, and so is where the server's books are: the log is read from one of them
+            log audit --url=http://127.0.0.1:1 --log-key=nowhere.txt | there is no file nowhere.txt
+            log new-origin --reason=                        | --reason: 1 to 500 characters
             pilot --evidence=nowhere.jsonl                  | nowhere.jsonl can't be read
             ledger                                          | Missing required subcommand""")
     void wrongWordsAreToldInALine(String command, String sentence) {
@@ -94,6 +96,14 @@ class CommandsTest {
         assertTrue(ran.err.contains("--help."), ran.err);
         assertTrue(ran.err.lines().count() <= 3, ran.err);
         assertEquals("", ran.out);
+    }
+
+    @Test
+    void booksThatAreAwayAreToldAsThat() {
+        String url = "jdbc:postgresql://127.0.0.1:1/none";
+        Ran ran = tokenops("log", "audit", "--data=" + folder, "--database-url=" + url);
+        assertEquals(2, ran.exit, ran.err);
+        assertTrue(ran.err.startsWith("tokenops: The books at " + url + " can't be used: "), ran.err);
     }
 
     @Test

@@ -128,7 +128,13 @@ public final class BundleVerifier {
         add(checks, UsageChecks.GRANTS, () -> UsageChecks.grants(run));
         add(checks, TimeCheck.NAME, () -> TimeCheck.of(run, bundle, now));
         add(checks, CallbackCheck.NAME, () -> CallbackCheck.of(run));
-        checks.addAll(new FileChecks(run, with).checks());
+        FileChecks files = new FileChecks(run, with);
+        add(checks, FileChecks.EVIDENCE, files::evidence);
+        add(checks, FileChecks.RESULT, files::resultPackage);
+        add(checks, FileChecks.PROVIDER, files::providerMessages);
+        if (!with.isEmpty()) {
+            add(checks, FileChecks.GIVEN, files::given);
+        }
     }
 
     /** A check that breaks has not passed; the others still run. */

@@ -1,6 +1,5 @@
 package tokenops.proof;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -28,15 +27,7 @@ final class FileChecks {
         this.given = given;
     }
 
-    List<Check> checks() {
-        List<Check> checks = new ArrayList<>(List.of(evidence(), resultPackage(), providerMessages()));
-        if (!given.isEmpty()) {
-            checks.add(given());
-        }
-        return checks;
-    }
-
-    private Check evidence() {
+    Check evidence() {
         List<Json.Obj> files = run.runtimeRecord().body().objects("evidence");
         Faults faults = new Faults(EVIDENCE);
         int found = 0;
@@ -57,7 +48,7 @@ final class FileChecks {
                         + " evidence files were given; of the others the bundle has only the digests.");
     }
 
-    private Check resultPackage() {
+    Check resultPackage() {
         SealedDocument.Link link = run.resultContract().links().get(0);
         Faults faults = new Faults(RESULT);
         if (given.length(link.digest()).orElse(0L) > LARGEST_PACKAGE) {
@@ -122,7 +113,7 @@ final class FileChecks {
         }
     }
 
-    private Check providerMessages() {
+    Check providerMessages() {
         List<SealedDocument> confirmations = run.all("confirmation");
         long found = confirmations.stream()
                 .filter(confirmation ->
@@ -140,7 +131,7 @@ final class FileChecks {
     }
 
     /** A file that fits nothing isn't what the caller takes it for. */
-    private Check given() {
+    Check given() {
         Set<String> known = new HashSet<>();
         run.runtimeRecord().body().objects("evidence").forEach(file -> known.add(digest(file)));
         run.all("confirmation").forEach(confirmation -> known.add(confirmation.text("message_digest")));

@@ -18,7 +18,9 @@ final class LogChecks {
         try {
             SignedNote note = SignedNote.parse(bundle.checkpoint());
             Checkpoint checkpoint = Checkpoint.parse(note.text());
-            faults.require(logKey.type() == NoteVerifierKey.Type.ED25519, "The key given is a witness's, not a log's.");
+            faults.require(
+                    logKey.type() == NoteVerifierKey.Type.ED25519,
+                    "Logs are checked here by keys of type 1 (Ed25519) only, and the key given is of another.");
             faults.same("The checkpoint's log", checkpoint.origin(), bundle.origin());
             faults.require(
                     bundle.origin().equals(logKey.name()),

@@ -80,6 +80,10 @@ final class Corpus {
         byte[] without = unlinked.build().bytes();
         entries.add(new Entry("with a link astray, and files", unlinked.logKey, without, files));
         entries.add(new Entry("with another log's key", new RunFixture().logKey, file, List.of()));
+        TestWitnesses witnesses = new TestWitnesses(run.logKey);
+        for (NoteVerifierKey other : List.of(witnesses.key("W1"), witnesses.key("P1"))) {
+            entries.add(new Entry("with a key of type " + other.type(), other, file, List.of()));
+        }
         for (String words :
                 List.of("\u00df\u20ac\ud83d\ude00", "\u0000\u001f\"\\/\u007f\u2028", "a\u0085b", "e\u0301", "")) {
             add("of an agent called " + words, new RunFixture().edit("agent", agent -> Edit.set(agent, "name", words)));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -75,6 +76,33 @@ class FileChecksTest {
                 List.of(CanonicalJson.bytes(made.the("result_package").body()));
         VerifyReport report = new BundleVerifier(made.logKey).verify(bundle, files, RunFixture.NOW);
         assertTrue(report.holds(), report::text);
+    }
+
+    @Test
+    void aFileThatIsGoneWhenItIsReadFailsItsOwnCheckAlone(@TempDir Path folder) throws IOException {
+        byte[] bundle = run.build().bytes();
+        byte[] resultPackage = CanonicalJson.bytes(run.the("result_package").body());
+        GivenFiles files = new GivenFiles();
+        files.add(Files.write(folder.resolve("evidence"), RunFixture.EVIDENCE));
+        files.add(Files.write(folder.resolve("message"), RunFixture.PROVIDER_MESSAGE));
+        Path gone = Files.write(folder.resolve("package"), resultPackage);
+        files.add(gone);
+        Files.delete(gone);
+        VerifyReport report = new BundleVerifier(run.logKey).verify(bundle, files, RunFixture.NOW);
+        assertEquals(
+                List.of("result_package"),
+                report.checks().stream()
+                        .filter(check -> check.verdict() == Check.Verdict.FAILED)
+                        .map(Check::name)
+                        .toList(),
+                report::text);
+        for (String name : List.of("links", "evidence_files", "provider_messages", "given_files")) {
+            assertEquals(Check.Verdict.PASSED, report.check(name).orElseThrow().verdict(), name);
+        }
+        assertEquals(
+                report.checks().size(),
+                report.checks().stream().map(Check::name).distinct().count(),
+                report::text);
     }
 
     @Test

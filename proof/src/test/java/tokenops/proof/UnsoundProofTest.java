@@ -103,6 +103,22 @@ class UnsoundProofTest {
     }
 
     @Test
+    void aKeyThatNoLogIsCheckedByIsToldAsThat() {
+        byte[] bundle = run.build().bytes();
+        TestWitnesses keys = new TestWitnesses(run.logKey);
+        for (NoteVerifierKey key : List.of(keys.key("W1"), keys.key("P1"))) {
+            VerifyReport report = new BundleVerifier(key).verify(bundle, List.of(), RunFixture.NOW);
+            Check check = report.check("checkpoint").orElseThrow();
+            assertEquals(Check.Verdict.FAILED, check.verdict());
+            assertTrue(
+                    check.explanation()
+                            .startsWith("Logs are checked here by keys of type 1 (Ed25519) only,"
+                                    + " and the key given is of another. "),
+                    check.explanation());
+        }
+    }
+
+    @Test
     void aSignatureLineThatIsNoneIsRefusedAndCosignaturesAreWhatThePolicyAsks() throws MalformedProof {
         Bundle bundle = run.build();
         fails("checkpoint", with(bundle, checkpoint -> checkpoint + "\u2014 witness.example AAAA\n", leaves -> leaves));

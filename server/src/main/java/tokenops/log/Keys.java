@@ -60,12 +60,12 @@ public final class Keys implements Signers {
 
     @Override
     public Optional<SigningKey> find(String name) {
-        return kept(name).map(text -> SigningKey.read(text.strip()));
+        return kept(name).map(text -> key(name, text));
     }
 
     @Override
     public SigningKey findOrMake(String name) {
-        return SigningKey.read(text(name, SigningKey::generate));
+        return key(name, text(name, SigningKey::generate));
     }
 
     @Override
@@ -102,6 +102,15 @@ public final class Keys implements Signers {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException("the file " + file + " can't be deleted", e);
+        }
+    }
+
+    private SigningKey key(String name, String text) {
+        try {
+            return SigningKey.read(text.strip());
+        } catch (IllegalStateException e) {
+            throw new UncheckedIOException(
+                    "the file " + path(name) + " is damaged: it holds no key", new IOException(e));
         }
     }
 

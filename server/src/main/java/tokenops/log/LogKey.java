@@ -32,10 +32,10 @@ public record LogKey(NoteVerifierKey verifier, Signer signer) {
 
     /**
      * The public half of the key that lies in a folder, without opening a log: for auditors. Empty when there is none, or it isn't
-     * that of the name beside it.
+     * that of the name beside it. Throws {@link java.io.UncheckedIOException} with a sentence when it can't be read.
      */
     public static Optional<NoteVerifierKey> beside(Keys keys) {
-        Optional<SigningKey> key = keys.kept(NAME).map(text -> SigningKey.read(text.strip()));
+        Optional<SigningKey> key = keys.find(NAME);
         Optional<String> origin = keys.kept(Origin.NAME).map(String::strip);
         return key.flatMap(
                 ours -> origin.filter(name -> Origin.isOf(name, ours.jwk())).map(name -> verifier(name, ours)));

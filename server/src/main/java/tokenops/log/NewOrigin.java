@@ -97,8 +97,8 @@ public final class NewOrigin {
 
     /** What moves, in order. The key goes first, if it is this log's, and the name last: by it a repetition knows what to do. */
     private List<String> moving(String origin) {
-        boolean ours = keys.kept(LogKey.NAME)
-                .filter(key -> Origin.isOf(origin, SigningKey.read(key.strip()).jwk()))
+        boolean ours = keys.find(LogKey.NAME)
+                .filter(key -> Origin.isOf(origin, key.jwk()))
                 .isPresent();
         return Stream.of(LogKey.NAME, SignedHead.BESIDE_THE_KEY, Origin.NAME)
                 .filter(name -> Files.exists(keys.path(name)) && (ours || !name.equals(LogKey.NAME)))

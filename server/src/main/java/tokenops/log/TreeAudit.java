@@ -62,9 +62,10 @@ final class TreeAudit {
         }
         compareHead();
         trusted.given()
-                .filter(key -> !names.isEmpty() && !names.contains(key.name()))
+                .filter(key -> !names.contains(key.name()))
                 .ifPresent(key -> checkpoints.wrong("No checkpoint is of the log " + key.name()
-                        + ", whose key was given: they are of " + String.join(", ", names) + "."));
+                        + ", whose key was given: "
+                        + (names.isEmpty() ? "there is none." : "they are of " + String.join(", ", names) + ".")));
         String except = unchecked == 0 ? "" : "; but " + unchecked + " are under names whose keys aren't known here";
         return List.of(entries.result(), tiles.result(), head.result(), checkpoints.result(except));
     }
@@ -92,6 +93,7 @@ final class TreeAudit {
             compareCheckpoints(signed);
         }
         for (Optional<SignedBefore.One> beyond = signed.next(); beyond.isPresent(); beyond = signed.next()) {
+            names.add(beyond.get().checkpoint().origin());
             checkpoints.wrong("The checkpoint " + beyond.get().where() + " is of "
                     + beyond.get().size() + " leaves, and the log has " + stack.size() + ".");
         }

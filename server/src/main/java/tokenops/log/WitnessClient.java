@@ -29,7 +29,7 @@ final class WitnessClient {
     private static final int LARGEST_ANSWER = 256 * 1024;
 
     /** In decimal, as a line. */
-    private static final String LONGEST_SIZE = "[0-9]{1,18}";
+    private static final String SIZE = "[0-9]{1,18}";
 
     private static final String SIZE_TYPE = "text/x.tlog.size";
 
@@ -126,7 +126,7 @@ final class WitnessClient {
                 .filter(SIZE_TYPE::equals)
                 .isPresent();
         String size = text.endsWith("\n") ? text.substring(0, text.length() - 1) : "";
-        return typed && size.matches(LONGEST_SIZE)
+        return typed && size.matches(SIZE)
                 ? new SawAnother(Long.parseLong(size))
                 : new Failed("it answered 409 without the size that it saw.");
     }

@@ -9,7 +9,7 @@ public record Because(String reason) {
     public static final int LONGEST = 500;
 
     /** What is wrong with it, if anything is. */
-    Optional<Refusal> refusal() {
+    public Optional<Refusal> refusal() {
         return reason.isBlank() || reason.length() > LONGEST
                 ? Optional.of(Refusal.invalid("reason", "1 to " + LONGEST + " characters"))
                 : Optional.empty();

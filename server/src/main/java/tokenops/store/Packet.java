@@ -1,7 +1,7 @@
 package tokenops.store;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import tokenops.path.Id;
@@ -139,24 +140,31 @@ public record Packet(List<Stored> documents, Compressed packed) {
         return array.append('}').toString();
     }
 
+    /** Throws {@link IllegalStateException} for a row that isn't as {@link #of} packs it, whatever is in it. */
     private static Packet read(ResultSet row) throws SQLException {
         UUID owner = Reads.uuid(row, "owner");
-        UUID[] ids = (UUID[]) row.getArray("ids").getArray();
-        String[] kinds = (String[]) row.getArray("kinds").getArray();
-        byte[][] digests = (byte[][]) row.getArray("digests").getArray();
-        Compressed packed = Compressed.read(row.getBytes("bytes"), row.getLong("size"));
-        List<Stored> documents = new ArrayList<>(ids.length);
+        Array ids = row.getArray("ids");
         try {
-            ByteBuffer in = ByteBuffer.wrap(packed.plain());
-            for (int i = 0; i < ids.length; i++) {
-                Instant issuedAt = Instant.EPOCH.plus(in.getLong(), ChronoUnit.MICROS);
-                byte[] bytes = new byte[in.getInt()];
-                in.get(bytes);
-                documents.add(new Stored(
-                        ids[i], owner, Word.of(Kind.class, kinds[i]), issuedAt, Digest.ofHash(digests[i]), bytes));
-            }
-        } catch (BufferUnderflowException e) {
-            throw new IllegalStateException("a row of documents is damaged: " + ids[0], e);
+            return read(
+                    owner,
+                    (UUID[]) ids.getArray(),
+                    (String[]) row.getArray("kinds").getArray(),
+                    (byte[][]) row.getArray("digests").getArray(),
+                    Compressed.read(row.getBytes("bytes"), row.getLong("size")));
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("a row of documents is damaged: " + ids, e);
+        }
+    }
+
+    private static Packet read(UUID owner, UUID[] ids, String[] kinds, byte[][] digests, Compressed packed) {
+        List<Stored> documents = new ArrayList<>(ids.length);
+        ByteBuffer in = ByteBuffer.wrap(packed.plain());
+        for (int i = 0; i < ids.length; i++) {
+            Instant issuedAt = Instant.EPOCH.plus(in.getLong(), ChronoUnit.MICROS);
+            byte[] bytes = new byte[Objects.checkIndex(in.getInt(), in.remaining() + 1)];
+            in.get(bytes);
+            documents.add(new Stored(
+                    ids[i], owner, Word.of(Kind.class, kinds[i]), issuedAt, Digest.ofHash(digests[i]), bytes));
         }
         return new Packet(documents, packed);
     }

@@ -1,9 +1,11 @@
 package tokenops.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -127,6 +129,13 @@ class LogAuditTest {
             UPDATE log_checkpoint SET size = 301 WHERE size = 300                | checkpoints | at 301 says another size.
             DELETE FROM document WHERE home = 2                                  | leaves      | stands for no document.
             UPDATE document SET bytes = substr(bytes, 1, 20) WHERE home = 2      | documents   | can't be read: their row is damaged.
+            UPDATE document SET ids = '{}' WHERE home = 2                        | documents   | The documents {} can't be read: their row is damaged.
+            UPDATE document SET kinds = '{}' WHERE home = 2                      | documents   | can't be read: their row is damaged.
+            UPDATE document SET kinds[1] = 'nothing' WHERE home = 2              | documents   | can't be read: their row is damaged.
+            UPDATE document SET kinds[1] = NULL WHERE home = 2                   | documents   | can't be read: their row is damaged.
+            UPDATE document SET digests = '{}' WHERE home = 2                    | documents   | can't be read: their row is damaged.
+            UPDATE document SET digests[1] = '\\x00' WHERE home = 2              | documents   | can't be read: their row is damaged.
+            UPDATE document SET size = -1 WHERE home = 2                         | documents   | can't be read: their row is damaged.
             DELETE FROM leaf                                                     | objects     | has no leaf (sha256:
             DELETE FROM document WHERE id = (SELECT id FROM document ORDER BY id DESC LIMIT 1)       | leaves      | The waiting leaf of sha256:
             """)
@@ -171,6 +180,23 @@ class LogAuditTest {
         assertEquals(
                 List.of("The contract " + hit.id() + " isn't what its digest says (" + hit.digest() + ")."),
                 findings(audit(last)).toList());
+    }
+
+    /** Lengths as no document has them, and which an honest row of that size can't have. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void documentThatSaysItIsOfAnotherLengthIsAFinding(int length) throws Exception {
+        Packet packet = fixture.core
+                .reads()
+                .one(Packet.SELECT + "ORDER BY d.id LIMIT 1", Packet.READER)
+                .orElseThrow();
+        byte[] changed = packet.packed().plain().clone();
+        ByteBuffer.wrap(changed).putInt(Long.BYTES, length);
+        fixture.execute("UPDATE document SET bytes = '\\x"
+                + HexFormat.of().formatHex(Compressed.of(changed).packed()) + "' WHERE id = '"
+                + packet.documents().getFirst().id() + "'");
+        String told = findings(audit(last)).findFirst().orElse("");
+        assertTrue(told.endsWith("can't be read: their row is damaged."), told);
     }
 
     @Test
@@ -245,6 +271,19 @@ class LogAuditTest {
     }
 
     @Test
+    void withAKeyOneCheckpointMustBeOfIt() throws Exception {
+        assertEquals(
+                List.of(),
+                findings(new LogAudit(fixture.source(), LogAudit.Trusted.of(key.verifier())).run())
+                        .toList());
+        fixture.execute("DELETE FROM log_checkpoint");
+        assertEquals(
+                List.of("No checkpoint is of the log " + key.origin() + ", whose key was given: there is none."),
+                findings(new LogAudit(fixture.source(), LogAudit.Trusted.of(key.verifier())).run())
+                        .toList());
+    }
+
+    @Test
     void databaseThatIsLostWhileTilesAreReadIsAway() throws Exception {
         Connection lost = fixture.source().getConnection();
         TileReader tiles = Tiles.within(new StoredTree(lost));
@@ -285,14 +324,50 @@ class LogAuditTest {
                 folder.resolve("other-note.txt"), other.sign(Head.EMPTY).note().toString());
         assertEquals(2, fixture.command("audit", "--checkpoint=" + note), fixture.said());
         assertTrue(fixture.said().contains("is signed by no key of this log"), fixture.said());
-        assertEquals(2, fixture.command("audit", "--database-url=jdbc:postgresql://127.0.0.1:1/none"), fixture.said());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--log-key", "--checkpoint"})
     void commandWithAFileThatIsNotThereIsWrong(String option) {
         assertEquals(2, fixture.command("audit", option + "=not-there.txt"), fixture.said());
-        assertTrue(fixture.said().contains("not-there.txt is not a file"), fixture.said());
+        assertTrue(fixture.said().contains("there is no file not-there.txt"), fixture.said());
+    }
+
+    @Test
+    void commandTakesAKeyHoweverItsLineEndsAndAKeptCheckpoint(@TempDir Path folder) throws Exception {
+        Path line = Files.writeString(folder.resolve("key.txt"), "\r\n" + key.verifier() + "\r\n\r\n");
+        Path note = Files.writeString(folder.resolve("note.txt"), last.toString());
+        assertEquals(0, fixture.command("audit", "--log-key=" + line, "--checkpoint=" + note), fixture.said());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--log-key, 4096", "--checkpoint, 1000000"})
+    void commandWithAFileThatIsTooLargeIsWrong(String option, int largest, @TempDir Path folder) throws Exception {
+        Path large = Files.write(folder.resolve("large.txt"), new byte[largest + 1]);
+        assertEquals(2, fixture.command("audit", option + "=" + large), fixture.said());
+        assertTrue(fixture.said().contains(large + " is larger than " + largest + " bytes"), fixture.said());
+    }
+
+    @Test
+    void commandWithADamagedKeyBesideTheLogSaysSo() throws Exception {
+        String sound = keys.kept("log-key").orElseThrow();
+        keys.replace("log-key", "nothing");
+        try {
+            assertEquals(2, fixture.command("audit"), fixture.said());
+        } finally {
+            keys.replace("log-key", sound);
+        }
+        assertTrue(
+                fixture.said().contains("tokenops: the file " + keys.path("log-key") + " is damaged: it holds no key"),
+                fixture.said());
+    }
+
+    @Test
+    void whatStandsInTheDatabaseSteersNoTerminal() throws Exception {
+        fixture.execute("UPDATE log_checkpoint SET origin = E'a\\x1b[2Jb\\nc', note = 'nothing' WHERE size = 300");
+        assertEquals(1, fixture.command("audit"), fixture.said());
+        assertTrue(fixture.said().contains("The checkpoint of a[U+001B][2Jb c at 300 is none: "), fixture.said());
+        assertFalse(fixture.said().contains("\u001b"), fixture.said());
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import picocli.CommandLine;
+import tokenops.faces.cli.Failures;
 import tokenops.faces.cli.LogCommand;
 import tokenops.path.Home;
 import tokenops.path.Id;
@@ -98,12 +99,13 @@ final class LogFixture implements AutoCloseable {
                 + address.user().orElseThrow() + "&password="
                 + address.password().orElseThrow());
         words.addAll(List.of(options));
-        return new CommandLine(new LogCommand(folder, CLOCK, new SecureRandom()))
+        return Failures.told(new CommandLine(new LogCommand(folder, CLOCK, new SecureRandom())))
+                .setOut(new PrintWriter(said, true))
                 .setErr(new PrintWriter(said, true))
                 .execute(words.toArray(String[]::new));
     }
 
-    /** What commands have said of wrong words. */
+    /** What commands have said. */
     String said() {
         return said.toString();
     }

@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tokenops.proof.Checkpoint;
 import tokenops.proof.Digest;
 import tokenops.proof.EntryBundle;
@@ -239,6 +243,45 @@ class RemoteAuditTest {
         });
         assertTrue(broken().endsWith("/log/tile/entries/001 can't be read: it answered 302."));
         way.answers.clear();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            HTTP/1.1 \u001b[2J\u009b31m      | Invalid status line: "HTTP/1.1 [U+001B][2J[U+009B]31m"
+            HTTP/1.1 200 OK~A\u001bB: c      | Invalid header name "A[U+001B]B"
+            HTTP/1.1 200 OK~Content-Length: x | For input string: "x"
+            HTTP/1.1 200 OK~Content-Length: 9 | fixed content-length: 9, bytes received: 0
+            """)
+    void answersThatAreNoHttpSteerNoTerminal(String answer, String sentence) throws Exception {
+        assertEquals(
+                "it gave no answer that can be read: " + sentence + ".",
+                toldOf(answer.replace("~", "\r\n") + "\r\n\r\n"));
+    }
+
+    @Test
+    void onlyTheBeginningOfALongAnswerIsTold() throws Exception {
+        String told = toldOf("x".repeat(10_000) + "\r\n\r\n");
+        assertTrue(told.startsWith("it gave no answer that can be read: Invalid status line: \"xxx"), told);
+        assertTrue(told.length() < 250, told);
+    }
+
+    /** What is said of a server that answers each request with those bytes. */
+    private static String toldOf(String answer) throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket asked = listening.accept()) {
+                    asked.getInputStream().read(new byte[4_096]);
+                    asked.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                } catch (IOException e) {
+                    // the audit says what came of it
+                }
+            });
+            String url = "http://127.0.0.1:" + listening.getLocalPort();
+            RemoteAudit audit = new RemoteAudit(URI.create(url), key, Optional.empty(), Duration.ofSeconds(30));
+            String told = String.valueOf(
+                    assertThrows(UncheckedIOException.class, audit::run).getMessage());
+            return told.replace(url + "/log/checkpoint can't be read: ", "");
+        }
     }
 
     private static String broken() {

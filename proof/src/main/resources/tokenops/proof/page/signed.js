@@ -8,7 +8,7 @@ async function checkpoint(run, bundle, faults, {logKey}) {
   const note = readNote(bundle.checkpoint);
   const head = readCheckpoint(note.text);
   const isLogKey = logKey.type === ED25519;
-  faults.require(isLogKey, "The key given is a witness's, not a log's.");
+  faults.require(isLogKey, 'Logs are checked here by keys of type 1 (Ed25519) only, and the key given is of another.');
   faults.same("The checkpoint's log", head.origin, bundle.origin);
   faults.require(
     bundle.origin === logKey.name,

@@ -59,7 +59,7 @@ final class Books {
     }
 
     /** Opens them for that work. @param cache where PostgreSQL's programs are unpacked */
-    <T> T read(Path cache, SecureRandom random, Work<T> work) {
+    <T> T open(Path cache, SecureRandom random, Work<T> work) {
         Optional<DatabaseAddress> there = ServeCommand.given(databaseUrl)
                 .map(DatabaseAddress::parse)
                 .or(() -> RunningPostgres.in(data.resolve("postgres")));
@@ -83,17 +83,17 @@ final class Books {
         try {
             return work.on(Database.beside(address, "tokenops"));
         } catch (SQLException e) {
-            throw unreadable(address, e);
+            throw unusable(address, e);
         } catch (DatabaseAway e) {
-            throw e.getCause() instanceof SQLException cause ? unreadable(address, cause) : e;
+            throw e.getCause() instanceof SQLException cause ? unusable(address, cause) : e;
         }
     }
 
-    private static PostgresUnavailable unreadable(DatabaseAddress address, SQLException e) {
+    private static PostgresUnavailable unusable(DatabaseAddress address, SQLException e) {
         return new PostgresUnavailable(
                 NO_TABLE.equals(e.getSQLState())
                         ? "The database at " + address + " holds no books: no server has made its tables there."
-                        : "The books at " + address + " can't be read: " + e.getMessage(),
+                        : "The books at " + address + " can't be used: " + e.getMessage(),
                 e);
     }
 }

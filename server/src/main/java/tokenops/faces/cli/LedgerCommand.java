@@ -67,8 +67,8 @@ public final class LedgerCommand {
                 "Works on one snapshot, also while a server runs; where none runs, its database is started for as long as it takes."
             })
     int check(@Mixin Books books) {
-        List<CheckResult> results = books.read(cache, random, source -> new LedgerCheck(source).run());
-        return new LedgerPrint(out())
+        List<CheckResult> results = books.open(cache, random, source -> new LedgerCheck(source).run());
+        return new ChecksPrint(out())
                 .checked(books.json(), Json.object(), results, "The books balance.", "THE BOOKS DO NOT BALANCE.");
     }
 
@@ -86,7 +86,7 @@ public final class LedgerCommand {
                     @Nullable
                     Instant at) {
         Reckoning.TrialBalance trial =
-                books.read(cache, random, source -> new Reckoning(new Reads(source)).trialBalance(or(at)));
+                books.open(cache, random, source -> new Reckoning(new Reads(source)).trialBalance(or(at)));
         if (books.json()) {
             print(trial);
         } else {
@@ -108,7 +108,7 @@ public final class LedgerCommand {
                     @Nullable
                     Instant at) {
         Reckoning.Balances balances =
-                books.read(cache, random, source -> new Reckoning(new Reads(source)).balances(or(at)));
+                books.open(cache, random, source -> new Reckoning(new Reads(source)).balances(or(at)));
         if (books.json()) {
             print(balances);
         } else {
@@ -152,7 +152,7 @@ public final class LedgerCommand {
         if (since.isAfter(until)) {
             throw wrong("--from is not after --to");
         }
-        Reckoning.Statement statement = books.read(cache, random, source -> {
+        Reckoning.Statement statement = books.open(cache, random, source -> {
             Reckoning reckoning = new Reckoning(new Reads(source));
             return reckoning.statement(account, asset(reckoning, account, asset), since, until);
         });

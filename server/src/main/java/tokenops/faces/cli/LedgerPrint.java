@@ -4,65 +4,16 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine;
 import tokenops.ledger.Reckoning;
 import tokenops.path.Amount;
 import tokenops.path.Asset;
-import tokenops.proof.CanonicalJson;
-import tokenops.proof.Json;
-import tokenops.store.CheckResult;
 
-/** The books, and what checks of books and log found, on a terminal. */
+/** The books on a terminal. */
 final class LedgerPrint {
     private final PrintWriter out;
 
     LedgerPrint(PrintWriter out) {
         this.out = out;
-    }
-
-    /**
-     * What checks found, with {@code --json} as one object.
-     *
-     * @param told what else that object says
-     * @param holds the sentence for when all is well, and {@code not} for when it isn't
-     * @return the exit code
-     */
-    int checked(boolean json, Json.Builder told, List<CheckResult> results, String holds, String not) {
-        boolean ok = results.stream().allMatch(CheckResult::ok);
-        if (json) {
-            out.println(CanonicalJson.text(told.put("ok", ok)
-                    .put("checks", Json.array(results, LedgerPrint::json))
-                    .build()));
-        } else {
-            results.forEach(this::result);
-            out.println(ok ? holds : not);
-        }
-        return ok ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-    }
-
-    private void result(CheckResult result) {
-        say(
-                "%-5s %-15s %s (%d recomputed%s)",
-                result.ok() ? "ok" : "WRONG",
-                result.name(),
-                result.says(),
-                result.looked(),
-                result.ok() ? "" : ", " + result.wrong() + " differ");
-        result.findings().forEach(finding -> out.println("      " + finding));
-        if (result.findings().size() < result.wrong()) {
-            out.println("      and " + (result.wrong() - result.findings().size()) + " more");
-        }
-    }
-
-    private static Json json(CheckResult result) {
-        return Json.object()
-                .put("name", result.name())
-                .put("ok", result.ok())
-                .put("says", result.says())
-                .put("recomputed", result.looked())
-                .put("wrong", result.wrong())
-                .put("findings", Json.texts(result.findings()))
-                .build();
     }
 
     /** Accounts, each with what was moved out of it and into it. */

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -39,8 +37,6 @@ import tokenops.store.CheckResult;
 /** {@code tokenops log}: looks at the log of a server, beside it or while it is stopped, and ends it under its name. */
 @Command(name = "log", description = "Looks at the public log.", synopsisSubcommandLabel = "COMMAND")
 public final class LogCommand {
-    private static final int LONGEST_REASON = Because.LONGEST;
-
     /** How long one answer of a server whose log is read from outside may take. */
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -94,14 +90,15 @@ public final class LogCommand {
             return fromOutside(url, logKey, checkpoint, books.json());
         }
         Keys keys = keys(books);
-        Optional<NoteVerifierKey> key = logKey == null ? LogKey.beside(keys) : Optional.of(verifierKey(logKey));
+        Optional<NoteVerifierKey> key =
+                logKey == null ? LogKey.beside(keys) : Optional.of(file(logKey).logKey());
         List<NoteVerifierKey> known = new ArrayList<>(LogKey.ended(keys));
         key.ifPresent(known::add);
-        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(file, known));
+        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(path -> note(file(path), known));
         Optional<NoteVerifierKey> given = logKey == null ? Optional.empty() : key;
         LogAudit.Trusted trusted = new LogAudit.Trusted(known, given, SignedHead.beside(keys), kept);
-        List<CheckResult> results = books.read(cache, random, source -> new LogAudit(source, trusted).run());
-        return new LedgerPrint(out())
+        List<CheckResult> results = books.open(cache, random, source -> new LogAudit(source, trusted).run());
+        return new ChecksPrint(out())
                 .checked(
                         books.json(),
                         Json.object().putIf("origin", key.map(NoteVerifierKey::name)),
@@ -123,10 +120,10 @@ public final class LogCommand {
         if (logKey == null) {
             throw wrong("audit", "--url is given, and --log-key is missing");
         }
-        NoteVerifierKey key = verifierKey(logKey);
-        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(file -> note(file, List.of(key)));
+        NoteVerifierKey key = file(logKey).logKey();
+        Optional<SignedNote> kept = Optional.ofNullable(checkpoint).map(path -> note(file(path), List.of(key)));
         String rest = " From outside " + String.join(", ", RemoteAudit.NOT_CHECKED) + " can't be checked.";
-        return new LedgerPrint(out())
+        return new ChecksPrint(out())
                 .checked(
                         json,
                         Json.object().put("origin", key.name()).put("not_checked", Json.texts(RemoteAudit.NOT_CHECKED)),
@@ -153,12 +150,12 @@ public final class LogCommand {
                             names = "--reason",
                             paramLabel = "TEXT",
                             required = true,
-                            description = "Why, for the audit trail: 1 to 500 characters.")
+                            description = "Why, for the audit trail: 1 to " + Because.LONGEST + " characters.")
                     String reason) {
-        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            throw wrong("new-origin", "--reason is 1 to " + LONGEST_REASON + " characters");
-        }
-        NewOrigin.Outcome outcome = books.read(cache, random, source -> {
+        new Because(reason).refusal().ifPresent(refusal -> {
+            throw wrong("new-origin", "--" + refusal.detail());
+        });
+        NewOrigin.Outcome outcome = books.open(cache, random, source -> {
             try {
                 return new NewOrigin(keys(books), source, clock, new Ids(clock, random)).end(reason);
             } catch (IOException e) {
@@ -198,40 +195,30 @@ public final class LogCommand {
         return new Keys(books.data().resolve("keys"), new Ids(clock, random));
     }
 
-    private NoteVerifierKey verifierKey(Path file) {
-        try {
-            return NoteVerifierKey.parse(read(file));
-        } catch (MalformedProof e) {
-            throw wrong("audit", file + ": " + e.sentence());
-        }
+    private FileArgument file(Path file) {
+        return new FileArgument(file, command("audit"));
     }
 
     /** A checkpoint that none of the keys has signed says nothing against the log. */
-    private SignedNote note(Path file, List<NoteVerifierKey> known) {
+    private SignedNote note(FileArgument file, List<NoteVerifierKey> known) {
         try {
-            SignedNote note = SignedNote.parse(read(file));
+            SignedNote note = SignedNote.parse(file.text(SignedNote.LARGEST));
             if (known.stream().noneMatch(note::isSignedBy)) {
-                throw wrong("audit", file + " is signed by no key of this log that is known here");
+                throw file.wrong(" is signed by no key of this log that is known here");
             }
             return note;
         } catch (MalformedProof e) {
-            throw wrong("audit", file + ": " + e.sentence());
-        }
-    }
-
-    private String read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw wrong("audit", file + " is not a file");
-        }
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw wrong("audit", file + " can't be read: " + e.getMessage());
+            throw file.wrong(": " + e.sentence());
         }
     }
 
     private ParameterException wrong(String command, String why) {
-        return new ParameterException(spec().commandLine().getSubcommands().get(command), why);
+        return new ParameterException(command(command), why);
+    }
+
+    private CommandLine command(String name) {
+        return Optional.ofNullable(spec().commandLine().getSubcommands().get(name))
+                .orElseThrow();
     }
 
     private PrintWriter out() {

@@ -1,18 +1,14 @@
 package tokenops.faces.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 import tokenops.proof.Bundle;
 import tokenops.proof.BundleVerifier;
 import tokenops.proof.CanonicalJson;
@@ -30,8 +26,6 @@ import tokenops.proof.WitnessPolicy;
             "Exit 0 if it holds, 1 if it doesn't, 2 if the arguments can't be used."
         })
 public final class VerifyCommand implements Callable<Integer> {
-    private static final int LARGEST_KEY = 4096;
-
     private final Clock clock;
 
     @CommandLine.Spec
@@ -76,74 +70,41 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         CommandLine command = spec.commandLine();
         PrintWriter out = command.getOut();
-        VerifyReport report =
-                verifier(command).verify(read(bundle, Bundle.LARGEST, command), given(command), clock.instant());
+        BundleVerifier verifier = verifier(command);
+        byte[] file = new FileArgument(bundle, command).bytes(Bundle.LARGEST);
+        VerifyReport report = verifier.verify(file, given(command), clock.instant());
         out.print(json ? CanonicalJson.text(report.json()) + "\n" : report.text());
         out.flush();
         return report.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private BundleVerifier verifier(CommandLine command) {
-        Optional<Path> file = Optional.ofNullable(witnessPolicy);
-        if (file.isEmpty()) {
-            return new BundleVerifier(key(command));
+        NoteVerifierKey key = new FileArgument(logKey, command).logKey();
+        if (witnessPolicy == null) {
+            return new BundleVerifier(key);
         }
+        FileArgument policy = new FileArgument(witnessPolicy, command);
         try {
-            return new BundleVerifier(
-                    key(command), WitnessPolicy.parse(read(file.get(), WitnessPolicy.LARGEST, command)));
+            return new BundleVerifier(key, WitnessPolicy.parse(policy.bytes(WitnessPolicy.LARGEST)));
         } catch (MalformedProof e) {
-            throw new ParameterException(command, file.get() + ": " + e.sentence());
-        }
-    }
-
-    private NoteVerifierKey key(CommandLine command) {
-        String text = new String(read(logKey, LARGEST_KEY, command), StandardCharsets.UTF_8);
-        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-        if (lines.size() != 1) {
-            throw new ParameterException(command, logKey + " isn't one line, as /log/key is");
-        }
-        try {
-            return NoteVerifierKey.parse(lines.getFirst());
-        } catch (MalformedProof e) {
-            throw new ParameterException(command, logKey + ": " + e.sentence());
+            throw policy.wrong(": " + e.sentence());
         }
     }
 
     private GivenFiles given(CommandLine command) {
         GivenFiles files = new GivenFiles();
-        for (Path file : with) {
-            if (!Files.isRegularFile(there(file, command))) {
-                throw new ParameterException(command, file + " is not a file: it has to be read twice");
+        for (Path path : with) {
+            FileArgument file = new FileArgument(path, command);
+            file.requireThere();
+            if (!Files.isRegularFile(path)) {
+                throw file.wrong(" is not a file: it has to be read twice");
             }
             try {
-                files.add(file);
+                files.add(path);
             } catch (IOException e) {
-                throw unreadable(file, e, command);
+                throw file.unreadable(e);
             }
         }
         return files;
-    }
-
-    private static Path there(Path file, CommandLine command) {
-        if (!Files.exists(file)) {
-            throw new ParameterException(command, "there is no file " + file);
-        }
-        if (Files.isDirectory(file)) {
-            throw new ParameterException(command, file + " is a folder");
-        }
-        return file;
-    }
-
-    private static ParameterException unreadable(Path file, IOException e, CommandLine command) {
-        return new ParameterException(command, file + " can't be read: " + e.getMessage());
-    }
-
-    /** At most one byte more than the limit, so that what is too large shows as that and fills no memory. */
-    private static byte[] read(Path file, int largest, CommandLine command) {
-        try (InputStream in = Files.newInputStream(there(file, command))) {
-            return in.readNBytes(largest + 1);
-        } catch (IOException e) {
-            throw unreadable(file, e, command);
-        }
     }
 }
