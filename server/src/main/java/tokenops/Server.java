@@ -305,7 +305,7 @@ public final class Server implements Launch.Running {
                     tools.values().stream()
                             .flatMap(tool -> tool.reportScript().stream())
                             .collect(Collectors.toSet()));
-            Health health = new Health(reads, lanes::isDiskFull, sequencer::state, signing::warning);
+            Health health = new Health(reads, lanes::isDiskFull, sequencer::state, signing);
 
             executor.start();
             deliveries.start();

@@ -45,6 +45,17 @@ public final class SigningKeys {
         }
     }
 
+    /** How a key stands that this node signs with, from well to ill. */
+    public enum Standing implements Word {
+        VALID,
+
+        /** By another node, and its successor isn't here: it signs for the rest of its day. */
+        REPLACED,
+
+        /** And that day has passed: it signs nothing. */
+        OVER
+    }
+
     /**
      * A key in use.
      *
@@ -53,8 +64,14 @@ public final class SigningKeys {
      * @param validUntil nothing signed with it may be younger; empty unless another node has replaced it, and its successor isn't here
      */
     public record Published(SigningKey key, Sealed document, Instant validFrom, Optional<Instant> validUntil) {
+        private Standing standing(Instant at) {
+            return validUntil.isEmpty()
+                    ? Standing.VALID
+                    : validUntil.get().isBefore(at) ? Standing.OVER : Standing.REPLACED;
+        }
+
         boolean isOver(Instant at) {
-            return validUntil.filter(end -> end.isBefore(at)).isPresent();
+            return standing(at) == Standing.OVER;
         }
 
         private Published until(Optional<Instant> end) {
@@ -150,6 +167,15 @@ public final class SigningKeys {
         return "another node has replaced the " + purpose.word()
                 + " key, and this one's folder of keys hasn't the next; the one here is valid until "
                 + DocumentTime.text(key.validUntil().orElseThrow());
+    }
+
+    /** How the one stands that stands worst. */
+    public Standing standing() {
+        Instant now = core.now();
+        return current.values().stream()
+                .map(key -> key.standing(now))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** What an operator must know: a key that another node has replaced by one that isn't here. Empty when all is well. */

@@ -165,11 +165,13 @@ class SigningKeysTest {
         apart.follow();
         assertNotEquals(thumbprint(first.attestation()), thumbprint(apart.attestation()));
         assertTrue(apart.warning().orElseThrow().startsWith("another node has replaced the attestation key"));
+        assertEquals(SigningKeys.Standing.REPLACED, apart.standing());
         assertInstanceOf(Reply.Refused.class, rotate(apart));
         fixture.execute(
                 "UPDATE signing_key SET valid_until = now() - interval '1 second' WHERE valid_until IS NOT NULL");
         apart.follow();
         assertThrows(SignerAway.class, apart::attestation);
+        assertEquals(SigningKeys.Standing.OVER, apart.standing());
         apart.webhook();
         Files.copy(keys.path("attestation-key"), copied.path("attestation-key"), StandardCopyOption.REPLACE_EXISTING);
         apart.follow();
