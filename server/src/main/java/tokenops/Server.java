@@ -246,9 +246,9 @@ public final class Server implements Launch.Running {
             Reviews reviews = new Reviews(core, runs, contracts);
             Sweeper leftovers = open(Sweeper.ofProviders(core, payments, adjustments));
             Sweeper lookUps = open(Sweeper.ofLookUps(core, funding));
+            Sweeper follower = open(Sweeper.ofKeys(core, signing));
             Sweeper sweeper = open(Sweeper.ofOurOwn(
                     core,
-                    signing,
                     new GrantSweep(core),
                     new PaymentExpiry(core),
                     new Forgetting(core),
@@ -311,6 +311,7 @@ public final class Server implements Launch.Running {
             deliveries.start();
             leftovers.start();
             lookUps.start();
+            follower.start();
             sweeper.start();
             HttpRouting.Builder routing = HttpRouting.builder();
             http.route(routing);
