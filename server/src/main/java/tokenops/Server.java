@@ -6,14 +6,11 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -23,7 +20,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -81,8 +77,6 @@ import tokenops.path.Home;
 import tokenops.path.Ids;
 import tokenops.path.Sealer;
 import tokenops.proof.Base64Text;
-import tokenops.proof.CanonicalJson;
-import tokenops.proof.Json;
 import tokenops.proof.MalformedProof;
 import tokenops.proof.WitnessPolicy;
 import tokenops.quotes.PriceBook;
@@ -169,6 +163,7 @@ public final class Server implements Launch.Running {
         try {
             int port = port(settings);
             this.url = settings.publicUrl().orElseGet(() -> URI.create("http://" + settings.host() + ":" + port));
+            Configuration configuration = new Configuration(settings.data());
             Keys keys = new Keys(settings.data().resolve("keys"), ids);
             this.operatorToken = keys.text("operator-token", () -> "topo_" + Base64Text.url(ids.bytes(32)));
 
@@ -189,7 +184,7 @@ public final class Server implements Launch.Running {
             LogKey logKey = LogKey.open(keys, signers, url.getAuthority(), source);
             this.logKeyLine = logKey.verifierLine();
             SigningKeys signing = SigningKeys.open(signers, core);
-            WitnessPolicy witnessPolicy = configured("witness-policy.txt", Server::witnessPolicy);
+            WitnessPolicy witnessPolicy = configuration.read("witness-policy.txt", Server::witnessPolicy);
             Sequencer sequencer = open(Sequencer.start(
                     homes,
                     database.writing(),
@@ -206,9 +201,9 @@ public final class Server implements Launch.Running {
             offered.forEach(tool -> tools.put(tool.description().name(), tool));
             Map<String, ToolDescription> descriptions = new LinkedHashMap<>();
             tools.forEach((name, tool) -> descriptions.put(name, tool.description()));
-            PriceBook prices = configured("price-book.json", json(PriceBook::read));
-            TrustPolicy policy = configured("trust-policy.json", json(TrustPolicy::read));
-            QueuePolicy queuePolicy = configured("queue-policy.json", json(QueuePolicy::read));
+            PriceBook prices = configuration.read("price-book.json", Configuration.json(PriceBook::read));
+            TrustPolicy policy = configuration.read("trust-policy.json", Configuration.json(TrustPolicy::read));
+            QueuePolicy queuePolicy = configuration.read("queue-policy.json", Configuration.json(QueuePolicy::read));
 
             // Stations
             Map<String, ProviderRoute> routes = routes();
@@ -251,9 +246,9 @@ public final class Server implements Launch.Running {
             Reviews reviews = new Reviews(core, runs, contracts);
             Sweeper leftovers = open(Sweeper.ofProviders(core, payments, adjustments));
             Sweeper lookUps = open(Sweeper.ofLookUps(core, funding));
+            Sweeper follower = open(Sweeper.ofKeys(core, signing));
             Sweeper sweeper = open(Sweeper.ofOurOwn(
                     core,
-                    signing,
                     new GrantSweep(core),
                     new PaymentExpiry(core),
                     new Forgetting(core),
@@ -310,12 +305,13 @@ public final class Server implements Launch.Running {
                     tools.values().stream()
                             .flatMap(tool -> tool.reportScript().stream())
                             .collect(Collectors.toSet()));
-            Health health = new Health(reads, lanes::isDiskFull, sequencer::state, signing::warning);
+            Health health = new Health(reads, lanes::isDiskFull, sequencer::state, signing);
 
             executor.start();
             deliveries.start();
             leftovers.start();
             lookUps.start();
+            follower.start();
             sweeper.start();
             HttpRouting.Builder routing = HttpRouting.builder();
             http.route(routing);
@@ -378,15 +374,6 @@ public final class Server implements Launch.Running {
         return routes;
     }
 
-    /** How a file of the operator's is read. */
-    private interface Form<T> {
-        T read(byte[] file) throws IOException, MalformedProof;
-    }
-
-    private static <T> Form<T> json(Function<Json.Obj, T> form) {
-        return file -> form.apply(CanonicalJson.readObject(file));
-    }
-
     private static WitnessPolicy witnessPolicy(byte[] file) throws MalformedProof {
         WitnessPolicy policy = WitnessPolicy.parse(file);
         Optional<String> fault = Witnesses.fault(policy);
@@ -394,29 +381,6 @@ public final class Server implements Launch.Running {
             throw new IllegalArgumentException(fault.get());
         }
         return policy;
-    }
-
-    /** A file of the data folder that the operator may change; made from the default at first start. */
-    private <T> T configured(String name, Form<T> form) {
-        Path file = settings.data().resolve(name);
-        try {
-            if (!Files.exists(file)) {
-                try (InputStream first = Server.class.getResourceAsStream("/" + name)) {
-                    if (first == null) {
-                        throw new IllegalStateException("the build lacks " + name);
-                    }
-                    // Nodes on one folder may do this at once; the file is there whole, or not yet.
-                    Path made = file.resolveSibling(
-                            "." + name + "-" + ProcessHandle.current().pid());
-                    Files.write(made, first.readAllBytes());
-                    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-                }
-            }
-            return form.read(Files.readAllBytes(file));
-        } catch (IOException | MalformedProof | IllegalArgumentException | NoSuchElementException e) {
-            String why = String.valueOf(e.getMessage());
-            throw new CannotStart(file + " can't be used: " + why + (why.endsWith(".") ? "" : "."));
-        }
     }
 
     /** The port to listen on, tried before anything is started: most of what goes wrong at a start is that it is taken. */

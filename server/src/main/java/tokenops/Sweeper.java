@@ -26,8 +26,8 @@ import tokenops.store.Every;
  * Does chores in turn, on a thread of its own, each when its time has come. One that fails is told of and done again at its next
  * time; it keeps nothing from the others, nor one of its parts from the rest.
  *
- * <p>There are three: a provider's answer may take a minute, and what waits for none must not wait for that; nor must refunds that were
- * begun wait for questions about payments that may never be made.
+ * <p>There are four: a provider's answer may take a minute, and what waits for none must not wait for that; nor must refunds that were
+ * begun wait for questions about payments that may never be made, nor a key that was replaced for large deletes.
  */
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -90,10 +90,15 @@ final class Sweeper implements AutoCloseable {
                 "look-ups", core.clock(), List.of(Chore.ofHomes("look-ups", LEFTOVERS, core.homes(), funding::lookUp)));
     }
 
+    /** Takes up the keys that other nodes have put in the place of this one's. */
+    static Sweeper ofKeys(Core core, SigningKeys keys) {
+        return new Sweeper(
+                "key-follower", core.clock(), List.of(new Chore("signing keys", KEYS, List.of(keys::follow))));
+    }
+
     /** Keeps what is our own in order, and at its start and every hour frees what is in nobody's use any more. */
     static Sweeper ofOurOwn(
             Core core,
-            SigningKeys keys,
             GrantSweep grants,
             PaymentExpiry payments,
             Forgetting agents,
@@ -105,7 +110,6 @@ final class Sweeper implements AutoCloseable {
                 core.clock(),
                 List.of(
                         new Chore("digests", DIGESTS, List.of(core.documents()::sortIn)),
-                        new Chore("signing keys", KEYS, List.of(keys::follow)),
                         Chore.ofHomes("debts", LEFTOVERS, homes, grants::settle),
                         Chore.ofHomes("grants", GRANTS, homes, grants::sweep),
                         Chore.ofHomes("payments", GRANTS, homes, payments::sweep),

@@ -152,8 +152,7 @@ public final class Deliveries implements AutoCloseable {
             try {
                 work.run();
             } catch (SignerAway e) {
-                // No fault of the receiver's or ours: another node may have the key, or it comes back.
-                LOG.warn("a callback waits for its signature: {}", String.valueOf(e.getMessage()));
+                // The sender has told of it, once for all that wait; its lease ends, and it is taken again.
             } catch (RuntimeException e) {
                 LOG.error("a callback is tried again when its lease ends", e);
             } finally {

@@ -17,9 +17,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tokenops.agents.CallbackSecrets;
 import tokenops.callbacks.AddressGuard.ForbiddenAddress;
 import tokenops.callbacks.CallbackRow.Attempt;
+import tokenops.log.SignerAway;
 import tokenops.log.SigningKeys;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.StandardWebhooks;
@@ -29,6 +33,8 @@ import tokenops.proof.StandardWebhooks;
  * redirect is followed, and what is answered is read no further than its status.
  */
 public final class Sender {
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(20);
     /** Connecting, sending and the answer's head together. Shorter than a delivery's lease. */
@@ -45,6 +51,9 @@ public final class Sender {
     private final SigningKeys keys;
     private final Clock clock;
     private final AddressGuard guard;
+
+    /** Whether the last one wasn't signed: that is told once, however many wait. */
+    private final AtomicBoolean unsigned = new AtomicBoolean();
 
     /** @param loopbackAllowed whether callbacks may go to this machine itself */
     public Sender(CallbackSecrets secrets, SigningKeys keys, Clock clock, boolean loopbackAllowed) {
@@ -78,8 +87,9 @@ public final class Sender {
     }
 
     /**
-     * Tries once. Whatever goes wrong is in the attempt; only when our own key can't sign there is none, and that is thrown
-     * unchecked.
+     * Tries once. Whatever goes wrong is in the attempt; only when our own key can't sign there is none.
+     *
+     * @throws SignerAway then; the server's log says so already
      */
     Attempt send(CallbackRow callback, byte[] body) {
         // Receivers compare it with their own clock: the time as it is, even where that was set back.
@@ -136,10 +146,21 @@ public final class Sender {
     }
 
     private String signatures(CallbackRow callback, Instant at, byte[] body) {
-        return StandardWebhooks.sign(secrets.of(callback.agent()), callback.id().text(), at, body)
-                + " "
-                + StandardWebhooks.sign(
-                        keys.webhook().key().signer(), callback.id().text(), at, body);
+        String id = callback.id().text();
+        String symmetric = StandardWebhooks.sign(secrets.of(callback.agent()), id, at, body);
+        try {
+            String ours = StandardWebhooks.sign(keys.webhook().key().signer(), id, at, body);
+            if (unsigned.getAndSet(false)) {
+                LOG.info("callbacks are signed again");
+            }
+            return symmetric + " " + ours;
+        } catch (SignerAway e) {
+            // No fault of the receiver's or ours: another node may have the key, or it comes back.
+            if (!unsigned.getAndSet(true)) {
+                LOG.warn("callbacks wait for their signatures: {}", String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
     }
 
     private static long took(long start) {

@@ -40,6 +40,10 @@ public final class Keys implements Signers {
     /** Who has it locked is the only one that writes what somebody else may be writing. */
     private static final String LOCK = ".lock";
 
+    /**
+     * A file's lock is the whole process's, and refused to another of its threads, through whichever object it asks. So this one is the
+     * process's as well; it has one folder to write in, as a rule.
+     */
     private static final ReentrantLock THREADS = new ReentrantLock();
 
     private static final FileAttribute<Set<PosixFilePermission>> OURS_ALONE =
@@ -86,8 +90,7 @@ public final class Keys implements Signers {
     @Override
     public void succeed(String name, SigningKey successor) {
         try {
-            Files.move(path(file(name, successor)), path(name), StandardCopyOption.ATOMIC_MOVE);
-            flush();
+            move(path(file(name, successor)), path(name));
         } catch (NoSuchFileException e) {
             // Another node on this folder was first; it may have gone on to a later key by now, which stays.
         } catch (IOException e) {
@@ -171,7 +174,6 @@ public final class Keys implements Signers {
 
     /** The same unless the text that is kept is to stay; whether it was replaced. Whoever shares the folder does it one after another. */
     public boolean replaceUnless(String name, Predicate<String> stays, String text) {
-        // A file's lock is the whole process's, and refused to another thread of it.
         THREADS.lock();
         try {
             make();
@@ -204,17 +206,30 @@ public final class Keys implements Signers {
     private void write(Path file, String text) throws IOException {
         make();
         Path made = Files.createTempFile(folder, ".new", "", OURS_ALONE);
-        try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
+        try {
+            fill(made, text);
+            move(made, file);
+        } finally {
+            // It is there only if something failed, on a full disk again and again; and it may hold a key.
+            Files.deleteIfExists(made);
+        }
+    }
+
+    private static void fill(Path file, String text) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
+    }
+
+    private void move(Path from, Path to) throws IOException {
         try {
-            Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
-            Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
         flush();
     }

@@ -7,13 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tokenops.path.Home;
-import tokenops.path.Id;
-import tokenops.path.Kind;
-import tokenops.path.Mode;
 import tokenops.path.Problem;
 import tokenops.path.Refusal;
 import tokenops.path.Sealed;
@@ -32,7 +29,7 @@ import tokenops.store.Reply;
  * document that gives it to the public, and that document's leaf in the log. The log's own key isn't among them: verifiers bring it.
  *
  * <p>A key that is replaced stays valid for a day, for nodes that haven't heard of it. They look every second ({@link #follow}), and a
- * node that wasn't able to looks before it signs. What a key signed verifies for ever. Any thread.
+ * node that wasn't able to looks before it signs. What a key signed verifies for ever. Any thread; one at a time looks or rotates.
  */
 public final class SigningKeys {
     /** What a key is for; it signs nothing else. */
@@ -45,6 +42,17 @@ public final class SigningKeys {
         }
     }
 
+    /** How a key stands that this node signs with, from well to ill. */
+    public enum Standing implements Word {
+        VALID,
+
+        /** By another node, and its successor isn't here: it signs for the rest of its day. */
+        REPLACED,
+
+        /** And that day has passed: it signs nothing. */
+        OVER
+    }
+
     /**
      * A key in use.
      *
@@ -53,8 +61,14 @@ public final class SigningKeys {
      * @param validUntil nothing signed with it may be younger; empty unless another node has replaced it, and its successor isn't here
      */
     public record Published(SigningKey key, Sealed document, Instant validFrom, Optional<Instant> validUntil) {
+        private Standing standing(Instant at) {
+            return validUntil.isEmpty()
+                    ? Standing.VALID
+                    : validUntil.get().isBefore(at) ? Standing.OVER : Standing.REPLACED;
+        }
+
         boolean isOver(Instant at) {
-            return validUntil.filter(end -> end.isBefore(at)).isPresent();
+            return standing(at) == Standing.OVER;
         }
 
         private Published until(Optional<Instant> end) {
@@ -81,14 +95,20 @@ public final class SigningKeys {
 
     private final Signers signers;
     private final Core core;
+    private final KeyDocuments documents;
+    private final KnownKeys known;
     private final ReentrantLock rotating = new ReentrantLock();
     private final Map<Purpose, Published> current = new ConcurrentHashMap<>();
     private volatile Instant lookedAt;
-    private volatile List<KnownKey> known = List.of();
+
+    /** How many looks the database didn't answer. */
+    private final AtomicLong unanswered = new AtomicLong();
 
     private SigningKeys(Signers signers, Core core) {
         this.signers = signers;
         this.core = core;
+        this.documents = new KeyDocuments(core);
+        this.known = new KnownKeys(core);
         this.lookedAt = core.now();
     }
 
@@ -108,7 +128,7 @@ public final class SigningKeys {
             }
             keys.use(purpose, key);
         }
-        keys.learn();
+        keys.known.look();
         return keys;
     }
 
@@ -123,7 +143,7 @@ public final class SigningKeys {
     }
 
     private Published toSignWith(Purpose purpose) {
-        if (lookedAt.plus(UNHEARD).isBefore(core.now())) {
+        if (isUnheard()) {
             followOrAway();
         }
         Published key = inUse(purpose);
@@ -133,13 +153,30 @@ public final class SigningKeys {
         return key;
     }
 
-    /** Whoever slept for so long may have missed a key's replacement and its end. */
+    private boolean isUnheard() {
+        return lookedAt.plus(UNHEARD).isBefore(core.now());
+    }
+
+    /** Whoever slept for so long may have missed a key's replacement and its end. One looks, for all who wait for it. */
     private void followOrAway() {
+        long before = unanswered.get();
+        rotating.lock();
         try {
-            follow();
+            if (isUnheard()) {
+                if (unanswered.get() > before) {
+                    throw unheard();
+                }
+                follow();
+            }
         } catch (Reads.DatabaseAway e) {
-            throw new SignerAway("whether its key is still valid is for the database to say, which is away");
+            throw unheard();
+        } finally {
+            rotating.unlock();
         }
+    }
+
+    private static SignerAway unheard() {
+        return new SignerAway("whether its key is still valid is for the database to say, which is away");
     }
 
     private Published inUse(Purpose purpose) {
@@ -152,6 +189,15 @@ public final class SigningKeys {
                 + DocumentTime.text(key.validUntil().orElseThrow());
     }
 
+    /** How the one stands that stands worst. */
+    public Standing standing() {
+        Instant now = core.now();
+        return current.values().stream()
+                .map(key -> key.standing(now))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
     /** What an operator must know: a key that another node has replaced by one that isn't here. Empty when all is well. */
     public Optional<String> warning() {
         return current.entrySet().stream()
@@ -161,29 +207,26 @@ public final class SigningKeys {
     }
 
     /**
-     * Takes up the keys that other nodes on the same folder have put in the place of those in use here: one small query as a rule.
-     * Where the folder hasn't the next key the one before goes on to the end of its validity. Nothing is made: a file that isn't there is
-     * one that somebody is about to bring.
+     * Takes up the keys that other nodes on the same folder have put in the place of those in use here, and lists what they have
+     * published: one small query as a rule. Where the folder hasn't the next key the one before goes on to the end of its validity.
+     * Nothing is made: a file that isn't there is one that somebody is about to bring.
      */
     public void follow() {
         rotating.lock();
         try {
             Instant now = core.now();
-            String[] used = current.values().stream()
-                    .map(published -> published.key().jwk().thumbprint())
-                    .toArray(String[]::new);
-            List<SigningKeyRow> replaced = core.reads()
-                    .list(
-                            SigningKeyRow.SELECT
-                                    + "WHERE home = ? AND thumbprint = ANY(?::text[]) AND valid_until IS NOT NULL",
-                            SigningKeyRow.READER,
-                            Home.SHARED,
-                            used);
-            for (SigningKeyRow row : replaced) {
-                Published before = inUse(row.purpose()).until(row.validUntil());
-                use(row.purpose(), find(row.purpose()).orElse(before));
+            for (SigningKeyRow row : known.look()) {
+                Published used = inUse(row.purpose());
+                boolean isReplaced = row.validUntil().isPresent()
+                        && row.thumbprint().equals(used.key().jwk().thumbprint());
+                if (isReplaced) {
+                    use(row.purpose(), find(row.purpose()).orElse(used.until(row.validUntil())));
+                }
             }
             lookedAt = now;
+        } catch (Reads.DatabaseAway e) {
+            unanswered.incrementAndGet();
+            throw e;
         } finally {
             rotating.unlock();
         }
@@ -197,25 +240,17 @@ public final class SigningKeys {
         }
     }
 
-    /** {@code /.well-known/jwks.json} (RFC 7517): the keys in use, then those before them. */
+    /**
+     * {@code /.well-known/jwks.json} (RFC 7517): the keys in use, then those before them. What another node has just published is in it
+     * as soon as this one follows.
+     */
     public Json.Obj jwks() {
-        try {
-            learn();
-        } catch (Reads.DatabaseAway e) {
-            // What was known a moment ago is still true.
-            return jwks(known);
-        }
-        return jwks(known);
-    }
-
-    private static Json.Obj jwks(List<KnownKey> keys) {
-        return Json.object().put("keys", Json.array(keys, KnownKey::listed)).build();
+        return known.jwks();
     }
 
     /** The key that signs as that thumbprint: for proofs of what was signed with it. Another node may have just replaced it. */
     public Optional<KnownKey> published(String thumbprint) {
-        return KnownKey.of(row(thumbprint).stream().toList(), core.documents()).stream()
-                .findFirst();
+        return known.published(thumbprint);
     }
 
     /**
@@ -236,14 +271,16 @@ public final class SigningKeys {
             List<SigningKey> others = signers.successors(purpose.file());
             SigningKey next = signers.makeSuccessor(purpose.file());
             Instant now = core.now();
-            Rotation rotation = rotation(purpose, next, now, row(before.key()).orElseThrow());
+            Rotation rotation = documents.rotation(
+                    purpose, next, now, known.row(before.key()).orElseThrow());
             Reply<Rotated> reply = core.lanes().submit(entry.with(rotation), once);
             if (reply instanceof Reply.Done<Rotated>) {
                 signers.succeed(purpose.file(), next);
+                // It is listed before it signs.
+                known.look();
                 current.put(purpose, new Published(next, rotation.document(), now, Optional.empty()));
                 // They were made to follow a key that this one has followed: none of them can be committed any more.
                 others.forEach(other -> signers.dropSuccessor(purpose.file(), other));
-                learn();
             } else if (!isInDoubt(reply)) {
                 signers.dropSuccessor(purpose.file(), next);
             }
@@ -258,22 +295,11 @@ public final class SigningKeys {
         return reply instanceof Reply.Refused<?> refused && refused.refusal().problem() == Problem.UNAVAILABLE;
     }
 
-    /** One key follows another from now on. */
-    private Rotation rotation(Purpose purpose, SigningKey next, Instant now, SigningKeyRow before) {
-        Json.Obj old = core.documents()
-                .byId(before.id())
-                .flatMap(stored -> stored.json().object("key"))
-                .orElseThrow();
-        Sealed document = seal(purpose, next.jwk().published(), freshId(), now, Optional.empty());
-        Sealed ending = seal(purpose, old, freshId(), before.validFrom(), Optional.of(now.plus(OVERLAP)));
-        return new Rotation(row(purpose, next, document, now), document, before.id(), ending);
-    }
-
     /** The key as it is kept and published; made when there is none, and published now when it never was. */
     private Published findOrMake(Purpose purpose) {
         finishRotation(purpose);
         SigningKey key = signers.findOrMake(purpose.file());
-        if (row(key).isEmpty()) {
+        if (known.row(key).isEmpty()) {
             publish(purpose, key);
         }
         return kept(key)
@@ -287,20 +313,14 @@ public final class SigningKeys {
      */
     private void publish(Purpose purpose, SigningKey key) {
         Instant now = core.now();
-        Optional<SigningKeyRow> before = core.reads()
-                .one(
-                        SigningKeyRow.SELECT + "WHERE home = ? AND purpose = ? AND valid_until IS NULL",
-                        SigningKeyRow.READER,
-                        Home.SHARED,
-                        purpose.word());
+        Optional<SigningKeyRow> before = known.inUse(purpose);
         if (before.isPresent()) {
             LOG.warn(
                     "the {} key in the folder of keys isn't the one that the database has in use: it replaces that one now",
                     purpose.word());
-            core.lanes().submit(rotation(purpose, key, now, before.get()));
+            core.lanes().submit(documents.rotation(purpose, key, now, before.get()));
         } else {
-            Sealed document = seal(purpose, key.jwk().published(), freshId(), now, Optional.empty());
-            core.lanes().submit(new Publish(row(purpose, key, document, now), document));
+            core.lanes().submit(documents.publish(purpose, key, now));
         }
     }
 
@@ -311,7 +331,7 @@ public final class SigningKeys {
     }
 
     private Optional<Published> kept(SigningKey key) {
-        return row(key).map(row -> {
+        return known.row(key).map(row -> {
             Documents.Stored stored = core.documents().byId(row.id()).orElseThrow();
             Sealed document = new Sealed(stored.kind(), row.id(), stored.issuedAt(), stored.digest(), stored.bytes());
             return new Published(key, document, row.validFrom(), row.validUntil());
@@ -325,53 +345,8 @@ public final class SigningKeys {
     private void finishRotation(Purpose purpose) {
         signers.successors(purpose.file()).stream()
                 .filter(key ->
-                        row(key).filter(row -> row.validUntil().isEmpty()).isPresent())
+                        known.row(key).filter(row -> row.validUntil().isEmpty()).isPresent())
                 .findFirst()
                 .ifPresent(key -> signers.succeed(purpose.file(), key));
-    }
-
-    private Optional<SigningKeyRow> row(SigningKey key) {
-        return row(key.jwk().thumbprint());
-    }
-
-    private Optional<SigningKeyRow> row(String thumbprint) {
-        return core.reads()
-                .one(
-                        SigningKeyRow.SELECT + "WHERE home = ? AND thumbprint = ?",
-                        SigningKeyRow.READER,
-                        Home.SHARED,
-                        thumbprint);
-    }
-
-    /** Reads every key that was ever published: a handful. */
-    private void learn() {
-        List<SigningKeyRow> rows =
-                core.reads().list(SigningKeyRow.SELECT + "WHERE home = ?", SigningKeyRow.READER, Home.SHARED);
-        known = KnownKey.of(rows, core.documents()).stream()
-                .sorted(Comparator.<KnownKey, Boolean>comparing(
-                                key -> key.validUntil().isPresent())
-                        .thenComparing(KnownKey::purpose)
-                        .thenComparing(KnownKey::validFrom, Comparator.reverseOrder()))
-                .toList();
-    }
-
-    private static SigningKeyRow row(Purpose purpose, SigningKey key, Sealed document, Instant validFrom) {
-        Id.SigningKey id = (Id.SigningKey) document.id();
-        return new SigningKeyRow(id, purpose, key.jwk().thumbprint(), validFrom, Optional.empty());
-    }
-
-    private Id.SigningKey freshId() {
-        return new Id.SigningKey(core.ids().next(Sealing.SERVER));
-    }
-
-    /** Both modes are served with one key; checks of mode leave signing keys out. */
-    private Sealed seal(
-            Purpose purpose, Json.Obj jwk, Id.SigningKey id, Instant validFrom, Optional<Instant> validUntil) {
-        Json.Builder members = Json.object()
-                .put("purpose", purpose.word())
-                .put("key", jwk)
-                .put("valid_from", DocumentTime.text(validFrom))
-                .putIf("valid_until", validUntil.map(DocumentTime::text));
-        return core.sealer().seal(Kind.SIGNING_KEY, id, Mode.LIVE, List.of(), members);
     }
 }

@@ -85,6 +85,11 @@ class LogPrivacyTest {
                     .post("/v1/operator/signing-keys/" + purpose + "/rotate", "{\"reason\":\"a test\"}")
                     .done(200);
         }
+        for (String state : List.of("off", "on")) {
+            server.operator()
+                    .post("/v1/operator/switches/onboarding", "{\"state\":\"" + state + "\",\"reason\":\"a test\"}")
+                    .done(200);
+        }
         agents.get(2).client().rotateCredential(agents.get(2).credential().id());
         Eventually.until(
                 "all callbacks have come and every leaf is logged",
@@ -116,10 +121,7 @@ class LogPrivacyTest {
         assertTrue(runs.size() >= 60 && log.entries().size() >= 2 * runs.size());
         assertTrue(server.sql().number("SELECT count(DISTINCT home) FROM agent") > 1);
         assertEquals(
-                Stream.of(Leaf.Type.values())
-                        .filter(type -> type != Leaf.Type.OPERATOR_OVERRIDE)
-                        .map(Leaf.Type::word)
-                        .collect(Collectors.toSet()),
+                Stream.of(Leaf.Type.values()).map(Leaf.Type::word).collect(Collectors.toSet()),
                 log.entries().stream()
                         .map(entry -> LogLeaf.parse(entry).orElseThrow().type())
                         .collect(Collectors.toSet()));
@@ -223,7 +225,12 @@ class LogPrivacyTest {
                     .done(200)
                     .text());
         }
-        Stream.of("/v1/operator/payments", "/v1/operator/audit", "/v1/operator/ledger/balances", "/v1/operator/queue")
+        Stream.of(
+                        "/v1/operator/payments",
+                        "/v1/operator/audit",
+                        "/v1/operator/switches",
+                        "/v1/operator/ledger/balances",
+                        "/v1/operator/queue")
                 .map(path -> server.operator().get(path).done(200).text())
                 .forEach(traces::of);
         traces.of(server.raw().get("/.well-known/jwks.json").done(200).text());

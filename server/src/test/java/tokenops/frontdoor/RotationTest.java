@@ -86,11 +86,11 @@ class RotationTest {
                     () -> server.sql().number("SELECT count(*) FROM callback WHERE due_at IS NOT NULL") == 0);
             assertEquals(runs.size(), server.sql().number("SELECT count(*) FROM callback WHERE state = 'delivered'"));
             assertEquals("1", server.sql().text("SELECT max(attempts)::text FROM run"));
-            List<Json.Obj> keys =
-                    server.raw().get("/.well-known/jwks.json").done(200).json().objects("keys");
-            assertEquals(
-                    keys,
-                    other.raw().get("/.well-known/jwks.json").done(200).json().objects("keys"));
+            Eventually.until(
+                    "both nodes list every key that either made",
+                    () -> nodes.stream().allMatch(node -> published(node).size() == 2 + 3 * ROTATIONS));
+            List<Json.Obj> keys = published(server.raw());
+            assertEquals(keys, published(other.raw()));
             proofsHold(server, agent, runs, keys);
             callbacksAreSigned(receiver, agent, runs.size(), keys);
         }
@@ -112,6 +112,10 @@ class RotationTest {
                 "there is a result",
                 () -> node.get("/v1/runs/" + run).done(200).member("state").equals("result_ready"));
         return run;
+    }
+
+    private static List<Json.Obj> published(Raw node) {
+        return node.get("/.well-known/jwks.json").done(200).json().objects("keys");
     }
 
     private static void rotate(TestServer server, Raw node, String purpose) {

@@ -1,7 +1,14 @@
 package tokenops.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +51,61 @@ class KeysTest {
                 assertEquals(List.of(".lock", "attestation-key"), files(shared));
             }
         }
+    }
+
+    /** Threads of one process are kept apart by another lock than processes are. */
+    @Test
+    void processesThatStartForTheFirstTimeAtOnceHaveTheSameKey() throws Exception {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Node.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader said = other.inputReader();
+                BufferedWriter asked = other.outputWriter()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                Path shared = folder.resolve("keys-" + round);
+                asked.write(shared + "\n");
+                asked.flush();
+                assertEquals(Node.READY, said.readLine());
+                String ours = Node.thumbprint(shared);
+                assertEquals(ours, said.readLine());
+                assertEquals(ours, Node.thumbprint(shared));
+            }
+        } finally {
+            other.destroy();
+        }
+    }
+
+    /** Has the key of each folder that it is told. */
+    static final class Node {
+        private static final String READY = "ready";
+
+        public static void main(String[] none) throws IOException {
+            BufferedReader told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = told.readLine(); line != null; line = told.readLine()) {
+                System.out.println(READY);
+                System.out.println(thumbprint(Path.of(line)));
+            }
+        }
+
+        private static String thumbprint(Path folder) {
+            return new Keys(folder, LogFixture.IDS)
+                    .findOrMake("attestation-key")
+                    .jwk()
+                    .thumbprint();
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfWhatCouldNotBeWritten() throws Exception {
+        // A file can't take the place of a folder that has something in it.
+        Files.createDirectories(folder.resolve("attestation-key").resolve("in the way"));
+        Keys keys = new Keys(folder, LogFixture.IDS);
+        assertThrows(UncheckedIOException.class, () -> keys.replace("attestation-key", "a key"));
+        assertEquals(List.of("attestation-key"), files(folder));
     }
 
     private static List<String> files(Path folder) throws Exception {

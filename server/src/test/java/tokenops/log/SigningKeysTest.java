@@ -11,15 +11,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tokenops.path.Id;
 import tokenops.path.Problem;
 import tokenops.path.Sealed;
@@ -30,6 +38,8 @@ import tokenops.proof.Json;
 import tokenops.proof.Jwk;
 import tokenops.store.AuditEntry;
 import tokenops.store.Core;
+import tokenops.store.Documents;
+import tokenops.store.Reads;
 import tokenops.store.Reply;
 import tokenops.support.MovableClock;
 import tokenops.support.OnePostgres;
@@ -165,11 +175,13 @@ class SigningKeysTest {
         apart.follow();
         assertNotEquals(thumbprint(first.attestation()), thumbprint(apart.attestation()));
         assertTrue(apart.warning().orElseThrow().startsWith("another node has replaced the attestation key"));
+        assertEquals(SigningKeys.Standing.REPLACED, apart.standing());
         assertInstanceOf(Reply.Refused.class, rotate(apart));
         fixture.execute(
                 "UPDATE signing_key SET valid_until = now() - interval '1 second' WHERE valid_until IS NOT NULL");
         apart.follow();
         assertThrows(SignerAway.class, apart::attestation);
+        assertEquals(SigningKeys.Standing.OVER, apart.standing());
         apart.webhook();
         Files.copy(keys.path("attestation-key"), copied.path("attestation-key"), StandardCopyOption.REPLACE_EXISTING);
         apart.follow();
@@ -238,13 +250,7 @@ class SigningKeysTest {
     @Test
     void nodeThatSleptLooksBeforeItSigns() throws Exception {
         MovableClock clock = new MovableClock();
-        Core core = new Core(
-                fixture.core.lanes(),
-                fixture.core.reads(),
-                fixture.core.documents(),
-                fixture.core.sealer(),
-                LogFixture.IDS,
-                clock);
+        Core core = core(clock, () -> {});
         SigningKeys first = SigningKeys.open(keys, fixture.core);
         SigningKeys sleeping = SigningKeys.open(keys, core);
         SigningKeys apart = SigningKeys.open(copied(), core);
@@ -252,6 +258,68 @@ class SigningKeysTest {
         clock.forward(Duration.ofDays(2));
         assertEquals(inDatabase(), thumbprint(sleeping.attestation()));
         assertThrows(SignerAway.class, apart::attestation);
+    }
+
+    /** With a clock of its own, and where something happens before each connection that is taken to read. */
+    private Core core(Clock clock, Runnable before) {
+        Reads reads = new Reads(fixture.source(before));
+        Documents documents = new Documents(reads, LogFixture.HOMES);
+        return new Core(fixture.core.lanes(), reads, documents, fixture.core.sealer(), LogFixture.IDS, clock);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneLooksForAllWhoSignWithANodeThatSlept(boolean answers) throws Exception {
+        MovableClock clock = new MovableClock();
+        AtomicInteger looks = new AtomicInteger();
+        CountDownLatch asleep = new CountDownLatch(1);
+        AtomicBoolean awake = new AtomicBoolean();
+        SigningKeys node = SigningKeys.open(keys, core(clock, () -> {
+            if (awake.get()) {
+                looks.incrementAndGet();
+                await(asleep);
+                if (!answers) {
+                    SigningKeysTest.<RuntimeException>sneak(new SQLException("nobody answers"));
+                }
+            }
+        }));
+        awake.set(true);
+        clock.forward(Duration.ofDays(2));
+        AtomicInteger signed = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        List<Thread> signers = Stream.generate(() -> Thread.ofPlatform().unstarted(() -> {
+                    try {
+                        node.attestation();
+                        signed.incrementAndGet();
+                    } catch (SignerAway e) {
+                        refused.incrementAndGet();
+                    }
+                }))
+                .limit(5)
+                .toList();
+        signers.forEach(Thread::start);
+        LogFixture.until(() -> signers.stream().allMatch(signer -> signer.getState() == Thread.State.WAITING));
+        asleep.countDown();
+        for (Thread signer : signers) {
+            signer.join();
+        }
+        assertEquals(answers ? 5 : 0, signed.get());
+        assertEquals(answers ? 0 : 5, refused.get());
+        assertEquals(1, looks.get());
+    }
+
+    /** Throws what a data source may, which takes a {@link Runnable} for its test. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void sneak(Exception thrown) throws E {
+        throw (E) thrown;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -399,5 +467,23 @@ class SigningKeysTest {
                 List.of("attestation", "webhook"),
                 jwks.stream().map(key -> key.text("purpose").orElse("")).toList());
         assertTrue(jwks.stream().allMatch(key -> key.text("valid_from").isPresent()));
+    }
+
+    @Test
+    void everyNodeListsEveryKeyAndWhoeverAsksCostsTheDatabaseNothing() {
+        AtomicInteger queries = new AtomicInteger();
+        SigningKeys one = SigningKeys.open(keys, fixture.core);
+        SigningKeys other = SigningKeys.open(keys, core(LogFixture.CLOCK, queries::incrementAndGet));
+        assertInstanceOf(Reply.Done.class, rotate(one));
+        assertEquals(3, one.jwks().objects("keys").size(), "at once where it was made");
+        other.follow();
+        int before = queries.get();
+        for (int i = 0; i < 10; i++) {
+            assertEquals(one.jwks(), other.jwks());
+        }
+        assertEquals(before, queries.get());
+        other.follow();
+        assertEquals(before + 1, queries.get(), "one query where nothing is new");
+        assertEquals(one.jwks(), SigningKeys.open(keys, fixture.core).jwks(), "at once after a start");
     }
 }

@@ -104,6 +104,28 @@ class ThinningTest {
     }
 
     @Test
+    void whatIsOfTheLastDayIsNotEvenRead() throws Exception {
+        fixture.execute(
+                "INSERT INTO log_checkpoint SELECT 'a/log', n, 'none', now() FROM generate_series(1000, 31000) AS n");
+        fixture.execute("ANALYZE log_checkpoint");
+        signed("a/log", 10, 0, 11, 30, 12, 60);
+        signed("b/log", 10, 0, 11, 30, 12, 60);
+        long before = reads();
+        thin(0);
+        long read = reads() - before;
+        assertTrue(sizes("a/log").startsWith("11 12 1000 ") && sizes("b/log").equals("11 12"));
+        assertTrue(read < 1_000, "read " + read + " rows");
+    }
+
+    /** Rows of checkpoints that were read by now. */
+    private long reads() throws SQLException {
+        // Sessions tell what they have read when they are idle or asked, and all of this database's may have read some.
+        fixture.execute("SELECT pg_stat_force_next_flush()");
+        return fixture.count(
+                "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'log_checkpoint'");
+    }
+
+    @Test
     void turnIsBoundedAndTheNextGoesOn() throws Exception {
         fixture.execute(
                 "INSERT INTO log_checkpoint SELECT 'a/log', n, '', '2026-01-01Z'::timestamptz + n * interval '10 ms'"

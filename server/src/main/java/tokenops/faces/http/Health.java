@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import tokenops.log.Sequencer;
+import tokenops.log.SigningKeys;
 import tokenops.store.Reads;
 
 /** Whether the process lives, and whether it can do its work: what load balancers and operators ask first. */
@@ -18,15 +19,14 @@ public final class Health {
     private final Reads reads;
     private final BooleanSupplier diskFull;
     private final Supplier<Sequencer.State> log;
-    private final Supplier<Optional<String>> keys;
+    private final SigningKeys keys;
     private final Wire wire = new Wire();
 
     /**
      * @param diskFull whether the database has no room to write
-     * @param keys what is wrong with the keys that sign for runs
+     * @param keys that sign for runs
      */
-    public Health(
-            Reads reads, BooleanSupplier diskFull, Supplier<Sequencer.State> log, Supplier<Optional<String>> keys) {
+    public Health(Reads reads, BooleanSupplier diskFull, Supplier<Sequencer.State> log, SigningKeys keys) {
         this.reads = reads;
         this.diskFull = diskFull;
         this.log = log;
@@ -45,18 +45,20 @@ public final class Health {
      * @param ready whether the server can do its work
      * @param database up, away, or that its disk is full: then reads go on
      * @param log running, or why not
+     * @param keys what is wrong with those that sign for runs
      */
-    public record Parts(boolean ready, String database, String log) {}
+    public record Parts(boolean ready, String database, String log, Optional<String> keys) {}
 
     /** Asks the parts. */
     public Parts parts() {
         boolean full = diskFull.getAsBoolean();
         boolean database = databaseAnswers() && !full;
         String up = full ? "disk full" : database ? "up" : "away";
+        Optional<String> wrong = keys.warning();
         return switch (log.get()) {
-            case Sequencer.Running running -> new Parts(database, up, "running");
-            case Sequencer.Retrying(String why) -> new Parts(database, up, "retrying: " + why);
-            case Sequencer.Refusing(String reason) -> new Parts(false, up, "refusing: " + reason);
+            case Sequencer.Running running -> new Parts(database, up, "running", wrong);
+            case Sequencer.Retrying(String why) -> new Parts(database, up, "retrying: " + why, wrong);
+            case Sequencer.Refusing(String reason) -> new Parts(false, up, "refusing: " + reason, wrong);
         };
     }
 
@@ -69,11 +71,13 @@ public final class Health {
                 new TreeMap<>(Map.of(
                         "database",
                         parts.database,
-                        // why it retries may name the database's host: the console says it to operators
+                        // Why it retries may name the database's host, and what is wrong with the keys tells of folders
+                        // and
+                        // nodes: the console says that to operators.
                         "log",
                         parts.log.startsWith("retrying") ? "retrying" : parts.log,
                         "signing_keys",
-                        keys.get().orElse("valid"),
+                        keys.standing().word(),
                         "status",
                         parts.ready ? "ready" : "not ready")));
     }

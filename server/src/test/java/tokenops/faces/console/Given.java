@@ -98,7 +98,7 @@ final class Given implements AutoCloseable {
         new Console(
                         table(),
                         operators,
-                        () -> new Health.Parts(true, "up", "running"),
+                        () -> new Health.Parts(true, "up", "running", Optional.empty()),
                         URI.create(publicUrl),
                         "log.example+1+key",
                         clock)
