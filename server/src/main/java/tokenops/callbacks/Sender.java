@@ -17,13 +17,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tokenops.agents.CallbackSecrets;
 import tokenops.callbacks.AddressGuard.ForbiddenAddress;
 import tokenops.callbacks.CallbackRow.Attempt;
 import tokenops.log.SignerAway;
+import tokenops.log.SignerTrouble;
 import tokenops.log.SigningKeys;
 import tokenops.proof.DocumentTime;
 import tokenops.proof.StandardWebhooks;
@@ -33,8 +31,6 @@ import tokenops.proof.StandardWebhooks;
  * redirect is followed, and what is answered is read no further than its status.
  */
 public final class Sender {
-    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
-
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(20);
     /** Connecting, sending and the answer's head together. Shorter than a delivery's lease. */
@@ -52,8 +48,7 @@ public final class Sender {
     private final Clock clock;
     private final AddressGuard guard;
 
-    /** Whether the last one wasn't signed: that is told once, however many wait. */
-    private final AtomicBoolean unsigned = new AtomicBoolean();
+    private final SignerTrouble trouble = new SignerTrouble("callbacks");
 
     /** @param loopbackAllowed whether callbacks may go to this machine itself */
     public Sender(CallbackSecrets secrets, SigningKeys keys, Clock clock, boolean loopbackAllowed) {
@@ -148,19 +143,10 @@ public final class Sender {
     private String signatures(CallbackRow callback, Instant at, byte[] body) {
         String id = callback.id().text();
         String symmetric = StandardWebhooks.sign(secrets.of(callback.agent()), id, at, body);
-        try {
-            String ours = StandardWebhooks.sign(keys.webhook().key().signer(), id, at, body);
-            if (unsigned.getAndSet(false)) {
-                LOG.info("callbacks are signed again");
-            }
-            return symmetric + " " + ours;
-        } catch (SignerAway e) {
-            // No fault of the receiver's or ours: another node may have the key, or it comes back.
-            if (!unsigned.getAndSet(true)) {
-                LOG.warn("callbacks wait for their signatures: {}", String.valueOf(e.getMessage()));
-            }
-            throw e;
-        }
+        // No fault of the receiver's or ours when it can't: another node may have the key, or it comes back.
+        String ours =
+                trouble.told(() -> StandardWebhooks.sign(keys.webhook().key().signer(), id, at, body));
+        return symmetric + " " + ours;
     }
 
     private static long took(long start) {

@@ -21,6 +21,7 @@ import tokenops.proof.Statement;
 public final class Attestor {
     private final SigningKeys keys;
     private final Clock clock;
+    private final SignerTrouble trouble = new SignerTrouble("attestations");
 
     public Attestor(SigningKeys keys, Clock clock) {
         this.keys = keys;
@@ -47,6 +48,10 @@ public final class Attestor {
             throw new IllegalArgumentException("the predicate doesn't name its attestation " + id.text());
         }
         byte[] payload = CanonicalJson.bytes(new Statement(subjects, Statement.RUN_ATTESTATION, predicate).json());
+        return trouble.told(() -> sealed(id, payload, notBefore));
+    }
+
+    private Sealed sealed(Id.Attestation id, byte[] payload, Instant notBefore) {
         SigningKeys.Published key = keys.attestation();
         Instant issuedAt = issuedAt(key, notBefore);
         if (key.isOver(issuedAt)) {

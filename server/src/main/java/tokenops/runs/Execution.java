@@ -257,7 +257,7 @@ public final class Execution extends RunWorker implements AutoCloseable {
             end = seals.seal(work);
         } catch (SignerAway e) {
             // No fault of the tool's: its work is done again when there is somebody to sign it.
-            LOG.warn("{} waits for its attestation: {}", run.id(), String.valueOf(e.getMessage()));
+            LOG.debug("{} waits for its attestation", run.id());
             settle(core.lanes().submit(new Ending.Again(home, holder, core.now().plus(RETRIES.getLast()), false)));
             return;
         }

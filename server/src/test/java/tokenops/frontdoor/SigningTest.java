@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import tokenops.client.Run;
 import tokenops.log.Keys;
 import tokenops.log.SignerAway;
+import tokenops.log.SignerTrouble;
 import tokenops.log.Signers;
 import tokenops.log.SigningKey;
 import tokenops.proof.Bundle;
@@ -152,12 +153,12 @@ class SigningTest {
 
     /** What is said of callbacks in the server's log while this is open. */
     private static final class Said extends Handler implements AutoCloseable {
-        private final Logger callbacks = Logger.getLogger("tokenops.callbacks");
+        private final Logger trouble = Logger.getLogger(SignerTrouble.class.getName());
         private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-        static Said ofCallbacks() {
+        static Said ofTrouble() {
             Said said = new Said();
-            said.callbacks.addHandler(said);
+            said.trouble.addHandler(said);
             return said;
         }
 
@@ -171,21 +172,21 @@ class SigningTest {
 
         @Override
         public void close() {
-            callbacks.removeHandler(this);
+            trouble.removeHandler(this);
         }
     }
 
     @Test
-    void callbacksThatNobodyCanSignWaitAndThatIsToldOnce() throws Exception {
+    void whatNobodyCanSignWaitsAndThatIsToldOnce() throws Exception {
         Guard.Away away = new Guard.Away();
         AtomicInteger refused = new AtomicInteger();
-        try (Said said = Said.ofCallbacks();
+        try (Said said = Said.ofTrouble();
                 TestServer server = TestServer.signedBy((Keys keys) -> new Guard(keys, refused, away));
                 Journey agent = Journey.on(server).listening()) {
             agent.submit()
                     .prove()
                     .claim()
-                    .quote(2, 10)
+                    .quote(4, 10)
                     .pay()
                     .offer(wanted -> wanted.standing())
                     .accept();
@@ -200,8 +201,18 @@ class SigningTest {
             away.now = name -> false;
             server.clock().forward(Duration.ofSeconds(41));
             Eventually.until("they came", () -> agent.callbacks().size() == 2);
+            away.now = "attestation-key"::equals;
+            List<Run> runs = List.of(agent.begin(), agent.begin());
+            for (int tries = 8; tries <= 12; tries += 2) {
+                int all = tries;
+                Eventually.until("both were tried", () -> refused.get() >= all);
+                server.clock().forward(Duration.ofSeconds(41));
+            }
+            away.now = name -> false;
+            server.clock().forward(Duration.ofSeconds(41));
+            runs.forEach(run -> agent.awaiting(run.id(), "result_ready"));
             assertEquals(
-                    List.of(Level.WARNING, Level.INFO),
+                    List.of(Level.WARNING, Level.INFO, Level.WARNING, Level.INFO),
                     said.records.stream().map(LogRecord::getLevel).toList());
             assertNull(said.records.getFirst().getThrown(), "no trace");
         }
