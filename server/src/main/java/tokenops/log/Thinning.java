@@ -83,8 +83,7 @@ public final class Thinning {
     /** How many it deleted: none that isn't followed, under its name, by one of the same hour that is old as well. */
     private static int thin(Connection connection, Old old) throws SQLException {
         // Goes along the primary key and ends when it has found enough, so what was thinned before is all that it reads
-        // in vain. What another node is about to delete is left to it, or the two might wait for each other in a
-        // circle.
+        // in vain. What another node is about to delete is left to it: the two might wait for each other.
         String sql = """
                 DELETE FROM log_checkpoint WHERE origin = ? AND size IN (
                   SELECT size FROM log_checkpoint WHERE origin = ? AND size IN (

@@ -245,7 +245,7 @@ public final class Witnesses implements Heads, AutoCloseable {
     private void await(
             List<CompletableFuture<Void>> calls, SignedHead head, Map<Witness, NoteSignature> collected, long began) {
         CompletableFuture<Void> all = CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new));
-        int weighed = 0;
+        int weighed = -1;
         while (!all.isDone() && closing.getCount() > 0) {
             // Only a further cosignature can change whether they are enough, and each costs a check of all.
             if (System.nanoTime() - began > COURTESY.toNanos() && collected.size() > weighed) {

@@ -71,9 +71,7 @@ public final class Health {
                 new TreeMap<>(Map.of(
                         "database",
                         parts.database,
-                        // Why it retries may name the database's host, and what is wrong with the keys tells of folders
-                        // and
-                        // nodes: the console says that to operators.
+                        // Why it retries, and what is wrong with keys, names hosts and folders: for operators alone.
                         "log",
                         parts.log.startsWith("retrying") ? "retrying" : parts.log,
                         "signing_keys",
