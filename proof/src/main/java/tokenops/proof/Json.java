@@ -166,7 +166,7 @@ public sealed interface Json {
         return new Arr(items);
     }
 
-    /** Collects the members of one object. A name given twice is a programming error. */
+    /** Collects the members of one object. A name given twice is a programming error; in canonical order none has to be moved. */
     final class Builder {
         private final Members.Collected members = new Members.Collected();
 

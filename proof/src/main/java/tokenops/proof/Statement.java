@@ -71,18 +71,18 @@ public record Statement(List<Subject> subjects, String predicateType, Json.Obj p
     public Json.Obj json() {
         return Json.object()
                 .put("_type", TYPE)
-                .put("predicateType", predicateType)
                 .put("predicate", predicate)
+                .put("predicateType", predicateType)
                 .put("subject", Json.array(subjects, Statement::form))
                 .build();
     }
 
     private static Json form(Subject subject) {
         return Json.object()
-                .put("name", subject.name())
                 .put(
                         "digest",
                         Json.object().put("sha256", subject.digest().hex()).build())
+                .put("name", subject.name())
                 .build();
     }
 }

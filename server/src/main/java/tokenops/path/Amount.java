@@ -47,8 +47,8 @@ public record Amount(Asset asset, long minor) implements Comparable<Amount> {
     /** The form in documents. */
     public Json.Obj json() {
         return Json.object()
-                .put("asset", asset.toString())
                 .put("amount", Long.toString(minor))
+                .put("asset", asset.toString())
                 .build();
     }
 

@@ -36,23 +36,23 @@ public final class Sealer {
                 issuedAt = link.issuedAt();
             }
         }
-        byte[] bytes = CanonicalJson.bytes(members.put("kind", kind.word())
-                .put("schema_version", 1)
-                .put("id", id.text())
+        byte[] bytes = CanonicalJson.bytes(members.put("id", id.text())
                 .put("issued_at", DocumentTime.text(issuedAt))
+                .put("kind", kind.word())
+                .put("links", Json.array(links, Sealer::form))
                 .put("mode", mode.word())
                 .put("salt", ids.salt())
-                .put("links", Json.array(links, Sealer::form))
+                .put("schema_version", 1)
                 .build());
         return new Sealed(kind, id, issuedAt, Digest.of(bytes), bytes);
     }
 
     private static Json form(Sealed.Link link) {
         return Json.object()
-                .put("rel", link.kind().word())
-                .put("kind", link.kind().word())
-                .put("id", link.id().text())
                 .put("digest", link.digest().toString())
+                .put("id", link.id().text())
+                .put("kind", link.kind().word())
+                .put("rel", link.kind().word())
                 .build();
     }
 }

@@ -13,33 +13,33 @@ final class ResultDocuments {
 
     static Json.Builder record(Work work, TaskEvent.History history) {
         return Json.object()
-                .putIf("reference", work.run().reference())
-                .put("tool", toolWithChecks(work))
                 .put(
                         "acceptance",
                         Json.object()
-                                .put("jws", work.contract().acceptance().orElseThrow())
-                                .put("key_thumbprint", work.keyThumbprint())
                                 .put(
                                         "accepted_at",
                                         DocumentTime.text(
                                                 work.contract().acceptedAt().orElseThrow()))
+                                .put("jws", work.contract().acceptance().orElseThrow())
+                                .put("key_thumbprint", work.keyThumbprint())
                                 .build())
-                .put("evidence", Json.array(work.evidence(), ResultDocuments::evidence))
+                .put("accepted_at", DocumentTime.text(work.run().createdAt()))
                 .put("events", history.json())
+                .put("evidence", Json.array(work.evidence(), ResultDocuments::evidence))
                 .put(
                         "executions",
                         new Json.Arr(List.of(Json.object()
-                                .put("id", work.execution().text())
                                 .put("attempt", work.run().attempts())
-                                .put("started_at", DocumentTime.text(work.startedAt()))
                                 .put("finished_at", DocumentTime.text(work.finishedAt()))
+                                .put("id", work.execution().text())
                                 .put("outcome", "succeeded")
+                                .put("started_at", DocumentTime.text(work.startedAt()))
                                 .build())))
+                .put("finished_at", DocumentTime.text(work.finishedAt()))
                 .put("outcome", work.outcome().outcome())
-                .put("accepted_at", DocumentTime.text(work.run().createdAt()))
+                .putIf("reference", work.run().reference())
                 .put("started_at", DocumentTime.text(work.startedAt()))
-                .put("finished_at", DocumentTime.text(work.finishedAt()));
+                .put("tool", toolWithChecks(work));
     }
 
     static Json.Builder result(
@@ -50,30 +50,14 @@ final class ResultDocuments {
             Optional<Id.Callback> callback) {
         String url = "/v1/runs/" + work.run().id();
         return Json.object()
-                .put("run_id", work.run().id().text())
-                .putIf("reference", work.run().reference())
-                .put("tool", tool(work))
-                .put("outcome", work.outcome().outcome())
-                .put("evidence", evidence(work))
-                .put("summary", work.outcome().summary())
-                .put("findings", findings(work))
-                .put("settlement_receipts", Json.array(funded, behind -> reference(behind.receipt())))
-                .put("usage_receipt", reference(receipt.link()))
                 .put("credits", UsageDocuments.credits(work).build())
+                .put("evidence", evidence(work))
+                .put("findings", findings(work))
                 .put(
                         "follows",
                         Json.object()
                                 .put("attestation", follower(attestation, url + "/proof"))
                                 .putIf("callback", callback, id -> follower(id, "/v1/callbacks/" + id))
-                                .build())
-                .put(
-                        "urls",
-                        Json.object()
-                                .put("package", url + "/package")
-                                .put("report", url + "/report")
-                                .put("trail", url + "/trail")
-                                .put("proof", url + "/proof")
-                                .put("return", url + "/return")
                                 .build())
                 .put(
                         "next_actions",
@@ -82,7 +66,23 @@ final class ResultDocuments {
                                 next -> Json.object()
                                         .put("action", next.action())
                                         .put("because", next.because())
-                                        .build()));
+                                        .build()))
+                .put("outcome", work.outcome().outcome())
+                .putIf("reference", work.run().reference())
+                .put("run_id", work.run().id().text())
+                .put("settlement_receipts", Json.array(funded, behind -> reference(behind.receipt())))
+                .put("summary", work.outcome().summary())
+                .put("tool", tool(work))
+                .put(
+                        "urls",
+                        Json.object()
+                                .put("package", url + "/package")
+                                .put("proof", url + "/proof")
+                                .put("report", url + "/report")
+                                .put("return", url + "/return")
+                                .put("trail", url + "/trail")
+                                .build())
+                .put("usage_receipt", reference(receipt.link()));
     }
 
     /** Which tool worked. */
@@ -104,24 +104,24 @@ final class ResultDocuments {
     /** How far the evidence supports the result. */
     static Json.Obj evidence(Work work) {
         return Json.object()
-                .put("status", work.outcome().evidenceStatus())
                 .put("score", work.outcome().evidenceScore())
+                .put("status", work.outcome().evidenceStatus())
                 .build();
     }
 
     private static Json.Obj findings(Work work) {
         return Json.object()
-                .put("info", work.outcome().findings().info())
-                .put("minor", work.outcome().findings().minor())
-                .put("major", work.outcome().findings().major())
                 .put("critical", work.outcome().findings().critical())
+                .put("info", work.outcome().findings().info())
+                .put("major", work.outcome().findings().major())
+                .put("minor", work.outcome().findings().minor())
                 .build();
     }
 
     private static Json.Obj reference(Sealed.Link link) {
         return Json.object()
-                .put("id", link.id().text())
                 .put("digest", link.digest().toString())
+                .put("id", link.id().text())
                 .build();
     }
 
@@ -131,12 +131,12 @@ final class ResultDocuments {
 
     private static Json.Obj evidence(EvidenceRow piece) {
         return Json.object()
-                .put("id", piece.id().text())
-                .put("digest", piece.digest().toString())
                 .put("bytes", Long.toString(piece.size()))
-                .put("name", piece.name())
+                .put("digest", piece.digest().toString())
                 .putIf("family", piece.family())
+                .put("id", piece.id().text())
                 .put("media_type", piece.mediaType())
+                .put("name", piece.name())
                 .build();
     }
 }

@@ -144,15 +144,15 @@ final class Seals {
     private Json.Obj predicate(Work work, Id.Attestation attestation) {
         return Json.object()
                 .put("attestation_id", attestation.text())
-                .put("run_id", work.run().id().text())
-                .put("mode", work.terms().mode().word())
-                .put("tool", ResultDocuments.toolWithChecks(work))
-                .put("outcome", work.outcome().outcome())
-                .put("evidence", ResultDocuments.evidence(work))
                 .put("credits", UsageDocuments.credits(work).build())
-                .put("started_at", DocumentTime.text(work.startedAt()))
+                .put("evidence", ResultDocuments.evidence(work))
                 .put("finished_at", DocumentTime.text(work.finishedAt()))
                 .put("log_origin", origin)
+                .put("mode", work.terms().mode().word())
+                .put("outcome", work.outcome().outcome())
+                .put("run_id", work.run().id().text())
+                .put("started_at", DocumentTime.text(work.startedAt()))
+                .put("tool", ResultDocuments.toolWithChecks(work))
                 .build();
     }
 }

@@ -40,10 +40,10 @@ public record TaskEvent(int sequence, Type type, Instant at, Optional<String> de
 
     Json.Obj json() {
         return Json.object()
-                .put("sequence", sequence)
-                .put("type", type.word())
                 .put("at", DocumentTime.text(at))
                 .putIf("detail", detail)
+                .put("sequence", sequence)
+                .put("type", type.word())
                 .build();
     }
 

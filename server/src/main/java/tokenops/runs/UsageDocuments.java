@@ -23,29 +23,44 @@ final class UsageDocuments {
                 .put("phase", "pending")
                 .build());
         transfers.add(transfer(post, account, work.debited(), work.finishedAt())
-                .put("phase", "post")
                 .put("of", hold.id().text())
+                .put("phase", "post")
                 .build());
         return Json.object()
-                .put("run_id", work.run().id().text())
                 .put("account", account.name())
+                .put("run_id", work.run().id().text())
                 .put("transfers", new Json.Arr(transfers));
     }
 
     private static Json.Builder transfer(Id.Transfer id, Account.Ref account, Amount amount, Instant at) {
         return Json.object()
-                .put("id", id.text())
-                .put("debit", account.name())
-                .put("credit", Account.Ref.creditsConsumed(amount.asset()).name())
                 .put("amount", amount.json())
-                .put("at", DocumentTime.text(at));
+                .put("at", DocumentTime.text(at))
+                .put("credit", Account.Ref.creditsConsumed(amount.asset()).name())
+                .put("debit", account.name())
+                .put("id", id.text());
     }
 
     static Json.Builder receipt(Work work, List<Hold.Burn> burns, Provenance provenance) {
         Amount available = new Amount(work.run().hold().asset(), work.run().available());
         return Json.object()
-                .put("run_id", work.run().id().text())
-                .put("metering_policy", work.terms().meteringPolicy())
+                .put(
+                        "burns",
+                        Json.array(
+                                burns,
+                                burn -> Json.object()
+                                        .put(
+                                                "credits",
+                                                new Amount(work.run().hold().asset(), burn.amount()).json())
+                                        .put("grant_id", burn.grant().text())
+                                        .put(
+                                                "settlement_receipt_id",
+                                                provenance
+                                                        .funded(burn.grant())
+                                                        .receipt()
+                                                        .id()
+                                                        .text())
+                                        .build()))
                 .put(
                         "credits",
                         credits(work)
@@ -54,34 +69,19 @@ final class UsageDocuments {
                                         available.plus(work.released()).json())
                                 .build())
                 .put("lines", Json.array(work.lines(), line -> line(work, line)))
-                .put(
-                        "burns",
-                        Json.array(
-                                burns,
-                                burn -> Json.object()
-                                        .put("grant_id", burn.grant().text())
-                                        .put(
-                                                "credits",
-                                                new Amount(work.run().hold().asset(), burn.amount()).json())
-                                        .put(
-                                                "settlement_receipt_id",
-                                                provenance
-                                                        .funded(burn.grant())
-                                                        .receipt()
-                                                        .id()
-                                                        .text())
-                                        .build()));
+                .put("metering_policy", work.terms().meteringPolicy())
+                .put("run_id", work.run().id().text());
     }
 
     private static Json.Obj line(Work work, Work.Line line) {
         Json.Builder json = Json.object()
-                .put("meter", line.price().meter())
-                .put("unit", line.price().unit())
-                .put("quantity", Long.toString(line.quantity()))
+                .put("credits", new Amount(work.run().hold().asset(), line.microcredits()).json())
                 .put(
                         "credits_per_unit",
                         new Amount(work.run().hold().asset(), line.price().creditsPerUnit()).json())
-                .put("credits", new Amount(work.run().hold().asset(), line.microcredits()).json());
+                .put("meter", line.price().meter())
+                .put("quantity", Long.toString(line.quantity()))
+                .put("unit", line.price().unit());
         if (!line.metered().isEmpty()) {
             json.put(
                     "metered",
@@ -98,8 +98,8 @@ final class UsageDocuments {
 
     static Json.Builder credits(Work work) {
         return Json.object()
-                .put("held", work.run().held().json())
                 .put("debited", work.debited().json())
+                .put("held", work.run().held().json())
                 .put("released", work.released().json());
     }
 }
